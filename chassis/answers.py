@@ -1,0 +1,80 @@
+"""Answers: a command is carried out once; asking again with its id gets the first answer, refusals included.
+
+The answer commits with the effect. The same id with other content, or from somebody else, is a conflict.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from chassis.clock import now
+from chassis.db import Base, Json
+from contracts.errors import Refused, SameIdOtherContent
+from contracts.message import Command, Message
+from contracts.principal import Principal
+
+FINAL_STATUSES = (404, 409)
+
+
+class AnswerRow(Base):
+    """What a command was answered."""
+
+    __tablename__ = "answer"
+    command_id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    answer: Mapped[dict[str, Any]] = mapped_column(Json)
+    answered_at: Mapped[datetime]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A command, who asks for it, and when the gateway received it."""
+
+    principal: Principal
+    command: Any
+    received_at: datetime
+
+
+def digest(principal: Principal, command: Command) -> str:
+    """What must be the same for a request to be the same request."""
+    content = [type(command).__name__, principal.person, command.dump()]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def answer_once(
+    session: Session, principal: Principal, command: Command, operation: Callable[[], Message]
+) -> dict[str, Any]:
+    """The answer on the wire to `command`, carried out now or before.
+
+    A refusal that concerns the matter (404, 409) is final for its id. One that concerns the asking (who, how, when)
+    is not recorded: a stranger who asks with somebody's id must not spoil it for them.
+    """
+    asked = digest(principal, command)
+    row = session.get(AnswerRow, command.command_id)
+    if row is not None:
+        if row.digest != asked:
+            raise SameIdOtherContent("this id was used for another request before")
+        return row.answer
+    try:
+        with session.begin_nested():
+            answer = ok(operation())
+    except Refused as refusal:
+        if refusal.status not in FINAL_STATUSES:
+            raise
+        answer = refused(refusal)
+    session.add(AnswerRow(command_id=command.command_id, digest=asked, answer=answer, answered_at=now()))
+    return answer
+
+
+def ok(message: Message) -> dict[str, Any]:
+    return {"ok": message.dump()}
+
+
+def refused(refusal: Refused) -> dict[str, Any]:
+    return {"refused": refusal.dump()}

@@ -1,0 +1,74 @@
+"""Alive, ready and measured: what every process says of itself over HTTP, apart from its work."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from sqlalchemy.orm import Session
+from werkzeug import Request, Response
+
+from chassis import inbox, outbox, telemetry
+from chassis.clock import now
+from chassis.db import Database
+
+Check = Callable[[], str | None]
+
+
+@dataclass
+class Health:
+    """Named checks, each None when all is well, or a sentence. `gauges` brings numbers up to date before a reading."""
+
+    service: str
+    checks: dict[str, Check] = field(default_factory=dict)
+    gauges: Callable[[], None] = lambda: None
+
+    def state(self) -> dict[str, str]:
+        """Check -> "ok", or what is wrong."""
+        found = {}
+        for name, check in self.checks.items():
+            try:
+                found[name] = check() or "ok"
+            except Exception as error:  # noqa: BLE001 - any failure of a check is its answer
+                found[name] = f"{type(error).__name__}: {error}"[:300]
+        return found
+
+    def respond(self, path: str) -> Response | None:
+        """The answer to one of the three paths, or None for any other."""
+        if path == "/healthz":
+            return as_json({"service": self.service, "alive": True})
+        if path == "/readyz":
+            state = self.state()
+            ready = set(state.values()) <= {"ok"}
+            return as_json({"service": self.service, "ready": ready, "checks": state}, 200 if ready else 503)
+        if path == "/metrics":
+            try:
+                self.gauges()
+            except Exception as error:  # noqa: BLE001 - the other numbers are worth having all the same
+                telemetry.log().warning("gauges not read", error=repr(error))
+            return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+        return None
+
+    def app(self, environ: Mapping[str, Any], start_response: Any) -> Iterable[bytes]:
+        """The three paths as a WSGI application."""
+        answer = self.respond(Request(dict(environ)).path) or as_json({"status": 404, "title": "NotFound"}, 404)
+        return answer(dict(environ), start_response)
+
+
+def as_json(value: dict[str, Any], status: int = 200) -> Response:
+    return Response(json.dumps(value), status, content_type="application/json")
+
+
+def read_gauges(service: str, db: Database) -> None:
+    """How much waits to be sent, since when, and how much is kept after a failure."""
+
+    def read(session: Session) -> None:
+        waiting, oldest = outbox.lag(session)
+        telemetry.OUTBOX_WAITING.labels(service).set(waiting)
+        telemetry.OUTBOX_AGE_SECONDS.labels(service).set((now() - oldest).total_seconds() if oldest else 0)
+        counts = inbox.kept(session)
+        for state in ("waiting", "parked"):
+            telemetry.INBOX.labels(service, state).set(counts.get(state, 0))
+
+    db.read(read)

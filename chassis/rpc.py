@@ -1,0 +1,155 @@
+"""nameko's RPC with three things put right: in-hand calls are acknowledged before a stop, nothing of a call is written
+to the broker's disk, and a caller stops waiting at its deadline. Part of `extensions`; apart for its size.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import eventlet
+from nameko import rpc as stock
+from nameko.amqp.publish import Publisher
+from nameko.extensions import DependencyProvider
+from nameko.messaging import QueueConsumer
+
+from chassis import telemetry
+from chassis.bus import TROUBLE
+from chassis.calls import CALL_SECONDS_MAX, Call, Request
+from chassis.clock import now
+from contracts.errors import Refused, Unavailable
+from contracts.message import Message
+
+TRANSIENT = 1
+REPLY_SECONDS_MAX = 60
+
+
+class Unwritten(Publisher):
+    """Calls and answers are asked for again when lost; on a disk a ballot would outlive its secrecy."""
+
+    delivery_mode = TRANSIENT
+
+
+class Responder(stock.Responder):
+    publisher_cls = Unwritten
+
+
+class GracefulConsumer(QueueConsumer):
+    """Keeps its channel until every message in hand is acknowledged; the stock one closes it and they run again."""
+
+    def __init__(self) -> None:
+        self._in_hand: set[int] = set()
+        super().__init__()
+
+    def handle_message(self, provider: Any, body: Any, message: Any) -> None:
+        self._in_hand.add(id(message))
+        super().handle_message(provider, body, message)
+
+    def ack_message(self, message: Any) -> None:
+        super().ack_message(message)
+        self._in_hand.discard(id(message))
+
+    def requeue_message(self, message: Any) -> None:
+        super().requeue_message(message)
+        self._in_hand.discard(id(message))
+
+    def on_connection_revived(self) -> None:
+        """What the lost connection had delivered belongs to the broker again."""
+        self._in_hand.clear()
+
+    def on_iteration(self) -> None:
+        self._cancel_consumers_if_requested()
+        if not self._consumers and not self._in_hand:
+            self.should_stop = True
+
+
+class RpcConsumer(stock.RpcConsumer):
+    queue_consumer = GracefulConsumer()
+
+    def handle_result(self, message: Any, result: Any, exc_info: Any) -> Any:
+        responder = Responder(
+            self.container.config["AMQP_URI"], stock.get_rpc_exchange(self.container.config), "json", message
+        )
+        try:
+            result, exc_info = responder.send_response(result, exc_info)
+        except Exception as error:  # noqa: BLE001 - the broker is away; the caller asks again with the same id
+            telemetry.log().warning("answer lost", error=repr(error))
+        self.queue_consumer.ack_message(message)
+        return result, exc_info
+
+
+class Rpc(stock.Rpc):
+    rpc_consumer = RpcConsumer()
+
+
+rpc = Rpc.decorator
+
+
+class ReplyListener(stock.ReplyListener):
+    def forget(self, correlation_id: str) -> None:
+        """Nobody waits for this answer any more; without this each timeout would leave its entry for ever."""
+        self._reply_events.pop(correlation_id, None)
+
+
+class Client(DependencyProvider):
+    """`self.voting = Client("voting")`: calls a service; never waits beyond the deadline, hears its refusals as themselves."""
+
+    replies = ReplyListener()
+
+    def __init__(self, service: str) -> None:
+        self.service = service
+
+    def setup(self) -> None:
+        config = self.container.config
+        self.private_key: str = config["CALL_PRIVATE_KEY"]
+        self.exchange = stock.get_rpc_exchange(config)
+        self.publisher = Unwritten(
+            config["AMQP_URI"], serializer="json", retry=True, retry_policy={"max_retries": 2, "interval_start": 0}
+        )
+
+    def get_dependency(self, worker_ctx: Any) -> "Client":  # noqa: ARG002
+        return self
+
+    def ask(self, method: str, request: Request, answer: type[Message] | None = None) -> Any:
+        """The answer to one request (JSON values, or as `answer`), or the refusal raised."""
+        (told,) = self.ask_all(method, [request])
+        if isinstance(told, Refused):
+            raise told
+        return answer.load(told) if answer else told
+
+    def ask_all(
+        self, method: str, requests: Sequence[Request], seconds: float = CALL_SECONDS_MAX
+    ) -> list[dict[str, Any] | Refused]:
+        """The answer to each request, in order; Unavailable raised when none came in time."""
+        call = Call(self.service, method, now() + timedelta(seconds=seconds), telemetry.traceparent(), requests)
+        body = self._round_trip(method, call.sign(self.private_key), seconds)
+        if body.get("error"):
+            raise RuntimeError(f"{self.service}.{method} failed: {body['error']['exc_type']}")
+        result = body["result"]
+        if "refused" in result:
+            raise Refused.load(result["refused"])
+        return [Refused.load(told["refused"]) if "refused" in told else told["ok"] for told in result["answers"]]
+
+    def _round_trip(self, method: str, token: str, seconds: float) -> dict[str, Any]:
+        correlation_id = str(stock.uuid.uuid4())
+        reply = self.replies.get_reply_event(correlation_id)
+        try:
+            with eventlet.Timeout(seconds):
+                self.publisher.publish(
+                    {"args": [token], "kwargs": {}},
+                    exchange=self.exchange,
+                    routing_key=f"{self.service}.{method}",
+                    mandatory=True,
+                    reply_to=self.replies.routing_key,
+                    correlation_id=correlation_id,
+                    expiration=seconds,
+                )
+                body: dict[str, Any] = reply.wait()
+                return body
+        except eventlet.Timeout as error:
+            raise Unavailable(f"{self.service} did not answer within {seconds:g} seconds: ask again") from error
+        except stock.UndeliverableMessage as error:
+            raise Unavailable(f"{self.service} has never been started here") from error
+        except TROUBLE as error:
+            raise Unavailable("the message bus is away: ask again") from error
+        finally:
+            self.replies.forget(correlation_id)

@@ -1,0 +1,120 @@
+"""Starts a service: settings checked, database at its head, health answering, then the first message.
+
+python -m chassis.runner services.ledger.service:LedgerService
+"""
+
+import eventlet
+
+eventlet.monkey_patch()  # before anything that holds a socket, a lock or psycopg
+
+import importlib  # noqa: E402
+import signal  # noqa: E402
+import sys  # noqa: E402
+import warnings  # noqa: E402
+from typing import Any  # noqa: E402
+
+import eventlet.wsgi  # noqa: E402
+from kombu import Connection  # noqa: E402
+from nameko.runners import ServiceRunner  # noqa: E402
+
+from chassis import clock, config, health, migrate, telemetry  # noqa: E402
+from chassis.db import Database  # noqa: E402
+
+BUS_CHECK_SECONDS_MAX = 2
+
+
+def main(target: str) -> int:
+    """Run `module:Class` until SIGTERM or Ctrl-C; 0 after a graceful stop, 2 when the settings are wrong."""
+    module, _, name = target.partition(":")
+    service = getattr(importlib.import_module(module), name)
+    env = config.environment()
+    try:
+        settings = config.read(service.name, env)
+        own = service.own_settings(env)
+        config.seal(env)
+    except config.ConfigError as error:
+        print(f"{service.name}: the settings are wrong\n{error}", file=sys.stderr)
+        return 2
+    telemetry.configure(service.name, settings.log_level)
+    clock.follow(settings.clock_file)
+    run(service, settings, own)
+    return 0
+
+
+def run(service: Any, settings: config.Settings, own: Any) -> None:
+    db = Database(settings.database_url, own=True)
+    shared = shared_config(settings, own, db)
+    report = health_of(settings, db, shared["TAKERS"])
+    shared["HEALTH"] = report
+    listen(report, settings.health_address)
+    runner = ServiceRunner(config=shared)
+    runner.add_service(service)
+    stop = eventlet.event.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.ready() or stop.send())
+    wait_until_migrated(settings, db)
+    runner.start()
+    telemetry.log().info("started", health=settings.health_address)
+    watcher = eventlet.spawn(runner.wait)  # ends early only if a container dies of a defect
+    watcher.link(lambda *_: stop.ready() or stop.send())
+    stop.wait()
+    telemetry.log().info("stopping")
+    runner.stop()
+    watcher.wait()
+    db.close()
+    telemetry.log().info("stopped")
+
+
+def shared_config(settings: config.Settings, own: Any, db: Database) -> dict[str, Any]:
+    """What nameko hands to every extension."""
+    return {
+        "AMQP_URI": settings.amqp_uri,
+        "max_workers": settings.workers_max,
+        "HEARTBEAT": 20,
+        "serializer": "json",
+        "SETTINGS": settings,
+        "OWN_SETTINGS": own,
+        "DATABASE": db,
+        "TAKERS": [],
+        **(own.nameko() if hasattr(own, "nameko") else {}),
+    }
+
+
+def health_of(settings: config.Settings, db: Database, takers: list[Any]) -> health.Health:
+    def bus() -> str | None:
+        with Connection(settings.amqp_uri, connect_timeout=BUS_CHECK_SECONDS_MAX) as connection:
+            connection.connect()
+        away = [taker.queue for taker in takers if not taker.connected]
+        return f"not taking from {', '.join(away)}" if away else None
+
+    folder = migrate.folder_of(settings.service)
+    checks: dict[str, health.Check] = {"bus": bus}
+    if folder.exists():
+        checks |= {"database": db.check, "migrations": lambda: migrate.behind(db, folder)}
+        return health.Health(settings.service, checks, lambda: health.read_gauges(settings.service, db))
+    return health.Health(settings.service, checks)
+
+
+def listen(report: health.Health, address: str) -> None:
+    host, _, port = address.rpartition(":")
+    listener = eventlet.listen((host, int(port)), reuse_port=False)
+    eventlet.spawn(eventlet.wsgi.server, listener, report.app, log_output=False)
+
+
+def wait_until_migrated(settings: config.Settings, db: Database) -> None:
+    """The migration step may still be under way; a service that began before its end would fail at its first message."""
+    folder = migrate.folder_of(settings.service)
+    while folder.exists():
+        try:
+            told = migrate.behind(db, folder)
+        except Exception as error:  # noqa: BLE001 - the database may be starting too
+            told = repr(error)
+        if told is None:
+            return
+        telemetry.log().warning("waiting for the migration step", reason=told)
+        eventlet.sleep(1)
+
+
+if __name__ == "__main__":
+    warnings.filterwarnings("ignore", category=DeprecationWarning)
+    sys.exit(main(sys.argv[1]))

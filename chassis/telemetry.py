@@ -1,0 +1,78 @@
+"""Structured logs, one trace id from HTTP through RPC, outbox, event and handler, and the metrics every process has."""
+
+import logging
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import structlog
+from prometheus_client import Counter, Gauge, Histogram
+
+HANDLED = Counter("opland_handled_total", "Messages handled, by kind and outcome", ["service", "entry", "outcome"])
+SECONDS = Histogram("opland_handle_seconds", "Time to handle a message", ["service", "entry"])
+BATCH = Histogram(
+    "opland_batch_size", "Messages taken together", ["service", "entry"], buckets=(1, 2, 5, 10, 50, 100, 500)
+)
+OUTBOX_WAITING = Gauge("opland_outbox_waiting", "Events not yet confirmed by the broker", ["service"])
+OUTBOX_AGE_SECONDS = Gauge("opland_outbox_age_seconds", "Age of the oldest unconfirmed event", ["service"])
+INBOX = Gauge("opland_inbox_kept", "Events kept after a failure, by state", ["service", "state"])
+
+
+def configure(service: str, level: str) -> None:
+    """Log JSON lines to standard error, ours and every library's alike."""
+    shared = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(level)
+    for library in ("nameko", "amqp", "kombu", "alembic"):
+        logging.getLogger(library).setLevel(max(logging.getLevelNamesMapping()[level], logging.WARNING))
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level]),
+        cache_logger_on_first_use=True,
+    )
+    structlog.contextvars.bind_contextvars(service=service)
+
+
+def log() -> structlog.typing.FilteringBoundLogger:
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+    return logger
+
+
+def traceparent() -> str:
+    """The W3C trace context of what is being done now; a new one if nothing was carried here."""
+    bound = structlog.contextvars.get_contextvars()
+    trace_id = bound.get("trace_id") or secrets.token_hex(16)
+    return f"00-{trace_id}-{secrets.token_hex(8)}-01"
+
+
+@contextmanager
+def tracing(parent: str | None, **facts: str) -> Iterator[str]:
+    """Carry the trace of `parent` (a traceparent; a new trace where it is none) into all that the block logs and says."""
+    trace_id = trace_id_of(parent) or secrets.token_hex(16)
+    with structlog.contextvars.bound_contextvars(trace_id=trace_id, **facts):
+        yield trace_id
+
+
+def trace_id_of(parent: str | None) -> str | None:
+    """The trace id in a traceparent of version 00 (W3C Trace Context, section 3.2), or None when it is malformed."""
+    parts = (parent or "").split("-")
+    if len(parts) != 4 or len(parts[1]) != 32 or set(parts[1]) - set("0123456789abcdef") or not parts[1].strip("0"):
+        return None
+    return parts[1]

@@ -1,0 +1,253 @@
+"""What crowdfunding accepts, answers, refuses and announces."""
+
+from datetime import date, datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.errors import Forbidden, NotFound, Refused
+from contracts.ledger import Decision
+from contracts.message import Command, Event, Message, Query
+from contracts.shapes import (
+    Amount,
+    AmountOrZero,
+    Count,
+    Currency,
+    PageSize,
+    Reason,
+    Slug,
+    Text,
+    Title,
+    Token,
+    Year,
+)
+
+CampaignState = Literal["draft", "matching", "open", "settling", "funded", "handed_over", "failed", "cancelled"]
+PledgeState = Literal["made", "reserved", "declined", "captured", "let_go", "refunded"]
+
+
+class Permit(Message):
+    """The leave of Indsamlingsnævnet to collect: its number, who holds it and from when to when."""
+
+    number: Title
+    holder: Title
+    from_on: date
+    to_on: date
+
+
+class StartCampaign(Command):
+    """Anyone drafts a collection, free of charge. All or nothing: `goal` counts citizens' money and match together."""
+
+    title: Title
+    story: Text
+    area_id: Slug
+    goal: Amount
+    currency: Currency
+    closes_at: datetime
+
+
+class MatchAsked(Message):
+    """Pool money beside citizens' pledges, by a decision of whoever may give it within what the council adopted."""
+
+    year: Year
+    amount: Amount
+    decision: Decision
+
+
+class PublishCampaign(Command):
+    """A playmaker has looked at it, the permit is there: it may collect; first the match is held, if one is asked for."""
+
+    campaign_id: UUID
+    permit: Permit | None = None
+    match: MatchAsked | None = None
+
+
+class Pledge(Command):
+    """Promise money; the payer then reserves it with the payment provider."""
+
+    campaign_id: UUID
+    amount: Amount
+
+
+class PledgeMadeAnswer(Message):
+    """`pay_url` is where the payer goes next; the pledge counts once the provider says so."""
+
+    pledge_id: UUID
+    campaign_id: UUID
+    state: PledgeState
+    pay_url: Text
+
+
+class RefreshPledge(Command):
+    """The provider has news of a pledge (its webhook, or the payer's return): ask it what is true."""
+
+    pledge_id: UUID
+
+
+class CampaignDone(Message):
+    id: UUID
+    state: Token
+
+
+class ListCampaigns(Query):
+    area_id: Slug | None = None
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
+class CampaignLine(Message):
+    campaign_id: UUID
+    title: Title
+    area_id: Slug
+    state: CampaignState
+    goal: Amount
+    pledged: AmountOrZero
+    match: AmountOrZero
+    currency: Currency
+    closes_at: datetime
+
+
+class Campaigns(Message):
+    items: tuple[CampaignLine, ...]
+    next_after: UUID | None = None
+
+
+class GetCampaign(Query):
+    campaign_id: UUID
+
+
+class CampaignView(Message):
+    """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds."""
+
+    campaign_id: UUID
+    title: Title
+    story: Text
+    area_id: Slug
+    state: CampaignState
+    goal: Amount
+    pledged: AmountOrZero
+    captured: AmountOrZero
+    match: AmountOrZero
+    match_sequence: Count | None = None
+    currency: Currency
+    supporters: Count
+    closes_at: datetime
+    permit: Permit | None = None
+    note: Text | None = None
+
+
+class GetPledge(Query):
+    pledge_id: UUID
+
+
+class PledgeView(Message):
+    pledge_id: UUID
+    campaign_id: UUID
+    amount: Amount
+    state: PledgeState
+    pay_url: Text
+
+
+class CampaignPublished(Event):
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    campaign_id: UUID
+    title: Title
+    area_id: Slug
+    goal: Amount
+    currency: Currency
+    closes_at: datetime
+
+
+class MatchRequested(Event):
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    request_id: UUID
+    campaign_id: UUID
+    area_id: Slug
+    year: Year
+    amount: Amount
+    currency: Currency
+    decision: Decision
+    coded_by: Token
+
+
+class PledgeMade(Event):
+    """The provider holds the money for us."""
+
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    campaign_id: UUID
+    pledge_id: UUID
+    amount: Amount
+
+
+class PledgeCaptured(Event):
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    request_id: UUID
+    campaign_id: UUID
+    pledge_id: UUID
+    amount: Amount
+    currency: Currency
+    reference: Token
+
+
+class PledgeRefunded(Event):
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    request_id: UUID
+    campaign_id: UUID
+    pledge_id: UUID
+    amount: Amount
+    currency: Currency
+    reference: Token
+
+
+class CampaignFunded(Event):
+    """All that could be captured is; the ledger hands `captured` of citizens' money and `match` over in one entry."""
+
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    request_id: UUID
+    campaign_id: UUID
+    captured: Amount
+    match: AmountOrZero
+    year: Year | None = None
+
+
+class CampaignFailed(Event):
+    """Everything is let go; the ledger releases the match if there was one."""
+
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    request_id: UUID
+    campaign_id: UUID
+    match: AmountOrZero
+    year: Year | None = None
+    reason: Reason
+
+
+class CampaignNotFound(NotFound): ...
+
+
+class PledgeNotFound(NotFound): ...
+
+
+class CampaignNotOpen(Refused): ...
+
+
+class PermitMissing(Refused):
+    """Collecting on the internet takes a permit that covers the whole campaign."""
+
+
+class MatchNotAdopted(Refused):
+    """The council has not adopted matching, or not for this area."""
+
+
+class WrongCampaignState(Refused): ...
+
+
+class DeadlineImpossible(Refused): ...
+
+
+class NotYourCampaign(Forbidden): ...

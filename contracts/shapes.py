@@ -1,0 +1,109 @@
+"""The kinds of value a message may hold, each bounded: a hint in, a marshmallow field out."""
+
+import types
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from uuid import UUID
+
+from marshmallow import ValidationError, fields, validate
+
+AMOUNT_MAX = 10**15
+COUNT_MAX = 2**53 - 1
+TEXT_CHARS_MAX = 10_000
+ITEMS_MAX = 10_000
+
+Title = Annotated[str, validate.Length(min=1, max=200)]
+Text = Annotated[str, validate.Length(max=TEXT_CHARS_MAX)]
+Reason = Annotated[str, validate.Length(min=1, max=2_000)]
+Slug = Annotated[str, validate.Regexp(r"[a-z0-9æøå]+(-[a-z0-9æøå]+)*\Z"), validate.Length(max=80)]
+Token = Annotated[str, validate.Length(max=200)]
+Digest = Annotated[str, validate.Regexp(r"[0-9a-f]{64}\Z")]
+Currency = Annotated[str, validate.Regexp(r"[A-Z]{3}\Z")]
+Amount = Annotated[int, validate.Range(min=1, max=AMOUNT_MAX)]
+AmountOrZero = Annotated[int, validate.Range(min=0, max=AMOUNT_MAX)]
+SignedAmount = Annotated[int, validate.Range(min=-AMOUNT_MAX, max=AMOUNT_MAX)]
+Count = Annotated[int, validate.Range(min=0, max=COUNT_MAX)]
+Year = Annotated[int, validate.Range(min=2000, max=2999)]
+Age = Annotated[int, validate.Range(min=0, max=150)]
+PageSize = Annotated[int, validate.Range(min=1, max=500)]
+
+
+class CleanString(fields.String):
+    """Text that both databases can hold: no NUL (PostgreSQL refuses it), no lone surrogate (both do)."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if len(text) > TEXT_CHARS_MAX:
+            raise ValidationError(f"Longer than {TEXT_CHARS_MAX} characters.")
+        if "\x00" in text:
+            raise ValidationError("NUL is not text.")
+        try:
+            text.encode()
+        except UnicodeEncodeError as error:
+            raise ValidationError("Half a surrogate pair is not text.") from error
+        return text
+
+
+class UtcInstant(fields.AwareDateTime):
+    """An instant: read with any offset, kept and written in UTC."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> datetime:
+        try:
+            return super()._deserialize(value, attr, data, **kwargs).astimezone(UTC)
+        except OverflowError as error:  # 0001-01-01T00:00+14:00 lies before the first day there is
+            raise ValidationError("Outside the calendar.") from error
+
+
+class TupleOf(fields.List[Any]):
+    """A list that cannot change; bounded, since everything has a limit."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if isinstance(value, list) and len(value) > ITEMS_MAX:
+            raise ValidationError(f"More than {ITEMS_MAX} items.")
+        return tuple(super()._deserialize(value, attr, data, **kwargs))
+
+
+class WholeNumber(fields.Integer):
+    """A JSON integer: neither "5", nor 5.0, nor true."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(strict=True, **kwargs)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ValidationError("Not a whole number.")
+        if abs(value) > COUNT_MAX:  # before anything formats it: 10**5000 is no number of ours
+            raise ValidationError("Out of range.")
+        return value
+
+
+SIMPLE: dict[Any, type[fields.Field[Any]]] = {
+    UUID: fields.UUID,
+    str: CleanString,
+    bool: fields.Boolean,
+    int: WholeNumber,
+    datetime: UtcInstant,
+    date: fields.Date,
+}
+
+
+def field_for(hint: Any, schema_for: Any, **options: Any) -> fields.Field[Any]:
+    """The field that reads and writes values of this type hint; `schema_for(message)` gives nested ones."""
+    origin, arguments = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return field_for(arguments[0], schema_for, validate=list(arguments[1:]), **options)
+    if origin in (Union, types.UnionType):
+        (inner,) = [argument for argument in arguments if argument is not type(None)]
+        return field_for(inner, schema_for, allow_none=True, **options)
+    if origin is Literal:
+        return CleanString(validate=validate.OneOf(arguments), **options)
+    if origin is tuple:
+        return TupleOf(field_for(arguments[0], schema_for), **options)
+    if origin is dict:
+        keys, values = (field_for(argument, schema_for) for argument in arguments)
+        options["validate"] = validate.Length(max=ITEMS_MAX)
+        return fields.Dict(keys=keys, values=values, **options)
+    if hint in SIMPLE:
+        return SIMPLE[hint](**options)
+    return fields.Nested(schema_for(hint), **options)

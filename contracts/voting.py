@@ -1,0 +1,202 @@
+"""What voting accepts, answers, refuses and announces. No event and no stored answer carries a choice."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.budgets import BallotProject, BallotRules, TallyRule
+from contracts.errors import Forbidden, NotFound, Refused
+from contracts.ledger import Decision
+from contracts.message import Command, Event, Message, Query
+from contracts.shapes import Age, Amount, AmountOrZero, Count, Currency, Digest, PageSize, Slug, Text, Title, Token
+
+ElectionState = Literal["announced", "open", "closing", "closed", "declared"]
+
+
+class BallotChoice(Message):
+    """A project, with points on a cumulative ballot; on an ordinal one the order is the ranking."""
+
+    project_id: UUID
+    points: Count | None = None
+
+
+class CastBallot(Command):
+    """One person's choices; the command's id is the ballot's. To change it, `replaces` names the one cast before."""
+
+    election_id: UUID
+    choices: tuple[BallotChoice, ...]
+    replaces: UUID | None = None
+
+
+class Receipt(Message):
+    ballot_id: UUID
+    election_id: UUID
+    received_at: datetime
+
+
+class CloseElection(Command):
+    """Close before the calendar says so, by a recorded decision."""
+
+    election_id: UUID
+    decision: Decision
+
+
+class ElectionClosing(Message):
+    election_id: UUID
+    state: ElectionState
+    closes_at: datetime
+
+
+class GetElection(Query):
+    election_id: UUID
+
+
+class Turnout(Message):
+    online: Count = 0
+    assisted: Count = 0
+    paper: Count = 0
+
+
+class ElectionView(Message):
+    election_id: UUID
+    budget_id: UUID
+    title: Title
+    area_id: Slug
+    state: ElectionState
+    rule: Token
+    rules_hash: Digest
+    ballot_rules: BallotRules
+    tally_rule: TallyRule
+    amount: Amount
+    currency: Currency
+    age_min: Age
+    projects: tuple[BallotProject, ...]
+    opens_at: datetime
+    closes_at: datetime
+    turnout: Turnout
+
+
+class GetResult(Query):
+    election_id: UUID
+
+
+class Winner(Message):
+    project_id: UUID
+    title: Title
+    cost: Amount
+    score: Count
+
+
+class Totals(Message):
+    """`scores` and `votes` by project id; amounts in minor units."""
+
+    ballots: Count
+    amount: Amount
+    spent: AmountOrZero
+    left: AmountOrZero
+    scores: dict[str, int]
+    votes: dict[str, int]
+
+
+class Step(Message):
+    """One project's turn in the tally, in the order they were looked at."""
+
+    project_id: UUID
+    title: Title
+    score: Count
+    cost: Amount
+    left_before: AmountOrZero
+    outcome: Literal["funded", "does_not_fit", "below_threshold", "stopped"]
+
+
+class ResultView(Message):
+    election_id: UUID
+    budget_id: UUID
+    rule: Token
+    rules_hash: Digest
+    winners: tuple[Winner, ...]
+    totals: Totals
+    explanation: tuple[Step, ...]
+    tally_hash: Digest
+
+
+class GetBallots(Query):
+    """The anonymous ballots as a Pabulib file, a part at a time (`part` counts from 0)."""
+
+    election_id: UUID
+    part: Count = 0
+
+
+class BallotsPart(Message):
+    text: str
+    next_part: Count | None = None
+
+
+class ListElections(Query):
+    limit: PageSize = 100
+
+
+class ElectionOpened(Event):
+    source: ClassVar[str] = "voting"
+    subject: ClassVar[str] = "election_id"
+    election_id: UUID
+    budget_id: UUID
+    closes_at: datetime
+
+
+class TurnoutReported(Event):
+    """Counts by channel so far; said in batches, never for a single ballot."""
+
+    source: ClassVar[str] = "voting"
+    subject: ClassVar[str] = "election_id"
+    election_id: UUID
+    budget_id: UUID
+    turnout: Turnout
+
+
+class ElectionClosed(Event):
+    source: ClassVar[str] = "voting"
+    subject: ClassVar[str] = "election_id"
+    election_id: UUID
+    budget_id: UUID
+    turnout: Turnout
+    reason: Text = ""
+
+
+class ResultDeclared(Event):
+    source: ClassVar[str] = "voting"
+    subject: ClassVar[str] = "election_id"
+    election_id: UUID
+    budget_id: UUID
+    winners: tuple[Winner, ...]
+    totals: Totals
+    rule: Token
+    rules_hash: Digest
+    tally_hash: Digest
+
+
+class ElectionNotFound(NotFound): ...
+
+
+class ElectionNotOpen(Refused):
+    """Voting has not begun, or is over."""
+
+
+class AlreadyVoted(Refused):
+    """This person's ballot is in the box; to change it, name it in `replaces`."""
+
+
+class NotEligible(Forbidden):
+    """This person does not vote here: another area, or too young."""
+
+
+class BallotInvalid(Refused):
+    """The ballot breaks the election's rules; `reason` is the code of the rule."""
+
+    status = 422
+
+
+class ResultNotDeclared(Refused): ...
+
+
+class NotClosed(Refused): ...
