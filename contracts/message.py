@@ -1,7 +1,6 @@
 """How a message is declared: a frozen dataclass; its marshmallow schema follows from the type hints."""
 
 from dataclasses import MISSING, dataclass, fields
-from collections.abc import Hashable
 from functools import cache
 from typing import Any, ClassVar, Literal, Self, dataclass_transform, get_type_hints
 from uuid import UUID
@@ -84,11 +83,11 @@ class Event(Message):
 
 
 @cache
-def schema(message: Hashable, unknown: Unknown) -> Schema:
+def schema(message: Any, unknown: Unknown) -> Schema:
     """The schema of a message; what is nested in it treats unknown fields as it does."""
     hints = get_type_hints(message, include_extras=True)
     shape: dict[str, Any] = {}
-    for field in fields(message):  # type: ignore[arg-type]
+    for field in fields(message):
         options: dict[str, Any] = {"data_key": field.name.rstrip("_")}
         if field.default is MISSING:
             options["required"] = True
@@ -100,7 +99,7 @@ def schema(message: Hashable, unknown: Unknown) -> Schema:
     return made(unknown=unknown)
 
 
-def every(kind: type[Message]) -> list[type[Any]]:
+def declared(kind: type[Message]) -> list[type[Any]]:
     """All declared messages of a kind, by name; only what stands at the end of its family is a message itself."""
-    found = [leaf for child in kind.__subclasses__() for leaf in (every(child) or [child])]
+    found = [leaf for child in kind.__subclasses__() for leaf in (declared(child) or [child])]
     return sorted(found, key=lambda message: message.__name__)

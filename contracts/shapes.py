@@ -11,6 +11,7 @@ from marshmallow import ValidationError, fields, validate
 AMOUNT_MAX = 10**15
 COUNT_MAX = 2**53 - 1
 TEXT_CHARS_MAX = 10_000
+STRING_CHARS_MAX = 1_000_000
 ITEMS_MAX = 10_000
 
 Title = Annotated[str, validate.Length(min=1, max=200)]
@@ -34,8 +35,8 @@ class CleanString(fields.String):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
         text = super()._deserialize(value, attr, data, **kwargs)
-        if len(text) > TEXT_CHARS_MAX:
-            raise ValidationError(f"Longer than {TEXT_CHARS_MAX} characters.")
+        if len(text) > STRING_CHARS_MAX:
+            raise ValidationError(f"Longer than {STRING_CHARS_MAX} characters.")
         if "\x00" in text:
             raise ValidationError("NUL is not text.")
         try:
