@@ -1,7 +1,6 @@
 """How a message is declared: a frozen dataclass; its marshmallow schema follows from the type hints."""
 
 from dataclasses import MISSING, dataclass, fields
-from functools import cache
 from typing import Any, ClassVar, Literal, Self, dataclass_transform, get_type_hints
 from uuid import UUID
 
@@ -82,12 +81,21 @@ class Event(Message):
         return TYPE_PREFIX + cls.routing_key()
 
 
-@cache
-def schema(message: Any, unknown: Unknown) -> Schema:
+def schema(message: type[Message], unknown: Unknown) -> Schema:
     """The schema of a message; what is nested in it treats unknown fields as it does."""
+    made = _SCHEMAS.get((message, unknown))
+    if made is None:
+        made = _SCHEMAS[(message, unknown)] = _derive(message, unknown)
+    return made
+
+
+_SCHEMAS: dict[tuple[Any, Unknown], Schema] = {}
+
+
+def _derive(message: type[Message], unknown: Unknown) -> Schema:
     hints = get_type_hints(message, include_extras=True)
     shape: dict[str, Any] = {}
-    for field in fields(message):
+    for field in fields(message):  # type: ignore[arg-type] # __init_subclass__ made it a dataclass
         options: dict[str, Any] = {"data_key": field.name.rstrip("_")}
         if field.default is MISSING:
             options["required"] = True
