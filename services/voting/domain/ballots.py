@@ -1,0 +1,112 @@
+"""What a ballot may hold. The rules are data of the election, frozen when the ballot is published."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Literal, NamedTuple, Self, get_args
+
+Kind = Literal["approval", "choose-1", "cumulative", "ordinal"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+
+# The one list of reasons for refusing a ballot. They stand in answers and in tables of refusals: add, never rename.
+Reason = Literal[
+    "unknown_project",
+    "project_twice",
+    "too_few_choices",
+    "too_many_choices",
+    "points_not_allowed",
+    "points_missing",
+    "points_not_positive",
+    "too_many_points_for_one_project",
+    "too_few_points",
+    "too_many_points",
+    "over_the_sum",
+]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+
+POINTS_EACH_MAX = 1_000_000_000  # no election gives as many; keeps sums of whole cities inside a 64-bit column
+
+
+class Choice(NamedTuple):
+    """One project on a ballot; `points` on cumulative ballots only. An ordinal ballot has the most wanted first."""
+
+    project_id: str
+    points: int | None = None
+
+
+@dataclass(frozen=True)
+class BallotRules:
+    """Limits of one ballot; None = no limit. `sum_cost_max` is in minor units (Aarhus: choose for up to the whole sum).
+
+    ValueError when a limit makes no sense for the kind.
+    """
+
+    kind: Kind
+    choices_min: int | None = None
+    choices_max: int | None = None
+    sum_cost_max: int | None = None
+    points_sum_min: int | None = None
+    points_sum_max: int | None = None
+    points_each_max: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is no kind of ballot; there are {', '.join(KINDS)}")
+        if self.kind == "choose-1":  # one way to say it, so that equal rules have equal hashes
+            if self.choices_min not in (None, 1) or self.choices_max not in (None, 1):
+                raise ValueError("a choose-1 ballot holds one choice: its limits are 1 or not given")
+            object.__setattr__(self, "choices_min", 1)
+            object.__setattr__(self, "choices_max", 1)
+        for field in fields(self)[1:]:
+            limit = getattr(self, field.name)
+            if limit is not None and limit < 0:
+                raise ValueError(f"{field.name} is {limit}: a limit is never negative")
+            if limit is not None and field.name.startswith("points_") and self.kind != "cumulative":
+                raise ValueError(f"{field.name} is a limit of cumulative ballots, not of {self.kind} ones")
+
+    def as_data(self) -> dict[str, Any]:
+        """The limits that are set, for JSON and for the hash: a limit added later leaves old hashes as they were."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) is not None}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """The rules again, from `as_data()`. TypeError on an unknown name, ValueError on a senseless limit."""
+        return cls(**data)
+
+
+def check_ballot(rules: BallotRules, projects: Mapping[str, int], choices: Sequence[Choice]) -> Reason | None:
+    """Why this ballot is refused, or None. `projects`: cost in minor units by project id."""
+    ids = {choice.project_id for choice in choices}
+    if any(project_id not in projects for project_id in ids):
+        return "unknown_project"
+    if len(ids) < len(choices):
+        return "project_twice"
+    if rules.choices_min is not None and len(choices) < rules.choices_min:
+        return "too_few_choices"
+    if rules.choices_max is not None and len(choices) > rules.choices_max:
+        return "too_many_choices"
+    reason = _check_points(rules, choices)
+    if reason:
+        return reason
+    if rules.sum_cost_max is not None and sum(projects[project_id] for project_id in ids) > rules.sum_cost_max:
+        return "over_the_sum"
+    return None
+
+
+def _check_points(rules: BallotRules, choices: Sequence[Choice]) -> Reason | None:
+    points = [choice.points for choice in choices if choice.points is not None]
+    if rules.kind != "cumulative":
+        return "points_not_allowed" if points else None
+    if len(points) < len(choices):
+        return "points_missing"
+    if any(given < 1 for given in points):
+        return "points_not_positive"
+    each_max = POINTS_EACH_MAX if rules.points_each_max is None else min(rules.points_each_max, POINTS_EACH_MAX)
+    if any(given > each_max for given in points):
+        return "too_many_points_for_one_project"
+    if rules.points_sum_min is not None and sum(points) < rules.points_sum_min:
+        return "too_few_points"
+    if rules.points_sum_max is not None and sum(points) > rules.points_sum_max:
+        return "too_many_points"
+    return None

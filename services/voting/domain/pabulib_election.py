@@ -1,0 +1,211 @@
+"""What a Pabulib file means to us: its rules, projects, amounts and ballots. The way back is `pabulib_export`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import get_args
+
+from services.voting.domain.ballots import KINDS, BallotRules, Choice
+from services.voting.domain.pabulib import PbFile, Row
+from services.voting.domain.rules import Project, RankedFrom, TallyRule
+
+AMOUNT_MAX = 10**15  # minor units, as everywhere in the project
+DECIMALS = {
+    "JPY": 0,
+    "KRW": 0,
+    "ISK": 0,
+    "CLP": 0,
+    "PYG": 0,
+    "VND": 0,
+    "KWD": 3,
+    "BHD": 3,
+    "TND": 3,
+}  # ISO 4217; others 2
+NUMBER = re.compile(r"\d{1,16}(\.\d{1,10})?", re.ASCII)  # short enough for exact decimals
+WITHIN_BUDGET = "1"  # `selected` 2 and 3 are projects funded with money from elsewhere (Poznan, Gdynia "Projekt +1")
+
+# What the file's rule is with us. Poznan's custom rule is greedy without skip plus money from outside the budget;
+# of the exclusive and unknown ones plain greedy reproduces most.
+RULES = {
+    "greedy": "greedy",
+    "greedy-threshold": "greedy",
+    "greedy-exclusive": "greedy",
+    "unknown": "greedy",
+    "greedy-no-skip": "greedy-no-skip",
+    "greedy-custom": "greedy-no-skip",
+}
+BALLOT_LIMITS = {"choices_min": "min_length", "choices_max": "max_length"}
+POINT_LIMITS = {
+    "points_sum_min": "min_sum_points",
+    "points_sum_max": "max_sum_points",
+    "points_each_max": "max_points",
+}
+
+
+@dataclass(frozen=True)
+class NotSupported:
+    """A rule that we cannot tally yet; the caller says so."""
+
+    rule: str
+
+    def __str__(self) -> str:
+        return f"the rule {self.rule!r} is not supported yet"
+
+
+def ballot_rules(file: PbFile) -> BallotRules:
+    """The limits of a ballot. PbError on a vote type or limit that we do not know."""
+    said = file.meta["vote_type"].strip()
+    kind = next((kind for kind in KINDS if kind == said), None)
+    if kind is None:
+        raise file.meta_error("vote_type", f"the vote type {said!r} is none of {', '.join(KINDS)}")
+    keys = {**BALLOT_LIMITS, **(POINT_LIMITS if kind == "cumulative" else {})}
+    limits = {name: _whole_number(file, key) for name, key in keys.items()}
+    sum_max = file.meta.get("max_sum_cost", "").strip()
+    try:
+        return BallotRules(kind, sum_cost_max=_meta_amount(file, "max_sum_cost") if sum_max else None, **limits)
+    except ValueError as senseless:
+        raise file.meta_error("vote_type", str(senseless)) from senseless
+
+
+def tally_rule(file: PbFile) -> TallyRule | NotSupported:
+    """The rule that finds the file's winners, or that we have none.
+
+    Rankings: with no points stated, the last choice of a ballot gives 1, the one above 2 and so on: so the scores of all
+    rankings in the collection are made, Krakow's 3-2-1 among them.
+    """
+    name = file.meta["rule"].strip()
+    if name not in RULES:
+        return NotSupported(name)
+    score_min = _whole_number(file, "min_project_score_threshold")
+    if file.meta["vote_type"].strip() != "ordinal":
+        return TallyRule(RULES[name], score_min)
+    points, ranked_from = _rank_points(file)
+    return TallyRule(RULES[name], score_min, points, ranked_from)
+
+
+def projects(file: PbFile) -> list[Project]:
+    """The projects in ballot order, costs in minor units. PbError on a cost that is no amount."""
+    decimals = decimals_of(file.meta)
+    found = []
+    for row in file.projects:
+        cost = _minor_units(row["cost"], decimals)
+        if isinstance(cost, str):
+            raise row.error("cost", f"the cost {cost}")
+        if not row["project_id"].strip():
+            raise row.error("project_id", "the project has no id")
+        found.append(Project(row["project_id"].strip(), cost, row.get("name", "").strip()))
+    return found
+
+
+def amount(file: PbFile) -> int:
+    """The budget in minor units of the file's currency. PbError when it is none."""
+    return _meta_amount(file, "budget")
+
+
+def ballots(file: PbFile) -> Iterator[tuple[Choice, ...]]:
+    """The choices of each vote, in the file's order, valid or not. PbError on points that are no whole numbers."""
+    cumulative = file.meta["vote_type"].strip() == "cumulative"
+    if cumulative and "points" not in file.vote_columns:
+        raise file.meta_error("vote_type", "the votes are cumulative, but VOTES has no column 'points'")
+    known: dict[tuple[str, str], tuple[Choice, ...]] = {}  # equal votes are read once
+    for row in file.votes:
+        text = (row["vote"], row["points"] if cumulative else "")
+        choices = known.get(text)
+        if choices is None:
+            choices = known[text] = _choices(row, cumulative=cumulative)
+        yield choices
+
+
+def official_winners(file: PbFile) -> frozenset[str] | None:
+    """The projects with a non-zero `selected`; None where the file says nothing of winners."""
+    if not any(row.get("selected", "").strip() for row in file.projects):
+        return None
+    return frozenset(row["project_id"].strip() for row in file.projects if row["selected"].strip() not in ("", "0"))
+
+
+def funded_from_elsewhere(file: PbFile) -> frozenset[str]:
+    """Official winners that the budget did not pay for: no rule finds them within the amount."""
+    return frozenset(
+        row["project_id"].strip()
+        for row in file.projects
+        if row.get("selected", "").strip() not in ("", "0", WITHIN_BUDGET)
+    )
+
+
+def repeated_voters(file: PbFile) -> list[tuple[int, str]]:
+    """Line and voter id of every vote by someone who stands in the file before."""
+    seen: Counter[str] = Counter()
+    again = []
+    for row in file.votes:
+        seen[row["voter_id"]] += 1
+        if seen[row["voter_id"]] > 1:
+            again.append((row.line, row["voter_id"]))
+    return again
+
+
+def _rank_points(file: PbFile) -> tuple[tuple[int, ...], RankedFrom]:
+    stated = file.meta.get("rank_points", "").strip()
+    if not stated:
+        longest = max((row["vote"].count(",") + 1 for row in file.votes), default=1)
+        ranks = max(longest, min(_whole_number(file, "max_length") or 0, len(file.projects)))
+        return tuple(range(ranks, 0, -1)), "last"
+    points = [number.strip() for number in stated.split(",")]
+    if not all(re.fullmatch(r"\d{1,9}", number, re.ASCII) for number in points):
+        raise file.meta_error("rank_points", f"{stated[:40]!r} is no list of whole numbers")
+    said = file.meta.get("ranked_from", "first").strip()
+    ranked_from: RankedFrom | None = next((end for end in get_args(RankedFrom) if end == said), None)
+    if ranked_from is None:
+        raise file.meta_error("ranked_from", "points by rank are given from the first or the last choice")
+    return tuple(int(number) for number in points), ranked_from
+
+
+def _choices(row: Row, *, cumulative: bool) -> tuple[Choice, ...]:
+    ids = [part.strip() for part in row["vote"].split(",")] if row["vote"].strip() else []
+    if not cumulative:
+        return tuple(Choice(project_id) for project_id in ids)
+    given = [part.strip() for part in row["points"].split(",")] if row["points"].strip() else []
+    if len(given) != len(ids):
+        raise row.error("points", f"the vote names {len(ids)} projects, but gives points to {len(given)}")
+    if not all(re.fullmatch(r"-?\d{1,15}(\.0{1,15})?", points, re.ASCII) for points in given):
+        raise row.error("points", f"{row['points']!r} is no list of whole numbers")
+    return tuple(
+        Choice(project_id, int(points.partition(".")[0])) for project_id, points in zip(ids, given, strict=True)
+    )
+
+
+def _whole_number(file: PbFile, key: str) -> int | None:
+    text = file.meta.get(key, "").strip()
+    if not text:
+        return None
+    if not re.fullmatch(r"\d{1,15}(\.0{1,15})?", text, re.ASCII):
+        raise file.meta_error(key, f"{key} is {text!r}, which is no whole number")
+    return int(text.partition(".")[0])
+
+
+def _meta_amount(file: PbFile, key: str) -> int:
+    found = _minor_units(file.meta[key], decimals_of(file.meta))
+    if isinstance(found, str):
+        raise file.meta_error(key, f"{key} {found}")
+    return found
+
+
+def decimals_of(meta: Mapping[str, str]) -> int:
+    """How many decimals the currency has."""
+    return DECIMALS.get(meta.get("currency", "").strip().upper(), 2)
+
+
+def _minor_units(text: str, decimals: int) -> int | str:
+    """Exactly, or what is wrong with the text."""
+    text = text.strip()
+    if not NUMBER.fullmatch(text):
+        return f"is {text[:40]!r}, which is no amount (digits, and decimals after a point)"
+    minor = Decimal(text).scaleb(decimals)
+    if minor != int(minor):
+        return f"is {text!r}, which is finer than the currency's {decimals} decimals"
+    if minor > AMOUNT_MAX:
+        return f"is {text!r}, which is more than {AMOUNT_MAX:,} minor units"
+    return int(minor)

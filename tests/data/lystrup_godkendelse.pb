@@ -1,0 +1,89 @@
+META
+key;value
+description;Deltagerbudget i Lystrup
+country;Denmark
+unit;Aarhus
+district;Lystrup
+instance;2027
+num_projects;7
+num_votes;60
+budget;250000
+vote_type;approval
+rule;greedy
+date_begin;02.03.2027
+date_end;16.03.2027
+min_length;1
+max_length;3
+language;da
+currency;DKK
+PROJECTS
+project_id;cost;votes;score;name;selected
+1;90000;26;26;Shelterplads ved Egå Engsø;1
+2;140000;25;25;Pumptrack bag Lystruphallen;1
+3;35000;20;20;Byttehylde og bænke på Lystrup Centervej;0
+4;60000;12;12;Frugtlund på fælleden;0
+5;25000;5;5;"Julelys i ""den gamle by""; hele december";0
+6;48000;12;12;Højbede ved plejehjemmet;0
+7;15000;6;6;Strikkecafé for alle;1
+VOTES
+voter_id;vote
+1;2,4,6
+2;1,2,6
+3;1
+4;1,7
+5;2,3
+6;1,2
+7;2,3,5
+8;1,2
+9;1
+10;1
+11;2,4
+12;2,3,6
+13;4,6
+14;3
+15;1
+16;2,3,4
+17;2,3
+18;6
+19;2,3
+20;2
+21;4,6,7
+22;1,2,6
+23;2
+24;6
+25;5
+26;1,3
+27;2,3
+28;3,4
+29;6
+30;1
+31;1,3
+32;1,2,4
+33;7
+34;3,5
+35;2
+36;1,4,6
+37;1,2,3
+38;2
+39;2
+40;2
+41;1
+42;3
+43;3
+44;1,2
+45;1,2,7
+46;1,3
+47;3
+48;1
+49;6
+50;2,4
+51;1,5
+52;1,6
+53;1,3,4
+54;1,4
+55;3,7
+56;7
+57;1
+58;3
+59;1,4
+60;2,5

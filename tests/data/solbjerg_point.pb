@@ -1,0 +1,80 @@
+META
+key;value
+description;Deltagerbudget i Solbjerg
+country;Denmark
+unit;Aarhus
+district;Solbjerg
+instance;2027
+num_projects;6
+num_votes;50
+budget;161000.50
+vote_type;cumulative
+rule;greedy-threshold
+date_begin;01.05.2027
+date_end;14.05.2027
+max_length;4
+min_sum_points;1
+max_sum_points;10
+min_project_score_threshold;30
+language;da
+currency;DKK
+PROJECTS
+project_id;cost;votes;score;name;selected
+S-01;64000;25;121;Udekøkken ved Solbjerg Sø;1
+S-02;38500.50;26;120;Cykelværksted for unge;1
+S-03;21000;23;110;Blomsterfrø til alle vejkanter;0
+S-04;45000;23;117;Petanque og kaffe;1
+S-05;9000;3;15;Lokalhistorisk skilt ved kirken;0
+S-06;17000;6;17;Sankthansbål for hele byen;0
+VOTES
+voter_id;vote;points
+1;S-03,S-04,S-02,S-06;3,3,3,1
+2;S-03;10
+3;S-02;10
+4;S-02,S-03,S-04;3,6,1
+5;S-01,S-03;2,8
+6;S-02,S-01;6,4
+7;S-01;10
+8;S-01,S-02,S-03;2,7,1
+9;S-04,S-01;9,1
+10;S-05,S-01,S-02,S-04;7,1,1,1
+11;S-01,S-02;8,2
+12;S-04;10
+13;S-03,S-01,S-04;4,1,5
+14;S-02,S-06;8,2
+15;S-02;10
+16;S-03,S-06;9,1
+17;S-04,S-01,S-02;3,4,3
+18;S-02,S-04,S-03;2,7,1
+19;S-02,S-01;5,5
+20;S-02,S-01,S-04,S-03;6,1,1,2
+21;S-03;10
+22;S-04,S-01;5,5
+23;S-01,S-03;8,2
+24;S-02,S-01,S-03,S-04;3,2,1,4
+25;S-03,S-04,S-01,S-02;2,1,6,1
+26;S-03;10
+27;S-04,S-01,S-03,S-02;1,7,1,1
+28;S-03,S-04,S-02;2,4,4
+29;S-01,S-03,S-02,S-06;6,1,2,1
+30;S-03,S-02,S-05;1,5,4
+31;S-04;10
+32;S-01,S-02,S-04,S-06;2,3,3,2
+33;S-04,S-01,S-05;3,3,4
+34;S-02,S-03,S-01;1,7,2
+35;S-01;10
+36;S-03,S-04,S-01;1,1,8
+37;S-02;10
+38;S-02,S-04,S-01;2,5,3
+39;S-04;10
+40;S-01;10
+41;S-06;10
+42;S-03;10
+43;S-04;10
+44;S-02;10
+45;S-02;10
+46;S-03;10
+47;S-04;10
+48;S-04;10
+49;S-02,S-03;2,8
+50;S-01;10
