@@ -74,8 +74,8 @@ def ballot_rules(file: PbFile) -> BallotRules:
 def tally_rule(file: PbFile) -> TallyRule | NotSupported:
     """The rule that finds the file's winners, or that we have none.
 
-    Rankings: with no points stated, the last choice of a ballot gives 1, the one above 2 and so on: so the scores of all
-    rankings in the collection are made, Krakow's 3-2-1 among them.
+    Rankings: with no points stated, the last choice of a ballot gives 1, the one above 2 and so on: so were the scores
+    of all rankings in the collection made, Krakow's 3-2-1 among them.
     """
     name = file.meta["rule"].strip()
     if name not in RULES:

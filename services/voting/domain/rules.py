@@ -68,7 +68,7 @@ class TallyRule:
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        """The rule again, from `as_data()` or its JSON. TypeError on an unknown name, UnknownRule on a senseless value."""
+        """The rule again, from `as_data()` or its JSON. TypeError on an unknown name, UnknownRule on nonsense."""
         return cls(**data)
 
 
@@ -85,7 +85,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Step:
-    """What the rule decided about one project, and why; amounts in minor units. A rule with more to tell subclasses it."""
+    """What the rule decided about one project, and why; amounts in minor units. A rule with more to tell: a subclass."""
 
     project_id: str
     score: int
