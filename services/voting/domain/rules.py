@@ -85,7 +85,7 @@ class Count:
 
 @dataclass(frozen=True)
 class Step:
-    """What the rule decided about one project, and why; amounts in minor units. A rule with more to tell: a subclass."""
+    """What the rule decided about one project, and why; amounts in minor units. A rule may tell more in a subclass."""
 
     project_id: str
     score: int
