@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from environs import Env, EnvError, validate
@@ -52,19 +52,21 @@ def environment(values: Mapping[str, str] | None = None) -> Env:
 
 def read(service: str, env: Env) -> Settings:
     """The settings of a process of `service`, or ConfigError naming every setting that is wrong or missing."""
-    with env.prefixed(""):
-        values = Settings(
-            service=service,
-            environment=env.str("ENVIRONMENT", "production", validate=validate.OneOf(["development", "production"])),
-            amqp_uri=env.str(f"AMQP_URI_{service.upper()}", "") or env.str("AMQP_URI"),
-            database_url=database_url(service, env),
-            call_public_key=env.str("CALL_PUBLIC_KEY"),
-            health_address=env.str(f"HEALTH_ADDRESS_{service.upper()}", "127.0.0.1:0"),
-            log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(list(logging.getLevelNamesMapping()))),
-            workers_max=env.int("WORKERS_MAX", 64, validate=validate.Range(min=1, max=1000)),
-            clock_file=env.path("CLOCK_FILE", None),
-            publishers={name: env.str(f"AMQP_USER_{name.upper()}", name) for name in SERVICES},
-        )
+    values = Settings(
+        service=service,
+        environment=cast(
+            Environment,
+            env.str("ENVIRONMENT", "production", validate=validate.OneOf(["development", "production"])),
+        ),
+        amqp_uri=env.str(f"AMQP_URI_{service.upper()}", "") or env.str("AMQP_URI"),
+        database_url=database_url(service, env),
+        call_public_key=env.str("CALL_PUBLIC_KEY"),
+        health_address=env.str(f"HEALTH_ADDRESS_{service.upper()}", "127.0.0.1:0"),
+        log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(list(logging.getLevelNamesMapping()))),
+        workers_max=env.int("WORKERS_MAX", 64, validate=validate.Range(min=1, max=1000)),
+        clock_file=env.path("CLOCK_FILE", None),
+        publishers={name: env.str(f"AMQP_USER_{name.upper()}", name) for name in SERVICES},
+    )
     seal(env)
     if values.clock_file and not values.development:
         raise ConfigError("CLOCK_FILE: the clock can be moved in development only")

@@ -19,6 +19,7 @@ from sqlalchemy import JSON, DateTime, Engine, MetaData, create_engine, event, m
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.pool import StaticPool
 from sqlalchemy.types import String, TypeDecorator
@@ -26,6 +27,7 @@ from sqlalchemy.types import String, TypeDecorator
 ATTEMPTS_MAX = 8
 BACKOFF_SECONDS = 0.01
 POOL_CONNECTIONS_MAX = 12
+POOL_SECONDS_MAX = 5
 SQLITE_BUSY_MILLISECONDS = 20
 IDLE_TRANSACTION_SECONDS_MAX = 30
 Result = TypeVar("Result")
@@ -181,6 +183,8 @@ def lost_a_race(error: DBAPIError) -> bool:
 
 def unreachable(error: BaseException) -> bool:
     """Whether the database could not be asked at all, as opposed to having refused."""
+    if isinstance(error, PoolTimeoutError):
+        return True
     if not isinstance(error, DBAPIError) or isinstance(error, IntegrityError):
         return False
     words = ("locked", "disk is full", "readonly", "disk I/O", "unable to open")
@@ -230,6 +234,7 @@ def postgresql_engine(url: str) -> Engine:
         url,
         pool_size=POOL_CONNECTIONS_MAX,
         max_overflow=0,
+        pool_timeout=POOL_SECONDS_MAX,
         pool_pre_ping=True,
         connect_args={"options": options, "connect_timeout": 5},
     )

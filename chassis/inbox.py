@@ -151,8 +151,8 @@ def failed(row: InboxRow, error: Exception, *, parked: bool = False) -> None:
     row.try_at = now() + timedelta(seconds=delay)
 
 
-def sweep(db: Database, handler: Handler) -> int:
-    """Try again what waits and is due; say how many were tried."""
+def sweep(db: Database, handler: Handler) -> None:
+    """Try again what waits and is due."""
     due = (
         select(InboxRow.event_id)
         .where(InboxRow.handler == handler.name, InboxRow.state == "waiting", InboxRow.try_at <= now())
@@ -162,7 +162,6 @@ def sweep(db: Database, handler: Handler) -> int:
     event_ids = db.read(lambda session: session.scalars(due).all())
     for event_id in event_ids:
         try_again(db, handler, event_id)
-    return len(event_ids)
 
 
 def try_again(db: Database, handler: Handler, event_id: UUID) -> None:

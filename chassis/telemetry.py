@@ -21,7 +21,7 @@ INBOX = Gauge("opland_inbox_kept", "Events kept after a failure, by state", ["se
 
 def configure(service: str, level: str) -> None:
     """Log JSON lines to standard error, ours and every library's alike."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

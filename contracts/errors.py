@@ -76,3 +76,9 @@ class Busy(Refused):
     """More is waiting than can be taken; nothing was done. Ask again in a moment."""
 
     status = 503
+
+
+class Defect(Refused):
+    """A fault of ours, not of the request; it is logged under the trace id. Whether anything was done: ask again."""
+
+    status = 500

@@ -1,5 +1,5 @@
 """nameko's RPC with three things put right: in-hand calls are acknowledged before a stop, nothing of a call is written
-to the broker's disk, and a caller stops waiting at its deadline. Part of `extensions`; apart for its size.
+to the broker's disk, and a caller stops waiting at its deadline.
 """
 
 from collections.abc import Sequence

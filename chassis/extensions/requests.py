@@ -1,0 +1,159 @@
+"""Commands and queries: an entrypoint opens the signed call, owns the transaction, and answers `ok` or `refused`."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial, wraps
+from typing import Any
+
+from chassis import answers, calls, telemetry
+from chassis.answers import Asked
+from chassis.clock import now
+from chassis.db import unreachable
+from chassis.extensions.process import Process, Service
+from chassis.extensions.rpc import rpc
+from contracts.errors import Defect, Expired, Refused, Unavailable
+from contracts.message import Command, Message, Query
+
+Wire = dict[str, Any]
+TOO_LATE = Expired("the caller's deadline had passed before work began")
+
+
+def command(kind: type[Command], *, many: bool = False) -> Callable[[Any], Any]:
+    """An entrypoint for a command; with `many`, for all that wait at the moment, decided in one transaction."""
+
+    def declare(method: Any) -> Any:
+        answer = _answer_many if many else _answer_each
+        return _entrypoint(method, kind, answer)
+
+    return declare
+
+
+def query(kind: type[Query]) -> Callable[[Any], Any]:
+    """An entrypoint for a question: reads, changes nothing."""
+    return lambda method: _entrypoint(method, kind, _answer_query)
+
+
+def _entrypoint(method: Any, kind: type[Message], answer: Callable[..., list[Wire]]) -> Any:
+    """An RPC method that opens the signed call, hands each request on, and answers each with `ok` or `refused`."""
+
+    @wraps(method)
+    def entrypoint(self: Service, token: str) -> Wire:
+        process, name = self.process, method.__name__
+        try:
+            call = calls.open_call(token, process.settings.call_public_key, process.settings.service, name)
+        except Refused as refusal:
+            return answers.refused(refusal)
+        with (
+            telemetry.tracing(call.traceparent, entry=name),
+            telemetry.SECONDS.labels(process.settings.service, name).time(),
+        ):
+            try:
+                told = answer(process, partial(method, self), kind, call)
+            except Exception as error:
+                if not unreachable(error):
+                    raise
+                telemetry.log().warning("database away", error=repr(error))
+                return answers.refused(Unavailable(f"the database of {process.settings.service} is away: ask again"))
+        for each in told:
+            telemetry.HANDLED.labels(process.settings.service, name, *each.keys()).inc()
+        return {"answers": told}
+
+    entrypoint.message = kind  # type: ignore[attr-defined]
+    return rpc(entrypoint)
+
+
+def _loaded(kind: type[Message], request: calls.Request) -> Asked | Wire:
+    try:
+        return Asked(request.principal, kind.load(request.message), request.received_at)
+    except Refused as refusal:
+        return answers.refused(refusal)
+
+
+def _answer_each(process: Process, method: Any, kind: type[Message], call: calls.Call) -> list[Wire]:
+    return [_answer_one(process, method, _loaded(kind, request)) for request in call.requests]
+
+
+def _answer_one(process: Process, method: Any, asked: Asked | Wire) -> Wire:
+    if not isinstance(asked, Asked):
+        return asked
+    principal, request = asked.principal, asked.command
+
+    def work(session: Any) -> Wire:
+        return answers.answer_once(session, principal, request, lambda: method(session, principal, request))
+
+    try:
+        return process.db.run(work)
+    except Refused as refusal:
+        return answers.refused(refusal)
+
+
+def _answer_many(process: Process, method: Any, kind: type[Message], call: calls.Call) -> list[Wire]:
+    """Put what can be read with whatever else waits, and gather the answers in the order asked."""
+    name = method.func.__name__
+
+    def take(groups: list[Group]) -> list[list[Message | Refused]]:
+        late = [group.expired() for group in groups]
+        together = [asked for group, gone in zip(groups, late, strict=True) if not gone for asked in group.asked]
+        telemetry.BATCH.labels(process.settings.service, name).observe(len(together))
+        told = iter(process.db.run(lambda session: method(session, together)) if together else [])
+        return [
+            [TOO_LATE if gone else next(told) for _ in group.asked] for group, gone in zip(groups, late, strict=True)
+        ]
+
+    loaded = [_loaded(kind, request) for request in call.requests]
+    group = Group([asked for asked in loaded if isinstance(asked, Asked)], call.deadline)
+    told = iter(_submit(process.batcher(name, take), take, group) if group.asked else [])
+    return [_wire(next(told)) if isinstance(asked, Asked) else asked for asked in loaded]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The requests of one call, waiting to be taken with those of others."""
+
+    asked: list[Asked]
+    deadline: datetime
+
+    def expired(self) -> bool:
+        return now() >= self.deadline
+
+
+def _submit(batcher: Any, take: Any, group: Group) -> list[Message | Refused]:
+    """A round that failed as a whole is asked again one by one: poison harms no neighbour."""
+    try:
+        told: list[Message | Refused] = batcher.submit(group)
+    except Refused:
+        raise
+    except Exception as error:
+        if unreachable(error):
+            raise
+        return [_alone(take, Group([asked], group.deadline)) for asked in group.asked]
+    return told
+
+
+def _alone(take: Any, group: Group) -> Message | Refused:
+    try:
+        answer: Message | Refused = take([group])[0][0]
+    except Exception as error:
+        if unreachable(error):
+            raise
+        telemetry.log().exception("defect")
+        return Defect("this request met a fault of ours; it is logged under the trace id")
+    return answer
+
+
+def _wire(answer: Message | Refused) -> Wire:
+    return answers.refused(answer) if isinstance(answer, Refused) else answers.ok(answer)
+
+
+def _answer_query(process: Process, method: Any, kind: type[Message], call: calls.Call) -> list[Wire]:
+    return [_answer_question(process, method, _loaded(kind, request)) for request in call.requests]
+
+
+def _answer_question(process: Process, method: Any, asked: Asked | Wire) -> Wire:
+    if not isinstance(asked, Asked):
+        return asked
+    try:
+        return answers.ok(process.db.read(lambda session: method(session, asked.principal, asked.command)))
+    except Refused as refusal:
+        return answers.refused(refusal)
