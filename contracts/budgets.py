@@ -42,11 +42,16 @@ class BallotRules(Message):
 
 
 class TallyRule(Message):
-    """How winners are found. `scoring`: points by rank for ordinal ballots. Ties go to who stands first on the ballot."""
+    """How winners are found. Ties go to who stands first on the ballot.
+
+    `rank_points`: points by rank on an ordinal ballot (Kraków's 3-2-1). A ranking that is shorter than that begins with
+    the first of them, or, with `ranked_from` "last", ends with the last.
+    """
 
     name: RuleName = "greedy"
     score_min: Count | None = None
-    scoring: tuple[Count, ...] = ()
+    rank_points: tuple[Count, ...] = ()
+    ranked_from: Literal["first", "last"] = "first"
     ties: Literal["ballot-order"] = "ballot-order"
 
 
