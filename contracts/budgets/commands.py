@@ -1,0 +1,95 @@
+"""What people ask of budgets."""
+
+from datetime import datetime
+from uuid import UUID
+
+from contracts.budgets.rules import BallotRules, TallyRule
+from contracts.ledger import Decision
+from contracts.message import Command, Message
+from contracts.shapes import Age, Amount, Currency, Reason, Slug, Text, Title, Token, Year
+
+
+class OpenBudget(Command):
+    """A playmaker drafts a budget: a challenge in an area and a sum from one year of the pool."""
+
+    title: Title
+    area_id: Slug
+    challenge: Text
+    year: Year
+    amount: Amount
+    currency: Currency
+    age_min: Age = 15
+    ballot_rules: BallotRules
+    tally_rule: TallyRule
+
+
+class EndorseBudget(Command):
+    """The joint council of the area agrees, by a named decision; the earmark is asked for."""
+
+    budget_id: UUID
+    decision: Decision
+
+
+class SubmitProposal(Command):
+    """A resident proposes. `cost` is the proposer's own estimate."""
+
+    budget_id: UUID
+    title: Title
+    text: Text
+    cost: Amount
+
+
+class BeginReview(Command):
+    """No more proposals; the city looks at each."""
+
+    budget_id: UUID
+
+
+class ReviewProposal(Command):
+    """Feasible at this cost, or not, with the reason that is published."""
+
+    proposal_id: UUID
+    feasible: bool
+    cost: Amount
+    reason: Reason
+
+
+class PublishBallot(Command):
+    """Freeze the ballot: the feasible proposals in this order, and the rules with their hash."""
+
+    budget_id: UUID
+    proposal_ids: tuple[UUID, ...]
+    opens_at: datetime
+    closes_at: datetime
+
+
+class ReportMilestone(Command):
+    project_id: UUID
+    title: Title
+    text: Text
+
+
+class EnterPayment(Command):
+    """Somebody codes a payment to a project; another has to approve it."""
+
+    project_id: UUID
+    amount: Amount
+    voucher: Title
+
+
+class ApprovePayment(Command):
+    payment_id: UUID
+
+
+class CloseBudget(Command):
+    """Final accounts: what is not spent goes back to the pool. Before a vote this cancels the budget."""
+
+    budget_id: UUID
+    reason: Reason
+
+
+class Done(Message):
+    """The command was carried out; `id` is what it made or changed, `state` where that stands now."""
+
+    id: UUID
+    state: Token

@@ -1,0 +1,107 @@
+"""What budgets announces. Persons stand here as keyed HMACs, only where the ledger must know two."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from contracts.budgets.rules import BallotProject, BallotRules, TallyRule
+from contracts.budgets.views import Phase
+from contracts.ledger import Decision, GrantLine
+from contracts.message import Event
+from contracts.shapes import Age, Amount, Currency, Digest, Reason, Slug, Text, Title, Token, Year
+
+
+class EarmarkRequested(Event):
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "budget_id"
+    request_id: UUID
+    budget_id: UUID
+    area_id: Slug
+    year: Year
+    amount: Amount
+    currency: Currency
+    decision: Decision
+    coded_by: Token
+    attested_by: Token
+
+
+class BallotPublished(Event):
+    """Everything an election needs; nothing of it changes afterwards. Projects in ballot order."""
+
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "election_id"
+    election_id: UUID
+    budget_id: UUID
+    title: Title
+    area_id: Slug
+    age_min: Age
+    amount: Amount
+    currency: Currency
+    ballot_rules: BallotRules
+    tally_rule: TallyRule
+    projects: tuple[BallotProject, ...]
+    rules_hash: Digest
+    opens_at: datetime
+    closes_at: datetime
+
+
+class AwardsDecided(Event):
+    """What each winner is to have; the ledger grants it and releases the rest of the earmark in the same entry."""
+
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "budget_id"
+    request_id: UUID
+    budget_id: UUID
+    election_id: UUID
+    year: Year
+    awards: tuple[GrantLine, ...]
+    tally_hash: Digest
+
+
+class PaymentApproved(Event):
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "payment_id"
+    payment_id: UUID
+    project_id: UUID
+    budget_id: UUID
+    year: Year
+    amount: Amount
+    voucher: Title
+    coded_by: Token
+    attested_by: Token
+
+
+class BudgetPhaseChanged(Event):
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "budget_id"
+    budget_id: UUID
+    phase: Phase
+    reason: Text = ""
+
+
+class BudgetClosed(Event):
+    """The budget holds nothing more: the ledger releases what is left of its earmark and of its projects' grants."""
+
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "budget_id"
+    request_id: UUID
+    budget_id: UUID
+    year: Year
+    project_ids: tuple[UUID, ...]
+    reason: Reason
+
+
+class ProposalSubmitted(Event):
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "proposal_id"
+    proposal_id: UUID
+    budget_id: UUID
+    title: Title
+
+
+class MilestoneReported(Event):
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "project_id"
+    project_id: UUID
+    budget_id: UUID
+    title: Title

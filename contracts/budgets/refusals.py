@@ -1,0 +1,67 @@
+"""Why budgets says no."""
+
+from contracts.errors import Forbidden, NotFound, Refused
+
+
+class BudgetNotFound(NotFound): ...
+
+
+class ProposalNotFound(NotFound): ...
+
+
+class ProjectNotFound(NotFound): ...
+
+
+class PaymentNotFound(NotFound): ...
+
+
+class WrongPhase(Refused):
+    """The budget is not where this can be done; `phase` says where it is."""
+
+
+class NotResident(Forbidden):
+    """Proposals come from those who live in the area."""
+
+
+class SameEndorser(Refused):
+    """Who opened a budget cannot endorse it: the ledger wants two people behind every earmark."""
+
+
+class LimitReached(Refused):
+    """There is no room for more; `limit` says how many there may be."""
+
+
+class NotFeasible(Refused):
+    """The proposal costs more than the whole sum; `amount` says what there is."""
+
+
+class BallotIncomplete(Refused):
+    """A ballot holds each feasible proposal once; `missing`, `not_feasible` and `twice` say what is wrong."""
+
+
+class EmptyBallot(Refused):
+    """No proposal was found feasible."""
+
+
+class ImpossibleCalendar(Refused):
+    """A vote closes after it opens, and not in the past."""
+
+
+class SameApprover(Refused):
+    """Who entered a payment cannot approve it."""
+
+
+class NotEntered(Refused):
+    """The payment does not wait for approval."""
+
+
+class OverTheGrant(Refused):
+    """The project's payments would pass what it was granted."""
+
+
+class NotGranted(Refused):
+    """The ledger has not granted the project its money."""
+
+
+class PaymentsUnderWay(Refused):
+    """Payments are on their way; the budget closes when they have arrived."""

@@ -1,0 +1,156 @@
+"""What people read of budgets."""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.budgets.rules import BallotRules, TallyRule
+from contracts.ledger import Decision
+from contracts.message import Message, Query
+from contracts.shapes import (
+    Age,
+    Amount,
+    AmountOrZero,
+    Count,
+    Currency,
+    Digest,
+    PageSize,
+    SignedAmount,
+    Slug,
+    Text,
+    Title,
+    Year,
+)
+
+Phase = Literal["draft", "earmarking", "ideas", "review", "vote", "awarding", "implementation", "closed", "cancelled"]
+ProposalState = Literal["submitted", "feasible", "infeasible", "on_ballot", "won", "lost"]
+PaymentState = Literal["entered", "approved", "payable", "paid", "refused", "returned"]
+EarmarkState = Literal["none", "asked", "granted", "refused"]
+
+
+class ListBudgets(Query):
+    area_id: Slug | None = None
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
+class BudgetLine(Message):
+    budget_id: UUID
+    title: Title
+    area_id: Slug
+    phase: Phase
+    amount: Amount
+    year: Year
+    currency: Currency
+
+
+class Budgets(Message):
+    items: tuple[BudgetLine, ...]
+    next_after: UUID | None = None
+
+
+class GetBudget(Query):
+    budget_id: UUID
+
+
+class ProposalView(Message):
+    proposal_id: UUID
+    title: Title
+    text: Text
+    cost: Amount
+    state: ProposalState
+    reason: Text | None = None
+
+
+class PaymentView(Message):
+    payment_id: UUID
+    amount: Amount
+    voucher: Title
+    state: PaymentState
+    reason: Text | None = None
+    sequence: Count | None = None
+
+
+class MilestoneView(Message):
+    title: Title
+    text: Text
+    reported_at: datetime
+
+
+class ProjectView(Message):
+    """A project that won: its grant as the ledger posted it (None until then), what was paid, what came of it.
+
+    Payments are told to finance and to playmakers of the area only: vouchers may name persons.
+    """
+
+    project_id: UUID
+    title: Title
+    awarded: Amount
+    granted: Amount | None = None
+    sequence: Count | None = None
+    payments: tuple[PaymentView, ...] = ()
+    milestones: tuple[MilestoneView, ...] = ()
+
+
+class EarmarkView(Message):
+    """What the ledger answered, with its sequence number; never our own sum."""
+
+    state: EarmarkState
+    amount: Amount | None = None
+    sequence: Count | None = None
+    reason: Text | None = None
+    available: SignedAmount | None = None
+
+
+class ReleaseView(Message):
+    """Money that the ledger took back to the pool: what an award left over, or what a closed budget still held."""
+
+    request_id: UUID
+    amount: AmountOrZero
+    sequence: Count
+
+
+class BudgetView(Message):
+    """`released` adds up `releases` for the reader; what the pool holds only the ledger knows."""
+
+    budget_id: UUID
+    title: Title
+    area_id: Slug
+    challenge: Text
+    phase: Phase
+    amount: Amount
+    year: Year
+    currency: Currency
+    age_min: Age
+    ballot_rules: BallotRules
+    tally_rule: TallyRule
+    rules_hash: Digest | None = None
+    election_id: UUID | None = None
+    decision: Decision | None = None
+    earmark: EarmarkView
+    proposals: tuple[ProposalView, ...]
+    awards: tuple[ProjectView, ...]
+    releases: tuple[ReleaseView, ...] = ()
+    released: AmountOrZero | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    note: Text | None = None
+
+
+class ListPayments(Query):
+    """Payments that wait for somebody to approve them, and those under way, oldest first."""
+
+    limit: PageSize = 100
+
+
+class PaymentLine(Message):
+    payment_id: UUID
+    project_id: UUID
+    project_title: Title
+    amount: Amount
+    voucher: Title
+    state: PaymentState
+
+
+class Payments(Message):
+    items: tuple[PaymentLine, ...]
