@@ -17,6 +17,7 @@ from chassis.outbox import Waiting
 EVENTS = "oplandspuljen.events"
 UNROUTED = "oplandspuljen.unrouted"
 UNROUTED_MESSAGES_MAX = 10_000
+UNROUTED_BYTES_MAX = 64 * 1024 * 1024
 CONTENT_TYPE = "application/cloudevents+json"
 HEARTBEAT_SECONDS = 20
 CONFIRM_SECONDS_MAX = 10.0
@@ -27,9 +28,13 @@ TROUBLE = (AMQPError, KombuError, OperationalError, OSError)
 
 UNROUTED_EXCHANGE = Exchange(UNROUTED, type="fanout", durable=True)
 EVENTS_EXCHANGE = Exchange(EVENTS, type="topic", durable=True, arguments={"alternate-exchange": UNROUTED})
-UNROUTED_QUEUE = Queue(
-    UNROUTED, UNROUTED_EXCHANGE, durable=True, queue_arguments={"x-max-length": UNROUTED_MESSAGES_MAX}
-)
+UNROUTED_ARGUMENTS = {
+    "x-queue-type": "quorum",
+    "x-max-length": UNROUTED_MESSAGES_MAX,
+    "x-max-length-bytes": UNROUTED_BYTES_MAX,
+    "x-overflow": "drop-head",
+}
+UNROUTED_QUEUE = Queue(UNROUTED, UNROUTED_EXCHANGE, durable=True, queue_arguments=UNROUTED_ARGUMENTS)
 
 
 def handler_queue(name: str) -> Queue:

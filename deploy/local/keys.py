@@ -1,0 +1,34 @@
+"""The secrets of a town on one machine: made when it is first started, kept in its folder, of no use anywhere else."""
+
+import json
+import os
+import secrets
+from pathlib import Path
+
+from joserfc.jwk import OKPKey
+
+SECRET_BYTES = 32
+
+
+def town_keys(folder: Path) -> dict[str, str]:
+    """Setting -> value; the same each time for the same folder."""
+    path = folder / "keys.json"
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump(new_keys(), file)
+    keys: dict[str, str] = json.loads(path.read_text())
+    return keys
+
+
+def new_keys() -> dict[str, str]:
+    call, token = OKPKey.generate_key("Ed25519"), OKPKey.generate_key("Ed25519")
+    return {
+        "CALL_PRIVATE_KEY": call.as_pem(private=True).decode(),
+        "CALL_PUBLIC_KEY": call.as_pem(private=False).decode(),
+        "DEV_TOKEN_PRIVATE_KEY": token.as_pem(private=True).decode(),
+        "TOKEN_PUBLIC_KEY": token.as_pem(private=False).decode(),
+        "PERSON_KEY": secrets.token_hex(SECRET_BYTES),
+        "PAYMENTS_KEY": secrets.token_hex(SECRET_BYTES),
+        "WEBHOOK_SECRET": secrets.token_hex(SECRET_BYTES),
+    }

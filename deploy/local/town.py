@@ -1,0 +1,195 @@
+"""A whole town on one machine: a broker, databases, the payment simulator, four services and the gateway, as processes.
+
+`make run`, `make replay`, the tests and the benchmarks all start this; they differ in folder, ports and databases.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+from urllib.parse import urlsplit
+
+from chassis.config import SERVICES
+from deploy.local.broker import Broker
+from deploy.local.keys import town_keys
+from deploy.local.process import ServerFailed, end, free_port, last_lines
+from deploy.opland.migrate import migrate
+
+START_SECONDS_MAX = 60
+STOP_SECONDS_MAX = 20
+PROCESSES = (*SERVICES, "gateway")
+TARGETS = {
+    "budgets": "services.budgets.service:BudgetsService",
+    "voting": "services.voting.service:VotingService",
+    "crowdfunding": "services.crowdfunding.service:CrowdfundingService",
+    "ledger": "services.ledger.service:LedgerService",
+    "gateway": "gateway.service:GatewayService",
+}
+ROOT = Path(__file__).parents[2]
+# Named one by one: what a test of a second town must not inherit is never inherited by accident.
+PRIVATE = ("AMQP_URI_", "DATABASE_URL_", "CALL_", "TOKEN_", "DEV_TOKEN_", "HEALTH_ADDRESS_", "HTTP_ADDRESS")
+
+
+@dataclass
+class Town:
+    """`database_url(service)` gives each service its database; without it SQLite files in `folder`.
+
+    `amqp_uri`: a broker that runs already, used with its one user; without it a private node in `folder`. `settings`
+    are handed to every process. Logs go to `folder/log/<process>.log`, or prefixed to `output`.
+    """
+
+    folder: Path
+    http_port: int = 0
+    amqp_uri: str | None = None
+    database_url: Callable[[str], str] | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    output: IO[str] | None = None
+    commands: Mapping[str, list[str]] = field(default_factory=dict)
+    """Other command lines for some processes (`python -m …` without the python): a saboteur's, for instance."""
+
+    def __post_init__(self) -> None:
+        self.folder = self.folder.resolve()
+        self.http_port = self.http_port or free_port()
+        self.payments_port = free_port()
+        self.health_ports = {name: free_port() for name in PROCESSES}
+        self.broker = None if self.amqp_uri else Broker(self.folder / "rabbitmq")
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.http_port}"
+
+    def __enter__(self) -> "Town":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self, say: Callable[[str], None] = lambda _: None) -> None:
+        """Returns when every process is ready; on failure stops what it had started and says whose log to read."""
+        try:
+            if self.broker:
+                say("starting a private RabbitMQ node")
+                self.broker.start()
+            say("migrating databases, declaring queues and bindings")
+            migrate(self.environment("operator"))
+            say("starting the payment simulator, four services and the gateway")
+            self.start_process("payments")
+            for name in PROCESSES:
+                self.start_process(name)
+            self.wait_ready(*PROCESSES)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """The gateway first, so that nothing new comes in; then the services, the simulator, and the broker last."""
+        for name in ("gateway", *SERVICES, "payments"):
+            process = self.running.get(name)
+            if process is not None and process.poll() is None:
+                process.terminate()
+        for process in self.running.values():
+            end(process, STOP_SECONDS_MAX)
+        self.running.clear()
+        if self.broker:
+            self.broker.stop()
+
+    def environment(self, process: str) -> dict[str, str]:
+        """All settings of one process: its own broker user and database, and no other's."""
+        inherited = {name: value for name, value in os.environ.items() if not name.startswith(PRIVATE)}
+        keys = town_keys(self.folder)
+        values = {
+            **inherited,
+            "ENVIRONMENT": "development",
+            "PYTHONPATH": str(ROOT),
+            "VAR": str(self.folder),
+            "CLOCK_FILE": str(self.folder / "clock"),
+            "PUBLIC_URL": self.url,
+            "PAYMENTS_URL": f"http://127.0.0.1:{self.payments_port}",
+            "HTTP_ADDRESS": f"127.0.0.1:{self.http_port}",
+            "MATCHING_ADOPTED": "true",
+            "MATCHING_AREAS": "*",
+            **{name: value for name, value in keys.items() if name != "CALL_PRIVATE_KEY" or process == "gateway"},
+            **{f"HEALTH_ADDRESS_{name.upper()}": f"127.0.0.1:{port}" for name, port in self.health_ports.items()},
+            "AMQP_URI": self.broker.uri(process if process != "payments" else "operator") if self.broker else "",
+        }
+        if self.amqp_uri:
+            user = urlsplit(self.amqp_uri).username or "guest"
+            values |= {"AMQP_URI": self.amqp_uri, **{f"AMQP_USER_{name.upper()}": user for name in SERVICES}}
+        for service in SERVICES:
+            if process in (service, "operator"):
+                values[f"DATABASE_URL_{service.upper()}"] = self.database(service)
+        return {**values, **self.settings}
+
+    def database(self, service: str) -> str:
+        return self.database_url(service) if self.database_url else f"sqlite:///{self.folder / service}.db"
+
+    def start_process(self, name: str) -> None:
+        arguments = self.commands.get(name) or ["-m", "chassis.runner", TARGETS.get(name, "")]
+        if name == "payments" and name not in self.commands:
+            address = f"127.0.0.1:{self.payments_port}"
+            folder = str(self.folder / "payments")
+            arguments = ["-m", "deploy.local.payments_simulator", "--address", address, "--folder", folder]
+        sink: int | IO[bytes] = subprocess.PIPE
+        if self.output is None:
+            self.log(name).parent.mkdir(parents=True, exist_ok=True)
+            sink = self.log(name).open("ab")
+        self.running[name] = subprocess.Popen(
+            [sys.executable, "-W", "ignore", *arguments],
+            env=self.environment(name),
+            stdin=subprocess.DEVNULL,
+            stdout=sink,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,  # Ctrl-C in the terminal is for us: we stop them in order
+        )
+        if self.output is not None:
+            threading.Thread(target=self._prefix, args=(name, self.running[name].stdout), daemon=True).start()
+
+    def _prefix(self, name: str, lines: IO[bytes]) -> None:
+        assert self.output is not None
+        for line in lines:
+            self.output.write(f"{name:>12} | {line.decode(errors='replace')}")
+            self.output.flush()
+
+    def kill(self, name: str) -> None:
+        """SIGKILL, and wait until it is gone."""
+        self.running[name].kill()
+        self.running[name].wait()
+
+    def restart(self, name: str) -> None:
+        end(self.running[name], STOP_SECONDS_MAX)
+        self.start_process(name)
+        self.wait_ready(name)
+
+    def log(self, name: str) -> Path:
+        return self.folder / "log" / f"{name}.log"
+
+    def wait_ready(self, *names: str) -> None:
+        deadline = time.monotonic() + START_SECONDS_MAX
+        for name in names:
+            while (state := self.state(name)) != "ready":
+                dead = self.running[name].poll()
+                if dead is not None or time.monotonic() > deadline:
+                    ended = f"ended with {dead}" if dead is not None else f"is not ready: {state}"
+                    raise ServerFailed(f"{name} {ended}\n{last_lines(self.log(name)) if self.output is None else ''}")
+                time.sleep(0.05)
+
+    def state(self, name: str) -> str:
+        """`ready`, or what the process says is missing."""
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.health_ports[name]}/readyz", timeout=5) as answer:
+                told = json.load(answer)
+        except urllib.error.HTTPError as error:
+            told = json.load(error)
+        except OSError as error:
+            return str(error)
+        return "ready" if told["ready"] else json.dumps(told["checks"])

@@ -1,0 +1,44 @@
+"""The migration step: every database at its head, every queue and binding declared, before any relay starts.
+
+An event that is sent before its consumer's first start must not vanish, so queues are made here and not by consumers.
+"""
+
+import importlib
+import warnings
+from collections.abc import Mapping
+
+from chassis import bus, config
+from chassis.config import SERVICES
+from chassis.db import Database
+from chassis.migrate import folder_of, upgrade
+
+CLASSES = {name: f"services.{name}.service:{name.title()}Service" for name in SERVICES}
+
+
+def service_class(service: str) -> type:
+    """The class that declares what a service answers and hears."""
+    module, _, name = CLASSES[service].partition(":")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        found: type = getattr(importlib.import_module(module), name)
+    return found
+
+
+def migrate(environment: Mapping[str, str]) -> dict[str, list[str]]:
+    """Service -> the revisions that were run. Repeating it changes nothing."""
+    ran = {service: migrate_database(service, environment) for service in SERVICES}
+    from chassis.extensions import bindings  # noqa: PLC0415 - nameko is needed for this and for nothing else here
+
+    bus.declare(
+        environment["AMQP_URI"],
+        {name: keys for service in SERVICES for name, keys in bindings(service_class(service)).items()},
+    )
+    return ran
+
+
+def migrate_database(service: str, environment: Mapping[str, str]) -> list[str]:
+    db = Database(config.database_url(service, config.environment(environment)))
+    try:
+        return upgrade(db, folder_of(service))
+    finally:
+        db.close()
