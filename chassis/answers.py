@@ -55,12 +55,9 @@ def answer_once(
     A refusal that concerns the matter (404, 409) is final for its id. One that concerns the asking (who, how, when)
     is not recorded: a stranger who asks with somebody's id must not spoil it for them.
     """
-    asked = digest(principal, command)
-    row = session.get(AnswerRow, command.command_id)
-    if row is not None:
-        if row.digest != asked:
-            raise SameIdOtherContent("this id was used for another request before")
-        return row.answer
+    before = given(session, principal, command)
+    if before is not None:
+        return before
     try:
         with session.begin_nested():
             answer = ok(operation())
@@ -68,8 +65,19 @@ def answer_once(
         if refusal.status not in FINAL_STATUSES:
             raise
         answer = refused(refusal)
-    session.add(AnswerRow(command_id=command.command_id, digest=asked, answer=answer, answered_at=now()))
+    row = AnswerRow(command_id=command.command_id, digest=digest(principal, command), answer=answer, answered_at=now())
+    session.add(row)
     return answer
+
+
+def given(session: Session, principal: Principal, command: Command) -> dict[str, Any] | None:
+    """What this very command was answered before, on the wire; SameIdOtherContent if its id meant something else."""
+    row = session.get(AnswerRow, command.command_id)
+    if row is None:
+        return None
+    if row.digest != digest(principal, command):
+        raise SameIdOtherContent("this id was used for another request before")
+    return row.answer
 
 
 def ok(message: Message) -> dict[str, Any]:

@@ -19,12 +19,16 @@ Wire = dict[str, Any]
 TOO_LATE = Expired("the caller's deadline had passed before work began")
 
 
-def command(kind: type[Command], *, many: bool = False) -> Callable[[Any], Any]:
-    """An entrypoint for a command; with `many`, for all that wait at the moment, decided in one transaction."""
+def command(kind: type[Command], *, many: bool = False, transaction: bool = True) -> Callable[[Any], Any]:
+    """An entrypoint for a command; with `many`, for all that wait at the moment, decided in one transaction.
+
+    Without `transaction` it is handed the `Database` instead of a session: it asks somebody outside between
+    transactions of its own. Until its first answer is kept it may be run again, so it is idempotent by itself.
+    """
 
     def declare(method: Any) -> Any:
-        answer = _answer_many if many else _answer_each
-        return _entrypoint(method, kind, answer)
+        each = _answer_each if transaction else partial(_answer_each, one=_answer_apart)
+        return _entrypoint(method, kind, _answer_many if many else each)
 
     return declare
 
@@ -70,8 +74,10 @@ def _loaded(kind: type[Message], request: calls.Request) -> Asked | Wire:
         return answers.refused(refusal)
 
 
-def _answer_each(process: Process, method: Any, kind: type[Message], call: calls.Call) -> list[Wire]:
-    return [_answer_one(process, method, _loaded(kind, request)) for request in call.requests]
+def _answer_each(
+    process: Process, method: Any, kind: type[Message], call: calls.Call, one: Callable[..., Wire] | None = None
+) -> list[Wire]:
+    return [(one or _answer_one)(process, method, _loaded(kind, request)) for request in call.requests]
 
 
 def _answer_one(process: Process, method: Any, asked: Asked | Wire) -> Wire:
@@ -86,6 +92,35 @@ def _answer_one(process: Process, method: Any, asked: Asked | Wire) -> Wire:
         return process.db.run(work)
     except Refused as refusal:
         return answers.refused(refusal)
+
+
+def _answer_apart(process: Process, method: Any, asked: Asked | Wire) -> Wire:
+    """The answer given before, or that of the method, kept once it is there: no transaction is open while it works."""
+    if not isinstance(asked, Asked):
+        return asked
+    principal, request = asked.principal, asked.command
+
+    def first() -> Message:
+        if isinstance(told, Refused):
+            raise told
+        return told
+
+    try:
+        given = process.db.read(lambda session: answers.given(session, principal, request))
+        if given is not None:
+            return given
+        told = _said(method, process.db, principal, request)
+        return process.db.run(lambda session: answers.answer_once(session, principal, request, first))
+    except Refused as refusal:
+        return answers.refused(refusal)
+
+
+def _said(method: Any, *arguments: Any) -> Message | Refused:
+    try:
+        answer: Message = method(*arguments)
+    except Refused as refusal:
+        return refusal
+    return answer
 
 
 def _answer_many(process: Process, method: Any, kind: type[Message], call: calls.Call) -> list[Wire]:

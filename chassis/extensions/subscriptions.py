@@ -64,11 +64,14 @@ subscribe = Subscription.decorator
 
 
 class Timer(Subscription):
-    """Runs a method every so many seconds, each time in a write transaction of its own; a failure waits for the next."""
+    """Runs a method every so many seconds, each time in a write transaction of its own; a failure waits for the next.
 
-    def __init__(self, seconds: float, **options: Any) -> None:
+    Without `transaction` the method is handed the `Database`: it asks somebody outside between transactions of its own.
+    """
+
+    def __init__(self, seconds: float, *, transaction: bool = True, **options: Any) -> None:
         super().__init__(**options)
-        self.seconds = seconds
+        self.seconds, self.transaction = seconds, transaction
 
     def setup(self) -> None:
         self.db = self.container.config["DATABASE"]
@@ -85,8 +88,11 @@ class Timer(Subscription):
         while not self._stopping.wait(self.seconds):
             try:
                 with telemetry.tracing(None, entry=self.method_name), self.db.exclusively(self.method_name) as mine:
-                    if mine:
-                        self.db.run(getattr(self._service(), self.method_name))
+                    work = getattr(self._service(), self.method_name)
+                    if mine and self.transaction:
+                        self.db.run(work)
+                    elif mine:
+                        work(self.db)
             except Exception as error:  # noqa: BLE001
                 telemetry.log().warning("timer failed", entry=self.method_name, error=repr(error), exc_info=True)
 
