@@ -22,7 +22,7 @@ from contracts.shapes import (
 )
 
 CampaignState = Literal["draft", "matching", "open", "settling", "funded", "handed_over", "failed", "cancelled"]
-PledgeState = Literal["made", "reserved", "declined", "captured", "let_go", "refunded"]
+PledgeState = Literal["made", "reserved", "declined", "expired", "captured", "let_go", "refunded"]
 
 
 class Permit(Message):
@@ -78,9 +78,20 @@ class PledgeMadeAnswer(Message):
 
 
 class RefreshPledge(Command):
-    """The provider has news of a pledge (its webhook, or the payer's return): ask it what is true."""
+    """The payer has come back from the provider, or somebody wonders: ask the provider what is true."""
 
     pledge_id: UUID
+
+
+class RelayWebhook(Command):
+    """What the payment provider sent, word for word, so that its signature can be checked. It says only where to look.
+
+    `path` is path and query as they were requested; `headers` have lower-case names and include the host.
+    """
+
+    path: Text
+    headers: dict[str, str]
+    body: Text
 
 
 class CampaignDone(Message):
@@ -231,6 +242,14 @@ class CampaignNotFound(NotFound): ...
 
 
 class PledgeNotFound(NotFound): ...
+
+
+class PledgeDeclined(Refused):
+    """The payment provider will not take this payment."""
+
+
+class WebhookForged(Forbidden):
+    """The signature is not the provider's, or the message is too old to be heard now."""
 
 
 class CampaignNotOpen(Refused): ...
