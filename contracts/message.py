@@ -30,7 +30,9 @@ class Message:
     unknown: ClassVar[Unknown] = EXCLUDE
 
     def __init_subclass__(cls) -> None:
+        said = cls.__dict__.get("__doc__") or ""
         dataclass(frozen=True, kw_only=True)(cls)
+        cls.__doc__ = said  # where nothing is said, not the signature that dataclass would put there
 
     @classmethod
     def load(cls, data: Any) -> Self:

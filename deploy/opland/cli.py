@@ -1,0 +1,205 @@
+"""The operator's command, `opland`. It reads the same settings as the services: AMQP_URI, DATABASE_URL_<SERVICE>, VAR, …"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+from uuid import UUID
+
+import click
+
+from chassis import config
+from chassis.config import SERVICES
+from chassis.db import Database
+
+Result = TypeVar("Result")
+
+
+@click.group(help=__doc__)
+@click.version_option(package_name=None, version="0.1.0", prog_name="opland")
+def main() -> None:
+    """The group that the commands below belong to."""
+
+
+def setting(name: str, default: str | None = None) -> str:
+    value = os.environ.get(name) or default
+    if value is None:
+        raise click.ClickException(f"{name} is not set")
+    return value
+
+
+def with_database(service: str, work: Callable[[Any], Result], *, write: bool = False) -> Result:
+    """Run `work(session)` on a service's database; a SQLite file that is not there is an error, not a new file."""
+    db = Database(config.database_url(service, config.environment(os.environ)))
+    if db.sqlite and not Path(str(db.url.database)).exists():
+        raise click.ClickException(f"there is no database at {db.url.database}: run `opland migrate` first")
+    try:
+        return db.run(work) if write else db.read(work)
+    finally:
+        db.close()
+
+
+@main.command()
+def up() -> None:
+    """Start a town on this machine in the background: `make run` without a terminal."""
+    log = Path(setting("VAR", "var")) / "town.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as sink:
+        process = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "deploy.local.run"],
+            stdout=sink,
+            stderr=sink,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    (log.parent / "town.pid").write_text(str(process.pid))
+    click.echo(f"starting; its log is {log}, `opland status` tells how far it is")
+
+
+@main.command()
+def down() -> None:
+    """Stop the town that `up` started; it finishes what is in hand."""
+    from deploy.opland.operate import stop_town
+
+    click.echo(stop_town(Path(setting("VAR", "var")) / "town.pid"))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
+def status(as_json: bool) -> None:  # noqa: FBT001
+    """What each database holds waiting or parked, and whether it is at its migrations' head. Exit 1 if not all is well."""
+    from deploy.opland.operate import status_of_all
+
+    found = status_of_all(os.environ)
+    if as_json:
+        click.echo(json.dumps(found))
+    else:
+        for name, state in found.items():
+            click.echo(f"{name:<13} " + "  ".join(f"{key}: {value}" for key, value in state.items()))
+    sys.exit(0 if all(state.get("database") == "ok" for state in found.values()) else 1)
+
+
+@main.command()
+def migrate() -> None:
+    """Bring every database to its head and declare exchanges, queues and bindings. Repeating it changes nothing."""
+    from deploy.opland.migrate import migrate as run
+
+    setting("AMQP_URI")
+    for service, ran in run(os.environ).items():
+        click.echo(f"{service}: {', '.join(ran) if ran else 'nothing to do'}")
+
+
+@main.command()
+def doctor() -> None:
+    """Check settings, broker, databases, keys and disk, and say of each trouble what to do."""
+    from deploy.opland.operate import examine
+
+    troubles = examine(os.environ)
+    for trouble in troubles:
+        click.echo(f"- {trouble}")
+    click.echo("all is well" if not troubles else f"{len(troubles)} to mend")
+    sys.exit(1 if troubles else 0)
+
+
+@main.group()
+def ledger() -> None:
+    """The books."""
+
+
+@ledger.command()
+def verify() -> None:
+    """Replay every transfer from the first; exit 1 and name the first row that is wrong."""
+    from services.ledger import queries
+
+    found = with_database("ledger", queries.verify)
+    if found.first_wrong is not None:
+        raise click.ClickException(f"wrong: {found.first_wrong}")
+    click.echo(f"verified: {found.transfers} transfers, sequence {found.sequence}, hash {found.hash}")
+
+
+@main.group()
+def events() -> None:
+    """The bus."""
+
+
+@events.command()
+@click.argument("routing_key", default="#")
+@click.option("--count", default=0, help="Stop after so many; 0 is until Ctrl-C.")
+def tail(routing_key: str, count: int) -> None:
+    """Print events as they pass, one JSON document a line."""
+    from deploy.opland.operate import tail_events
+
+    for body in tail_events(setting("AMQP_URI"), routing_key, count):
+        click.echo(body)
+
+
+@main.group()
+def parked() -> None:
+    """Events that could not be handled and wait for a person."""
+
+
+@parked.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document a line, with the event's body.")
+def list_parked(as_json: bool) -> None:  # noqa: FBT001
+    """What is parked, in every service."""
+    from chassis import inbox
+
+    for service in SERVICES:
+        for row in with_database(service, inbox.parked):
+            facts = {"service": service, "event_id": str(row.event_id), "handler": row.handler, "error": row.error}
+            line = json.dumps({**facts, "body": row.body}) if as_json else "  ".join(map(str, facts.values()))
+            click.echo(line)
+
+
+def one_parked(act: Callable[[Any, UUID, str], bool], event_id: UUID, handler: str) -> None:
+    service = handler.partition(".")[0]
+    if service not in SERVICES:
+        raise click.ClickException(f"{handler} is no handler: they are called <service>.<event>")
+    if not with_database(service, lambda session: act(session, event_id, handler), write=True):
+        raise click.ClickException("no such parked event")
+
+
+@parked.command()
+@click.argument("event_id", type=click.UUID)
+@click.argument("handler")
+def retry(event_id: UUID, handler: str) -> None:
+    """Let a parked event be tried again from its first attempt."""
+    from chassis import inbox
+
+    one_parked(inbox.retry_parked, event_id, handler)
+    click.echo("it will be tried within a second")
+
+
+@parked.command()
+@click.argument("event_id", type=click.UUID)
+@click.argument("handler")
+@click.confirmation_option(prompt="It is gone for good then. Go on?")
+def drop(event_id: UUID, handler: str) -> None:
+    """Let go of a parked event for good."""
+    from chassis import inbox
+
+    one_parked(inbox.drop_parked, event_id, handler)
+    click.echo("dropped")
+
+
+@main.group()
+def election() -> None:
+    """Votes, offline."""
+
+
+@election.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="The last line is one JSON object.")
+def tally(file: Path, as_json: bool) -> None:  # noqa: FBT001
+    """Count a Pabulib file by the rule it names, and compare with its own winners."""
+    from deploy.opland.tally import tally_file
+
+    report = tally_file(file)
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+        return
+    click.echo(f"rule {report['rule']}: {len(report['winners'])} winners: {', '.join(report['winners'])}")
+    click.echo(f"official: {report['official']}  match: {report['match']}  hash: {report['tally_hash']}")
