@@ -90,7 +90,10 @@ class GetPool(Query):
 
 
 class PoolYear(Message):
-    """One budget year. What is available, at each later stage, and lapsed adds up to what was given, always."""
+    """One budget year. What is available, at each later stage, and lapsed adds up to what was given, always.
+
+    Only as of an accounting date can `available` be negative: a hold may stand before the decision that covered it.
+    """
 
     year: Year
     appropriated: SignedAmount
@@ -101,7 +104,7 @@ class PoolYear(Message):
     payable: AmountOrZero
     paid: AmountOrZero
     lapsed: AmountOrZero
-    available: AmountOrZero
+    available: SignedAmount
 
 
 class Pool(Message):
@@ -308,6 +311,10 @@ class YearOutsidePlan(Refused): ...
 
 
 class DecisionMissing(Refused): ...
+
+
+class OverLimit(Refused):
+    """More than a year, a campaign or an entry can hold; `limit` says how much that is."""
 
 
 class SamePerson(Refused):
