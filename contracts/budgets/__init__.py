@@ -52,8 +52,8 @@ from contracts.budgets.rules import (
 )
 from contracts.budgets.views import (
     BudgetLine,
-    BudgetView,
     Budgets,
+    BudgetView,
     EarmarkState,
     EarmarkView,
     GetBudget,
@@ -61,9 +61,9 @@ from contracts.budgets.views import (
     ListPayments,
     MilestoneView,
     PaymentLine,
+    Payments,
     PaymentState,
     PaymentView,
-    Payments,
     Phase,
     ProjectView,
     ProposalState,

@@ -1,0 +1,32 @@
+"""What changes budgets: one function, one transaction, one use case.
+
+Each begins by locking the budget's row, so that two at once are decided one after the other.
+"""
+
+from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
+from services.budgets.operations.ballot import publish_ballot
+from services.budgets.operations.closing import close_budget, record_release
+from services.budgets.operations.opening import endorse_budget, open_budget, record_earmark, record_refused_earmark
+from services.budgets.operations.payments import approve_payment, enter_payment, record_payment
+from services.budgets.operations.projects import report_milestone
+from services.budgets.operations.proposals import begin_review, review_proposal, submit_proposal
+
+__all__ = [
+    "approve_payment",
+    "begin_review",
+    "close_budget",
+    "endorse_budget",
+    "enter_payment",
+    "open_budget",
+    "publish_ballot",
+    "record_earmark",
+    "record_grants",
+    "record_payment",
+    "record_refused_earmark",
+    "record_refused_grants",
+    "record_release",
+    "record_result",
+    "report_milestone",
+    "review_proposal",
+    "submit_proposal",
+]

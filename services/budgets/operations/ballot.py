@@ -1,0 +1,67 @@
+"""The ballot is frozen and published."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.clock import now
+from chassis.outbox import publish
+from contracts.budgets import (
+    BallotProject,
+    BallotPublished,
+    BallotRules,
+    Done,
+    PublishBallot,
+    TallyRule,
+    rules_hash,
+)
+from contracts.principal import Principal
+from services.budgets import domain
+from services.budgets.models import Budget, Project, Proposal
+from services.budgets.operations.steps import locked_budget, permit, turn
+
+
+def publish_ballot(session: Session, principal: Principal, command: PublishBallot) -> Done:
+    """Freeze rules, sum and projects; the command's id becomes the election's. From here on triggers guard them."""
+    budget = locked_budget(session, command.budget_id)
+    permit(principal, "publish_ballot", budget.area_id)
+    domain.next_phase(budget.phase, "publish_ballot")
+    projects = put_on_ballot(session, budget, command)
+    rules, rule = BallotRules.load(budget.ballot_rules), TallyRule.load(budget.tally_rule)
+    budget.election_id = command.command_id
+    budget.rules_hash = rules_hash(budget.amount, budget.currency, rules, rule, projects)
+    budget.opens_at, budget.closes_at = command.opens_at, command.closes_at
+    published = BallotPublished(
+        election_id=command.command_id,
+        budget_id=budget.budget_id,
+        title=budget.title,
+        area_id=budget.area_id,
+        age_min=budget.age_min,
+        amount=budget.amount,
+        currency=budget.currency,
+        ballot_rules=rules,
+        tally_rule=rule,
+        projects=projects,
+        rules_hash=budget.rules_hash,
+        opens_at=command.opens_at,
+        closes_at=command.closes_at,
+    )
+    done = turn(session, budget, "publish_ballot")
+    publish(session, published)
+    return Done(id=command.command_id, state=done.state)
+
+
+def put_on_ballot(session: Session, budget: Budget, command: PublishBallot) -> tuple[BallotProject, ...]:
+    """Each feasible proposal becomes a project, in the order given."""
+    feasible = select(Proposal).where(Proposal.budget_id == budget.budget_id, Proposal.state == "feasible")
+    proposals = {proposal.proposal_id: proposal for proposal in session.scalars(feasible)}
+    domain.check_ballot(proposals.keys(), command.proposal_ids)
+    domain.check_calendar(command.opens_at, command.closes_at, now())
+    projects = []
+    for place, project_id in enumerate(command.proposal_ids):
+        proposal = proposals[project_id]
+        proposal.state = "on_ballot"
+        project = BallotProject(project_id=project_id, title=proposal.title, cost=proposal.confirmed_cost or 0)
+        session.add(Project(budget_id=budget.budget_id, place=place, **vars(project)))
+        projects.append(project)
+    session.flush()  # before the budget says that it is published: after that no project is taken
+    return tuple(projects)
