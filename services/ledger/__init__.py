@@ -1,0 +1,1 @@
+"""The ledger: the only authority on the pool's balance, and on citizens' contributions."""

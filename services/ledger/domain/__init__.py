@@ -1,0 +1,1 @@
+"""The ledger's rules: values in, values or refusals out."""

@@ -1,0 +1,103 @@
+"""Citizens' contributions, and the pool's match beside them.
+
+One function for each kind of request: the books and the request in, a posting out, or a refusal raised.
+"""
+
+from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
+from contracts.errors import NotYet
+from contracts.ledger import ContributionPosted, GrantLine, GrantsPosted, InsufficientFunds, MatchReserved, Released
+from services.ledger.domain import checks
+from services.ledger.domain.accounts import Books, Move, pool, stage
+from services.ledger.domain.requests import Posting
+
+
+def reserve_match(books: Books, asked: MatchRequested, _asked_by: str) -> Posting:
+    """Hold pool money beside citizens' pledges."""
+    checks.right_currency(books, asked.currency)
+    checks.decided(asked.decision)
+    checks.year_in_plan(books, asked.year)
+    checks.enough(books, pool(asked.year), asked.amount)
+    return Posting(
+        (Move("reserve_match", pool(asked.year), stage("match", asked.campaign_id, asked.year), asked.amount),),
+        MatchReserved,
+        {"campaign_id": asked.campaign_id, "year": asked.year, "amount": asked.amount},
+        checks.reference(asked.decision),
+        {"decision": asked.decision.dump()},
+        asked.coded_by,
+    )
+
+
+def capture(books: Books, asked: PledgeCaptured, asked_by: str) -> Posting:
+    """A citizen's money has come in."""
+    checks.right_currency(books, asked.currency)
+    campaign = stage("campaign", asked.campaign_id, None)
+    checks.within_limit(books.balance(campaign) + asked.amount, "what the campaign holds")
+    return contribution(asked, "capture", stage("donor", asked.pledge_id, None), campaign, asked_by)
+
+
+def refund(books: Books, asked: PledgeRefunded, asked_by: str) -> Posting:
+    """A citizen's money goes back: never more than came from that pledge."""
+    checks.right_currency(books, asked.currency)
+    donor, campaign = stage("donor", asked.pledge_id, None), stage("campaign", asked.campaign_id, None)
+    if donor not in books.accounts:
+        raise NotYet("the pledge's capture has not been heard of")
+    given = -books.balance(donor)
+    if asked.amount > given:
+        raise InsufficientFunds(f"{given} has come from this pledge, less than {asked.amount}", available=given)
+    checks.enough(books, campaign, asked.amount)
+    return contribution(asked, "refund", campaign, donor, asked_by)
+
+
+def contribution(asked: PledgeCaptured | PledgeRefunded, kind: str, from_: str, to: str, asked_by: str) -> Posting:
+    return Posting(
+        (Move(kind, from_, to, asked.amount),),
+        ContributionPosted,
+        {"campaign_id": asked.campaign_id, "pledge_id": asked.pledge_id, "kind": kind, "amount": asked.amount},
+        f"pledge {asked.pledge_id}",
+        {"reference": asked.reference},  # the payment provider's word for a person's payment: not for the public
+        coded_by=asked_by,
+    )
+
+
+def fund(books: Books, asked: CampaignFunded, asked_by: str) -> Posting:
+    """Citizens' money and the match become the project's grant, an unused match the pool's again: one entry."""
+    campaign = stage("campaign", asked.campaign_id, None)
+    if books.balance(campaign) != asked.captured:
+        raise NotYet(f"{books.balance(campaign)} of {asked.captured} captured has been heard of")
+    checks.within_limit(asked.captured + asked.match, "the grant")
+    moves = [Move("hand_over", campaign, stage("grant", asked.campaign_id, None), asked.captured)]
+    if asked.match:
+        if asked.year is None:
+            raise InsufficientFunds("a match is of a year of the pool", available=0)
+        reserved = stage("match", asked.campaign_id, asked.year)
+        checks.enough(books, reserved, asked.match)
+        moves.append(Move("grant_match", reserved, stage("grant", asked.campaign_id, asked.year), asked.match))
+    unused = releases(books, asked, {asked.year: asked.match})
+    grant = GrantLine(project_id=asked.campaign_id, amount=asked.captured + asked.match)
+    released = sum(move.amount for move in unused)
+    return Posting(
+        (*moves, *unused),
+        GrantsPosted,
+        {"owner": "campaign", "owner_id": asked.campaign_id, "grants": (grant,), "released": released},
+        f"campaign {asked.campaign_id} funded",
+        coded_by=asked_by,
+    )
+
+
+def fail(books: Books, asked: CampaignFailed, asked_by: str) -> Posting:
+    """The pool has its match back."""
+    moves = releases(books, asked, {})
+    return Posting(
+        moves,
+        Released,
+        {"owner": "campaign", "owner_id": asked.campaign_id, "amount": sum(move.amount for move in moves)},
+        f"campaign {asked.campaign_id} failed",
+        {"reason": asked.reason},
+        coded_by=asked_by,
+    )
+
+
+def releases(books: Books, asked: CampaignFunded | CampaignFailed, used: dict[int | None, int]) -> tuple[Move, ...]:
+    """What is left of the campaign's match, year by year, on its way back to the pool."""
+    left = [(held, held.balance - used.get(held.year, 0)) for held in books.held("match", asked.campaign_id)]
+    return tuple(Move("release", held.path, pool(held.year), rest) for held, rest in left if held.year and rest)

@@ -1,0 +1,106 @@
+"""What the ledger answers to each request: a posting, all of it, or a refusal for good with its reason.
+
+Pure: the books as they stand in, what shall be posted out. `NotYet` is raised for what must wait for something else.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
+from contracts.errors import NotYet, Refused
+from contracts.ledger import (
+    ConfirmPayment,
+    ContributionRefused,
+    EarmarkRefused,
+    GrantRefused,
+    LedgerEvent,
+    MatchRefused,
+    OverLimit,
+    PaymentRefused,
+    PostAppropriation,
+    RequestRefused,
+    ReturnPayment,
+)
+from contracts.message import Message
+from services.ledger.domain import campaign_rules, pool_rules
+from services.ledger.domain.accounts import COUNCIL_OWNERS, Books, pool
+from services.ledger.domain.requests import Posting, Refusal, Request
+
+LINES_MAX = 4_000
+"""Transfers in one entry: an event names both accounts of each, and a message holds no more than 10,000 items."""
+
+
+def pledge_ids(asked: PledgeCaptured | PledgeRefunded) -> dict[str, Any]:
+    return {"campaign_id": asked.campaign_id, "pledge_id": asked.pledge_id}
+
+
+RULES: dict[type[Message], Callable[[Books, Any, str], Posting]] = {
+    PostAppropriation: pool_rules.post_appropriation,
+    EarmarkRequested: pool_rules.earmark,
+    AwardsDecided: pool_rules.award,
+    PaymentApproved: pool_rules.approve_payment,
+    ConfirmPayment: pool_rules.confirm_payment,
+    ReturnPayment: pool_rules.return_payment,
+    BudgetClosed: pool_rules.close_budget,
+    MatchRequested: campaign_rules.reserve_match,
+    PledgeCaptured: campaign_rules.capture,
+    PledgeRefunded: campaign_rules.refund,
+    CampaignFunded: campaign_rules.fund,
+    CampaignFailed: campaign_rules.fail,
+}
+
+OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID]]] = {
+    PostAppropriation: lambda _asked: (),
+    EarmarkRequested: lambda asked: (asked.budget_id,),
+    AwardsDecided: lambda asked: (asked.budget_id, *(award.project_id for award in asked.awards)),
+    PaymentApproved: lambda asked: (asked.project_id, asked.payment_id),
+    ConfirmPayment: lambda asked: (asked.payment_id,),
+    ReturnPayment: lambda asked: (asked.payment_id,),
+    BudgetClosed: lambda asked: (asked.budget_id, *asked.project_ids),
+    MatchRequested: lambda asked: (asked.campaign_id,),
+    PledgeCaptured: lambda asked: (asked.campaign_id, asked.pledge_id),
+    PledgeRefunded: lambda asked: (asked.campaign_id, asked.pledge_id),
+    CampaignFunded: lambda asked: (asked.campaign_id,),
+    CampaignFailed: lambda asked: (asked.campaign_id,),
+}
+
+REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str, Any]]]] = {
+    EarmarkRequested: (EarmarkRefused, lambda asked: {"budget_id": asked.budget_id}),
+    AwardsDecided: (GrantRefused, lambda asked: {"owner": "budget", "owner_id": asked.budget_id}),
+    CampaignFunded: (GrantRefused, lambda asked: {"owner": "campaign", "owner_id": asked.campaign_id}),
+    MatchRequested: (MatchRefused, lambda asked: {"campaign_id": asked.campaign_id}),
+    PaymentApproved: (PaymentRefused, lambda asked: {"payment_id": asked.payment_id, "project_id": asked.project_id}),
+    PledgeCaptured: (ContributionRefused, pledge_ids),
+    PledgeRefunded: (ContributionRefused, pledge_ids),
+}
+"""How a refusal is announced; any other as RequestRefused."""
+
+
+def decide(books: Books, request: Request) -> Posting | Refusal:
+    """The answer to a request, the books being as they are. Raises NotYet for what has come too early."""
+    message = request.message
+    try:
+        posting = RULES[type(message)](books, message, request.asked_by)
+        if len(posting.moves) > LINES_MAX:
+            raise OverLimit(f"one entry has at most {LINES_MAX} transfers, not {len(posting.moves)}", limit=LINES_MAX)
+    except NotYet:
+        raise
+    except Refused as refused:
+        return refusal(books, message, refused)
+    return posting
+
+
+def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
+    event, facts = REFUSALS.get(type(message), (RequestRefused, lambda _asked: {}))
+    told = {**facts(message), "reason": refused.detail}
+    if event in (EarmarkRefused, MatchRefused):
+        told["available"] = books.balance(pool(message.year))
+    return Refusal(refused, event, told)
+
+
+def owners(requests: Iterable[Request]) -> set[str]:
+    """Whose accounts these requests are about; the pool's and the council's are always among them."""
+    asked = {str(owner) for request in requests for owner in OWNERS[type(request.message)](request.message)}
+    return asked | {"", *COUNCIL_OWNERS}

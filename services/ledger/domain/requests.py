@@ -1,0 +1,47 @@
+"""What comes into the ledger's rules and what goes out of them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from contracts.errors import Refused
+from contracts.ledger import LedgerEvent
+from contracts.message import Message
+from services.ledger.domain.accounts import Move
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What somebody asks of the ledger. `asked_by` is a person, or the service whose event it is."""
+
+    command_id: UUID
+    message: Message
+    asked_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """Moves that post together or not at all, and the event that will say so.
+
+    `reference` is public and names the decision or the voucher; `grounds` (JSON values) is what else was given as a
+    reason, and stays with us. `coded_by` and `attested_by` are public only as a salted hash.
+    """
+
+    moves: tuple[Move, ...]
+    event: type[LedgerEvent]
+    facts: dict[str, Any]
+    reference: str
+    grounds: dict[str, Any] = field(default_factory=dict)
+    coded_by: str = ""
+    attested_by: str = ""
+    accounting_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The answer no, for good, and the event that will say so."""
+
+    refused: Refused
+    event: type[LedgerEvent]
+    facts: dict[str, Any]

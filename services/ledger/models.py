@@ -1,0 +1,150 @@
+"""The ledger's tables: transfers and the entries they belong to only grow; accounts, stages and the head follow them."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import DDL, BigInteger, CheckConstraint, Index, MetaData, event, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import NAMES, Json, ServiceBase
+from services.ledger.domain.accounts import GUARDED, KINDS, TRANSFER_KINDS
+
+
+class Base(ServiceBase):
+    """The ledger's own tables."""
+
+    __abstract__ = True
+    metadata = MetaData(naming_convention=NAMES)
+
+
+def one_of(column: str, names: frozenset[str]) -> str:
+    return f"{column} IN ({', '.join(repr(name) for name in sorted(names))})"
+
+
+class HeadRow(Base):
+    """Where the ledger stands: the one row that every batch locks first."""
+
+    __tablename__ = "head"
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str]
+    recorded_at: Mapped[datetime]
+    currency: Mapped[str]
+    __table_args__ = (CheckConstraint("id = 1", name="there_is_one"),)
+
+
+class EntryRow(Base):
+    """The answer to one request, for good: posted with so many lines, or refused. This table is the ledger's inbox."""
+
+    __tablename__ = "entry"
+    command_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    digest: Mapped[str]
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    sequence: Mapped[int] = mapped_column(BigInteger, unique=True)
+    lines: Mapped[int]
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    grounds: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    recorded_at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("sequence > 0", name="sequence_begins_at_one"),
+        CheckConstraint("refusal IS NULL OR lines = 0", name="what_is_refused_moves_nothing"),
+    )
+
+
+class TransferRow(Base):
+    """One amount that moved from one account to another, in its place in the chain. Never changed, never removed."""
+
+    __tablename__ = "transfer"
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    transfer_id: Mapped[UUID] = mapped_column(unique=True)
+    kind: Mapped[str]
+    from_account: Mapped[str]
+    to_account: Mapped[str]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    recorded_at: Mapped[datetime]
+    accounting_on: Mapped[date]
+    period: Mapped[str]
+    reference: Mapped[str]
+    coded_by: Mapped[str]
+    attested_by: Mapped[str]
+    salt: Mapped[str]
+    private_hash: Mapped[str]
+    hash: Mapped[str]
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_is_positive"),
+        CheckConstraint("from_account <> to_account", name="it_goes_somewhere_else"),
+        CheckConstraint(one_of("kind", TRANSFER_KINDS), name="kind_is_known"),
+        Index(None, "from_account", "sequence", "line"),
+        Index(None, "to_account", "sequence", "line"),
+    )
+
+
+class AccountRow(Base):
+    """What has left and what has reached an account; both only grow."""
+
+    __tablename__ = "account"
+    path: Mapped[str] = mapped_column(primary_key=True)
+    book: Mapped[str]
+    kind: Mapped[str]
+    owner: Mapped[str] = mapped_column(index=True)
+    year: Mapped[int | None]
+    origin: Mapped[str | None]
+    debits: Mapped[int] = mapped_column(BigInteger)
+    credits: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (
+        CheckConstraint(one_of("kind", KINDS), name="kind_is_known"),
+        CheckConstraint(f"credits >= debits OR NOT {one_of('kind', GUARDED)}", name="it_never_holds_less_than_nothing"),
+        CheckConstraint("kind <> 'donor' OR debits >= credits", name="a_donor_gets_back_no_more_than_was_given"),
+        CheckConstraint("debits >= 0 AND credits >= 0", name="counters_only_grow"),
+        CheckConstraint("(book = 'pool') = (year IS NOT NULL)", name="the_pool_has_years"),
+        Index(
+            "ix__account__payable",
+            "path",
+            sqlite_where=text("kind = 'payable' AND credits > debits"),
+            postgresql_where=text("kind = 'payable' AND credits > debits"),
+        ),
+    )
+
+
+class StageRow(Base):
+    """All accounts of one stage in one year of the pool, summed: the pool as it stands costs the same for ever."""
+
+    __tablename__ = "stage"
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    debits: Mapped[int] = mapped_column(BigInteger)
+    credits: Mapped[int] = mapped_column(BigInteger)
+
+
+APPEND_ONLY = ("entry", "transfer")
+SAYING = "the ledger only grows"
+ONLY_GROWS = "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS"
+APPEND_ONLY_SQL: dict[str, tuple[str, ...]] = {
+    "sqlite": tuple(
+        f"CREATE TRIGGER {table}_has_no_{done.lower()} BEFORE {done} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{SAYING}: no {done} of {table}'); END"
+        for table in APPEND_ONLY
+        for done in ("UPDATE", "DELETE")
+    ),
+    "postgresql": (
+        f"{ONLY_GROWS} $$ BEGIN RAISE EXCEPTION USING MESSAGE = '{SAYING}: no ' || TG_OP || ' of ' || TG_TABLE_NAME; END $$",
+        *(
+            f"CREATE TRIGGER {table}_has_no_{name} BEFORE {done} ON {table} FOR EACH {each} EXECUTE FUNCTION only_grows()"
+            for table in APPEND_ONLY
+            for name, done, each in (("change", "UPDATE OR DELETE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT"))
+        ),
+    ),
+}
+"""What makes entries and transfers append-only, by dialect; migrations run the same."""
+
+for dialect, statements in APPEND_ONLY_SQL.items():
+    for statement in statements:
+        # each stands with the table it is on; what both need, with the one that is made first
+        owner = next((name for name in APPEND_ONLY if f" ON {name} " in statement), APPEND_ONLY[0])
+        event.listen(Base.metadata.tables[owner], "after_create", DDL(statement).execute_if(dialect=dialect))  # type: ignore[no-untyped-call]
