@@ -1,8 +1,9 @@
 """Events and time: an entrypoint is fed from its own durable queue through the inbox, or by the clock."""
 
 import threading
+from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from nameko.extensions import Entrypoint
 
@@ -11,6 +12,8 @@ from chassis.config import Settings
 from chassis.db import Database
 from chassis.extensions.process import Service
 from contracts.message import Event
+
+Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 class Subscription(Entrypoint):
@@ -46,12 +49,10 @@ class Subscription(Entrypoint):
     def _effect(self, session: Any, deliveries: list[inbox.Delivery]) -> None:
         """Call the method, on a service object with its dependencies, inside the transaction of the inbox."""
         method = getattr(self._service(), self.method_name)
-        if self.many:
-            method(session, deliveries)
-            return
-        for delivery in deliveries:
-            with telemetry.tracing(delivery.traceparent, entry=self.method_name):
-                method(session, delivery.event)
+        groups = [deliveries] if self.many else [[delivery] for delivery in deliveries]
+        for group in groups:  # taken together they share the first one's trace, unless the method goes by each one's own
+            with telemetry.tracing(group[0].traceparent, entry=self.method_name):
+                method(session, group if self.many else group[0].event)
 
     def _service(self) -> Any:
         service = self.container.service_cls()
@@ -60,7 +61,10 @@ class Subscription(Entrypoint):
         return service
 
 
-subscribe = Subscription.decorator
+def subscribe(*events: type[Event], many: bool = False, once: bool = True) -> Callable[[Method], Method]:
+    """An entrypoint for events; with `many` it takes lists of deliveries, without `once` it is idempotent by itself."""
+    declare: Callable[[Method], Method] = Subscription.decorator(*events, many=many, once=once)
+    return declare
 
 
 class Timer(Subscription):
@@ -97,7 +101,10 @@ class Timer(Subscription):
                 telemetry.log().warning("timer failed", entry=self.method_name, error=repr(error), exc_info=True)
 
 
-every = Timer.decorator
+def every(seconds: float, *, transaction: bool = True) -> Callable[[Method], Method]:
+    """An entrypoint for the clock."""
+    declare: Callable[[Method], Method] = Timer.decorator(seconds, transaction=transaction)
+    return declare
 
 
 def queue_name(service: str, method: str) -> str:

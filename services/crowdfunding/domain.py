@@ -1,0 +1,169 @@
+"""The rules of collections: what may open, what a provider's answer means for a pledge, what the deadline decides.
+
+Pure: time and settings come as arguments.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from contracts.crowdfunding import DeadlineImpossible, MatchAsked, MatchNotAdopted, Permit, PermitMissing, PledgeState
+from contracts.errors import Invalid
+from contracts.ledger import WrongCurrency
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+OPEN_DAYS_MAX = 365
+SETTLING_DAYS = 1
+"""What is left of a reservation when the campaign closes, so that captures can be tried again for a while."""
+PLEDGE_AMOUNT_MAX = 10**9
+LAST_LOOK_SECONDS = 2
+"""How far the provider's clock may be behind ours: the last look at a pledge comes that long after the deadline."""
+RETRY_SECONDS = 1.0
+RETRY_SECONDS_MAX = 3600.0
+EVERYWHERE = "*"
+
+Action = Literal["create", "look", "capture", "cancel", "refund"]
+Verdict = Literal["met", "missed"]
+Step = Literal["capture", "let_go", "hand_over", "refund", "give_up"]
+PaymentState = Literal["unknown", "created", "reserved", "captured", "cancelled", "refunded", "declined", "expired"]
+LIVE: tuple[PaymentState, ...] = ("created", "reserved")
+OVER: tuple[PledgeState, ...] = ("declined", "expired", "let_go")
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign."""
+
+    permit_required: bool = True
+    city_permit: Permit | None = None
+    matching_adopted: bool = False
+    matching_areas: tuple[str, ...] = ()
+    currency: str = "DKK"
+    reservation_days_max: int = 14
+
+
+@dataclass(frozen=True)
+class Payment:
+    """A payment as the provider knows it; `unknown` if it does not."""
+
+    state: PaymentState
+    amount: int = 0
+    currency: str = ""
+    pay_url: str | None = None
+    psp_reference: str | None = None
+    reserved_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a provider's answer makes of a pledge: its state, and what the provider must be asked next because of it."""
+
+    state: PledgeState
+    then: Action | None = None
+
+
+UNKNOWN = Payment("unknown")
+
+
+def check_start(rules: Rules, now: datetime, closes_at: datetime, currency: str) -> None:
+    if currency != rules.currency:
+        raise WrongCurrency(f"collections here are in {rules.currency}", currency=rules.currency)
+    if not now < closes_at <= now + timedelta(days=OPEN_DAYS_MAX):
+        raise DeadlineImpossible(f"the deadline lies ahead, at most {OPEN_DAYS_MAX} days", days_max=OPEN_DAYS_MAX)
+
+
+def check_opening(rules: Rules, now: datetime, closes_at: datetime) -> None:
+    """A pledge made on the first day must still be held, with time to capture it, on the last."""
+    days_max = rules.reservation_days_max - SETTLING_DAYS
+    if not now < closes_at <= now + timedelta(days=days_max):
+        raise DeadlineImpossible(
+            f"the deadline lies ahead, at most {days_max} days from the opening: payers' reservations"
+            f" last {rules.reservation_days_max} days",
+            days_max=days_max,
+        )
+
+
+def permit_for(rules: Rules, permit: Permit | None, now: datetime, closes_at: datetime) -> Permit | None:
+    """The permit a campaign collects under, its own or the city's; PermitMissing if the gate is shut."""
+    held = permit or rules.city_permit
+    if rules.permit_required:
+        first, last = now.astimezone(ZONE).date(), closes_at.astimezone(ZONE).date()
+        if held is None:
+            raise PermitMissing("a collection on the internet takes a permit from Indsamlingsnævnet")
+        if not (held.from_on <= first and last <= held.to_on):
+            raise PermitMissing(
+                f"the permit holds from {held.from_on} to {held.to_on}, the collection runs from {first} to {last}"
+            )
+    return held
+
+
+def check_match(rules: Rules, area_id: str, goal: int, match: MatchAsked) -> None:
+    if not rules.matching_adopted:
+        raise MatchNotAdopted("the city council has not adopted matching")
+    if not {EVERYWHERE, area_id} & set(rules.matching_areas):
+        raise MatchNotAdopted(f"the city council has not adopted matching for {area_id}")
+    if match.amount >= goal:
+        raise Invalid("a match is a part of the goal", fields={"match": {"amount": [f"Must be below {goal}."]}})
+
+
+def check_amount(amount: int) -> None:
+    if amount > PLEDGE_AMOUNT_MAX:
+        raise Invalid("one pledge has a limit", fields={"amount": [f"Must be at most {PLEDGE_AMOUNT_MAX}."]})
+
+
+def outcome(state: PledgeState, payment: PaymentState, *, counts: bool, refused: Action | None, last: bool) -> Outcome:
+    """What the provider's answer makes of a pledge. `counts`: the money was reserved in time; `refused`: what it would
+    not do just now; `last`: the deadline has passed, this was the last look.
+
+    Money is never held for a pledge that is over, and a reservation that came too late is let go.
+    """
+    new = _state(state, payment, counts=counts)
+    if refused == "capture" and new == "reserved":
+        new = "declined"  # it counts as gone, so it must not stay held
+    if refused == "create" and new == "made" and payment == "unknown":
+        new = "declined"
+    if last and new == "made" and payment == "unknown":
+        new = "expired"
+    late = new == "made" and (payment == "reserved" or (last and payment == "created"))
+    return Outcome(new, "cancel" if payment in LIVE and (late or new in OVER) else None)
+
+
+def _state(state: PledgeState, payment: PaymentState, *, counts: bool) -> PledgeState:
+    """Which state follows; a pair that cannot be follows nothing and changes nothing."""
+    follows: dict[tuple[PledgeState, PaymentState], PledgeState] = {
+        ("made", "reserved"): "reserved" if counts else "made",
+        ("made", "declined"): "declined",
+        ("made", "expired"): "expired",
+        ("made", "cancelled"): "let_go",
+        ("reserved", "captured"): "captured",
+        ("reserved", "cancelled"): "let_go",
+        ("reserved", "expired"): "expired",
+        ("captured", "refunded"): "refunded",
+    }
+    return follows.get((state, payment), state)
+
+
+def fulfilled(action: Action, state: PledgeState, payment: PaymentState) -> bool:
+    """Whether the provider's answer shows that it need not be asked for this any more (a look is always one)."""
+    return {
+        "create": payment != "unknown" or state != "made",
+        "look": True,
+        "capture": state != "reserved",
+        "cancel": payment not in LIVE,
+        "refund": state != "captured",
+    }[action]
+
+
+def judge(verdict: str | None, *, goal: int, match: int, reserved: int, captured: int) -> Step:
+    """What follows when nothing is left to ask: first by what is reserved, then by what could be captured."""
+    if verdict is None:
+        return "capture" if reserved > 0 and reserved + match >= goal else "let_go"
+    if verdict == "missed":
+        return "give_up"
+    return "hand_over" if captured > 0 and captured + match >= goal else "refund"
+
+
+def retry_at(now: datetime, attempts: int) -> datetime:
+    """When to try again after so many attempts: growing, never given up, since money may be held until it succeeds."""
+    return now + timedelta(seconds=min(RETRY_SECONDS * 2 ** min(attempts - 1, 30), RETRY_SECONDS_MAX))

@@ -1,0 +1,37 @@
+"""What crowdfunding does. One function, one use case; those that ask the payment provider hold no transaction meanwhile."""
+
+from services.crowdfunding.operations.campaigns import (
+    publish_campaign,
+    record_grant_refusal,
+    record_grants,
+    record_match,
+    record_match_refusal,
+    record_release,
+    start_campaign,
+)
+from services.crowdfunding.operations.pledges import (
+    pledge,
+    record_contribution,
+    record_contribution_refusal,
+    refresh_pledge,
+    relay_webhook,
+)
+from services.crowdfunding.operations.provider import ask_provider
+from services.crowdfunding.operations.settlement import advance_campaigns
+
+__all__ = [
+    "advance_campaigns",
+    "ask_provider",
+    "pledge",
+    "publish_campaign",
+    "record_contribution",
+    "record_contribution_refusal",
+    "record_grant_refusal",
+    "record_grants",
+    "record_match",
+    "record_match_refusal",
+    "record_release",
+    "refresh_pledge",
+    "relay_webhook",
+    "start_campaign",
+]
