@@ -1,0 +1,1 @@
+"""The town on one machine: private servers, the commands that start it, and what they need installed."""

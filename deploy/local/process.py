@@ -1,0 +1,83 @@
+"""Private servers as child processes: a free port, waiting by asking, and an end that also comes when we are killed."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+POLL_SECONDS = 0.02
+LOG_LINES_MAX = 15
+PORT_MIN = 20_000
+PORT_MAX = 32_000  # above it the system hands out ports to clients: one of them could take ours between two starts
+PORT_TRIES_MAX = 100
+
+
+class ServerFailed(RuntimeError):  # noqa: N818 - a fact, as refusals are
+    """A private server did not do what was asked; the message says which one, and ends with the last lines of its log."""
+
+
+def free_port() -> int:
+    """A TCP port on loopback that nobody holds now."""
+    for _ in range(PORT_TRIES_MAX):
+        port = PORT_MIN + secrets.randbelow(PORT_MAX - PORT_MIN)
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    message = f"no free port on 127.0.0.1 between {PORT_MIN} and {PORT_MAX}"
+    raise ServerFailed(message)
+
+
+def wait_until(done: Callable[[], bool], seconds_max: float) -> bool:
+    """Ask until `done`; False when `seconds_max` have passed."""
+    deadline = time.monotonic() + seconds_max
+    while not done():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(POLL_SECONDS)
+    return True
+
+
+def last_lines(log: Path) -> str:
+    """The end of a log file, for an error message."""
+    if not log.exists():
+        return f"(no log at {log})"
+    lines = log.read_text(errors="replace").splitlines()[-LOG_LINES_MAX:]
+    return "\n".join([f"last lines of {log}:", *lines])
+
+
+def end(process: subprocess.Popen[bytes], seconds_max: float) -> None:
+    """SIGTERM, then SIGKILL after `seconds_max`; returns when the process is gone."""
+    if process.poll() is None:
+        process.terminate()
+        try:
+            process.wait(seconds_max)
+        except subprocess.TimeoutExpired:
+            process.kill()
+    process.wait()
+
+
+class Guard:
+    """Signals a server when this process goes away, however it goes: the pipe that the guard reads from then ends."""
+
+    def __init__(self, pid: int, signal: str) -> None:
+        """`signal` as kill(1) names it: QUIT, TERM, KILL."""
+        self._shell = subprocess.Popen(
+            ["/bin/sh", "-c", 'read -r _; kill -"$1" "$2" 2>/dev/null', "guard", signal, str(pid)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def release(self) -> None:
+        """No more guarding. Call it once the server is gone, before its number can be another's."""
+        self._shell.kill()
+        self._shell.communicate()

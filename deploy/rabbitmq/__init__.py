@@ -1,0 +1,1 @@
+"""What the broker is told before the town starts."""

@@ -1,0 +1,120 @@
+"""Who may do what on the bus, as the definitions that RabbitMQ loads before it listens.
+
+One table says it for every user. A service publishes events under its own name only, consumes its own queues only, and answers
+calls; the gateway alone calls; the operator declares and binds, and publishes nothing. Format of the document:
+https://www.rabbitmq.com/docs/definitions ; of the password hash: https://www.rabbitmq.com/docs/passwords
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from chassis.bus import EVENTS_EXCHANGE, UNROUTED_EXCHANGE, UNROUTED_QUEUE
+
+VHOST = "oplandspuljen"
+EVENTS: str = EVENTS_EXCHANGE.name
+UNROUTED: str = UNROUTED_EXCHANGE.name
+RPC = "nameko-rpc"
+
+SERVICES = ("budgets", "voting", "crowdfunding", "ledger")
+GATEWAY = "gateway"
+OPERATOR = "operator"
+USERS = (*SERVICES, GATEWAY, OPERATOR)
+
+SALT_BYTES = 4
+
+NOTHING = "^$"
+ANYTHING = "^.*$"
+REPLY_KEY = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+
+
+def definitions(passwords: Mapping[str, str], vhost: str = VHOST) -> dict[str, Any]:
+    """Everything the broker must know of one town: `passwords` by user (all of USERS) -> the document, ready for json.dumps."""
+    return {
+        "users": [_user(name, passwords[name]) for name in USERS],
+        "vhosts": [{"name": vhost}],
+        "permissions": [{"user": user, "vhost": vhost, **_permissions(user)} for user in USERS],
+        "topic_permissions": [
+            {"user": user, "vhost": vhost, "exchange": exchange, "write": write, "read": read}
+            for user in USERS
+            for exchange, (write, read) in _topics(user).items()
+        ],
+        "parameters": [],
+        "policies": [],
+        "exchanges": _exchanges(vhost),
+        "queues": [_unrouted_queue(vhost)],
+        "bindings": [
+            {
+                "source": UNROUTED,
+                "vhost": vhost,
+                "destination": UNROUTED,
+                "destination_type": "queue",
+                "routing_key": "",
+                "arguments": {},
+            }
+        ],
+    }
+
+
+def password_hash(password: str, salt: bytes | None = None) -> str:
+    """Salted SHA-256 the way RabbitMQ stores it: base64 of the salt followed by sha256(salt + password)."""
+    salt = secrets.token_bytes(SALT_BYTES) if salt is None else salt
+    return base64.b64encode(salt + hashlib.sha256(salt + password.encode()).digest()).decode()
+
+
+def _user(name: str, password: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "password_hash": password_hash(password),
+        "hashing_algorithm": "rabbit_password_hashing_sha256",
+        "tags": [],
+    }
+
+
+def _permissions(user: str) -> dict[str, str]:
+    """Names that the user may configure, write to and read from (a binding writes to the queue and reads the exchange)."""
+    rpc = RPC.replace(".", r"\.")
+    events = EVENTS.replace(".", r"\.")
+    if user == OPERATOR:
+        # amq.gen-…: a queue of the moment, to watch events pass by.
+        ours = rf"^(oplandspuljen\..+|{rpc}|rpc-.+|({'|'.join((*SERVICES, GATEWAY))})\..+|amq\.gen-.+)$"
+        return {"configure": ours, "write": ours, "read": ours}
+    if user == GATEWAY:
+        # nameko declares the exchange again each time it declares a reply queue, hence configure.
+        calls = rf"{rpc}|rpc\.reply-gateway-.+"
+        return {"configure": f"^({calls})$", "write": f"^({calls})$", "read": rf"^({calls}|gateway\..+)$"}
+    answers = f"{rpc}|rpc-{user}"
+    return {
+        "configure": f"^({answers})$",
+        "write": f"^({answers}|{events})$",
+        "read": rf"^({answers}|{user}\..+)$",
+    }
+
+
+def _topics(user: str) -> dict[str, tuple[str, str]]:
+    """Routing keys by exchange: those the user may publish, and those it may bind (no row would mean all keys)."""
+    if user == OPERATOR:
+        return {EVENTS: (NOTHING, ANYTHING), RPC: (NOTHING, ANYTHING)}
+    if user == GATEWAY:
+        return {EVENTS: (NOTHING, NOTHING), RPC: (rf"^({'|'.join(SERVICES)})\.\w+$", REPLY_KEY)}
+    return {EVENTS: (rf"^{user}\.", NOTHING), RPC: (REPLY_KEY, rf"^{user}\.\*$")}
+
+
+def _exchanges(vhost: str) -> list[dict[str, Any]]:
+    durable = {"vhost": vhost, "durable": True, "auto_delete": False, "internal": False}
+    return [
+        {**durable, "name": EVENTS, "type": "topic", "arguments": EVENTS_EXCHANGE.arguments},
+        {**durable, "name": UNROUTED, "type": "fanout", "arguments": {}},
+        {**durable, "name": RPC, "type": "topic", "arguments": {}},
+    ]
+
+
+def _unrouted_queue(vhost: str) -> dict[str, Any]:
+    """Where events that nobody hears are seen; bounded, and the oldest go when it is full (RabbitMQ's default)."""
+    # The migration step declares it too: unequal arguments would be refused there.
+    arguments = UNROUTED_QUEUE.queue_arguments
+    return {"name": UNROUTED, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": arguments}

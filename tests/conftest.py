@@ -1,0 +1,77 @@
+"""What tests of every kind stand on: a private broker and a private PostgreSQL for each test process, started when first asked for.
+
+A test gets a virtual host and a database of its own, so that none sees what another left.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from deploy.local.broker import Broker
+from deploy.local.postgres import Postgres
+
+
+@dataclass(frozen=True)
+class Amqp:
+    """A virtual host of one test, with the users, rights, exchanges and queues that every town has."""
+
+    broker: Broker
+    vhost: str
+
+    def uri(self, user: str) -> str:
+        """Where `user` (budgets, voting, crowdfunding, ledger, gateway, operator) connects."""
+        return self.broker.uri(user, self.vhost)
+
+
+@pytest.fixture(scope="session")
+def server_folder() -> Iterator[Path]:
+    """Not under tmp_path: as root, PostgreSQL runs as another user, who cannot enter pytest's folders."""
+    folder = Path(tempfile.mkdtemp(prefix="oplandspuljen-"))
+    folder.chmod(0o711)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def broker(server_folder: Path) -> Iterator[Broker]:
+    """The RabbitMQ node of this test process. Who kills it starts a Broker of their own."""
+    node = Broker(server_folder / "rabbitmq")
+    node.start()
+    yield node
+    node.kill()  # nothing on it is worth a graceful stop
+    node.stop()
+
+
+@pytest.fixture
+def amqp(broker: Broker) -> Iterator[Amqp]:
+    """A fresh virtual host on the node of this test process."""
+    vhost = f"test-{uuid.uuid4().hex}"
+    broker.add_vhost(vhost)
+    yield Amqp(broker, vhost)
+    broker.delete_vhost(vhost)
+
+
+@pytest.fixture(scope="session")
+def postgres(server_folder: Path) -> Iterator[Postgres]:
+    """The PostgreSQL cluster of this test process, not durable. Who kills it starts a Postgres of their own."""
+    with Postgres(server_folder / "postgres", durable=False) as cluster:
+        yield cluster
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, empty database, on each of the two kinds in turn -> its SQLAlchemy address."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'town.db'}"
+        return
+    cluster: Postgres = request.getfixturevalue("postgres")
+    name = f"test_{uuid.uuid4().hex}"
+    yield cluster.create_database(name)
+    cluster.drop_database(name)

@@ -1,0 +1,1 @@
+"""The private servers: that they start, keep what they confirmed, and leave nothing behind."""
