@@ -21,7 +21,9 @@ class Batcher(Generic[Item, Answer]):
     With one lane rounds follow each other; with more they overlap, and work must allow that.
     """
 
-    def __init__(self, work: Callable[[list[Item]], Sequence[Answer]], batch_max: int = BATCH_MAX, lanes: int = 1):
+    def __init__(
+        self, work: Callable[[list[Item]], Sequence[Answer]], batch_max: int = BATCH_MAX, lanes: int = 1
+    ) -> None:
         self.work = work
         self.batch_max = batch_max
         self._waiting: queue.Queue[tuple[Item, Future[Answer]]] = queue.Queue()
@@ -48,7 +50,7 @@ class Batcher(Generic[Item, Answer]):
             answers = self.work([item for item, _ in taken])
             for (_, future), answer in zip(taken, answers, strict=True):
                 future.set_result(answer)
-        except Exception as error:  # noqa: BLE001 - it belongs to those who asked, all of them
+        except BaseException as error:  # noqa: BLE001 - it belongs to those who asked; eventlet's timeouts are such too
             for _, future in taken:
                 if not future.done():
                     future.set_exception(error)

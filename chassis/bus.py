@@ -1,6 +1,5 @@
 """The bus: what is declared on it, sending with confirms in batches, and taking in batches. Knows kombu, not nameko."""
 
-import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -63,13 +62,14 @@ class Sender:
         self.uri, self.user = uri, user
         self._connection: Connection | None = None
         self._channel: Any = None
+        self._outstanding: set[int] = set()
         self._confirmed: set[int] = set()
-        self._refused: set[int] = set()
 
     def send(self, rows: Sequence[Waiting]) -> Sequence[int]:
         """The positions of those rows that the broker confirmed. Raises one of TROUBLE when it is away."""
         channel = self._open()
         first = self._tag + 1
+        self._outstanding, self._confirmed = set(range(first, first + len(rows))), set()
         for row in rows:
             message = channel.prepare_message(
                 row.body.encode(),
@@ -79,7 +79,7 @@ class Sender:
             )
             channel._basic_publish(message, EVENTS, row.routing_key)  # noqa: SLF001 - the public one waits for each
             self._tag += 1
-        self._await(set(range(first, self._tag + 1)))
+        self._await()
         return [row.position for tag, row in enumerate(rows, first) if tag in self._confirmed]
 
     def close(self) -> None:
@@ -87,10 +87,10 @@ class Sender:
         if connection is not None:
             connection.collect()
 
-    def _await(self, tags: set[int]) -> None:
+    def _await(self) -> None:
         assert self._connection is not None
         deadline = time.monotonic() + CONFIRM_SECONDS_MAX
-        while not tags <= self._confirmed | self._refused:
+        while self._outstanding:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError(f"the broker confirmed nothing for {CONFIRM_SECONDS_MAX} seconds")
@@ -104,16 +104,20 @@ class Sender:
             self._channel.confirm_select()
             self._channel.events["basic_ack"].add(self._on_ack)
             self._channel.events["basic_nack"].add(self._on_nack)
-            self._acked_up_to = self._tag = 0
-        self._confirmed, self._refused = set(), set()
+            self._tag = 0
         return self._channel
 
     def _on_ack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001 - the library's signature
-        self._confirmed.update(range(self._acked_up_to + 1, tag + 1) if multiple else (tag,))
-        self._acked_up_to = max(self._acked_up_to, tag) if multiple else self._acked_up_to
+        self._confirmed |= self._settled(tag, multiple=multiple)
 
     def _on_nack(self, tag: int, multiple: bool) -> None:  # noqa: FBT001
-        self._refused.update(range(self._acked_up_to + 1, tag + 1) if multiple else (tag,))
+        self._settled(tag, multiple=multiple)
+
+    def _settled(self, tag: int, *, multiple: bool) -> set[int]:
+        """What this answer of the broker speaks for: with `multiple`, all up to `tag` that had no answer yet."""
+        settled = {each for each in self._outstanding if each <= tag} if multiple else {tag}
+        self._outstanding -= settled
+        return settled
 
 
 @dataclass
@@ -177,7 +181,7 @@ class Taker:
         while len(self._in_hand) < TAKE_MAX:
             try:
                 connection.drain_events(timeout=wait)
-            except (TimeoutError, socket.timeout, BlockingIOError):
+            except (TimeoutError, BlockingIOError):
                 return
             wait = 0
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 _offset = timedelta()
 _file: Path | None = None
-_file_read_ns = -1
+_file_read = (0, 0)
 
 
 def follow(path: Path | None) -> None:
     """Take the offset (seconds, as text) from a file that many processes share; None stops that."""
-    global _file, _file_read_ns, _offset  # noqa: PLW0603 - one process has one clock
-    _file, _file_read_ns, _offset = path, -1, timedelta()
+    global _file, _file_read, _offset
+    _file, _file_read, _offset = path, (0, 0), timedelta()
 
 
 def move(offset: timedelta) -> None:
@@ -33,11 +33,12 @@ def now() -> datetime:
 
 
 def _reread(path: Path) -> None:
-    global _file_read_ns, _offset  # noqa: PLW0603
+    global _file_read, _offset  # noqa: PLW0603
     try:
-        changed_ns = os.stat(path).st_mtime_ns  # noqa: PTH116 - this runs for every reading of the clock
+        found = os.stat(path)  # noqa: PTH116 - this runs for every reading of the clock
     except FileNotFoundError:
         return
-    if changed_ns != _file_read_ns:
+    # Two moves within one tick of the file system have the same time, but not the same file.
+    if (found.st_mtime_ns, found.st_ino) != _file_read:
         _offset = timedelta(seconds=float(path.read_text() or 0))
-        _file_read_ns = changed_ns
+        _file_read = (found.st_mtime_ns, found.st_ino)

@@ -1,15 +1,22 @@
 """Settings come from the environment and are checked, all of them, before the first message."""
 
 import logging
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
-from urllib.parse import urlsplit
+from typing import Any, Literal, TypeVar, cast
+from urllib.parse import unquote, urlsplit
 
-from environs import Env, EnvError, validate
+from environs import Env, EnvError, ValidationError, validate
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError
 
 SERVICES = ("budgets", "voting", "crowdfunding", "ledger")
+PORT_MAX = 65_535
+Own = TypeVar("Own")
 Environment = Literal["development", "production"]
 
 
@@ -39,45 +46,97 @@ class Settings:
 
     @property
     def amqp_user(self) -> str:
-        return urlsplit(self.amqp_uri).username or ""
+        return unquote(urlsplit(self.amqp_uri).username or "guest")  # whom a connection without a name is taken for
 
 
 def environment(values: Mapping[str, str] | None = None) -> Env:
     """An environment reader that gathers every mistake instead of stopping at the first."""
-    env = Env(eager=False)
-    if values is not None:
-        env.environ = dict(values)
-    return env
+    return Reader(os.environ if values is None else values)
 
 
-def read(service: str, env: Env) -> Settings:
-    """The settings of a process of `service`, or ConfigError naming every setting that is wrong or missing."""
+class Reader(Env):
+    """Reads these values and no others: the library's own would let the environment of the process override them."""
+
+    def __init__(self, values: Mapping[str, str]) -> None:
+        super().__init__(eager=False)
+        self.values = values
+
+    def _get_value(self, env_key: str, default: Any) -> Any:
+        return self.values.get(env_key, default)
+
+
+def read(service: str, env: Env, own: Callable[[Env], Own]) -> tuple[Settings, Own]:
+    """The settings of a process of `service` and those that only it knows, as `own(env)` reads them.
+
+    ConfigError names every setting that is wrong or missing, of both. A setting that is wrong is None until then.
+    """
+    values = _shared(service, env)
+    try:
+        return values, own(env)
+    except Exception:
+        if not env._errors:  # noqa: SLF001 - otherwise it stumbled over what is told below
+            raise
+    finally:
+        seal(env)
+    raise AssertionError("unreachable")
+
+
+def _shared(service: str, env: Env) -> Settings:
     values = Settings(
         service=service,
         environment=cast(
             Environment,
             env.str("ENVIRONMENT", "production", validate=validate.OneOf(["development", "production"])),
         ),
-        amqp_uri=env.str(f"AMQP_URI_{service.upper()}", "") or env.str("AMQP_URI"),
+        amqp_uri=env.str(f"AMQP_URI_{service.upper()}", "", validate=amqp_uri)
+        or env.str("AMQP_URI", validate=amqp_uri),
         database_url=database_url(service, env),
-        call_public_key=env.str("CALL_PUBLIC_KEY"),
-        health_address=env.str(f"HEALTH_ADDRESS_{service.upper()}", "127.0.0.1:0"),
+        call_public_key=env.str("CALL_PUBLIC_KEY", validate=public_key),
+        health_address=env.str(f"HEALTH_ADDRESS_{service.upper()}", "127.0.0.1:0", validate=address),
         log_level=env.str("LOG_LEVEL", "INFO", validate=validate.OneOf(list(logging.getLevelNamesMapping()))),
         workers_max=env.int("WORKERS_MAX", 64, validate=validate.Range(min=1, max=1000)),
         clock_file=env.path("CLOCK_FILE", None),
         publishers={name: env.str(f"AMQP_USER_{name.upper()}", name) for name in SERVICES},
     )
-    seal(env)
     if values.clock_file and not values.development:
-        raise ConfigError("CLOCK_FILE: the clock can be moved in development only")
+        env._errors["CLOCK_FILE"].append("The clock can be moved in development only.")  # noqa: SLF001 - told with the rest
     return values
 
 
 def database_url(service: str, env: Env) -> str:
     """`DATABASE_URL_<SERVICE>`, or a SQLite file in the folder `VAR`."""
     folder: Path = env.path("VAR", Path("var"))
-    url: str = env.str(f"DATABASE_URL_{service.upper()}", f"sqlite:///{folder / service}.db")
+    url: str = env.str(f"DATABASE_URL_{service.upper()}", f"sqlite:///{folder / service}.db", validate=database_address)
     return url
+
+
+def amqp_uri(value: str) -> None:
+    if value and (urlsplit(value).scheme not in ("amqp", "amqps") or not urlsplit(value).hostname):
+        raise ValidationError("Not an address like amqp://user:password@host:5672/vhost.")
+
+
+def database_address(value: str) -> None:
+    try:
+        driver = make_url(value).drivername
+    except ArgumentError:
+        driver = ""
+    if driver not in ("sqlite", "postgresql+psycopg"):
+        raise ValidationError("Neither sqlite:///file nor postgresql+psycopg://user:password@host/database.")
+
+
+def address(value: str) -> None:
+    host, _, port = value.rpartition(":")
+    if not host or not port.isdecimal() or int(port) > PORT_MAX:
+        raise ValidationError("Not an address like 127.0.0.1:8001.")
+
+
+def public_key(value: str) -> None:
+    try:
+        key = OKPKey.import_key(value)
+    except (JoseError, ValueError) as error:
+        raise ValidationError("Not an Ed25519 public key in PEM.") from error
+    if key.is_private:
+        raise ValidationError("A private key: services are given the public one.")
 
 
 def seal(env: Env) -> None:

@@ -35,6 +35,7 @@ class InboxRow(Base):
     handler: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
     body: Mapped[str | None]
+    published_by: Mapped[str | None]
     error: Mapped[str | None]
     attempts: Mapped[int]
     try_at: Mapped[datetime | None]
@@ -47,14 +48,19 @@ class InboxRow(Base):
     )
 
 
+class Forged(ValueError):  # noqa: N818 - what happened to it
+    """An event of one service that another's broker user published."""
+
+
 @dataclass(frozen=True)
 class Delivery:
-    """An event as it arrived. `time` is when its publisher wrote it."""
+    """An event as it arrived: its CloudEvent as text, and the broker user that published it."""
 
     event_id: UUID
     event: Any
     traceparent: str | None
     body: str
+    published_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,9 +85,9 @@ class Handler:
         if event is None:
             raise ValueError(f"{envelope['type'].removeprefix(TYPE_PREFIX)} is not for {self.name}")
         if self.publishers is not None and user != self.publishers[event.source]:
-            raise ValueError(f"an event of {event.source} was published by {user}")
+            raise Forged(f"an event of {event.source} was published by {user}")
         data = {**envelope["data"], **{name: envelope[name] for name in event.attributes}}
-        return Delivery(UUID(envelope["id"]), event.load(data), envelope.get("traceparent"), raw)
+        return Delivery(UUID(envelope["id"]), event.load(data), envelope.get("traceparent"), raw, user)
 
 
 def handle(db: Database, handler: Handler, messages: Sequence[tuple[bytes, str | None]]) -> None:
@@ -95,7 +101,9 @@ def handle(db: Database, handler: Handler, messages: Sequence[tuple[bytes, str |
         try:
             deliveries.append(handler.read(raw, user))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with it, it is parked and not lost
-            keep(db, handler, event_id_of(raw), raw, error, parked=True)
+            # A forged event must not use up the id of the genuine one.
+            event_id = uuid5(UNREADABLE, f"{user} {raw}") if isinstance(error, Forged) else event_id_of(raw)
+            keep(db, handler, Delivery(event_id, None, None, raw, user), error, parked=True)
     if deliveries:
         handle_all(db, handler, deliveries)
 
@@ -112,7 +120,7 @@ def handle_all(db: Database, handler: Handler, deliveries: list[Delivery]) -> No
                 handle_all(db, handler, [delivery])
             return
         telemetry.log().warning("event kept", handler=handler.name, error=repr(error))
-        keep(db, handler, deliveries[0].event_id, deliveries[0].body, error)
+        keep(db, handler, deliveries[0], error)
 
 
 def take_new(session: Session, handler: Handler, deliveries: list[Delivery]) -> None:
@@ -130,13 +138,14 @@ def take_new(session: Session, handler: Handler, deliveries: list[Delivery]) -> 
         handler.take(session, list(fresh.values()))
 
 
-def keep(db: Database, handler: Handler, event_id: UUID, body: str, error: Exception, *, parked: bool = False) -> None:
+def keep(db: Database, handler: Handler, delivery: Delivery, error: Exception, *, parked: bool = False) -> None:
     """Write down what could not be handled: to be tried again, or parked for an operator."""
 
     def write(session: Session) -> None:
-        if session.get(InboxRow, (event_id, handler.name)) is not None:
+        if session.get(InboxRow, (delivery.event_id, handler.name)) is not None:
             return  # kept, or done, before
-        row = InboxRow(event_id=event_id, handler=handler.name, body=body, attempts=0, received_at=now())
+        row = InboxRow(event_id=delivery.event_id, handler=handler.name, attempts=0, received_at=now())
+        row.body, row.published_by = delivery.body, delivery.published_by
         failed(row, error, parked=parked)
         session.add(row)
 
@@ -171,7 +180,7 @@ def try_again(db: Database, handler: Handler, event_id: UUID) -> None:
         row = waiting_row(session, handler, event_id)
         if row is None:
             return
-        delivery = handler.read(str(row.body), publisher_of(handler, str(row.body)))
+        delivery = handler.read(str(row.body), row.published_by)
         row.state, row.attempts = "done", row.attempts + 1
         row.body = row.error = row.try_at = None
         with telemetry.tracing(delivery.traceparent, handler=handler.name):
@@ -200,12 +209,6 @@ def waiting_row(session: Session, handler: Handler, event_id: UUID) -> InboxRow 
     return row if row is not None and row.state == "waiting" else None
 
 
-def publisher_of(handler: Handler, body: str) -> str | None:
-    """Who published a kept event was checked when it came."""
-    source: str = json.loads(body)["source"].removeprefix("/services/")
-    return None if handler.publishers is None else handler.publishers.get(source)
-
-
 def event_id_of(raw: str) -> UUID:
     """The event's own id where one can be found; else one made from its body, the same each time it comes."""
     try:
@@ -219,7 +222,7 @@ def kept(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(InboxRow.state, func.count()).where(InboxRow.state != "done").group_by(InboxRow.state)
     )
-    return {state: count for state, count in rows}
+    return dict(rows.tuples().all())
 
 
 def parked(session: Session) -> list[InboxRow]:

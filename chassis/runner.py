@@ -21,6 +21,7 @@ from chassis import clock, config, health, migrate, telemetry  # noqa: E402
 from chassis.db import Database  # noqa: E402
 
 BUS_CHECK_SECONDS_MAX = 2
+MIGRATED_POLL_SECONDS = 0.5
 
 
 def main(target: str) -> int:
@@ -29,11 +30,9 @@ def main(target: str) -> int:
     service = getattr(importlib.import_module(module), name)
     env = config.environment()
     try:
-        settings = config.read(service.name, env)
-        own = service.own_settings(env)
-        config.seal(env)
+        settings, own = config.read(service.name, env, service.own_settings)
     except config.ConfigError as error:
-        print(f"{service.name}: the settings are wrong\n{error}", file=sys.stderr)
+        sys.stderr.write(f"{service.name}: the settings are wrong\n{error}\n")
         return 2
     telemetry.configure(service.name, settings.log_level)
     clock.follow(settings.clock_file)
@@ -52,7 +51,14 @@ def run(service: Any, settings: config.Settings, own: Any) -> None:
     stop = eventlet.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.ready() or stop.send())
-    wait_until_migrated(settings, db)
+    if wait_until_migrated(settings, db, stop):
+        serve(runner, settings, stop)
+    db.close()
+    telemetry.log().info("stopped")
+
+
+def serve(runner: ServiceRunner, settings: config.Settings, stop: Any) -> None:
+    """Work until told to stop; then finish and acknowledge what is in hand."""
     runner.start()
     telemetry.log().info("started", health=settings.health_address)
     watcher = eventlet.spawn(runner.wait)  # ends early only if a container dies of a defect
@@ -61,8 +67,6 @@ def run(service: Any, settings: config.Settings, own: Any) -> None:
     telemetry.log().info("stopping")
     runner.stop()
     watcher.wait()
-    db.close()
-    telemetry.log().info("stopped")
 
 
 def shared_config(settings: config.Settings, own: Any, db: Database) -> dict[str, Any]:
@@ -101,18 +105,22 @@ def listen(report: health.Health, address: str) -> None:
     eventlet.spawn(eventlet.wsgi.server, listener, report.app, log_output=False)
 
 
-def wait_until_migrated(settings: config.Settings, db: Database) -> None:
-    """The migration step may still be under way; a service that began before its end would fail at its first message."""
+def wait_until_migrated(settings: config.Settings, db: Database, stop: Any) -> bool:
+    """The migration step may still be under way; a service that began before its end would fail at its first message.
+
+    False when told to stop before that.
+    """
     folder = migrate.folder_of(settings.service)
-    while folder.exists():
+    while folder.exists() and not stop.ready():
         try:
             told = migrate.behind(db, folder)
         except Exception as error:  # noqa: BLE001 - the database may be starting too
             told = repr(error)
         if told is None:
-            return
+            break
         telemetry.log().warning("waiting for the migration step", reason=told)
-        eventlet.sleep(1)
+        eventlet.sleep(MIGRATED_POLL_SECONDS)
+    return not stop.ready()
 
 
 if __name__ == "__main__":

@@ -55,6 +55,22 @@ class UtcInstant(fields.AwareDateTime):
         except OverflowError as error:  # 0001-01-01T00:00+14:00 lies before the first day there is
             raise ValidationError("Outside the calendar.") from error
 
+    def _serialize(self, value: datetime | None, attr: str | None, obj: Any, **kwargs: Any) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{attr}: an instant without its offset is no instant")
+        return super()._serialize(value.astimezone(UTC), attr, obj, **kwargs)
+
+
+class YesOrNo(fields.Boolean):
+    """JSON's true or false: neither "yes", nor 1."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if not isinstance(value, bool):
+            raise ValidationError("Neither true nor false.")
+        return value
+
 
 class TupleOf(fields.List[Any]):
     """A list that cannot change; bounded, since everything has a limit."""
@@ -71,7 +87,7 @@ class WholeNumber(fields.Integer):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(strict=True, **kwargs)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> Any:
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
         if not isinstance(value, int) or isinstance(value, bool):
             raise ValidationError("Not a whole number.")
         if abs(value) > COUNT_MAX:  # before anything formats it: 10**5000 is no number of ours
@@ -82,14 +98,14 @@ class WholeNumber(fields.Integer):
 SIMPLE: dict[Any, type[fields.Field[Any]]] = {
     UUID: fields.UUID,
     str: CleanString,
-    bool: fields.Boolean,
+    bool: YesOrNo,
     int: WholeNumber,
     datetime: UtcInstant,
     date: fields.Date,
 }
 
 
-def field_for(hint: Any, schema_for: Any, **options: Any) -> fields.Field[Any]:
+def field_for(hint: Any, schema_for: Any, **options: Any) -> fields.Field[Any]:  # noqa: PLR0911 - one a kind
     """The field that reads and writes values of this type hint; `schema_for(message)` gives nested ones."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin is Annotated:

@@ -1,6 +1,6 @@
 """Commands and queries: an entrypoint opens the signed call, owns the transaction, and answers `ok` or `refused`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial, wraps
@@ -54,9 +54,9 @@ def _entrypoint(method: Any, kind: type[Message], answer: Callable[..., list[Wir
         ):
             try:
                 told = answer(process, partial(method, self), kind, call)
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - an answer even then; the log has the rest
                 if not unreachable(error):
-                    raise
+                    return answers.refused(_defect())
                 telemetry.log().warning("database away", error=repr(error))
                 return answers.refused(Unavailable(f"the database of {process.settings.service} is away: ask again"))
         for each in told:
@@ -131,15 +131,25 @@ def _answer_many(process: Process, method: Any, kind: type[Message], call: calls
         late = [group.expired() for group in groups]
         together = [asked for group, gone in zip(groups, late, strict=True) if not gone for asked in group.asked]
         telemetry.BATCH.labels(process.settings.service, name).observe(len(together))
-        told = iter(process.db.run(lambda session: method(session, together)) if together else [])
+        first_trace = next((group.traceparent for group, gone in zip(groups, late, strict=True) if not gone), None)
+        with telemetry.tracing(first_trace, entry=name):
+            decided = process.db.run(lambda session: _one_each(method(session, together), together)) if together else ()
+        told = iter(decided)
         return [
             [TOO_LATE if gone else next(told) for _ in group.asked] for group, gone in zip(groups, late, strict=True)
         ]
 
     loaded = [_loaded(kind, request) for request in call.requests]
-    group = Group([asked for asked in loaded if isinstance(asked, Asked)], call.deadline)
+    group = Group([asked for asked in loaded if isinstance(asked, Asked)], call.deadline, call.traceparent)
     told = iter(_submit(process.batcher(name, take), take, group) if group.asked else [])
     return [_wire(next(told)) if isinstance(asked, Asked) else asked for asked in loaded]
+
+
+def _one_each(told: Sequence[Message | Refused], asked: Sequence[Asked]) -> Sequence[Message | Refused]:
+    """Seen before the commit: answers that cannot be matched with what was asked undo what they answer."""
+    if len(told) != len(asked):
+        raise ValueError(f"{len(told)} answers to {len(asked)} requests")
+    return told
 
 
 @dataclass(frozen=True)
@@ -148,6 +158,7 @@ class Group:
 
     asked: list[Asked]
     deadline: datetime
+    traceparent: str
 
     def expired(self) -> bool:
         return now() >= self.deadline
@@ -162,7 +173,7 @@ def _submit(batcher: Any, take: Any, group: Group) -> list[Message | Refused]:
     except Exception as error:
         if unreachable(error):
             raise
-        return [_alone(take, Group([asked], group.deadline)) for asked in group.asked]
+        return [_alone(take, Group([asked], group.deadline, group.traceparent)) for asked in group.asked]
     return told
 
 
@@ -172,9 +183,13 @@ def _alone(take: Any, group: Group) -> Message | Refused:
     except Exception as error:
         if unreachable(error):
             raise
-        telemetry.log().exception("defect")
-        return Defect("this request met a fault of ours; it is logged under the trace id")
+        return _defect()
     return answer
+
+
+def _defect() -> Defect:
+    telemetry.log().exception("defect")
+    return Defect("this request met a fault of ours; it is logged under the trace id")
 
 
 def _wire(answer: Message | Refused) -> Wire:

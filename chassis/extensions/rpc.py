@@ -133,7 +133,7 @@ class Client(DependencyProvider):
         correlation_id = str(stock.uuid.uuid4())
         reply = self.replies.get_reply_event(correlation_id)
         try:
-            with eventlet.Timeout(seconds):
+            with eventlet.Timeout(seconds) as late:
                 self.publisher.publish(
                     {"args": [token], "kwargs": {}},
                     exchange=self.exchange,
@@ -146,6 +146,8 @@ class Client(DependencyProvider):
                 body: dict[str, Any] = reply.wait()
                 return body
         except eventlet.Timeout as error:
+            if error is not late:
+                raise
             raise Unavailable(f"{self.service} did not answer within {seconds:g} seconds: ask again") from error
         except stock.UndeliverableMessage as error:
             raise Unavailable(f"{self.service} has never been started here") from error

@@ -50,7 +50,9 @@ class Subscription(Entrypoint):
         """Call the method, on a service object with its dependencies, inside the transaction of the inbox."""
         method = getattr(self._service(), self.method_name)
         groups = [deliveries] if self.many else [[delivery] for delivery in deliveries]
-        for group in groups:  # taken together they share the first one's trace, unless the method goes by each one's own
+        for (
+            group
+        ) in groups:  # taken together they share the first one's trace, unless the method goes by each one's own
             with telemetry.tracing(group[0].traceparent, entry=self.method_name):
                 method(session, group if self.many else group[0].event)
 
