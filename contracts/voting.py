@@ -133,7 +133,25 @@ class BallotsPart(Message):
 
 
 class ListElections(Query):
+    after: UUID | None = None
     limit: PageSize = 100
+
+
+class ElectionLine(Message):
+    election_id: UUID
+    budget_id: UUID
+    title: Title
+    area_id: Slug
+    state: ElectionState
+    rules_hash: Digest
+    opens_at: datetime
+    closes_at: datetime
+    turnout: Turnout
+
+
+class Elections(Message):
+    items: tuple[ElectionLine, ...]
+    next_after: UUID | None = None
 
 
 class ElectionOpened(Event):

@@ -53,11 +53,8 @@ class BallotRules:
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"{self.kind!r} is no kind of ballot; there are {', '.join(KINDS)}")
-        if self.kind == "choose-1":  # one way to say it, so that equal rules have equal hashes
-            if self.choices_min not in (None, 1) or self.choices_max not in (None, 1):
-                raise ValueError("a choose-1 ballot holds one choice: its limits are 1 or not given")
-            object.__setattr__(self, "choices_min", 1)
-            object.__setattr__(self, "choices_max", 1)
+        if self.kind == "choose-1" and (self.choices_min not in (None, 1) or self.choices_max not in (None, 1)):
+            raise ValueError("a choose-1 ballot holds one choice: its limits are 1 or not given")
         for field in fields(self)[1:]:
             limit = getattr(self, field.name)
             if limit is not None and limit < 0:
@@ -82,11 +79,7 @@ def check_ballot(rules: BallotRules, projects: Mapping[str, int], choices: Seque
         return "unknown_project"
     if len(ids) < len(choices):
         return "project_twice"
-    if rules.choices_min is not None and len(choices) < rules.choices_min:
-        return "too_few_choices"
-    if rules.choices_max is not None and len(choices) > rules.choices_max:
-        return "too_many_choices"
-    reason = _check_points(rules, choices)
+    reason = _check_number(rules, len(choices)) or _check_points(rules, choices)
     if reason:
         return reason
     if rules.sum_cost_max is not None and sum(projects[project_id] for project_id in ids) > rules.sum_cost_max:
@@ -94,7 +87,15 @@ def check_ballot(rules: BallotRules, projects: Mapping[str, int], choices: Seque
     return None
 
 
-def _check_points(rules: BallotRules, choices: Sequence[Choice]) -> Reason | None:
+def _check_number(rules: BallotRules, number: int) -> Reason | None:
+    one = rules.kind == "choose-1"  # which holds one choice, whether or not its limits say so
+    if number < (1 if one else rules.choices_min or 0):
+        return "too_few_choices"
+    most = 1 if one else rules.choices_max
+    return "too_many_choices" if most is not None and number > most else None
+
+
+def _check_points(rules: BallotRules, choices: Sequence[Choice]) -> Reason | None:  # noqa: PLR0911 - one a reason
     points = [choice.points for choice in choices if choice.points is not None]
     if rules.kind != "cumulative":
         return "points_not_allowed" if points else None

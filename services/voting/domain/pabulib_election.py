@@ -106,6 +106,11 @@ def amount(file: PbFile) -> int:
     return _meta_amount(file, "budget")
 
 
+def currency(file: PbFile) -> str:
+    """The file's currency; DKK where it names none."""
+    return file.meta.get("currency", "").strip().upper() or "DKK"
+
+
 def ballots(file: PbFile) -> Iterator[tuple[Choice, ...]]:
     """The choices of each vote, in the file's order, valid or not. PbError on points that are no whole numbers."""
     cumulative = file.meta["vote_type"].strip() == "cumulative"

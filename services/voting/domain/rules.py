@@ -16,11 +16,11 @@ RankedFrom = Literal["first", "last"]
 Outcome = Literal["funded", "does_not_fit", "below_threshold", "stopped"]
 
 
-class UnknownRule(ValueError):
+class UnknownRule(ValueError):  # noqa: N818 - a fact
     """No rule has this name, or the rule has not what this kind of ballot needs."""
 
 
-class NotOnTheBallot(ValueError):
+class NotOnTheBallot(ValueError):  # noqa: N818 - a fact
     """A ballot, or a list of projects, names what it must not: an unknown project, or one project twice."""
 
 

@@ -60,24 +60,37 @@ class Result:
         return {"spent": self.spent, "left": self.left, "ballots": self.ballots}
 
 
-def rules_hash(ballot_rules: BallotRules, rule: TallyRule, projects: Sequence[Project], amount: int) -> str:
-    """Hex SHA-256 of what is frozen when the ballot is published; `projects` in ballot order, since ties go by it."""
+def rules_hash(
+    ballot_rules: BallotRules, rule: TallyRule, projects: Sequence[Project], amount: int, currency: str = "DKK"
+) -> str:
+    """Hex SHA-256 of what is frozen when the ballot is published; `projects` in ballot order, since ties go by it.
+
+    The same as `contracts.budgets.rules_hash` makes of the same rules: a test holds the two together.
+    """
     return sha256(
         {
-            "ballot_rules": ballot_rules.as_data(),
-            "tally_rule": rule.as_data(),
-            "projects": [[project.project_id, project.cost] for project in projects],
             "amount": amount,
+            "currency": currency,
+            "ballot_rules": asdict(ballot_rules),
+            "tally_rule": {
+                "name": rule.name,
+                "score_min": rule.score_min,
+                "rank_points": rule.rank_points or (),
+                "ranked_from": rule.ranked_from or "first",
+                "ties": rule.tie,
+            },
+            "projects": [{"project_id": project.project_id, "cost": project.cost} for project in projects],
         }
     )
 
 
-def tally(
+def tally(  # noqa: PLR0913, PLR0917 - all that a result follows from
     rule: TallyRule,
     ballot_rules: BallotRules,
     projects: Sequence[Project],
     amount: int,
     ballots: Iterable[tuple[Choice, ...]],
+    currency: str = "DKK",
 ) -> Result:
     """Count and decide. `projects` in ballot order, `amount` in minor units.
 
@@ -93,7 +106,7 @@ def tally(
     steps = tuple(decide(rule, counted, amount))
     winners = tuple(step.project_id for step in steps if step.outcome == "funded")
     spent = sum(step.cost for step in steps if step.outcome == "funded")
-    frozen = rules_hash(ballot_rules, rule, projects, amount)
+    frozen = rules_hash(ballot_rules, rule, projects, amount, currency)
     return Result(winners, counted.scores, counted.votes, steps, spent, amount - spent, counted.ballots, frozen)
 
 

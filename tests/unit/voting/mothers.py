@@ -24,8 +24,11 @@ def approvals(**times: int) -> list[tuple[Choice, ...]]:
     return [(Choice(project_id),) for project_id, number in times.items() for _ in range(number)]
 
 
+AnyElection = tuple[TallyRule, BallotRules, list[Project], int, list[tuple[Choice, ...]]]
+
+
 @st.composite
-def elections(draw: st.DrawFn) -> tuple[TallyRule, BallotRules, list[Project], int, list[tuple[Choice, ...]]]:
+def elections(draw: st.DrawFn) -> AnyElection:
     """Any small election: rule, ballot rules, projects in ballot order, amount, ballots that may be cast under them."""
     costs = draw(st.lists(st.integers(0, 1_000), min_size=1, max_size=6))
     projects = [Project(f"p{number}", cost) for number, cost in enumerate(costs)]

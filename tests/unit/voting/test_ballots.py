@@ -60,7 +60,7 @@ def test_limits_that_make_no_sense_are_refused_when_the_rules_are_made() -> None
         ("approval", {"choices_max": -1}),
         ("lottery", {}),
     ):
-        with pytest.raises(ValueError, match="limit|choice|kind"):
+        with pytest.raises(ValueError, match=r"limit|choice|kind"):
             BallotRules(kind, **limits)  # type: ignore[arg-type]
 
 

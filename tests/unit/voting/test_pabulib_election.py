@@ -8,13 +8,14 @@ from services.voting.domain.ballots import BallotRules, Choice
 from services.voting.domain.pabulib import PbError, PbFile, open_pb, read
 from services.voting.domain.pabulib_export import election_text, project_rows, rules_meta
 from services.voting.domain.tally import Project, Result, TallyRule, tally
-from tests.unit.voting.mothers import APPROVAL, GREEDY, OUR_ELECTIONS, elections
+from tests.unit.voting.mothers import APPROVAL, GREEDY, OUR_ELECTIONS, AnyElection, elections
 
 
 def recounted(file: PbFile) -> Result:
     rule = meaning.tally_rule(file)
     assert isinstance(rule, TallyRule)
-    return tally(rule, meaning.ballot_rules(file), meaning.projects(file), meaning.amount(file), meaning.ballots(file))
+    rules = (rule, meaning.ballot_rules(file), meaning.projects(file), meaning.amount(file))
+    return tally(*rules, meaning.ballots(file), meaning.currency(file))
 
 
 def changed(name: str, old: str, new: str) -> PbFile:
@@ -28,7 +29,9 @@ def test_limits_and_thresholds_are_read_from_the_file() -> None:
     assert meaning.ballot_rules(points) == BallotRules("cumulative", choices_max=4, points_sum_min=1, points_sum_max=10)
     assert meaning.tally_rule(points) == TallyRule("greedy", score_min=30)
     assert meaning.ballot_rules(sum_) == BallotRules("approval", sum_cost_max=80_000_00)
-    assert meaning.ballot_rules(open_pb(OUR_ELECTIONS / "hjortshoej_et_valg.pb")) == BallotRules("choose-1")
+    assert meaning.ballot_rules(open_pb(OUR_ELECTIONS / "hjortshoej_et_valg.pb")) == BallotRules(
+        "choose-1", choices_min=1, choices_max=1
+    )
     ranked = open_pb(OUR_ELECTIONS / "malling_rangorden.pb")
     assert meaning.tally_rule(ranked) == TallyRule("greedy", rank_points=(3, 2, 1), ranked_from="last")
     assert next(meaning.ballots(points))[0].points is not None
@@ -94,7 +97,7 @@ def test_someone_who_stands_in_the_file_twice_is_found() -> None:
 
 
 @given(elections())
-def test_a_published_election_recounts_to_the_same_hashes(election) -> None:  # type: ignore[no-untyped-def]
+def test_a_published_election_recounts_to_the_same_hashes(election: AnyElection) -> None:
     rule, ballot_rules, projects, amount, ballots = election
     declared = tally(rule, ballot_rules, projects, amount, ballots)
     meta = rules_meta(ballot_rules, rule, amount) | {"description": "Torvet; og «byen»"}

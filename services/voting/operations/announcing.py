@@ -1,0 +1,107 @@
+"""An election begins: its rules arrive frozen, it opens by the clock, and its turnout is told in batches."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.clock import now
+from chassis.outbox import publish
+from contracts.budgets import BallotPublished, rules_hash
+from contracts.voting import ElectionOpened, Turnout, TurnoutReported
+from services.voting.domain import calendar
+from services.voting.frozen import freeze
+from services.voting.keys import Keys
+from services.voting.models import Election, Envelope, TurnoutRow
+
+
+class NotAsPublished(Exception):  # noqa: N818 - nobody's request; it parks the event until somebody has looked
+    """What was published does not agree with itself, or with what was published before under the same id."""
+
+
+def announce_election(session: Session, event: BallotPublished, keys: Keys) -> None:
+    """An election with the published rules. NotAsPublished or ValueError where it could not be held by them."""
+    rules = (event.amount, event.currency, event.ballot_rules, event.tally_rule, event.projects)
+    freeze(*rules)
+    found = rules_hash(*rules)
+    if found != event.rules_hash:
+        raise NotAsPublished(f"the rules of the election {event.election_id} hash to {found}, not {event.rules_hash}")
+    before = session.get(Election, event.election_id)
+    if before is not None:
+        if (before.rules_hash, before.opens_at, before.closes_at) != (found, event.opens_at, event.closes_at):
+            raise NotAsPublished(f"the election {event.election_id} was published before, and otherwise")
+        return
+    keys.create(
+        event.election_id
+    )  # before the first ballot can be taken; if we fail after this, the next try uses them
+    published = event.dump()
+    session.add(
+        Election(
+            **{name: getattr(event, name) for name in ("election_id", "budget_id", "title", "area_id", "age_min")},
+            **{name: getattr(event, name) for name in ("amount", "currency", "rules_hash", "opens_at", "closes_at")},
+            **{name: published[name] for name in ("ballot_rules", "tally_rule", "projects")},
+            state="announced",
+        )
+    )
+    session.flush()
+    session.add(TurnoutRow(election_id=event.election_id, online=0, assisted=0, paper=0, counted_at=now()))
+
+
+def advance_elections(session: Session) -> None:
+    """Write down, and tell, that the calendar has opened or closed elections."""
+    at = now()
+    coming = select(Election).where(Election.state.in_(["announced", "open"])).order_by(Election.election_id)
+    for election in session.scalars(coming.with_for_update()):
+        bring_up_to(session, election, calendar.state_at(election.state, election.opens_at, election.ends_at, at))
+
+
+def bring_up_to(session: Session, election: Election, state: calendar.State) -> None:
+    """From where it stands to `state`; that it opened is told even where it is over by now."""
+    if election.state == "announced" != state:
+        opened = ElectionOpened(
+            election_id=election.election_id, budget_id=election.budget_id, closes_at=election.ends_at
+        )
+        publish(session, opened)
+    if election.state != state:
+        election.state = state
+
+
+def report_turnout(session: Session, seconds: float) -> None:
+    """Count what is in the boxes, at most every so many seconds, and tell what has changed."""
+    at = now()
+    due = (
+        select(Election, TurnoutRow)
+        .join(TurnoutRow, TurnoutRow.election_id == Election.election_id)
+        .where(Election.state.in_(["open", "closing"]), TurnoutRow.counted_at <= at - timedelta(seconds=seconds))
+        .with_for_update(of=TurnoutRow)
+    )
+    rows = session.execute(due).all()
+    turnouts = count_envelopes(session, [election.election_id for election, _ in rows])
+    for election, row in rows:
+        if note_turnout(row, turnouts[election.election_id]):
+            told = TurnoutReported(
+                election_id=election.election_id, budget_id=election.budget_id, turnout=turnouts[election.election_id]
+            )
+            publish(session, told)
+        row.counted_at = at
+
+
+def note_turnout(row: TurnoutRow, turnout: Turnout) -> bool:
+    """Whether it is news."""
+    before = (row.online, row.assisted, row.paper)
+    row.online, row.assisted, row.paper = turnout.online, turnout.assisted, turnout.paper
+    return before != (row.online, row.assisted, row.paper)
+
+
+def count_envelopes(session: Session, election_ids: Sequence[UUID]) -> dict[UUID, Turnout]:
+    counted = (
+        select(Envelope.election_id, Envelope.channel, func.count())
+        .where(Envelope.election_id.in_(election_ids))
+        .group_by(Envelope.election_id, Envelope.channel)
+    )
+    found: dict[UUID, dict[str, int]] = {election_id: {} for election_id in election_ids}
+    for election_id, channel, number in session.execute(counted) if election_ids else ():
+        found[election_id][channel] = number
+    return {election_id: Turnout(**channels) for election_id, channels in found.items()}

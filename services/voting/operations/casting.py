@@ -1,0 +1,257 @@
+"""Ballots into the box: all that wait are decided in order, in memory, with a constant number of statements.
+
+What the database holds is read first, decided upon, and written. Two replicas may read the same box: then the unique
+constraints let one of them write, and the other is run again by `Database.run` and answers as second. Rows are locked
+and written in one order, so that two such batches never wait for each other in a ring.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy.orm import Session
+
+from chassis.answers import Asked
+from chassis.calls import CALL_SECONDS_MAX
+from chassis.clock import now
+from contracts import budgets as published
+from contracts.errors import Refused, SameIdOtherContent, Unauthenticated
+from contracts.principal import Principal
+from contracts.voting import (
+    AlreadyVoted,
+    BallotInvalid,
+    CastBallot,
+    ElectionNotFound,
+    ElectionNotOpen,
+    NotEligible,
+    Receipt,
+)
+from services.voting.domain import calendar
+from services.voting.frozen import Frozen, freeze
+from services.voting.keys import ElectionKeys, Keys
+from services.voting.models import Election, Envelope, ReceiptRow
+
+GRACE = timedelta(seconds=CALL_SECONDS_MAX)
+FROZEN_CACHED_MAX = 200
+CHANNEL = "online"
+
+_FROZEN: dict[tuple[UUID, str], Frozen] = {}
+
+
+@dataclass(frozen=True)
+class Polling:
+    """One election, as those who vote in it meet it. It has keys until its box is counted."""
+
+    election_id: UUID
+    state: calendar.State
+    area_id: str
+    age_min: int
+    opens_at: datetime
+    closes_at: datetime
+    rules: Frozen
+    keys: ElectionKeys | None
+
+
+@dataclass
+class Known:
+    """A receipt: `asked` is None once the election's keys are gone."""
+
+    election_id: UUID
+    received_at: datetime
+    asked: bytes | None
+
+
+@dataclass
+class InBox:
+    """A voter's envelope; `number` is its row's, None while it is ours to insert."""
+
+    ballot_id: UUID
+    number: int | None
+
+
+@dataclass
+class Box:
+    """What the database holds of the elections, ballots and voters in hand, and what is to be written."""
+
+    pollings: dict[UUID, Polling]
+    at: datetime
+    receipts: dict[UUID, Known] = field(default_factory=dict)
+    envelopes: dict[bytes, InBox] = field(default_factory=dict)
+    voters: dict[tuple[UUID, str], bytes] = field(default_factory=dict)
+    new_receipts: list[dict[str, Any]] = field(default_factory=list)
+    written: dict[bytes, dict[str, Any]] = field(default_factory=dict)
+
+    def voter(self, polling: Polling, keys: ElectionKeys, person: str) -> bytes:
+        place = (polling.election_id, person)
+        voter = self.voters.get(place)
+        if voter is None:
+            voter = self.voters[place] = keys.voter(person)
+        return voter
+
+
+def cast_ballots(session: Session, asked: Sequence[Asked], keys: Keys) -> list[Receipt | Refused]:
+    """A receipt or a refusal for each `CastBallot`, in the order asked. Refusals leave no trace."""
+    box = read_box(session, asked, keys)
+    answers: list[Receipt | Refused] = []
+    for each in asked:
+        try:
+            answers.append(cast_ballot(box, each))
+        except Refused as refusal:
+            answers.append(refusal)
+    write_box(session, box)
+    return answers
+
+
+def cast_ballot(box: Box, asked: Asked) -> Receipt:
+    """Take one ballot, or say that it was taken before."""
+    command: CastBallot = asked.command
+    person = asked.principal.person
+    if not person:
+        raise Unauthenticated("sign in to vote")
+    known, polling = box.receipts.get(command.command_id), box.pollings.get(command.election_id)
+    if known is not None:
+        return again(box, known, polling, command, person)
+    if polling is None:
+        raise ElectionNotFound("there is no such election")
+    keys = check_open(polling, asked.principal, asked.received_at, box.at)
+    choices = polling.rules.read(command.choices)
+    reason = polling.rules.check(choices)
+    if reason is not None:
+        raise BallotInvalid("the ballot breaks the rules of the election", reason=reason)
+    voter = box.voter(polling, keys, person)
+    packed = polling.rules.pack(choices)
+    put(box, polling.election_id, voter, command, keys.seal(packed, voter + command.command_id.bytes))
+    known = Known(
+        polling.election_id, asked.received_at.replace(microsecond=0), keys.asked(voter, command.replaces, packed)
+    )
+    box.receipts[command.command_id] = known
+    box.new_receipts.append({"ballot_id": command.command_id, **vars(known)})
+    return receipt(command, known)
+
+
+def again(box: Box, known: Known, polling: Polling | None, command: CastBallot, person: str) -> Receipt:
+    """The first answer, if it is the same ballot that is asked for. After the close only its id can tell."""
+    same = polling is not None and known.election_id == command.election_id
+    if same and polling is not None and known.asked is not None and polling.keys is not None:
+        choices = polling.rules.read(command.choices)
+        voter = box.voter(polling, polling.keys, person)
+        same = polling.rules.check(choices) is None and known.asked == polling.keys.asked(
+            voter, command.replaces, polling.rules.pack(choices)
+        )
+    if not same:
+        raise SameIdOtherContent("this id was used for another ballot before")
+    return receipt(command, known)
+
+
+def check_open(polling: Polling, principal: Principal, received_at: datetime, at: datetime) -> ElectionKeys:
+    """The keys with which this person's ballot can be taken now, or why it cannot."""
+    if principal.area_id != polling.area_id:
+        raise NotEligible("residents of another area do not vote here", reason="another_area")
+    if principal.age is None or principal.age < polling.age_min:
+        raise NotEligible(f"one votes here from the age of {polling.age_min}", reason="too_young")
+    in_time = calendar.takes(polling.opens_at, polling.closes_at, received_at)
+    if polling.keys is None or not in_time or calendar.box_is_shut(polling.closes_at, at, GRACE):
+        early = received_at < polling.opens_at
+        raise ElectionNotOpen(
+            "voting has not begun" if early else "voting is over",
+            reason="too_early" if early else "too_late",
+            opens_at=polling.opens_at.isoformat(),
+            closes_at=polling.closes_at.isoformat(),
+        )
+    return polling.keys
+
+
+def put(box: Box, election_id: UUID, voter: bytes, command: CastBallot, sealed: bytes) -> None:
+    """One envelope a voter: the first, or one instead of the one that the ballot names."""
+    there = box.envelopes.get(voter)
+    if there is not None and there.ballot_id != command.replaces:
+        raise AlreadyVoted("your ballot is in the box; to change it, name it in `replaces`")
+    number = None if there is None else there.number
+    box.envelopes[voter] = InBox(command.command_id, number)
+    row = {"ballot_id": command.command_id, "sealed": sealed}
+    if number is None:
+        row |= {"election_id": election_id, "voter": voter, "channel": CHANNEL}
+    else:
+        row["at"] = number
+    box.written[voter] = row
+
+
+def receipt(command: CastBallot, known: Known) -> Receipt:
+    return Receipt(ballot_id=command.command_id, election_id=known.election_id, received_at=known.received_at)
+
+
+def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
+    """Three statements, whatever the number of ballots."""
+    box = Box(read_pollings(session, {each.command.election_id for each in asked}, keys), now())
+    ids = list({each.command.command_id for each in asked})
+    received = select(ReceiptRow.ballot_id, ReceiptRow.election_id, ReceiptRow.received_at, ReceiptRow.asked)
+    for ballot_id, election_id, received_at, digest in session.execute(received.where(ReceiptRow.ballot_id.in_(ids))):
+        box.receipts[ballot_id] = Known(election_id, received_at, digest)
+    for each in asked:
+        polling = box.pollings.get(each.command.election_id)
+        if polling is not None and polling.keys is not None:
+            box.voter(polling, polling.keys, each.principal.person)
+    if box.voters:
+        there = (
+            select(Envelope.voter, Envelope.ballot_id, Envelope.number)
+            .where(Envelope.election_id.in_(list(box.pollings)), Envelope.voter.in_(list(box.voters.values())))
+            .order_by(Envelope.voter)
+            .with_for_update()
+        )
+        for voter, ballot_id, number in session.execute(there):
+            box.envelopes[voter] = InBox(ballot_id, number)
+    return box
+
+
+def read_pollings(session: Session, election_ids: set[UUID], keys: Keys) -> dict[UUID, Polling]:
+    """The elections, held so that none of them is counted before we have written (whoever counts waits for us)."""
+    held = (
+        select(
+            *(Election.election_id, Election.state, Election.area_id, Election.age_min),
+            *(Election.opens_at, Election.closes_at, Election.stopped_at, Election.rules_hash),
+        )
+        .where(Election.election_id.in_(list(election_ids)))
+        .order_by(Election.election_id)
+        .with_for_update(read=True)
+    )
+    found = {}
+    for election_id, state, area_id, age_min, opens_at, closes_at, stopped_at, hashed in session.execute(held).all():
+        rules = _FROZEN.get((election_id, hashed)) or read_rules(session, election_id, hashed)
+        key = None if state in calendar.OVER else keys.read(election_id)
+        ends_at = stopped_at or closes_at
+        found[election_id] = Polling(election_id, state, area_id, age_min, opens_at, ends_at, rules, key)
+    return found
+
+
+def read_rules(session: Session, election_id: UUID, hashed: str) -> Frozen:
+    """They never change: read once in the life of a process."""
+    if len(_FROZEN) >= FROZEN_CACHED_MAX:
+        _FROZEN.clear()
+    rules = _FROZEN[(election_id, hashed)] = frozen_rules(session.get_one(Election, election_id))
+    return rules
+
+
+def frozen_rules(election: Election) -> Frozen:
+    return freeze(
+        election.amount,
+        election.currency,
+        published.BallotRules.load(election.ballot_rules),
+        published.TallyRule.load(election.tally_rule),
+        [published.BallotProject.load(project) for project in election.projects],
+    )
+
+
+def write_box(session: Session, box: Box) -> None:
+    """Three statements at most."""
+    rows = [box.written[voter] for voter in sorted(box.written)]
+    new, replaced = [row for row in rows if "at" not in row], [row for row in rows if "at" in row]
+    receipts, envelopes = cast("Table", ReceiptRow.__table__), cast("Table", Envelope.__table__)
+    if box.new_receipts:
+        session.execute(insert(receipts), sorted(box.new_receipts, key=lambda row: row["ballot_id"].int))
+    if new:
+        session.execute(insert(envelopes), new)
+    if replaced:
+        session.execute(update(envelopes).where(envelopes.c.number == bindparam("at")), replaced)

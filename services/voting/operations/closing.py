@@ -1,0 +1,127 @@
+"""The close: open, closing (what was received in time may still be written), closed. Then nobody can link a voter to a choice.
+
+One transaction opens the envelopes, shuffles, writes the anonymous ballots and takes the envelopes away; then the keys
+are destroyed, here or, after a crash in between, by whoever looks next.
+"""
+
+import secrets
+from collections import Counter
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from chassis import telemetry
+from chassis.clock import now
+from chassis.db import Database
+from chassis.outbox import publish
+from contracts.principal import Principal
+from contracts.voting import CloseElection, ElectionClosed, ElectionClosing, ElectionNotFound, ElectionNotOpen
+from services.voting.domain import calendar
+from services.voting.keys import Keys
+from services.voting.models import AnonymousBallot, Election, Envelope, ReceiptRow, StopDecision, TurnoutRow
+from services.voting.operations.announcing import bring_up_to, count_envelopes, note_turnout
+from services.voting.operations.casting import GRACE, frozen_rules
+
+ENVELOPES_READ_MAX = 5_000
+Item = TypeVar("Item")
+
+
+def close_election(session: Session, principal: Principal, command: CloseElection) -> ElectionClosing:
+    """Close now, before the calendar says so; a playmaker of the area, by a decision that is kept."""
+    election = session.get(Election, command.election_id, with_for_update=True)
+    if election is None:
+        raise ElectionNotFound("there is no such election")
+    principal.require("playmaker", scope=election.area_id)
+    at = now()
+    state = calendar.state_at(election.state, election.opens_at, election.ends_at, at)
+    if state != "open":
+        raise ElectionNotOpen(f"the election is {state}: it cannot be closed", reason=state)
+    bring_up_to(session, election, "open")
+    election.stopped_at = at
+    bring_up_to(session, election, "closing")
+    decision = command.decision.dump()
+    session.add(
+        StopDecision(election_id=election.election_id, decision=decision, recorded_by=principal.person, recorded_at=at)
+    )
+    return ElectionClosing(election_id=election.election_id, state="closing", closes_at=at)
+
+
+def close_boxes(db: Database, keys: Keys, grace: timedelta = GRACE) -> None:
+    """Count every box that nothing more can come into, and destroy its keys once that is committed."""
+    closing = select(Election.election_id).where(Election.state == "closing").order_by(Election.election_id)
+    for election_id in db.read(lambda session: session.scalars(closing).all()):
+        try:
+            db.run(lambda session, election_id=election_id: close_box(session, election_id, keys, grace))  # type: ignore[misc]
+        except Exception as error:  # noqa: BLE001 - one box that cannot be opened keeps no other shut
+            telemetry.log().error("box not opened", election=str(election_id), error=repr(error))
+    destroy_keys(db, keys)
+
+
+def close_box(session: Session, election_id: UUID, keys: Keys, grace: timedelta = GRACE) -> bool:
+    """Whether the box is opened now: once, when what was received in time has had `grace` to be written."""
+    election = session.get(Election, election_id, with_for_update=True)
+    if election is None or election.state != "closing":
+        return False
+    if not calendar.box_is_shut(election.ends_at, now(), grace):
+        return False
+    turnout = count_envelopes(session, [election_id])[election_id]
+    write_anonymous(session, election, open_envelopes(session, election_id, keys))
+    session.execute(delete(Envelope).where(Envelope.election_id == election_id))
+    session.execute(update(ReceiptRow).where(ReceiptRow.election_id == election_id).values(asked=None))
+    election.state = "closed"
+    note_turnout(session.get_one(TurnoutRow, election_id), turnout)
+    stopped = session.get(StopDecision, election_id)
+    told = ElectionClosed(
+        election_id=election_id,
+        budget_id=election.budget_id,
+        turnout=turnout,
+        reason="" if stopped is None else stopped.decision["text"] or stopped.decision["case_number"],
+    )
+    publish(session, told)
+    return True
+
+
+def open_envelopes(session: Session, election_id: UUID, keys: Keys) -> "Counter[bytes]":
+    """The packed ballots, and how many are alike. An envelope that does not open was not sealed here: an exception."""
+    key = keys.read(election_id)
+    counted: Counter[bytes] = Counter()
+    after = -1
+    while True:
+        page = session.execute(
+            select(Envelope.number, Envelope.voter, Envelope.ballot_id, Envelope.sealed)
+            .where(Envelope.election_id == election_id, Envelope.number > after)
+            .order_by(Envelope.number)
+            .limit(ENVELOPES_READ_MAX)
+        ).all()
+        for after, voter, ballot_id, sealed in page:  # noqa: B007 - the last number is where the next page begins
+            counted[key.open(sealed, voter + ballot_id.bytes)] += 1
+        if len(page) < ENVELOPES_READ_MAX:
+            return counted
+
+
+def write_anonymous(session: Session, election: Election, counted: "Counter[bytes]") -> None:
+    rules = frozen_rules(election)
+    rows = [
+        {"election_id": election.election_id, "place": place, "choices": rules.unpack(packed), "times": times}
+        for place, (packed, times) in enumerate(shuffled(list(counted.items())))
+    ]
+    if rows:
+        session.execute(insert(AnonymousBallot), rows)
+
+
+def shuffled(items: list[Item]) -> list[Item]:
+    """In an order that tells nothing: the rows stand on the disk as they are written."""
+    secrets.SystemRandom().shuffle(items)
+    return items
+
+
+def destroy_keys(db: Database, keys: Keys) -> None:
+    """The keys of counted boxes. A crash between the commit and this leaves them; the next look finds them."""
+    kept = keys.kept()
+    if kept:
+        over = select(Election.election_id).where(Election.election_id.in_(kept), Election.state.in_(calendar.OVER))
+        for election_id in db.read(lambda session: session.scalars(over).all()):
+            keys.destroy(election_id)

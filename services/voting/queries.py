@@ -1,0 +1,91 @@
+"""Reads of voting. Before the close they tell no more than turnout, as it was last counted."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.clock import now
+from contracts.errors import NotFound
+from contracts.voting import (
+    BallotsPart,
+    ElectionLine,
+    ElectionNotFound,
+    Elections,
+    ElectionView,
+    GetBallots,
+    GetElection,
+    GetResult,
+    ListElections,
+    NotClosed,
+    ResultNotDeclared,
+    ResultView,
+    Turnout,
+)
+from services.voting.domain.calendar import state_at
+from services.voting.models import BallotsFile, Election, ResultRow, TurnoutRow
+
+
+def get_election(session: Session, query: GetElection) -> ElectionView:
+    election = found(session, query)
+    published = ("ballot_rules", "tally_rule", "projects", "amount", "currency", "age_min")
+    return ElectionView.load(
+        {
+            **line(election, session.get_one(TurnoutRow, election.election_id)).dump(),
+            "rule": election.tally_rule["name"],
+            **{name: getattr(election, name) for name in published},
+        }
+    )
+
+
+def list_elections(session: Session, query: ListElections) -> Elections:
+    """A page in the order of ids."""
+    page = select(Election, TurnoutRow).join(TurnoutRow, TurnoutRow.election_id == Election.election_id)
+    if query.after is not None:
+        page = page.where(Election.election_id > query.after)
+    rows = session.execute(page.order_by(Election.election_id).limit(query.limit + 1)).all()
+    items = tuple(line(election, turnout) for election, turnout in rows[: query.limit])
+    return Elections(items=items, next_after=items[-1].election_id if len(rows) > query.limit else None)
+
+
+def get_result(session: Session, query: GetResult) -> ResultView:
+    """ResultNotDeclared before there is one."""
+    election = found(session, query)
+    row = session.get(ResultRow, election.election_id)
+    if row is None:
+        raise ResultNotDeclared("the result is not declared yet", state=election.state)
+    return ResultView.load(row.result)
+
+
+def get_ballots(session: Session, query: GetBallots) -> BallotsPart:
+    """NotClosed until the ballots are published, which is when the result is declared; NotFound past the last part."""
+    election = found(session, query)
+    if election.state != "declared":
+        raise NotClosed("the ballots are published when the result is declared", state=election.state)
+    row = session.get(BallotsFile, (election.election_id, query.part))
+    if row is None:
+        raise NotFound("the file has no such part")
+    of_this = BallotsFile.election_id == election.election_id
+    last = session.scalar(select(func.max(BallotsFile.part)).where(of_this))
+    return BallotsPart(text=row.text, next_part=None if query.part == last else query.part + 1)
+
+
+def found(session: Session, query: Any) -> Election:
+    election = session.get(Election, query.election_id)
+    if election is None:
+        raise ElectionNotFound("there is no such election")
+    return election
+
+
+def line(election: Election, turnout: TurnoutRow) -> ElectionLine:
+    return ElectionLine(
+        election_id=election.election_id,
+        budget_id=election.budget_id,
+        title=election.title,
+        area_id=election.area_id,
+        state=state_at(election.state, election.opens_at, election.ends_at, now()),
+        rules_hash=election.rules_hash,
+        opens_at=election.opens_at,
+        closes_at=election.ends_at,
+        turnout=Turnout(online=turnout.online, assisted=turnout.assisted, paper=turnout.paper),
+    )

@@ -1,0 +1,92 @@
+"""Entrypoints of voting: a message in, one operation or query, a message out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from environs import Env, validate
+from sqlalchemy.orm import Session
+
+from chassis.answers import Asked
+from chassis.db import Database
+from chassis.extensions import Service, command, every, query, subscribe
+from contracts.budgets import BallotPublished
+from contracts.errors import Refused
+from contracts.principal import Principal
+from contracts.voting import (
+    BallotsPart,
+    CastBallot,
+    CloseElection,
+    ElectionClosing,
+    Elections,
+    ElectionView,
+    GetBallots,
+    GetElection,
+    GetResult,
+    ListElections,
+    Receipt,
+    ResultView,
+)
+from services.voting import operations, queries
+from services.voting.keys import Keys
+
+
+@dataclass(frozen=True)
+class VotingSettings:
+    keys: Keys
+    turnout_seconds: float
+    """How often, at most, turnout is told: often enough to follow, too seldom to date anybody's vote."""
+
+
+class VotingService(Service):
+    name = "voting"
+
+    @staticmethod
+    def own_settings(env: Env) -> VotingSettings:
+        folder: Path = env.path("KEYS_FOLDER", None) or env.path("VAR", Path("var")) / "keys"
+        turnout_seconds = env.float("TURNOUT_SECONDS", 5.0, validate=validate.Range(min=1, max=3_600))
+        return VotingSettings(Keys(folder), turnout_seconds)
+
+    @subscribe(BallotPublished)
+    def on_ballot_published(self, session: Session, event: BallotPublished) -> None:
+        operations.announce_election(session, event, self.own.keys)
+
+    @command(CastBallot, many=True)
+    def cast_ballots(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
+        return operations.cast_ballots(session, asked, self.own.keys)
+
+    @command(CloseElection)
+    def close_election(self, session: Session, principal: Principal, command: CloseElection) -> ElectionClosing:
+        return operations.close_election(session, principal, command)
+
+    @query(GetElection)
+    def get_election(self, session: Session, _principal: Principal, query: GetElection) -> ElectionView:
+        return queries.get_election(session, query)
+
+    @query(ListElections)
+    def list_elections(self, session: Session, _principal: Principal, query: ListElections) -> Elections:
+        return queries.list_elections(session, query)
+
+    @query(GetResult)
+    def get_result(self, session: Session, _principal: Principal, query: GetResult) -> ResultView:
+        return queries.get_result(session, query)
+
+    @query(GetBallots)
+    def get_ballots(self, session: Session, _principal: Principal, query: GetBallots) -> BallotsPart:
+        return queries.get_ballots(session, query)
+
+    @every(seconds=0.5)
+    def advance_elections(self, session: Session) -> None:
+        operations.advance_elections(session)
+
+    @every(seconds=0.5, transaction=False)
+    def close_boxes(self, db: Database) -> None:
+        operations.close_boxes(db, self.own.keys)
+
+    @every(seconds=0.5, transaction=False)
+    def declare_results(self, db: Database) -> None:
+        operations.declare_results(db)
+
+    @every(seconds=1)
+    def report_turnout(self, session: Session) -> None:
+        operations.report_turnout(session, self.own.turnout_seconds)
