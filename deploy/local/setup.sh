@@ -121,8 +121,9 @@ packages() { # packages <lock>: one line for each, since some are large
     .venv/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes -r "$lock" \
         2> >(grep -v '^WARNING: Location ' >&2) |
         awk -v total="$total" '
-            /^Collecting / || /^Requirement already satisfied: / {
-                name = ($1 == "Collecting") ? $2 : $4; sub(/==.*/, "", name)
+            /^(Collecting|Processing) / || /^Requirement already satisfied: / {
+                name = ($1 == "Requirement") ? $4 : $2; sub(/==.*/, "", name)
+                sub(/.*\//, "", name); sub(/-[0-9].*/, "", name)  # from a file, where pip was told of a folder of them
                 if (!(name in seen)) { seen[name] = 1; printf "setup: %3d of %d  %s\n", ++n, total, name; fflush() }
             }
             /^Installing collected/ { print "setup: writing them to .venv"; fflush() }' ||
