@@ -22,7 +22,7 @@ def reserve_match(books: Books, asked: MatchRequested, _asked_by: str) -> Postin
         MatchReserved,
         {"campaign_id": asked.campaign_id, "year": asked.year, "amount": asked.amount},
         checks.reference(asked.decision),
-        {"decision": asked.decision.dump()},
+        {"decision": checks.told(asked.decision)},
         asked.coded_by,
     )
 

@@ -1,5 +1,7 @@
 """What must hold before money moves, each a named refusal."""
 
+from typing import Any
+
 from contracts.ledger import Decision, DecisionMissing, InsufficientFunds, OverLimit, WrongCurrency, YearOutsidePlan
 from contracts.shapes import AMOUNT_MAX
 from services.ledger.domain.accounts import Books, pool
@@ -37,3 +39,8 @@ def within_limit(amount: int, what: str) -> None:
 def reference(decision: Decision) -> str:
     """The decision as the public reads it beside a transfer."""
     return f"{decision.case_number}, {decision.decided_by}, {decision.decided_on.isoformat()}"
+
+
+def told(decision: Decision) -> dict[str, Any]:
+    """The decision as JSON values: what its own `dump` says, at a fraction of the cost."""
+    return {**vars(decision), "decided_on": decision.decided_on.isoformat()}

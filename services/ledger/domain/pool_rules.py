@@ -47,7 +47,7 @@ def post_appropriation(books: Books, asked: PostAppropriation, asked_by: str) ->
         AppropriationPosted,
         {name: getattr(asked, name) for name in ("kind", "year", "amount", "currency", "decision")},
         checks.reference(asked.decision),
-        {"decision": asked.decision.dump()},
+        {"decision": checks.told(asked.decision)},
         coded_by=asked_by,
         accounting_on=asked.accounting_on or asked.decision.decided_on,
     )
@@ -64,7 +64,7 @@ def earmark(books: Books, asked: EarmarkRequested, _asked_by: str) -> Posting:
         EarmarkGranted,
         {"budget_id": asked.budget_id, "year": asked.year, "amount": asked.amount},
         checks.reference(asked.decision),
-        {"decision": asked.decision.dump()},
+        {"decision": checks.told(asked.decision)},
         asked.coded_by,
         asked.attested_by,
     )

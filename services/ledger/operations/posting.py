@@ -6,25 +6,24 @@ However many there are, a batch takes a constant number of statements. The locke
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import bindparam, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ARRAY, ColumnElement, any_, insert, literal, select
 from sqlalchemy.orm import Session
 
 from chassis.answers import Asked
 from chassis.clock import now
 from chassis.inbox import Delivery
-from chassis.outbox import publish_all
 from contracts.budgets import PaymentApproved
 from contracts.errors import NotYet, Refused
 from contracts.ledger import Posted, TransferLine
 from services.ledger.domain import chain, decide
 from services.ledger.domain.accounts import Account, Books, read
-from services.ledger.domain.journal import Answer, First, Head, Journal, Row
+from services.ledger.domain.journal import Answer, First, Head, Journal
 from services.ledger.domain.requests import Request
-from services.ledger.models import AccountRow, EntryRow, HeadRow, StageRow, TransferRow
+from services.ledger.models import AccountRow, EntryRow, HeadRow, TransferRow
+from services.ledger.operations.writing import write
 
 SALT_BYTES = 16
 FIRST_EPOCH = 1
@@ -33,14 +32,8 @@ HEAD: Any = HeadRow.__table__
 ENTRY: Any = EntryRow.__table__
 TRANSFER: Any = TransferRow.__table__
 ACCOUNT: Any = AccountRow.__table__
-STAGE: Any = StageRow.__table__
 LOCKED_HEAD = select(HEAD).with_for_update()
 """Whoever writes holds the head: two batches at once would each spend what the other has spent."""
-CHANGED = (
-    update(ACCOUNT)
-    .where(ACCOUNT.c.path == bindparam("of"))
-    .values(debits=bindparam("debits"), credits=bindparam("credits"))
-)
 
 
 def post_asked(session: Session, asked: Sequence[Asked], currency: str) -> list[Answer]:
@@ -103,7 +96,7 @@ def lock_head(session: Session, currency: str) -> tuple[Head, str]:
 def first_answers(session: Session, command_ids: Collection[UUID]) -> dict[UUID, First]:
     """What those of these requests that were asked before were answered."""
     columns = (ENTRY.c.command_id, ENTRY.c.digest, ENTRY.c.epoch, ENTRY.c.sequence, ENTRY.c.refusal)
-    rows = session.execute(select(*columns).where(ENTRY.c.command_id.in_(command_ids))).all()
+    rows = session.execute(select(*columns).where(among(session, ENTRY.c.command_id, command_ids))).all()
     lines = lines_of(session, [row.sequence for row in rows if row.refusal is None]) if rows else {}
     return {
         row.command_id: First(
@@ -123,7 +116,9 @@ def first_answers(session: Session, command_ids: Collection[UUID]) -> dict[UUID,
 
 def lines_of(session: Session, sequences: Sequence[int]) -> dict[int, list[TransferLine]]:
     found = session.execute(
-        select(TRANSFER).where(TRANSFER.c.sequence.in_(sequences)).order_by(TRANSFER.c.sequence, TRANSFER.c.line)
+        select(TRANSFER)
+        .where(among(session, TRANSFER.c.sequence, sequences))
+        .order_by(TRANSFER.c.sequence, TRANSFER.c.line)
     )
     lines: dict[int, list[TransferLine]] = {}
     for row in found:
@@ -147,44 +142,12 @@ def load_books(session: Session, currency: str, owners: Collection[str]) -> Book
 def add_accounts(session: Session, books: Books, owners: Collection[str]) -> None:
     columns = (ACCOUNT.c.path, ACCOUNT.c.kind, ACCOUNT.c.owner, ACCOUNT.c.year, ACCOUNT.c.origin)
     counters = (ACCOUNT.c.debits, ACCOUNT.c.credits)
-    for row in session.execute(select(*columns, *counters).where(ACCOUNT.c.owner.in_(owners))):
+    for row in session.execute(select(*columns, *counters).where(among(session, ACCOUNT.c.owner, owners))):
         books.add(Account(*row))
 
 
-def write(session: Session, journal: Journal, known: Collection[str]) -> None:
-    """Everything a batch has decided: one statement for each table, and the announcements."""
-    session.execute(insert(ENTRY), journal.entries)
-    if journal.transfers:
-        session.execute(insert(TRANSFER), journal.transfers)
-        write_accounts(session, journal, known)
-        write_stages(session, journal)
-    head = journal.head
-    values = {"sequence": head.sequence, "hash": head.hash, "recorded_at": head.recorded_at}
-    session.execute(update(HEAD).values(**values))
-    publish_all(session, journal.events)
-
-
-def write_accounts(session: Session, journal: Journal, known: Collection[str]) -> None:
-    """New accounts are inserted and known ones changed: an account that should have been looked at and was not, clashes."""
-    new: list[Row] = []
-    changed: list[Row] = []
-    for account in journal.books.touched.values():
-        counters = {"debits": account.debits, "credits": account.credits}
-        if account.path in known:
-            changed.append({"of": account.path, **counters})
-        else:
-            fixed = {name: getattr(account, name) for name in ("path", "book", "kind", "owner", "year", "origin")}
-            new.append(fixed | counters)
-    if new:
-        session.execute(insert(ACCOUNT), new)
-    if changed:
-        session.execute(CHANGED, changed)
-
-
-def write_stages(session: Session, journal: Journal) -> None:
-    rows = list(journal.stages())
-    if rows:
-        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        added = dialect.insert(STAGE)
-        counters = {name: STAGE.c[name] + added.excluded[name] for name in ("debits", "credits")}
-        session.execute(added.on_conflict_do_update(index_elements=["stage", "year"], set_=counters), rows)
+def among(session: Session, column: Any, values: Collection[Any]) -> ColumnElement[bool]:
+    """Whether a column is one of these. PostgreSQL gets one array: a list of 500 names would be parsed each time."""
+    if session.get_bind().dialect.name == "postgresql":
+        return cast(ColumnElement[bool], column == any_(literal(list(values), ARRAY(column.type))))
+    return cast(ColumnElement[bool], column.in_(values))

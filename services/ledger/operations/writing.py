@@ -1,0 +1,97 @@
+"""What a batch has decided goes into the tables: one statement for each, however many rows."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import JSON, Table, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from chassis.outbox import publish_all
+from services.ledger.domain.journal import Journal, Row
+from services.ledger.models import AccountRow, EntryRow, HeadRow, StageRow, TransferRow
+
+HEAD: Any = HeadRow.__table__
+ENTRY: Any = EntryRow.__table__
+TRANSFER: Any = TransferRow.__table__
+ACCOUNT: Any = AccountRow.__table__
+STAGE: Any = StageRow.__table__
+CHANGED = (
+    update(ACCOUNT)
+    .where(ACCOUNT.c.path == bindparam("of"))
+    .values(debits=bindparam("debits"), credits=bindparam("credits"))
+)
+
+
+def write(session: Session, journal: Journal, known: Collection[str]) -> None:
+    """Everything a batch has decided, and the announcements; `known` are the accounts there were before."""
+    insert_rows(session, ENTRY, journal.entries)
+    if journal.transfers:
+        insert_rows(session, TRANSFER, journal.transfers)
+        write_accounts(session, journal, known)
+        write_stages(session, journal)
+    head = journal.head
+    values = {"sequence": head.sequence, "hash": head.hash, "recorded_at": head.recorded_at}
+    session.execute(update(HEAD).values(**values))
+    publish_all(session, journal.events)
+
+
+def write_accounts(session: Session, journal: Journal, known: Collection[str]) -> None:
+    """New accounts are inserted, known ones changed: an account that should have been looked at and was not, clashes."""
+    new: list[Row] = []
+    changed: list[Row] = []
+    for account in journal.books.touched.values():
+        counters = {"debits": account.debits, "credits": account.credits}
+        if account.path in known:
+            changed.append({"of": account.path, **counters})
+        else:
+            fixed = {name: getattr(account, name) for name in ("path", "book", "kind", "owner", "year", "origin")}
+            new.append(fixed | counters)
+    if new:
+        insert_rows(session, ACCOUNT, new)
+    if changed:
+        session.execute(CHANGED, changed)
+
+
+def write_stages(session: Session, journal: Journal) -> None:
+    rows = list(journal.stages())
+    if rows:
+        dialect: Any = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+        added = dialect.insert(STAGE)
+        counters = {name: STAGE.c[name] + added.excluded[name] for name in ("debits", "credits")}
+        session.execute(added.on_conflict_do_update(index_elements=["stage", "year"], set_=counters), rows)
+
+
+def insert_rows(session: Session, table: Table, rows: Sequence[Row]) -> None:
+    """Insert rows, all with the same columns, in their order.
+
+    PostgreSQL gets them by COPY: 5 us of our processor a row where a prepared INSERT takes 30, and half the time in all.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        copy_rows(session, table, rows)
+    else:
+        session.execute(insert(table), list(rows))
+
+
+def copy_rows(session: Session, table: Table, rows: Sequence[Row]) -> None:
+    columns = [(name, isinstance(table.c[name].type, JSON)) for name in rows[0]]
+    statement = f"COPY {table.name} ({', '.join(name for name, _ in columns)}) FROM STDIN"
+    connection: Any = session.connection().connection.driver_connection
+    error_class: Any = session.get_bind().dialect.dbapi.Error  # type: ignore[union-attr]
+    try:
+        with connection.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(
+                    [
+                        json.dumps(row[name]) if is_json and row[name] is not None else row[name]
+                        for name, is_json in columns
+                    ]
+                )
+    except (
+        error_class
+    ) as error:  # the driver's own: as one of SQLAlchemy's it is known for a lost race, or a lost database
+        raise DBAPIError.instance(
+            statement, None, error, error_class, connection_invalidated=bool(connection.closed)
+        ) from error

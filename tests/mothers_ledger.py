@@ -1,0 +1,131 @@
+"""Makers of what the ledger is asked, valid unless told otherwise, and what a test needs to ask it."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete, select
+
+from chassis.db import Database
+from chassis.inbox import Delivery
+from chassis.outbox import OutboxRow
+from contracts import budgets, crowdfunding, ledger
+from contracts.message import Command, Event, Message
+from services.ledger import operations, queries
+from services.ledger.domain.journal import Answer
+from services.ledger.domain.requests import Request
+
+YEAR = 2026
+CURRENCY = "DKK"
+FINANCE = "finance officer"
+DECISION = ledger.Decision(case_number="2024-17", decided_on=date(2024, 10, 9), decided_by="Byrådet")
+
+
+def appropriation(**changes: Any) -> ledger.PostAppropriation:
+    values = {"kind": "appropriate", "year": YEAR, "amount": 1_000, "currency": CURRENCY, "decision": DECISION}
+    return ledger.PostAppropriation(**({"command_id": uuid4()} | values | changes))
+
+
+def earmark(**changes: Any) -> budgets.EarmarkRequested:
+    values = {"area_id": "solbjerg", "year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
+    ids = {"request_id": uuid4(), "budget_id": uuid4(), "coded_by": "playmaker", "attested_by": "joint council"}
+    return budgets.EarmarkRequested(**(ids | values | changes))
+
+
+def awards(budget_id: UUID, *grants: tuple[UUID, int], **changes: Any) -> budgets.AwardsDecided:
+    lines = tuple(ledger.GrantLine(project_id=project_id, amount=amount) for project_id, amount in grants)
+    ids = {"request_id": uuid4(), "budget_id": budget_id, "election_id": uuid4(), "tally_hash": "ab" * 32}
+    return budgets.AwardsDecided(**(ids | {"year": YEAR, "awards": lines} | changes))
+
+
+def payment(project_id: UUID, **changes: Any) -> budgets.PaymentApproved:
+    ids = {"payment_id": uuid4(), "project_id": project_id, "budget_id": uuid4(), "year": YEAR}
+    values = {"amount": 30, "voucher": "bilag 7", "coded_by": "one", "attested_by": "another"}
+    return budgets.PaymentApproved(**(ids | values | changes))
+
+
+def confirmation(payment_id: UUID, **changes: Any) -> ledger.ConfirmPayment:
+    return ledger.ConfirmPayment(**({"command_id": uuid4(), "payment_id": payment_id, "voucher": "bilag 8"} | changes))
+
+
+def returned(payment_id: UUID, **changes: Any) -> ledger.ReturnPayment:
+    values = {"command_id": uuid4(), "payment_id": payment_id, "reason": "the account is closed"}
+    return ledger.ReturnPayment(**(values | changes))
+
+
+def closing(budget_id: UUID, *project_ids: UUID, **changes: Any) -> budgets.BudgetClosed:
+    values = {"request_id": uuid4(), "budget_id": budget_id, "year": YEAR, "project_ids": project_ids}
+    return budgets.BudgetClosed(**(values | {"reason": "final accounts"} | changes))
+
+
+def match(campaign_id: UUID, **changes: Any) -> crowdfunding.MatchRequested:
+    values = {"area_id": "solbjerg", "year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
+    ids = {"request_id": uuid4(), "campaign_id": campaign_id, "coded_by": "playmaker"}
+    return crowdfunding.MatchRequested(**(ids | values | changes))
+
+
+def capture(campaign_id: UUID, **changes: Any) -> crowdfunding.PledgeCaptured:
+    return crowdfunding.PledgeCaptured(**(pledge(campaign_id) | changes))
+
+
+def refund(campaign_id: UUID, pledge_id: UUID, **changes: Any) -> crowdfunding.PledgeRefunded:
+    return crowdfunding.PledgeRefunded(**(pledge(campaign_id) | {"pledge_id": pledge_id} | changes))
+
+
+def pledge(campaign_id: UUID) -> dict[str, Any]:
+    ids = {"request_id": uuid4(), "campaign_id": campaign_id, "pledge_id": uuid4()}
+    return ids | {"amount": 50, "currency": CURRENCY, "reference": "MP-12345"}
+
+
+def funded(campaign_id: UUID, captured: int, **changes: Any) -> crowdfunding.CampaignFunded:
+    values = {"request_id": uuid4(), "campaign_id": campaign_id, "captured": captured, "match": 0}
+    return crowdfunding.CampaignFunded(**(values | changes))
+
+
+def failed(campaign_id: UUID, **changes: Any) -> crowdfunding.CampaignFailed:
+    values = {"request_id": uuid4(), "campaign_id": campaign_id, "match": 0, "reason": "the goal was not met"}
+    return crowdfunding.CampaignFailed(**(values | changes))
+
+
+def request(message: Message) -> Request:
+    """The request that a message is, a command being asked by the finance officer."""
+    return Request(message.command_id, message, FINANCE) if isinstance(message, Command) else operations.heard(message)
+
+
+def delivery(event: Event) -> Delivery:
+    return Delivery(uuid4(), event, None, "")
+
+
+def ask(db: Database, *messages: Message) -> list[Answer]:
+    """What the ledger answers to messages that come together."""
+    return db.run(lambda session: operations.post(session, [request(message) for message in messages], CURRENCY))
+
+
+def year(db: Database, of: int = YEAR, **query: Any) -> dict[str, int]:
+    """A year of the pool, as it stands or as the query has it."""
+    pool = db.read(lambda session: queries.get_pool(session, ledger.GetPool(**query), CURRENCY))
+    return next(each.dump() for each in pool.years if each.year == of)
+
+
+def adds_up(of: dict[str, int]) -> bool:
+    stages = ("available", "earmarked", "reserved_match", "granted", "payable", "paid", "lapsed")
+    return sum(of[stage] for stage in stages) == of["appropriated"] + of["carried_in"]
+
+
+def announced(db: Database) -> list[tuple[str, dict[str, Any]]]:
+    """What has been announced since this was last asked: (name, data with epoch and sequence), in order."""
+
+    def read(session: Any) -> Iterable[tuple[str, dict[str, Any]]]:
+        rows = session.scalars(select(OutboxRow).order_by(OutboxRow.position)).all()
+        session.execute(delete(OutboxRow))
+        events = [(row.routing_key.split(".")[1], json.loads(row.body)) for row in rows]
+        return [(name, body["data"] | {"epoch": body["epoch"], "sequence": body["sequence"]}) for name, body in events]
+
+    return list(db.run(read))
+
+
+def balance(db: Database, path: str) -> int:
+    books = db.read(lambda session: operations.load_books(session, CURRENCY, [path.split("/")[1]]))
+    return books.balance(path)
