@@ -12,9 +12,10 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy
 from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
-from sqlalchemy import text
+from sqlalchemy import ExecutableDDLElement, MetaData, text
 
 from chassis.config import SERVICES
 from chassis.db import Database, Instant
@@ -24,7 +25,6 @@ TEMPLATE = '''"""{name}."""
 
 import sqlalchemy as sa
 from alembic import op
-from sqlalchemy.dialects import postgresql
 
 import chassis.db
 
@@ -36,6 +36,11 @@ depends_on = None
 
 def upgrade() -> None:
     {body}
+
+
+def _on(dialect: str, statement: str) -> None:
+    if op.get_bind().dialect.name == dialect:
+        op.execute(statement)
 '''
 
 
@@ -56,23 +61,22 @@ def schema_of(db: Database) -> list[str]:
 def normal(sql: str) -> str:
     """Without quotes and spacing, and with the parts of a table in order of their words: the tools differ in these."""
     flat = " ".join(sql.replace('"', "").split())
-    head, separator, rest = flat.partition(" (")
-    if not head.startswith("CREATE TABLE"):
+    if not flat.startswith("CREATE TABLE"):
         return flat
-    return head + separator + " | ".join(sorted(part.strip() for part in top_level(rest.rstrip(") ") + ")")))
+    head, _, rest = flat.partition("(")
+    return f"{head.strip()} ({' | '.join(sorted(top_level(rest.rstrip()[:-1])))})"
 
 
-def top_level(text_: str) -> list[str]:
+def top_level(parts: str) -> list[str]:
     """Split at the commas that stand in no bracket."""
-    parts, depth, current = [], 0, ""
-    for letter in text_:
+    found, depth = [""], 0
+    for letter in parts:
         depth += {"(": 1, ")": -1}.get(letter, 0)
-        if letter == "," and depth <= 0:
-            parts.append(current)
-            current = ""
+        if letter == "," and depth == 0:
+            found.append("")
         else:
-            current += letter
-    return [*parts, current.rstrip(")")]
+            found[-1] += letter
+    return [part.strip() for part in found]
 
 
 def check(service: str, folder: Path) -> list[str]:
@@ -99,7 +103,7 @@ def write(service: str, name: str) -> Path:
             context = MigrationContext.configure(connection, opts={"compare_type": True, "render_item": render})
             found = produce_migrations(context, metadata_of(service))
     assert found.upgrade_ops is not None
-    body = render_python_code(found.upgrade_ops, render_item=render)
+    body = render_python_code(found.upgrade_ops, render_item=render) + "\n" + triggers(metadata_of(service))
     revision = f"{int(before or 0) + 1:04d}"
     path = folder / f"{revision}_{name}.py"
     path.write_text(
@@ -109,7 +113,21 @@ def write(service: str, name: str) -> Path:
 
 
 def render(kind: str, thing: Any, _context: Any) -> Any:
-    return "chassis.db.Instant()" if kind == "type" and isinstance(thing, Instant) else False
+    if kind == "type" and isinstance(thing, Instant):
+        return "chassis.db.Instant()"
+    return "chassis.db.Json" if kind == "type" and isinstance(thing, sqlalchemy.JSON) else False
+
+
+def triggers(metadata: MetaData) -> str:
+    """What the models attach to their tables beyond tables: as statements, each for its kind of database."""
+    lines = []
+    for table in metadata.sorted_tables:
+        for ddl in table.dispatch.after_create:
+            if isinstance(ddl, ExecutableDDLElement):
+                statement = " ".join(str(ddl.statement).replace("%%", "%").split())  # type: ignore[attr-defined]
+                dialect = str(ddl._ddl_if.dialect) if ddl._ddl_if else ""  # noqa: SLF001
+                lines.append(f"    _on({dialect!r}, {statement!r})")
+    return "\n".join(lines)
 
 
 def main(arguments: list[str]) -> int:
