@@ -1,0 +1,133 @@
+"""What stands on a published ballot cannot be edited, not even past the service; and without the guards it could."""
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+
+from chassis.db import Database
+from tests.mothers_budgets import PLAYMAKER, Road
+
+EDITS = {
+    "a_published_budget_stays": [
+        "UPDATE budget SET amount = amount + 1",
+        "UPDATE budget SET tally_rule = '{}'",
+        "UPDATE budget SET age_min = 3",
+        "UPDATE budget SET closes_at = opens_at",
+        "UPDATE budget SET election_id = NULL, rules_hash = NULL, opens_at = NULL, closes_at = NULL, phase = 'review'",
+    ],
+    "a_published_budget_is_kept": ["DELETE FROM budget"],
+    "a_project_stays": [
+        "UPDATE project SET cost = cost - 1",
+        "UPDATE project SET place = place + 10",
+        "UPDATE project SET title = 'En anden'",
+    ],
+    "a_project_is_kept": ["DELETE FROM project"],
+    "a_proposal_on_a_ballot_stays": [
+        "UPDATE proposal SET title = 'En anden'",
+        "UPDATE proposal SET confirmed_cost = 1",
+        "UPDATE proposal SET state = 'feasible'",
+    ],
+    "a_published_ballot_takes_no_more": [
+        "INSERT INTO project SELECT * FROM project WHERE place = 0",
+    ],
+}
+CASES = [(guard, edit) for guard, edits in EDITS.items() for edit in edits]
+
+
+def run(db: Database, statement: str) -> None:
+    with db.writer.begin() as connection:
+        connection.execute(text(statement))
+
+
+def switch_off(db: Database, guard: str) -> None:
+    table = "budget" if "budget" in guard else "proposal" if "proposal" in guard else "project"
+    run(db, f"DROP TRIGGER {guard}" if db.sqlite else f"DROP TRIGGER {guard} ON {table}")
+
+
+def content(db: Database) -> list[object]:
+    """All that a ballot consists of, as it is stored."""
+    with db.reader.connect() as connection:
+        tables = ("budget", "project", "proposal")
+        return [connection.execute(text(f"SELECT * FROM {table} ORDER BY 1")).all() for table in tables]
+
+
+@pytest.mark.parametrize(("guard", "edit"), CASES)
+def test_nothing_on_a_published_ballot_can_be_edited(road: Road, guard: str, edit: str) -> None:
+    road.to("vote")
+    before = content(road.db)
+    with pytest.raises(IntegrityError, match=guard):
+        run(road.db, edit)
+    assert content(road.db) == before
+
+
+HARM = {
+    "a_published_budget_stays": "UPDATE budget SET amount = amount + 1",
+    "a_project_stays": "UPDATE project SET cost = cost - 1",
+    "a_project_is_kept": "DELETE FROM project",
+    "a_proposal_on_a_ballot_stays": "UPDATE proposal SET title = 'En anden'",
+}
+
+
+@pytest.mark.parametrize("guard", HARM)
+def test_twin_without_its_trigger_the_edit_goes_through(road: Road, guard: str) -> None:
+    road.to("vote")
+    before = content(road.db)
+    switch_off(road.db, guard)
+    run(road.db, HARM[guard])
+    assert content(road.db) != before
+
+
+def test_twin_without_its_trigger_a_published_ballot_grows(road: Road) -> None:
+    road.to("review")
+    road.review(0, 1_000)
+    road.do(PLAYMAKER, road.publishing(proposal_ids=tuple(road.proposal_ids[:1])))
+    add = (
+        "INSERT INTO project (project_id, budget_id, place, title, cost)"
+        " SELECT proposal_id, budget_id, 99, title, 1 FROM proposal WHERE state = 'submitted'"
+    )
+    one_more = add + " ORDER BY proposal_id LIMIT 1"
+    with pytest.raises(IntegrityError, match="a_published_ballot_takes_no_more"):
+        run(road.db, one_more)
+    switch_off(road.db, "a_published_ballot_takes_no_more")
+    run(road.db, one_more)
+    with road.db.reader.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM project")) == 2
+
+
+def test_a_budget_whose_ballot_is_not_published_may_still_change(road: Road) -> None:
+    road.to("review")
+    run(road.db, "UPDATE budget SET amount = amount + 1, age_min = 12")
+    run(road.db, "UPDATE proposal SET title = 'Bålhytte ved søen'")
+
+
+@pytest.mark.parametrize(
+    ("rule", "edit"),
+    [
+        ("amount_is_positive", "UPDATE budget SET amount = 0"),
+        ("opened_by_one_and_endorsed_by_another", "UPDATE budget SET endorsed_by = opened_by"),
+        ("an_earmark_is_asked_for_by_id", "UPDATE budget SET earmark_request_id = NULL"),
+        ("from_the_vote_on_there_is_a_ballot", "UPDATE budget SET phase = 'implementation'"),
+        ("earmark_state_is_known", "UPDATE budget SET earmark_state = 'limbo'"),
+        ("feasible_at_a_confirmed_cost", "UPDATE proposal SET state = 'feasible'"),
+    ],
+)
+def test_the_database_refuses_what_must_never_be(road: Road, rule: str, edit: str) -> None:
+    road.to("review")
+    with pytest.raises(IntegrityError, match=rule):
+        run(road.db, edit)
+
+
+@pytest.mark.parametrize(
+    ("rule", "edit"),
+    [
+        ("entered_by_one_and_approved_by_another", "UPDATE payment SET approved_by = entered_by"),
+        ("moves_when_approved", "UPDATE payment SET approved_by = NULL"),
+        ("granted_what_was_awarded", "UPDATE project SET awarded = NULL"),
+        ("awarded_no_more_than_it_costs", "UPDATE project SET awarded = cost + 1"),
+    ],
+)
+def test_the_database_refuses_money_on_one_persons_word(road: Road, rule: str, edit: str) -> None:
+    road.to("implementation")
+    road.approve(road.enter(1_000))
+    with pytest.raises(IntegrityError, match=rule):
+        run(road.db, edit)

@@ -1,0 +1,142 @@
+"""A walk over all operations and events, in any order: no way leads out of the tables of domain.py."""
+
+from typing import Any, get_args
+from uuid import uuid4
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from chassis.db import Database
+from contracts import budgets
+from contracts.errors import Refused
+from contracts.ledger import PaymentConfirmed, PaymentPosted, PaymentRefused, PaymentReturned
+from services.budgets import domain, operations
+from tests.mothers_budgets import PLAYMAKER, Road
+
+STEPS_MAX = 40
+TRIGGERS: tuple[str, ...] = get_args(domain.Trigger)
+FORWARD = {
+    "draft": "endorse_budget",
+    "earmarking": "earmark_granted",
+    "ideas": "begin_review",
+    "review": "publish_ballot",
+    "vote": "result_declared",
+    "awarding": "grants_posted",
+    "implementation": "approve_payment",
+}
+MOVES = (PaymentPosted, PaymentRefused, PaymentConfirmed, PaymentReturned)
+
+
+class Walk:
+    """A road on which any step may be tried at any time."""
+
+    def __init__(self, db: Database) -> None:
+        self.road = Road(db)
+        self.road.open()
+        self.payment_ids = [uuid4()]
+
+    def attempt(self, trigger: str) -> bool:
+        """Try it; whether it was taken."""
+        try:
+            getattr(self, trigger)()
+        except (Refused, domain.ResultContradictsBallot):
+            return False
+        return True
+
+    def endorse_budget(self) -> None:
+        self.road.endorsement_id = uuid4()
+        self.road.endorse()
+
+    def earmark_granted(self) -> None:
+        self.road.hear(operations.record_earmark, self.road.earmark_granted())
+
+    def earmark_refused(self) -> None:
+        self.road.hear(operations.record_refused_earmark, self.road.earmark_refused())
+
+    def submit_proposal(self) -> None:
+        self.road.propose(cost=1_000)
+
+    def begin_review(self) -> None:
+        self.road.propose(cost=1_000)
+        self.road.begin_review()
+
+    def review_proposal(self) -> None:
+        self.road.proposal_ids.append(uuid4()) if not self.road.proposal_ids else None
+        self.road.review(0, 1_000)
+
+    def publish_ballot(self) -> None:
+        feasible = [view for view in self.road.view().proposals if view.state in ("submitted", "feasible")]
+        self.road.proposal_ids = [view.proposal_id for view in feasible] or self.road.proposal_ids
+        for place in range(len(feasible)):
+            self.road.review(place, 1_000)
+        self.road.do(PLAYMAKER, self.road.publishing())
+
+    def result_declared(self) -> None:
+        self.road.hear(operations.record_result, self.road.result(0))
+
+    def grants_posted(self) -> None:
+        self.road.hear(operations.record_grants, self.road.grants_posted())
+
+    def grant_refused(self) -> None:
+        self.road.hear(operations.record_refused_grants, self.road.grant_refused())
+
+    def report_milestone(self) -> None:
+        self.with_a_project()
+        self.road.report()
+
+    def enter_payment(self) -> None:
+        self.with_a_project()
+        self.payment_ids.append(self.road.enter(100))
+
+    def approve_payment(self) -> None:
+        if self.road.phase() == "implementation":
+            self.enter_payment()
+        self.road.approve(self.payment_ids[-1])
+
+    def close_budget(self) -> None:
+        self.road.close()
+
+    def with_a_project(self) -> None:
+        if not self.road.proposal_ids:
+            self.road.proposal_ids.append(uuid4())
+
+    def payment_states(self) -> dict[Any, str]:
+        return {payment.payment_id: payment.state for won in self.road.view().awards for payment in won.payments}
+
+
+def in_the_table(before: str, trigger: str) -> Any:
+    return domain.PHASES.get((before, trigger))  # type: ignore[call-overload]
+
+
+@given(steps=st.lists(st.one_of(st.just("forward"), st.sampled_from(TRIGGERS)), max_size=STEPS_MAX))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_walk_leads_out_of_the_table(db: Database, steps: list[str]) -> None:
+    walk = Walk(db)
+    for step in steps:
+        before = walk.road.phase()
+        trigger = FORWARD.get(before, "close_budget") if step == "forward" else step
+        taken = walk.attempt(trigger)
+        after = walk.road.phase()
+        assert after in get_args(budgets.Phase)
+        assert after in (before, in_the_table(before, trigger)), f"{before} --{trigger}--> {after}"
+        is_command = hasattr(operations, trigger)
+        if is_command and in_the_table(before, trigger) is None:
+            assert not taken, f"{trigger} was taken in {before}"
+        if taken and is_command:
+            assert after == in_the_table(before, trigger)
+
+
+@given(moves=st.lists(st.tuples(st.sampled_from(MOVES), st.integers(1, 6)), max_size=8))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+def test_no_walk_of_a_payment_leads_out_of_its_table_or_back_from_its_end(db: Database, moves: list[Any]) -> None:
+    walk = Walk(db)
+    for trigger in list(FORWARD.values()):
+        assert walk.attempt(trigger)
+    (payment_id,) = walk.payment_states()
+    for kind, sequence in moves:
+        before = walk.payment_states()[payment_id]
+        walk.road.hear(operations.record_payment, walk.road.moved(kind, payment_id, sequence))
+        after = walk.payment_states()[payment_id]
+        trigger = operations.payments.TRIGGERS[kind]  # type: ignore[attr-defined]
+        assert after in (before, domain.PAYMENT_STATES.get((before, trigger)))  # type: ignore[call-overload]
+        assert before not in ("paid", "refused", "returned") or after == before
