@@ -61,7 +61,7 @@ def open_call(token: str, public_key: str, service: str, method: str) -> Call:
     """The call that the gateway signed for this method, or a refusal: forged, for another, or too late."""
     try:
         payload = json.loads(jws.deserialize_compact(token, key_of(public_key), algorithms=[ALGORITHM]).payload)
-    except (JoseError, ValueError) as error:
+    except (JoseError, ValueError, TypeError) as error:
         raise Unauthenticated("the call is not signed by the gateway") from error
     if (payload["service"], payload["method"]) != (service, method):
         raise Unauthenticated("the call was signed for another method")
