@@ -82,6 +82,8 @@ class Town:
                 self.broker.start()
             say("migrating databases, declaring queues and bindings")
             migrate(self.environment("operator"))
+            if self.broker:
+                self.broker.settle()
             say("starting the payment simulator, four services and the gateway")
             self.start_process("payments")
             for name in PROCESSES:
