@@ -167,7 +167,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix__pledge__next_try_at"), "pledge", ["next_try_at"], unique=False)
 
 
-
 def _on(dialect: str, statement: str) -> None:
     if op.get_bind().dialect.name == dialect:
         op.execute(statement)

@@ -18,6 +18,7 @@ from chassis.clock import now
 from chassis.db import Database
 from chassis.outbox import publish
 from contracts.crowdfunding import PledgeCaptured, PledgeMade, PledgeNotFound, PledgeRefunded, PledgeState
+from contracts.message import Event
 from services.crowdfunding import domain
 from services.crowdfunding.domain import Action, Payment
 from services.crowdfunding.models import Campaign, Pledge
@@ -134,9 +135,10 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
     pledge.looked_at = step.asked_at
     if refusal:
         pledge.note = refusal[:NOTE_CHARS_MAX]
-    if outcome.state != pledge.state:
-        move(session, pledge, outcome.state, payment)
+    said = move(pledge, outcome.state, payment) if outcome.state != pledge.state else None
     plan(pledge, step, outcome.then, payment)
+    if said:
+        publish(session, said)
 
 
 def counts(campaign: Campaign, payment: Payment) -> bool:
@@ -162,18 +164,19 @@ def plan(pledge: Pledge, step: Step, then: Action | None, payment: Payment) -> N
         again(pledge)
 
 
-def move(session: Session, pledge: Pledge, state: PledgeState, payment: Payment) -> None:
-    """The pledge's new state, and the word about it."""
+def move(pledge: Pledge, state: PledgeState, payment: Payment) -> Event | None:
+    """The pledge's new state; the word about it, where others wait for one."""
     pledge.state = state
     if state == "reserved":
         pledge.reserved_at = payment.reserved_at
-        publish(session, PledgeMade(campaign_id=pledge.campaign_id, pledge_id=pledge.pledge_id, amount=pledge.amount))
-    elif state == "captured":
+        return PledgeMade(campaign_id=pledge.campaign_id, pledge_id=pledge.pledge_id, amount=pledge.amount)
+    if state == "captured":
         pledge.captured_at = now()
-        publish(session, moved(PledgeCaptured, pledge, "capture"))
-    elif state == "refunded":
+        return moved(PledgeCaptured, pledge, "capture")
+    if state == "refunded":
         pledge.refunded_at = now()
-        publish(session, moved(PledgeRefunded, pledge, "refund"))
+        return moved(PledgeRefunded, pledge, "refund")
+    return None
 
 
 def moved(kind: type[Moved], pledge: Pledge, action: Action) -> Moved:

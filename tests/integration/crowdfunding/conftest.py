@@ -1,0 +1,127 @@
+"""Crowdfunding on either database, before the real simulator process, on one clock that a test may move."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from chassis import clock
+from chassis.db import Database
+from chassis.migrate import merged
+from services.crowdfunding import models
+from tests.mothers_crowdfunding import KEY, SECRET, Provider, Room
+
+ROOT = Path(__file__).parents[3]
+WEBHOOK_PATH = "/api/v1/payments/webhook"
+WEBHOOK_SECONDS_MAX = 10
+
+
+@dataclass(frozen=True)
+class Webhook:
+    path: str
+    headers: dict[str, str]
+    body: str
+
+
+@dataclass
+class Receiver:
+    """Where the gateway would stand: keeps what the provider sent, word for word."""
+
+    taken: list[Webhook] = field(default_factory=list)
+
+    def about(self, reference: object, at_least: int = 1) -> list[Webhook]:
+        deadline = time.monotonic() + WEBHOOK_SECONDS_MAX
+        while len(found := [each for each in self.taken if str(reference) in each.body]) < at_least:
+            assert time.monotonic() < deadline, f"{len(found)} webhooks of {at_least}"
+            time.sleep(0.01)
+        return found
+
+
+def start_simulator(folder: Path, webhook_url: str = "") -> tuple[subprocess.Popen[str], Provider]:
+    environment = {
+        **os.environ,
+        "ENVIRONMENT": "development",
+        "PAYMENTS_KEY": KEY,
+        "WEBHOOK_SECRET": SECRET,
+        "CLOCK_FILE": str(folder / "clock"),
+        "PUBLIC_URL": "",
+    }
+    command = [sys.executable, "-m", "deploy.local.payments_simulator", "--address", "127.0.0.1:0"]
+    command += ["--folder", str(folder), "--webhook-url", webhook_url]
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    return process, Provider(process.stdout.readline().split()[-1])
+
+
+@pytest.fixture(scope="session")
+def receiver_url() -> Iterator[tuple[Receiver, str]]:
+    receiver = Receiver()
+
+    class Take(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            receiver.taken.append(Webhook(self.path, {name.lower(): it for name, it in self.headers.items()}, body))
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Take)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield receiver, f"http://127.0.0.1:{server.server_port}{WEBHOOK_PATH}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="session")
+def running_simulator(
+    tmp_path_factory: pytest.TempPathFactory, receiver_url: tuple[Receiver, str]
+) -> Iterator[tuple[Provider, Path]]:
+    folder = tmp_path_factory.mktemp("payments")
+    process, provider = start_simulator(folder, receiver_url[1])
+    yield provider, folder
+    process.kill()
+    process.communicate()
+
+
+@pytest.fixture
+def provider(running_simulator: tuple[Provider, Path]) -> Iterator[Provider]:
+    """The simulator, well behaved, on the same clock as the test."""
+    simulator, folder = running_simulator
+    clock.follow(folder / "clock")
+    clock.move(timedelta())
+    yield simulator
+    simulator.misbehave(
+        duplicate_webhooks=False,
+        late_webhook_seconds=0,
+        lose_webhooks=False,
+        timeout_after_success=0,
+        decline_captures=[],
+        unavailable=False,
+    )
+    clock.move(timedelta())
+    clock.follow(None)
+
+
+@pytest.fixture
+def receiver(receiver_url: tuple[Receiver, str]) -> Receiver:
+    receiver_url[0].taken.clear()
+    return receiver_url[0]
+
+
+@pytest.fixture
+def room(database_url: str, provider: Provider) -> Iterator[Room]:
+    db = Database(database_url)
+    merged(models.Base.metadata).create_all(db.writer)
+    yield Room(db, provider)
+    db.close()

@@ -1,0 +1,179 @@
+"""All or nothing at the deadline, with a provider that answers, declines, falls silent, or is away."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+
+from chassis import clock
+from contracts.crowdfunding import CampaignNotOpen
+from services.crowdfunding import operations
+from tests.mothers_crowdfunding import Room, grants_posted, move_to
+
+
+def test_a_goal_met_is_captured_said_and_handed_over(room: Room) -> None:
+    noise = room.opened()
+    room.paid(noise, 1_00)
+    campaign_id = room.opened()
+    pledge_ids = {room.paid(campaign_id, 60_00), room.paid(campaign_id, 40_00)}
+
+    room.to_the_deadline(campaign_id)
+    told = room.settle(campaign_id)
+
+    assert (told.state, told.pledged, told.captured, told.supporters) == ("funded", 100_00, 100_00, 2)
+    assert [room.provider.sums(pledge_id)["captured"] for pledge_id in pledge_ids] in ([60_00, 40_00], [40_00, 60_00])
+    captured = [said for said in room.said("PledgeCaptured") if said["campaign_id"] == str(campaign_id)]
+    assert {said["request_id"] for said in captured} == {str(uuid.uuid5(each, "capture")) for each in pledge_ids}
+    (funded,) = room.said("CampaignFunded")
+    assert (funded["captured"], funded["match"], funded["year"]) == (100_00, 0, None)
+    assert room.said()[-1] == funded or room.said("CampaignFailed"), "said after every capture"
+    room.hear(operations.record_grants, grants_posted(campaign_id))
+    assert room.campaign(campaign_id).state == "handed_over"
+
+
+def test_a_goal_missed_lets_every_reservation_go(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.paid(campaign_id, 99_99)
+
+    room.to_the_deadline(campaign_id)
+
+    assert room.settle(campaign_id).state == "failed"
+    assert room.pledged(pledge_id).state == "let_go"
+    assert room.provider.sums(pledge_id) == {
+        "authorized": 99_99,
+        "cancelled": 99_99,
+        "captured": 0,
+        "refunded": 0,
+    }
+    (failed,) = room.said("CampaignFailed")
+    assert failed["match"] == 0
+    assert room.said("PledgeCaptured") == []
+
+
+def test_the_match_counts_towards_the_goal(room: Room) -> None:
+    campaign_id = room.opened(match=40_00)
+    room.paid(campaign_id, 60_00)
+
+    room.to_the_deadline(campaign_id)
+
+    assert room.settle(campaign_id).state == "funded"
+    (funded,) = room.said("CampaignFunded")
+    assert (funded["captured"], funded["match"], funded["year"]) == (60_00, 40_00, 2025)
+
+
+def test_a_match_alone_funds_nothing(room: Room) -> None:
+    campaign_id = room.opened(match=40_00)
+    room.to_the_deadline(campaign_id)
+
+    assert room.settle(campaign_id).state == "failed"
+    (failed,) = room.said("CampaignFailed")
+    assert (failed["match"], failed["year"]) == (40_00, 2025)
+
+
+def test_a_declined_capture_at_the_deadline_counts_as_gone_and_the_rest_is_refunded(room: Room) -> None:
+    campaign_id = room.opened()
+    taken, declined = room.paid(campaign_id, 60_00), room.paid(campaign_id, 40_00)
+    room.provider.misbehave(decline_captures=[str(declined)])
+
+    room.to_the_deadline(campaign_id)
+
+    assert room.settle(campaign_id).state == "failed"
+    assert (room.pledged(taken).state, room.pledged(declined).state) == ("refunded", "declined")
+    assert room.provider.sums(taken)["refunded"] == 60_00
+    assert room.provider.sums(declined)["cancelled"] == 40_00, "what counts as gone is not held either"
+    names = [name for name in ("PledgeCaptured", "PledgeRefunded", "CampaignFailed") if len(room.said(name)) == 1]
+    assert names == ["PledgeCaptured", "PledgeRefunded", "CampaignFailed"]
+
+
+def test_a_declined_capture_that_was_not_needed_leaves_the_goal_met(room: Room) -> None:
+    campaign_id = room.opened()
+    room.paid(campaign_id, 100_00)
+    declined = room.paid(campaign_id, 40_00)
+    room.provider.misbehave(decline_captures=[str(declined)])
+
+    room.to_the_deadline(campaign_id)
+
+    told = room.settle(campaign_id)
+    assert (told.state, told.captured) == ("funded", 100_00)
+
+
+@pytest.mark.parametrize("silences", [1, 2, 3])
+def test_a_timeout_after_success_is_asked_again_and_captures_once(room: Room, silences: int) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.paid(campaign_id, 100_00)
+    room.to_the_deadline(campaign_id)
+    room.tick()
+    room.db.run(operations.advance_campaigns)
+    room.provider.misbehave(timeout_after_success=silences)
+
+    assert room.settle(campaign_id).state == "funded"
+    assert room.provider.sums(pledge_id)["captured"] == 100_00
+    assert len(room.said("PledgeCaptured")) == 1
+
+
+def test_a_provider_that_is_away_at_the_deadline_delays_the_judgement_and_does_not_decide_it(room: Room) -> None:
+    campaign_id = room.opened()
+    room.paid(campaign_id, 100_00)
+    room.to_the_deadline(campaign_id)
+    room.provider.misbehave(unavailable=True)
+    room.tick()
+    room.tick()
+    assert room.campaign(campaign_id).state == "settling"
+
+    room.provider.misbehave(unavailable=False)
+
+    assert room.settle(campaign_id).state == "funded"
+
+
+def test_money_reserved_before_the_deadline_counts_though_no_one_told_us(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.pledge(campaign_id, 100_00).pledge_id
+    assert room.provider.approve(pledge_id).ok
+    heard = room.campaign(campaign_id).pledged
+    assert heard == 0, "the harm: judged by what was heard, a goal that is met would be missed"
+
+    room.to_the_deadline(campaign_id)
+
+    assert room.settle(campaign_id).state == "funded"
+
+
+def test_money_reserved_after_the_deadline_is_let_go(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.pledge(campaign_id, 100_00).pledge_id
+    room.to_the_deadline(campaign_id, seconds_after=1)
+    assert room.provider.approve(pledge_id).ok
+    assert room.refresh(pledge_id).state == "made"
+    move_to(clock.now() + timedelta(seconds=3))
+
+    assert room.settle(campaign_id).state == "failed"
+    assert room.pledged(pledge_id).state == "let_go"
+    assert room.provider.sums(pledge_id)["cancelled"] == 100_00
+    assert room.said("PledgeMade") == []
+
+
+def test_who_is_still_on_the_providers_page_at_the_deadline_can_no_longer_pay(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.pledge(campaign_id, 100_00).pledge_id
+    room.to_the_deadline(campaign_id)
+
+    assert room.settle(campaign_id).state == "failed"
+    assert room.provider.approve(pledge_id).status_code == 409
+    assert room.pledged(pledge_id).state == "let_go"
+
+
+def test_a_pledge_after_the_deadline_is_refused_before_the_timer_has_noticed(room: Room) -> None:
+    campaign_id = room.opened()
+    room.to_the_deadline(campaign_id, seconds_after=0)
+    assert room.campaign(campaign_id).state == "open"
+
+    with pytest.raises(CampaignNotOpen):
+        room.pledge(campaign_id)
+
+
+def test_a_reservation_that_died_is_not_counted(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.paid(campaign_id, 100_00)
+    move_to(clock.now() + timedelta(days=15))
+
+    assert room.settle(campaign_id).state == "failed"
+    assert room.pledged(pledge_id).state == "expired"
