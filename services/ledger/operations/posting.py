@@ -16,7 +16,7 @@ from chassis.answers import Asked
 from chassis.clock import now
 from chassis.inbox import Delivery
 from contracts.budgets import PaymentApproved
-from contracts.errors import NotYet, Refused
+from contracts.errors import NotYet, Refused, SameIdOtherContent
 from contracts.ledger import Posted, TransferLine
 from services.ledger.domain import chain, decide
 from services.ledger.domain.accounts import Account, Books, read
@@ -51,11 +51,14 @@ def post_asked(session: Session, asked: Sequence[Asked], currency: str) -> list[
 
 
 def post_heard(session: Session, deliveries: Sequence[Delivery], currency: str) -> None:
-    """Answer what was asked by event. Raises NotYet if one has come too early: the inbox then takes each alone."""
+    """Answer what was asked by event. Raises for one that has come too early, or whose id was used for something else.
+
+    The inbox then takes each alone: it keeps that one to try again, and in the end parks it for an operator.
+    """
     answers = post(session, [heard(delivery.event) for delivery in deliveries], currency)
-    early = next((answer for answer in answers if isinstance(answer, NotYet)), None)
-    if early is not None:
-        raise early
+    unanswered = next((answer for answer in answers if isinstance(answer, NotYet | SameIdOtherContent)), None)
+    if unanswered is not None:
+        raise unanswered
 
 
 def heard(event: Any) -> Request:

@@ -1,0 +1,40 @@
+"""A ledger's database, empty or with an appropriation; after each test the books are verified whole."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from chassis.db import Database
+from chassis.migrate import merged
+from services.ledger import models, queries
+from tests import mothers_ledger as mothers
+
+
+@pytest.fixture
+def empty(database_url: str) -> Iterator[Database]:
+    """A ledger in which nothing has happened. Whatever happens then, it verifies when the test is over."""
+    database = Database(database_url)
+    merged(models.Base.metadata).create_all(database.writer)
+    yield database
+    verification = database.read(queries.verify)
+    assert verification.verified, verification.first_wrong
+    assert verification.balanced
+    database.close()
+
+
+@pytest.fixture
+def db(empty: Database) -> Database:
+    """A ledger whose pool was given 1,000 for the year, and has said so."""
+    mothers.ask(empty, mothers.appropriation())
+    mothers.announced(empty)
+    return empty
+
+
+@pytest.fixture
+def broken(database_url: str) -> Iterator[Database]:
+    """A ledger that a test is going to damage: it is not verified afterwards."""
+    database = Database(database_url)
+    merged(models.Base.metadata).create_all(database.writer)
+    mothers.ask(database, mothers.appropriation())
+    yield database
+    database.close()

@@ -1,0 +1,75 @@
+"""Citizens' contributions and the pool's match, on both databases."""
+
+from uuid import uuid4
+
+from chassis.db import Database
+from contracts.errors import NotYet
+from tests import mothers_ledger as mothers
+from tests.mothers_ledger import YEAR, balance
+
+
+def test_a_funded_campaign_hands_over_both_moneys_and_releases_the_unused_match(db: Database) -> None:
+    campaign = uuid4()
+    captures = [mothers.capture(campaign, amount=40) for _ in range(2)]
+    mothers.ask(db, mothers.match(campaign, amount=100), *captures)
+    assert mothers.year(db)["reserved_match"] == 100
+    mothers.announced(db)
+    mothers.ask(db, mothers.funded(campaign, 80, match=60, year=YEAR))
+    assert balance(db, f"grant/{campaign}") == 80
+    assert balance(db, f"grant/{campaign}/{YEAR}") == 60
+    year = mothers.year(db)
+    assert (year["available"], year["reserved_match"], year["granted"]) == (940, 0, 60)
+    ((name, event),) = mothers.announced(db)
+    assert (name, event["released"]) == ("GrantsPosted", 40)
+    assert event["grants"] == [{"project_id": str(campaign), "amount": 140}]
+    assert [line["kind"] for line in event["transfers"]] == ["hand_over", "grant_match", "release"]
+
+
+def test_a_campaign_without_a_match_hands_over_what_citizens_gave(db: Database) -> None:
+    campaign = uuid4()
+    mothers.ask(db, mothers.capture(campaign, amount=40), mothers.funded(campaign, 40))
+    assert balance(db, f"grant/{campaign}") == 40
+
+
+def test_a_campaign_whose_captures_have_not_all_come_waits_and_harms_no_neighbour(db: Database) -> None:
+    campaign = uuid4()
+    late = mothers.capture(campaign, amount=50)
+    over = mothers.funded(campaign, 90)
+    neighbour = mothers.earmark()
+    _, waiting, granted = mothers.ask(db, mothers.capture(campaign, amount=40), over, neighbour)
+    assert isinstance(waiting, NotYet)
+    assert not isinstance(granted, NotYet)
+    assert balance(db, f"earmark/{neighbour.budget_id}/{YEAR}") == 100
+    mothers.ask(db, late, over)
+    assert balance(db, f"grant/{campaign}") == 90
+
+
+def test_a_failed_campaign_gives_the_pool_its_match_back(db: Database) -> None:
+    campaign = uuid4()
+    mothers.ask(db, mothers.match(campaign, amount=100), mothers.failed(campaign, match=100, year=YEAR))
+    assert mothers.year(db)["available"] == 1_000
+    name, event = mothers.announced(db)[-1]
+    assert (name, event["owner"], event["amount"]) == ("Released", "campaign", 100)
+
+
+def test_a_refund_gives_back_what_a_pledge_gave(db: Database) -> None:
+    campaign = uuid4()
+    given = mothers.capture(campaign, amount=40)
+    mothers.ask(db, given, mothers.refund(campaign, given.pledge_id, amount=40))
+    assert balance(db, f"campaign/{campaign}") == 0
+    name, event = mothers.announced(db)[-1]
+    assert (name, event["kind"], event["pledge_id"]) == ("ContributionPosted", "refund", str(given.pledge_id))
+
+
+def test_what_was_handed_over_cannot_be_refunded(db: Database) -> None:
+    campaign = uuid4()
+    given = mothers.capture(campaign, amount=40)
+    mothers.ask(db, given, mothers.funded(campaign, 40), mothers.refund(campaign, given.pledge_id, amount=40))
+    name, event = mothers.announced(db)[-1]
+    assert (name, event["pledge_id"]) == ("ContributionRefused", str(given.pledge_id))
+
+
+def test_contributions_are_no_part_of_the_pool(db: Database) -> None:
+    before = mothers.year(db)
+    mothers.ask(db, mothers.capture(uuid4(), amount=40))
+    assert mothers.year(db) == before
