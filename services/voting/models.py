@@ -108,7 +108,7 @@ class Envelope(Base):
     channel: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     __table_args__ = (
-        UniqueConstraint("election_id", "voter"),
+        UniqueConstraint("election_id", "voter", name="uq__envelope__one_a_voter"),
         one_of("channel", CHANNELS),
         Index(None, "election_id", "channel"),
     )

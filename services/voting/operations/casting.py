@@ -184,12 +184,12 @@ def receipt(command: CastBallot, known: Known) -> Receipt:
 
 
 def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
-    """Three statements, whatever the number of ballots."""
+    """Three statements, whatever the number of ballots.
+
+    The envelopes come before the receipts: the other way round, a ballot written between the two statements would be
+    found in the box without its receipt, and whoever asked for it again would hear that they had voted already.
+    """
     box = Box(read_pollings(session, {each.command.election_id for each in asked}, keys), now())
-    ids = list({each.command.command_id for each in asked})
-    received = select(ReceiptRow.ballot_id, ReceiptRow.election_id, ReceiptRow.received_at, ReceiptRow.asked)
-    for ballot_id, election_id, received_at, digest in session.execute(received.where(ReceiptRow.ballot_id.in_(ids))):
-        box.receipts[ballot_id] = Known(election_id, received_at, digest)
     for each in asked:
         polling = box.pollings.get(each.command.election_id)
         if polling is not None and polling.keys is not None:
@@ -203,6 +203,10 @@ def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
         )
         for voter, ballot_id, number in session.execute(there):
             box.envelopes[voter] = InBox(ballot_id, number)
+    ids = list({each.command.command_id for each in asked})
+    received = select(ReceiptRow.ballot_id, ReceiptRow.election_id, ReceiptRow.received_at, ReceiptRow.asked)
+    for ballot_id, election_id, received_at, digest in session.execute(received.where(ReceiptRow.ballot_id.in_(ids))):
+        box.receipts[ballot_id] = Known(election_id, received_at, digest)
     return box
 
 
