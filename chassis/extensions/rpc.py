@@ -2,7 +2,8 @@
 to the broker's disk, and a caller stops waiting at its deadline.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from contracts.errors import Refused, Unavailable
 from contracts.message import Message
 
 TRANSIENT = 1
+RECONNECT_SECONDS = 1
 REPLY_SECONDS_MAX = 60
 
 
@@ -61,6 +63,25 @@ class GracefulConsumer(QueueConsumer):
         if not self._consumers and not self._in_hand:
             self.should_stop = True
 
+    @contextmanager
+    def establish_connection(self) -> Iterator[Any]:
+        """At a steady pace: the stock one waits longer each time, half a minute after a long outage."""
+        with self.create_connection() as connection:
+            pace = {"interval_start": RECONNECT_SECONDS, "interval_step": 0, "interval_max": RECONNECT_SECONDS}
+            connection.ensure_connection(self.on_connection_error, **pace)
+            yield connection
+
+    def on_connection_error(self, exc: Any, interval: float) -> None:
+        """Told to stop while the broker is away, the stock one would wait for it: there is nothing to cancel or finish."""
+        super().on_connection_error(exc, interval)
+        leaving, self._pending_remove_providers = self._pending_remove_providers, {}
+        for provider, left in leaving.items():
+            self._consumers.pop(provider, None)
+            left.send()
+        if leaving and not self._consumers:
+            self.should_stop = True
+            raise exc
+
 
 class RpcConsumer(stock.RpcConsumer):
     queue_consumer = GracefulConsumer()
@@ -85,6 +106,8 @@ rpc = Rpc.decorator
 
 
 class ReplyListener(stock.ReplyListener):
+    queue_consumer = GracefulConsumer()
+
     def forget(self, correlation_id: str) -> None:
         """Nobody waits for this answer any more; without this each timeout would leave its entry for ever."""
         self._reply_events.pop(correlation_id, None)
