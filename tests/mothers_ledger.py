@@ -14,6 +14,7 @@ from chassis.outbox import OutboxRow
 from contracts import budgets, crowdfunding, ledger
 from contracts.message import Command, Event, Message
 from services.ledger import operations, queries
+from services.ledger.domain.accounts import read
 from services.ledger.domain.journal import Answer
 from services.ledger.domain.requests import Request
 
@@ -117,15 +118,15 @@ def adds_up(of: dict[str, int]) -> bool:
 def announced(db: Database) -> list[tuple[str, dict[str, Any]]]:
     """What has been announced since this was last asked: (name, data with epoch and sequence), in order."""
 
-    def read(session: Any) -> Iterable[tuple[str, dict[str, Any]]]:
+    def take(session: Any) -> Iterable[tuple[str, dict[str, Any]]]:
         rows = session.scalars(select(OutboxRow).order_by(OutboxRow.position)).all()
         session.execute(delete(OutboxRow))
         events = [(row.routing_key.split(".")[1], json.loads(row.body)) for row in rows]
         return [(name, body["data"] | {"epoch": body["epoch"], "sequence": body["sequence"]}) for name, body in events]
 
-    return list(db.run(read))
+    return list(db.run(take))
 
 
 def balance(db: Database, path: str) -> int:
-    books = db.read(lambda session: operations.load_books(session, CURRENCY, [path.split("/")[1]]))
+    books = db.read(lambda session: operations.load_books(session, CURRENCY, [read(path).owner]))
     return books.balance(path)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from services.ledger.domain import chain
@@ -70,10 +70,10 @@ def faults(session: Session, head: Any, replay: chain.Replay) -> Iterator[str]:
 
 def wrong_entries(session: Session, head: Any, replay: chain.Replay) -> Iterator[str]:
     """Walk entries and transfers side by side: each number once, with as many lines as were posted under it."""
-    groups = groupby(streamed(session, TRANSFER, TRANSFER.c.line), key=lambda row: row.sequence)
+    groups = groupby(streamed(session, TRANSFER, TRANSFER.c.sequence, TRANSFER.c.line), key=lambda row: row.sequence)
     group = next(groups, None)
     number = 0
-    for entry in streamed(session, ENTRY):
+    for entry in streamed(session, ENTRY, ENTRY.c.sequence):
         number += 1
         if entry.sequence != number:
             yield f"entry {number}: it is missing, {entry.sequence} comes next"
@@ -115,7 +115,7 @@ def public(row: Any) -> dict[str, Any]:
 def wrong_accounts(session: Session, replay: chain.Replay) -> Iterator[str]:
     """Each account's counters are the sums of the transfers out of it and into it; and there are no others."""
     seen = 0
-    for row in session.execute(select(ACCOUNT).order_by(ACCOUNT.c.path).execution_options(yield_per=ROWS_AT_A_TIME)):
+    for row in streamed(session, ACCOUNT, ACCOUNT.c.path):
         seen += 1
         replayed = replay.debits.get(row.path, 0), replay.credits.get(row.path, 0)
         if (row.debits, row.credits) != replayed:
@@ -141,7 +141,13 @@ def wrong_stages(session: Session, replay: chain.Replay) -> Iterator[str]:
             yield f"stage {key[0]} of {key[1]}: its counters are {found.get(key)}, its transfers say {sums.get(key)}"
 
 
-def streamed(session: Session, table: Any, *also: Any) -> Iterator[Any]:
-    """All rows in the order of the ledger, a thousand at a time."""
-    rows = select(table).order_by(table.c.sequence, *also).execution_options(yield_per=ROWS_AT_A_TIME)
-    yield from session.execute(rows)
+def streamed(session: Session, table: Any, *key: Any) -> Iterator[Any]:
+    """All rows in the order of a unique key, a thousand at a time."""
+    place: tuple[Any, ...] | None = None
+    while True:
+        rows = select(table).order_by(*key).limit(ROWS_AT_A_TIME)
+        found = session.execute(rows if place is None else rows.where(tuple_(*key) > tuple_(*place))).all()
+        yield from found
+        if len(found) < ROWS_AT_A_TIME:
+            return
+        place = tuple(getattr(found[-1], column.name) for column in key)

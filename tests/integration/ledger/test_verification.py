@@ -1,0 +1,162 @@
+"""The replay finds what was done behind the ledger's back, and names it. Triggers refuse it first; here they are off."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from chassis.db import Database
+from contracts.ledger import ListTransfers
+from services.ledger import queries
+from services.ledger.domain import chain
+from services.ledger.models import APPEND_ONLY, SAYING
+from tests import mothers_ledger as mothers
+
+
+def fill(db: Database) -> None:
+    """Sequence 1 is the appropriation; 2 to 5 are earmarks; 6 is refused; 7 awards in two lines."""
+    held = [mothers.earmark(amount=100) for _ in range(4)]
+    mothers.ask(db, *held, mothers.earmark(amount=9_999), mothers.awards(held[0].budget_id, (mothers.uuid4(), 60)))
+
+
+def unguard(db: Database) -> None:
+    """Take the triggers off, as somebody with the database in their hands can."""
+    with db.writer.begin() as connection:
+        for table in APPEND_ONLY:
+            if db.sqlite:
+                for done in ("update", "delete"):
+                    connection.execute(text(f"DROP TRIGGER {table}_has_no_{done}"))
+            else:
+                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+
+
+def damage(db: Database, *statements: str) -> None:
+    with db.writer.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE transfer SET amount = 1 WHERE sequence = 3",
+        "DELETE FROM transfer WHERE sequence = 3",
+        "UPDATE entry SET refusal = NULL WHERE sequence = 6",
+        "DELETE FROM entry WHERE sequence = 6",
+        "DELETE FROM transfer",
+    ],
+)
+def test_the_database_refuses_to_change_or_remove_what_was_entered(empty: Database, statement: str) -> None:
+    mothers.ask(empty, mothers.appropriation())
+    fill(empty)
+    with pytest.raises(DBAPIError, match=SAYING):
+        damage(empty, statement)
+
+
+def test_postgresql_refuses_to_empty_the_table_at_once(empty: Database) -> None:
+    mothers.ask(empty, mothers.appropriation())
+    if not empty.sqlite:
+        with pytest.raises(DBAPIError, match=SAYING):
+            damage(empty, "TRUNCATE transfer")
+
+
+COLUMNS = (
+    "sequence, line, epoch, transfer_id, kind, from_account, to_account, amount, currency, recorded_at, accounting_on,"
+    " period, reference, coded_by, attested_by, salt, private_hash, hash"
+)
+OTHER_ID = "(SELECT command_id FROM entry WHERE sequence = 2)"
+
+
+@pytest.mark.parametrize(
+    ("statements", "named"),
+    [
+        (["UPDATE transfer SET amount = 101 WHERE sequence = 3"], "sequence 3, line 1"),
+        (["UPDATE transfer SET reference = 'another' WHERE sequence = 3"], "sequence 3, line 1"),
+        (["UPDATE transfer SET coded_by = 'another' WHERE sequence = 3"], "sequence 3, line 1"),
+        (["UPDATE transfer SET hash = private_hash WHERE sequence = 3"], "sequence 3, line 1"),
+        (["DELETE FROM transfer WHERE sequence = 3"], "sequence 3: 1 transfers were posted, 0 are here"),
+        (["DELETE FROM transfer WHERE sequence = 7 AND line = 1"], "sequence 7, line 2"),
+        (["DELETE FROM transfer WHERE sequence = 7 AND line = 2"], "sequence 7: 2 transfers were posted, 1 are here"),
+        (["DELETE FROM transfer WHERE sequence = 3", "DELETE FROM entry WHERE sequence = 3"], "entry 3: it is missing"),
+        (
+            ["DELETE FROM transfer WHERE sequence = 7", "DELETE FROM entry WHERE sequence = 7"],
+            "head: the last entry is 6, not 7",
+        ),
+        (["DELETE FROM entry WHERE sequence = 6"], "entry 6: it is missing"),
+        (
+            [
+                f"INSERT INTO transfer ({COLUMNS}) SELECT "
+                + COLUMNS.replace("line", "2", 1).replace("transfer_id", OTHER_ID)
+                + " FROM transfer WHERE sequence = 3"
+            ],
+            "sequence 3, line 2",
+        ),
+        (
+            [
+                "UPDATE transfer SET sequence = 99 WHERE sequence = 3",
+                "UPDATE transfer SET sequence = 3 WHERE sequence = 4",
+                "UPDATE transfer SET sequence = 4 WHERE sequence = 99",
+            ],
+            "sequence 3, line 1",
+        ),
+        (["UPDATE account SET debits = debits - 1, credits = credits - 1 WHERE kind = 'pool'"], "account pool/2026"),
+        (["UPDATE stage SET credits = credits + 1 WHERE stage = 'earmark'"], "stage earmark of 2026"),
+        (["UPDATE head SET sequence = sequence + 1"], "head: the last entry is 7, not 8"),
+        (["UPDATE head SET hash = 'x'"], "head: its hash"),
+    ],
+)
+def test_what_was_done_behind_the_ledgers_back_is_named(broken: Database, statements: list[str], named: str) -> None:
+    fill(broken)
+    unguard(broken)
+    damage(broken, *statements)
+    verification = broken.read(queries.verify)
+    assert not verification.verified
+    assert named in str(verification.first_wrong)
+
+
+def test_without_the_trigger_an_edit_goes_unseen_until_the_replay_finds_it(broken: Database) -> None:
+    """The twin: nothing stops the edit, and every read answers as if nothing had happened."""
+    fill(broken)
+    unguard(broken)
+    before = mothers.year(broken)
+    damage(broken, "UPDATE transfer SET reference = 'to a friend' WHERE sequence = 3")
+    assert mothers.year(broken) == before
+    assert mothers.adds_up(before)
+    assert not broken.read(queries.verify).verified
+
+
+def test_an_empty_ledger_verifies(empty: Database) -> None:
+    verification = empty.read(queries.verify)
+    assert (verification.verified, verification.balanced, verification.sequence) == (True, True, 0)
+
+
+@pytest.mark.parametrize("account", [None, "pool/2026"])
+def test_the_chain_is_paged_by_key_and_verifies_from_what_is_public(db: Database, account: str | None) -> None:
+    fill(db)
+    pages = list(paged(db, account))
+    assert max(len(page) for page in pages) == 3
+    items = [item for page in pages for item in page]
+    places = [(item["sequence"], item["line"]) for item in items]
+    assert places == sorted(set(places))
+    if account is None:
+        assert len(items) == 7
+        assert chain.verify(items) is None
+    else:
+        assert all(account in (item["from"], item["to"]) for item in items)
+        assert len(items) == 6
+    assert not {"coded_by", "attested_by", "salt"} & items[0].keys()
+
+
+def paged(db: Database, account: str | None) -> Any:
+    after: tuple[int | None, int | None] = 0, 0
+    while after[0] is not None:
+        query = ListTransfers(after_sequence=after[0], after_line=after[1] or 0, limit=3, account=account)
+        page = db.read(told(query))
+        yield [item.dump() for item in page.items]
+        after = page.next_sequence, page.next_line
+
+
+def told(query: ListTransfers) -> Callable[[Any], Any]:
+    return lambda session: queries.list_transfers(session, query)
