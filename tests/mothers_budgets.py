@@ -109,14 +109,23 @@ class Road:
 
     def propose(self, who: Principal = RESIDENT, cost: int = 30_000) -> Any:
         self.proposal_ids.append(uuid4())
-        proposal = {"command_id": self.proposal_ids[-1], "budget_id": self.budget_id, "title": "Bålhytte"}
+        proposal: dict[str, Any] = {
+            "command_id": self.proposal_ids[-1],
+            "budget_id": self.budget_id,
+            "title": "Bålhytte",
+        }
         return self.do(who, budgets.SubmitProposal(**proposal, text="ved søen", cost=cost))
 
     def begin_review(self, who: Principal = PLAYMAKER) -> Any:
         return self.do(who, budgets.BeginReview(command_id=uuid4(), budget_id=self.budget_id))
 
     def review(self, place: int, cost: int, *, feasible: bool = True, who: Principal = PLAYMAKER) -> Any:
-        found = {"proposal_id": self.proposal_ids[place], "feasible": feasible, "cost": cost, "reason": "set på"}
+        found: dict[str, Any] = {
+            "proposal_id": self.proposal_ids[place],
+            "feasible": feasible,
+            "cost": cost,
+            "reason": "set på",
+        }
         return self.do(who, budgets.ReviewProposal(command_id=uuid4(), **found))
 
     def publishing(self, **changes: Any) -> budgets.PublishBallot:
@@ -167,7 +176,7 @@ class Road:
         return kind(**{name: value for name, value in told.items() if name in kind.__dataclass_fields__})
 
     def report(self, place: int = 0, who: Principal = PLAYMAKER) -> Any:
-        said_of_it = {"project_id": self.proposal_ids[place], "title": "Indviet", "text": "med kaffe"}
+        said_of_it: dict[str, Any] = {"project_id": self.proposal_ids[place], "title": "Indviet", "text": "med kaffe"}
         return self.do(who, budgets.ReportMilestone(command_id=uuid4(), **said_of_it))
 
     def close(self, who: Principal = PLAYMAKER) -> Any:

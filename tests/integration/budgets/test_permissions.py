@@ -23,7 +23,7 @@ def attempt(road: Road, phase: str, made: Callable[[], Any], operation: Any) -> 
 
 
 def review(road: Road) -> budgets.ReviewProposal:
-    found = {"proposal_id": road.proposal_ids[0], "feasible": True, "cost": 1, "reason": "set på"}
+    found: dict[str, Any] = {"proposal_id": road.proposal_ids[0], "feasible": True, "cost": 1, "reason": "set på"}
     return budgets.ReviewProposal(command_id=uuid4(), **found)
 
 

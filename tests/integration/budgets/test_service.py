@@ -4,6 +4,7 @@ import json
 from uuid import uuid4
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from chassis import inbox, outbox
 from chassis.answers import answer_once
@@ -44,11 +45,12 @@ def test_what_budgets_hears_has_queues_of_its_own() -> None:
 
 def delivered(road: Road, event: LedgerEvent, times: int) -> None:
     """Through the inbox, as the broker would hand it over."""
-    handler = inbox.Handler(
-        "budgets.earmark_granted",
-        (EarmarkGranted,),
-        lambda session, deliveries: [operations.record_earmark(session, each.event) for each in deliveries] and None,
-    )
+
+    def take(session: Session, deliveries: list[inbox.Delivery]) -> None:
+        for delivery in deliveries:
+            operations.record_earmark(session, delivery.event)
+
+    handler = inbox.Handler("budgets.earmark_granted", (EarmarkGranted,), take)
     body = outbox.cloud_event(event, uuid4(), now()).encode()
     for _ in range(times):
         inbox.handle(road.db, handler, [(body, None)])
