@@ -31,10 +31,6 @@ class LimitReached(Refused):
     """There is no room for more; `limit` says how many there may be."""
 
 
-class NotFeasible(Refused):
-    """The proposal costs more than the whole sum; `amount` says what there is."""
-
-
 class BallotIncomplete(Refused):
     """A ballot holds each feasible proposal once; `missing`, `not_feasible` and `twice` say what is wrong."""
 

@@ -14,7 +14,6 @@ from contracts.budgets import (
     ImpossibleCalendar,
     LimitReached,
     NotEntered,
-    NotFeasible,
     NotGranted,
     OverTheGrant,
     PaymentState,
@@ -189,12 +188,6 @@ def check_two_people(first: str, second: str, refusal: type[SameApprover] | type
 def check_room(count: int, limit: int, what: str) -> None:
     if count >= limit:
         raise LimitReached(f"there may be {limit} {what}", limit=limit)
-
-
-def check_cost(cost: int, amount: int) -> None:
-    """A project that costs more than the whole sum can never win: better said at the review than after the vote."""
-    if cost > amount:
-        raise NotFeasible("this costs more than the whole sum", amount=amount)
 
 
 def check_ballot(feasible: Collection[UUID], order: Sequence[UUID]) -> None:

@@ -60,8 +60,6 @@ def review_proposal(session: Session, principal: Principal, command: ReviewPropo
     budget = locked_budget(session, budget_id)
     permit(principal, "review_proposal", budget.area_id)
     turn(session, budget, "review_proposal")
-    if command.feasible:
-        domain.check_cost(command.cost, budget.amount)
     proposal = session.get_one(Proposal, command.proposal_id, populate_existing=True)
     proposal.state = "feasible" if command.feasible else "infeasible"
     proposal.confirmed_cost = command.cost if command.feasible else None
