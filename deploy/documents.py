@@ -155,14 +155,14 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
         if stale:
-            print(f"docs/events/ is stale, run `make docs`: {', '.join(stale)}")
+            sys.stdout.write(f"docs/events/ is stale, run `make docs`: {', '.join(stale)}\n")
         return 1 if stale else 0
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in there.keys() - wanted.keys():
         (FOLDER / name).unlink()
     for name, text in wanted.items():
         (FOLDER / name).write_text(text)
-    print(f"docs/events/: {len(wanted)} documents of {TYPE_PREFIX}*")
+    sys.stdout.write(f"docs/events/: {len(wanted)} documents of {TYPE_PREFIX}*\n")
     return 0
 
 

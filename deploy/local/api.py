@@ -5,6 +5,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
@@ -60,7 +61,7 @@ class Api:
         deadline = time.monotonic() + ASK_AGAIN_SECONDS_MAX
         while True:
             answer = self._once(method, path, payload, headers)
-            if answer is not None and answer.status < 400:
+            if answer is not None and answer.status < HTTPStatus.BAD_REQUEST:
                 return answer
             if (answer is not None and answer.status not in ASK_AGAIN) or time.monotonic() > deadline:
                 raise Problem(answer.status if answer else 0, answer.body if answer else "no answer")

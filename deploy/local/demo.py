@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -19,6 +20,7 @@ from deploy.local.api import Api, Problem, token_for, wait_for
 NAMESPACE = UUID("7b1c6f0e-59c3-5d0f-8f0a-3a9e0f3c5d11")
 VOTERS_AT_ONCE = 16
 TOKENS_AT_ONCE = 500
+PAYABLE_TRIES_MAX = 200
 SEED = 1213
 
 
@@ -41,7 +43,7 @@ def loaded(api: Api, campaign_id: UUID) -> bool:
     try:
         return bool(api.get(f"/api/v1/campaigns/{campaign_id}")["state"] == "open")
     except Problem as problem:
-        if problem.status == 404:
+        if problem.status == HTTPStatus.NOT_FOUND:
             return False
         raise
 
@@ -178,18 +180,17 @@ class Demo:
         self.milestone(begun, "I gang", "Materialerne er bestilt.")
         paid = self.payment(done, done["awarded"], "Faktura 1001")
         self.payment(begun, begun["awarded"] // 2, "Faktura 1002")
-        state = lambda payment_id: next(  # noqa: E731
-            (each["state"] for each in self.payments() if each["payment_id"] == payment_id), "paid"
-        )
-        for _ in range(200):
-            if state(paid) == "payable":
-                break
-            time.sleep(0.1)
+        self.wait_payable(paid)
         self.post("finance", f"/payments/{paid}/confirmation", {"voucher": "Betalingsfil 1"})
 
-    def payments(self) -> Iterable[dict[str, Any]]:
-        found: list[dict[str, Any]] = self.api.get("/api/v1/payments", self.tokens["finance"])["items"]
-        return found
+    def wait_payable(self, payment_id: str) -> None:
+        """Until the ledger has booked it: the city's payment system cannot confirm what it has not been sent."""
+        for _ in range(PAYABLE_TRIES_MAX):
+            items = self.api.get("/api/v1/payments", self.tokens["finance"])["items"]
+            if any(each["payment_id"] == payment_id and each["state"] == "approved" for each in items):
+                time.sleep(0.1)
+            else:
+                return
 
     def milestone(self, project: dict[str, Any], title: str, text: str) -> None:
         self.post("playmaker", f"/projects/{project['project_id']}/milestones", {"title": title, "text": text})
@@ -254,7 +255,7 @@ def decision_of(plan: dict[str, Any]) -> dict[str, str]:
 
 def baskets(plan: dict[str, Any]) -> Iterable[list[str]]:
     """For each voter the titles they choose: liked ones more often, never over the sum."""
-    draw = random.Random(SEED)  # noqa: S311 - a demonstration is the same each time
+    draw = random.Random(SEED)
     liked = [(title, cost, weight) for title, _, cost, weight in plan["proposals"] if cost is not None]
     for _ in range(plan["voters"]):
         left, basket = plan["amount"], []

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from uuid import UUID, uuid4, uuid5
 
 from tqdm import tqdm
 
+from chassis.clock import now
 from deploy.local.api import Api, Problem, token_for, wait_for
 from deploy.local.audit import audit_pool
 from deploy.local.town import Town
@@ -57,7 +58,7 @@ class Replay:
 
     def run(self) -> dict[str, Any]:
         self.tokens = {name: token_for(self.api, name) for name in ("playmaker", "joint-council-solbjerg", "finance")}
-        self.year = date.today().year
+        self.year = now().year
         self.amount = election_of.amount(self.file)
         self.appropriate()
         pool_before = self.pool_year()
@@ -122,8 +123,13 @@ class Replay:
             self.post("playmaker", f"/api/v1/proposals/{self.ids[project.project_id]}/review", body)
 
     def publish(self, budget_id: str) -> str:
-        now = time.time()
-        body = {"proposal_ids": list(self.names), "opens_at": instant(now - 1), "closes_at": instant(now + 7 * 86400)}
+        at = now()
+        opens_at, closes_at = at - timedelta(seconds=1), at + timedelta(days=7)
+        body = {
+            "proposal_ids": list(self.names),
+            "opens_at": opens_at.isoformat(),
+            "closes_at": closes_at.isoformat(),
+        }
         election_id = str(self.post("playmaker", f"/api/v1/budgets/{budget_id}/ballot", body)["id"])
         wait_for(self.api, f"/api/v1/elections/{election_id}", lambda election: election["state"] == "open")
         return election_id
@@ -198,10 +204,6 @@ def tally_rule_of(rule: TallyRule) -> dict[str, Any]:
     if rule.rank_points:
         told |= {"rank_points": list(rule.rank_points), "ranked_from": rule.ranked_from or "first"}
     return told
-
-
-def instant(seconds: float) -> str:
-    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
 
 
 def progress(items: Iterable[Any], what: str, total: int) -> Iterable[Any]:

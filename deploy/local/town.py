@@ -14,7 +14,7 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Self
 from urllib.parse import urlsplit
 
 from chassis.config import SERVICES
@@ -67,7 +67,7 @@ class Town:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.http_port}"
 
-    def __enter__(self) -> "Town":
+    def __enter__(self) -> Self:
         self.start()
         return self
 

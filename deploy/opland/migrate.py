@@ -27,7 +27,7 @@ def service_class(service: str) -> type:
 def migrate(environment: Mapping[str, str]) -> dict[str, list[str]]:
     """Service -> the revisions that were run. Repeating it changes nothing."""
     ran = {service: migrate_database(service, environment) for service in SERVICES}
-    from chassis.extensions import bindings  # noqa: PLC0415 - nameko is needed for this and for nothing else here
+    from chassis.extensions import bindings  # nameko is needed for this and for nothing else here
 
     bus.declare(
         environment["AMQP_URI"],
