@@ -1,0 +1,166 @@
+"""Pledges: made, paid, asked about again, and the provider's messages about them."""
+
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from chassis import clock
+from contracts.crowdfunding import CampaignNotFound, CampaignNotOpen, PledgeNotFound, RelayWebhook, WebhookForged
+from contracts.errors import Invalid, SameIdOtherContent, Unavailable
+from services.crowdfunding import models, operations
+from tests.integration.crowdfunding.conftest import Receiver, Webhook
+from tests.mothers_crowdfunding import Room, move_to
+
+
+def relay(room: Room, webhook: Webhook) -> str:
+    command = RelayWebhook(command_id=uuid4(), path=webhook.path, headers=webhook.headers, body=webhook.body)
+    return operations.relay_webhook(room.db, room.payments, command).state
+
+
+def test_a_pledge_counts_once_the_provider_says_so(room: Room) -> None:
+    campaign_id = room.opened()
+    answer = room.pledge(campaign_id)
+    assert answer.state == "made"
+    assert room.refresh(answer.pledge_id).state == "made", "to come back is not to have paid"
+    assert room.campaign(campaign_id).pledged == 0
+
+    assert (
+        room.provider.ask(
+            "POST", answer.pay_url.removeprefix(room.provider.url), data={"decision": "pay"}, allow_redirects=False
+        )
+        .headers["Location"]
+        .endswith(f"{answer.pledge_id}/return")
+    )
+
+    assert room.refresh(answer.pledge_id).state == "reserved"
+    assert room.campaign(campaign_id).pledged == 60_00
+    assert [said["pledge_id"] for said in room.said("PledgeMade")] == [str(answer.pledge_id)]
+
+
+def test_asking_again_gets_the_first_pledge_and_the_same_page(room: Room) -> None:
+    campaign_id, pledge_id = room.opened(), uuid4()
+    assert room.pledge(campaign_id, pledge_id=pledge_id) == room.pledge(campaign_id, pledge_id=pledge_id)
+    with pytest.raises(SameIdOtherContent):
+        room.pledge(campaign_id, 61_00, pledge_id=pledge_id)
+
+
+def test_twenty_at_once_with_one_id_make_one_pledge(room: Room) -> None:
+    campaign_id, pledge_id = room.opened(), uuid4()
+    answers = []
+    threads = [
+        threading.Thread(target=lambda: answers.append(room.pledge(campaign_id, pledge_id=pledge_id)))
+        for _ in range(20)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 20
+    assert len({answer.pay_url for answer in answers}) == 1
+
+
+def test_a_provider_that_is_away_is_said_and_the_same_id_goes_on_from_there(room: Room) -> None:
+    campaign_id, pledge_id = room.opened(), uuid4()
+    room.provider.misbehave(unavailable=True)
+    with pytest.raises(Unavailable):
+        room.pledge(campaign_id, pledge_id=pledge_id)
+
+    room.provider.misbehave(unavailable=False, timeout_after_success=1)
+    with pytest.raises(Unavailable):
+        room.pledge(campaign_id, pledge_id=pledge_id)
+    answer = room.pledge(campaign_id, pledge_id=pledge_id)
+
+    assert answer.pay_url.startswith(room.provider.url)
+
+
+def test_a_declined_payment_and_an_abandoned_one_never_count(room: Room) -> None:
+    campaign_id = room.opened()
+    declined, abandoned = room.pledge(campaign_id), room.pledge(campaign_id)
+    page = declined.pay_url.removeprefix(room.provider.url)
+    room.provider.ask("POST", page, data={"decision": "decline"}, allow_redirects=False)
+    room.provider.misbehave(lose_webhooks=True)
+    assert room.refresh(declined.pledge_id).state == "declined"
+
+    move_to(clock.now() + timedelta(minutes=3))
+    room.tick()  # a silent one is asked about
+    assert room.pledged(abandoned.pledge_id).state == "made"
+    room.provider.approve(abandoned.pledge_id)
+    move_to(clock.now() + timedelta(seconds=61))
+    room.tick()
+    assert room.pledged(abandoned.pledge_id).state == "reserved", "the sweep asks, webhook or not"
+
+
+@pytest.mark.parametrize("amount", [10**9 + 1, 10**15])
+def test_a_pledge_beyond_the_limit_is_refused(room: Room, amount: int) -> None:
+    with pytest.raises(Invalid):
+        room.pledge(room.opened(), amount)
+
+
+def test_a_draft_and_an_unknown_campaign_take_no_pledges(room: Room) -> None:
+    with pytest.raises(CampaignNotOpen):
+        room.pledge(room.start())
+    with pytest.raises(CampaignNotFound):
+        room.pledge(uuid4())
+    with pytest.raises(PledgeNotFound):
+        room.refresh(uuid4())
+
+
+def test_webhooks_in_any_number_make_a_pledge_once(room: Room, receiver: Receiver) -> None:
+    room.provider.misbehave(duplicate_webhooks=True)
+    pledge_id = room.pledge(room.opened()).pledge_id
+    room.provider.approve(pledge_id)
+
+    webhooks = receiver.about(pledge_id, at_least=4)
+    assert {relay(room, webhook) for webhook in reversed(webhooks)} == {"reserved"}
+    assert len(room.said("PledgeMade")) == 1
+
+
+def test_a_forged_webhook_is_refused(room: Room, receiver: Receiver) -> None:
+    pledge_id = room.pledge(room.opened()).pledge_id
+    (true, *_) = receiver.about(pledge_id)
+    for forged in forgeries(true, pledge_id):
+        with pytest.raises(WebhookForged):
+            relay(room, forged)
+    assert relay(room, true) == "made"
+
+
+def forgeries(true: Webhook, pledge_id: UUID) -> list[Webhook]:
+    others = str(uuid4())
+    return [
+        replace(true, body=true.body.replace(str(pledge_id), others)),
+        replace(true, path="/api/v1/other"),
+        replace(true, headers={**true.headers, "host": "elsewhere.example"}),
+        replace(true, headers={name: it for name, it in true.headers.items() if name != "authorization"}),
+        replace(true, headers={}),
+    ]
+
+
+def test_a_webhook_of_an_hour_ago_is_refused(room: Room, receiver: Receiver) -> None:
+    pledge_id = room.pledge(room.opened()).pledge_id
+    (true, *_) = receiver.about(pledge_id)
+    move_to(clock.now() + timedelta(hours=1))
+    with pytest.raises(WebhookForged):
+        relay(room, true)
+
+
+def test_without_the_signature_a_stranger_makes_us_ask_but_moves_nothing(room: Room, receiver: Receiver) -> None:
+    """Twin of the forged webhook: with no check each message costs a question. What it claims is never believed."""
+    paid, claimed = room.pledge(room.opened()).pledge_id, room.pledge(room.opened()).pledge_id
+    room.provider.approve(paid)
+    true = next(each for each in receiver.about(paid, at_least=2) if "AUTHORIZED" in each.body)
+    forged = replace(true, body=true.body.replace(str(paid), str(claimed)))
+    before = looked_at(room, claimed)
+
+    with pytest.raises(WebhookForged):
+        relay(room, forged)
+    assert looked_at(room, claimed) == before
+
+    assert operations.pledges.look(room.db, room.payments, claimed).state == "made"
+    assert looked_at(room, claimed) > before
+
+
+def looked_at(room: Room, pledge_id: UUID) -> datetime:
+    return room.db.read(lambda session: session.get_one(models.Pledge, pledge_id).looked_at)
