@@ -92,7 +92,7 @@ class ReceiptRow(Base):
 
     __tablename__ = "receipt"
     ballot_id: Mapped[UUID] = mapped_column(primary_key=True)
-    election_id: Mapped[UUID] = mapped_column(ForeignKey("election.election_id"), index=True)
+    election_id: Mapped[UUID] = mapped_column(ForeignKey("election.election_id"))
     received_at: Mapped[datetime]
     asked: Mapped[bytes | None] = mapped_column(LargeBinary)
 
@@ -108,7 +108,7 @@ class Envelope(Base):
     channel: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     __table_args__ = (
-        UniqueConstraint("election_id", "voter", name="uq__envelope__one_a_voter"),
+        UniqueConstraint("election_id", "voter"),
         one_of("channel", CHANNELS),
         Index(None, "election_id", "channel"),
     )

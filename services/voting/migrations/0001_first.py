@@ -108,7 +108,6 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__receipt__election_id")),
         sa.PrimaryKeyConstraint("ballot_id", name=op.f("pk__receipt")),
     )
-    op.create_index(op.f("ix__receipt__election_id"), "receipt", ["election_id"], unique=False)
     op.create_table(
         "result",
         sa.Column("election_id", sa.Uuid(), nullable=False),

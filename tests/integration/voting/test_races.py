@@ -87,7 +87,7 @@ def test_without_the_constraint_two_ballots_of_one_person_are_counted(booth: Boo
         pytest.skip("SQLite has one writer at a time: the second has read what the first wrote")
     event = booth.announce()
     with booth.db.writer.begin() as connection:
-        connection.execute(text("ALTER TABLE envelope DROP CONSTRAINT uq__envelope__one_a_voter"))
+        connection.execute(text("ALTER TABLE envelope DROP CONSTRAINT uq__envelope__election_id_voter"))
     with Session(booth.db.writer) as one, Session(booth.db.writer) as two:
         (first,) = operations.cast_ballots(one, [asked(ballot(event))], booth.keys)
         (second,) = operations.cast_ballots(two, [asked(ballot(event))], booth.keys)
