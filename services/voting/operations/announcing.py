@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -50,10 +50,15 @@ def announce_election(session: Session, event: BallotPublished, keys: Keys) -> N
 
 
 def advance_elections(session: Session) -> None:
-    """Write down, and tell, that the calendar has opened or closed elections."""
+    """Write down, and tell, that the calendar has opened or closed elections.
+
+    Only those whose time has come are locked: a lock on an open election makes ballots wait.
+    """
     at = now()
-    coming = select(Election).where(Election.state.in_(["announced", "open"])).order_by(Election.election_id)
-    for election in session.scalars(coming.with_for_update()):
+    opening = and_(Election.state == "announced", Election.opens_at <= at)
+    ending = and_(Election.state == "open", Election.closes_at <= at)
+    due = select(Election).where(or_(opening, ending)).order_by(Election.election_id)
+    for election in session.scalars(due.with_for_update()):
         bring_up_to(session, election, calendar.state_at(election.state, election.opens_at, election.ends_at, at))
 
 

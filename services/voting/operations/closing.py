@@ -10,12 +10,12 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from chassis import telemetry
 from chassis.clock import now
-from chassis.db import Database
+from chassis.db import Database, Instant
 from chassis.outbox import publish
 from contracts.principal import Principal
 from contracts.voting import CloseElection, ElectionClosed, ElectionClosing, ElectionNotFound, ElectionNotOpen
@@ -51,8 +51,9 @@ def close_election(session: Session, principal: Principal, command: CloseElectio
 
 def close_boxes(db: Database, keys: Keys, grace: timedelta = GRACE) -> None:
     """Count every box that nothing more can come into, and destroy its keys once that is committed."""
-    closing = select(Election.election_id).where(Election.state == "closing").order_by(Election.election_id)
-    for election_id in db.read(lambda session: session.scalars(closing).all()):
+    ended = func.coalesce(Election.stopped_at, Election.closes_at, type_=Instant) <= now() - grace
+    due = select(Election.election_id).where(Election.state == "closing", ended).order_by(Election.election_id)
+    for election_id in db.read(lambda session: session.scalars(due).all()):
         try:
             db.run(lambda session, election_id=election_id: close_box(session, election_id, keys, grace))  # type: ignore[misc]
         except Exception as error:  # noqa: BLE001 - one box that cannot be opened keeps no other shut
