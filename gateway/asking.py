@@ -1,0 +1,173 @@
+"""What a route is handed, and how it asks the services: one request, one that waits with others, or several at once."""
+
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import eventlet
+from nameko.extensions import DependencyProvider
+from werkzeug import Request
+
+from chassis import telemetry
+from chassis.batching import Batcher
+from chassis.calls import CALL_SECONDS_MAX
+from chassis.calls import Request as CallRequest
+from chassis.clock import now
+from chassis.extensions import Client
+from contracts.errors import Invalid, Refused, Unavailable
+from contracts.message import Command, Query
+from contracts.principal import Principal
+from gateway.naming import verb
+from gateway.settings import GatewaySettings
+
+BALLOTS_TOGETHER_MAX = 200
+LANES = 2
+GATHER_SECONDS_MAX = 2.0
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A request as it was understood. `received_at` is when all of it was here; `key` its Idempotency-Key."""
+
+    principal: Principal
+    request: Request
+    trace_id: str
+    received_at: datetime
+    path: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, Any] = field(default_factory=dict)
+    body: Mapping[str, Any] = field(default_factory=dict)
+    raw: bytes = b""
+    key: UUID | None = None
+
+    def request_of(self, message: Mapping[str, Any]) -> CallRequest:
+        return CallRequest(self.principal, dict(message), self.received_at)
+
+    def command(self) -> CallRequest:
+        """The body, with what the address names and the key as the command's id."""
+        named: dict[str, Any] = {**self.path, "command_id": str(self.key)}
+        return self.request_of(together(named, self.body))
+
+    def question(self) -> CallRequest:
+        return self.request_of(together(self.path, self.query))
+
+
+def together(named: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Both; nothing that the address or the key says may be said once more, and otherwise."""
+    twice = sorted(named.keys() & given.keys())
+    if twice:
+        raise Invalid(
+            "the address or the key says this already", fields={name: ["Not a field of the body."] for name in twice}
+        )
+    return {**named, **given}
+
+
+class Together(Client):
+    """A client for one hot method: requests that wait at the same moment travel in one call, and are answered each."""
+
+    def __init__(self, service: str, method: str) -> None:
+        super().__init__(service)
+        self.method = method
+
+    def setup(self) -> None:
+        super().setup()
+        self.batcher: Batcher[tuple[CallRequest, str], Any] = Batcher(self._ask_waiting, BALLOTS_TOGETHER_MAX, LANES)
+
+    def ask_one(self, request: CallRequest) -> dict[str, Any]:
+        """The answer, or the refusal raised."""
+        told: dict[str, Any] | Refused = self.batcher.submit((request, telemetry.traceparent()))
+        if isinstance(told, Refused):
+            raise told
+        return told
+
+    def _ask_waiting(self, waiting: list[tuple[CallRequest, str]]) -> list[dict[str, Any] | Refused]:
+        """What has waited too long is not sent: whoever asked has been told to ask again, or will be."""
+        oldest = now() - timedelta(seconds=CALL_SECONDS_MAX)
+        fresh = [request for request, _ in waiting if request.received_at > oldest]
+        with telemetry.tracing(waiting[0][1]):
+            told = iter(self.ask_all(self.method, fresh) if fresh else [])
+        late = Unavailable(f"not sent within {CALL_SECONDS_MAX:g} seconds: ask again")
+        return [next(told) if request.received_at > oldest else late for request, _ in waiting]
+
+
+class OwnSettings(DependencyProvider):  # type: ignore[misc] # nameko is untyped
+    """`self.own`: what the gateway's `own_settings` returned."""
+
+    def get_dependency(self, worker_ctx: Any) -> GatewaySettings:  # noqa: ARG002
+        settings: GatewaySettings = self.container.config["OWN_SETTINGS"]
+        return settings
+
+
+class Asks:
+    """What every route has: a client for each service, and the settings."""
+
+    budgets = Client("budgets")
+    voting = Client("voting")
+    crowdfunding = Client("crowdfunding")
+    ledger = Client("ledger")
+    ballots = Together("voting", "cast_ballots")
+    own: GatewaySettings = OwnSettings()  # type: ignore[assignment] # nameko puts the settings in its place
+
+    def client(self, kind: type[Command | Query]) -> Client:
+        """The client of the service whose contract declares this message."""
+        found: Client = getattr(self, kind.__module__.split(".")[1])
+        return found
+
+    def ask(self, asking: Asking, query: Command | Query) -> dict[str, Any]:
+        """One question or command of our own making, answered as JSON values."""
+        told: dict[str, Any] = self.client(type(query)).ask(verb(type(query)), asking.request_of(query.dump()))
+        return told
+
+    def gather(self, asking: Asking, **questions: Query) -> "Gathered":
+        """All of them at once, with one deadline; a service that is down costs its own part only."""
+        parent = f"00-{asking.trace_id}-{secrets.token_hex(8)}-01"
+        threads = {name: eventlet.spawn(self._part, asking, query, parent) for name, query in questions.items()}
+        gathered = Gathered()
+        for name, thread in threads.items():
+            answer = thread.wait()
+            if not isinstance(answer, Refused):
+                gathered.parts[name] = answer
+            elif answer.status < 500:
+                gathered.refused[name] = answer
+            else:
+                gathered.unavailable.append(self.client(type(questions[name])).service)
+        return gathered
+
+    def _part(self, asking: Asking, query: Query, parent: str) -> dict[str, Any] | Refused:
+        client = self.client(type(query))
+        with telemetry.tracing(parent):
+            try:
+                (told,) = client.ask_all(verb(type(query)), [asking.request_of(query.dump())], GATHER_SECONDS_MAX)
+            except Refused as refusal:
+                return refusal
+            except Exception as error:  # noqa: BLE001 - one part's defect is that part's
+                telemetry.log().warning("part failed", service=client.service, error=repr(error), exc_info=True)
+                return Unavailable(f"{client.service} failed")
+            return told
+
+
+@dataclass
+class Gathered:
+    """Answers by name, refusals by name, and the services that did not answer."""
+
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    refused: dict[str, Refused] = field(default_factory=dict)
+    unavailable: list[str] = field(default_factory=list)
+
+    def items(self, name: str) -> list[dict[str, Any]]:
+        """The items of a part that is a list; empty where it did not come."""
+        found: list[dict[str, Any]] = self.parts.get(name, {}).get("items", [])
+        return found
+
+    def needed(self, name: str) -> dict[str, Any]:
+        """A part without which there is no answer: its refusal raised, Unavailable where it did not come."""
+        if name in self.refused:
+            raise self.refused[name]
+        if name not in self.parts:
+            raise Unavailable(f"{', '.join(self.unavailable)} did not answer: ask again")
+        return self.parts[name]
+
+
+Handler = Callable[[Any, Asking], Any]

@@ -1,0 +1,172 @@
+"""Reading what a client sends, within limits: bytes, seconds, depth, digits; one meaning for every text."""
+
+import json
+import math
+from typing import Any
+
+import eventlet
+from werkzeug import Request
+from werkzeug.datastructures import MultiDict
+
+from contracts.errors import Invalid
+from gateway.problems import BodyTooLarge, Malformed, TooSlow, WrongContentType
+
+BODY_BYTES_MAX = 1_000_000
+DRAIN_BYTES_MAX = 16_000_000
+BODY_SECONDS_MAX = 20
+DEPTH_MAX = 32
+DIGITS_MAX = 20
+FORM_FIELDS_MAX = 2_000
+PIECE_BYTES = 65_536
+FORM = "application/x-www-form-urlencoded"
+
+
+def read(request: Request) -> bytes:
+    """The whole body. BodyTooLarge, TooSlow, or Malformed when the client stopped in the middle."""
+    length = request.content_length
+    if length is not None and length > BODY_BYTES_MAX:
+        if length > DRAIN_BYTES_MAX:
+            hang_up(request)  # what is smaller is read to its end, so that the client hears our answer
+        raise too_large()
+    late = eventlet.Timeout(BODY_SECONDS_MAX)
+    try:
+        return _read_chunked(request) if length is None else _read_sized(request, length)
+    except eventlet.Timeout as error:
+        if error is not late:
+            raise
+        hang_up(request)
+        raise TooSlow(f"the body did not arrive within {BODY_SECONDS_MAX} seconds") from error
+    except (OSError, ValueError) as error:
+        hang_up(request)
+        raise Malformed("the body ends in the middle") from error
+    finally:
+        late.cancel()
+
+
+def too_large() -> BodyTooLarge:
+    return BodyTooLarge(f"a body holds at most {BODY_BYTES_MAX} bytes", bytes_max=BODY_BYTES_MAX)
+
+
+def hang_up(request: Request) -> None:
+    """End the connection after the answer: what is still to come on it cannot be told from a next request."""
+    request.environ.get("opland.hang_up", lambda: None)()
+
+
+def _read_sized(request: Request, length: int) -> bytes:
+    raw: bytes = request.environ["wsgi.input"].read(length) if length else b""
+    if len(raw) < length:
+        raise ValueError("cut")
+    return raw
+
+
+def _read_chunked(request: Request) -> bytes:
+    """A body of no announced length; without chunks it is empty."""
+    pieces, total = [], 0
+    while piece := request.environ["wsgi.input"].read(PIECE_BYTES):
+        total += len(piece)
+        if total > DRAIN_BYTES_MAX:
+            hang_up(request)
+            break
+        if total <= BODY_BYTES_MAX:
+            pieces.append(piece)
+    if total > BODY_BYTES_MAX:
+        raise too_large()
+    return b"".join(pieces)
+
+
+def read_json(request: Request) -> dict[str, Any]:
+    """The JSON object in the body; an empty body is an empty object."""
+    raw = read(request)
+    if not raw:
+        return {}
+    if not is_json(request.mimetype):
+        raise WrongContentType("say Content-Type: application/json", given=request.mimetype[:200])
+    value = parse_json(raw)
+    if not isinstance(value, dict):
+        raise Invalid("the body is not a JSON object", fields={"": ["Not an object."]})
+    return value
+
+
+def is_json(mimetype: str) -> bool:
+    return mimetype == "application/json" or (mimetype.startswith("application/") and mimetype.endswith("+json"))
+
+
+def parse_json(raw: bytes) -> Any:
+    """A JSON value that has one meaning only (RFC 8259 leaves several open). Malformed or Invalid where it has not."""
+    try:
+        text = raw.decode()
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_int=_integer, parse_float=_number, parse_constant=_no_number
+        )
+    except RecursionError as error:
+        raise _too_deep() from error
+    except UnicodeDecodeError as error:
+        raise Malformed("the body is not UTF-8") from error
+    except ValueError as error:
+        raise Malformed(f"the body is not JSON: {error}") from error
+    if depth(value) > DEPTH_MAX:
+        raise _too_deep()
+    if "\\ud" in text.lower():
+        _refuse_half_characters(value)
+    return value
+
+
+def _too_deep() -> Malformed:
+    return Malformed(f"the body is nested more than {DEPTH_MAX} deep", depth_max=DEPTH_MAX)
+
+
+def depth(value: Any) -> int:
+    """How deep lists and objects stand in each other; counted without recursion."""
+    deepest, level = 0, [value]
+    while level := [each for each in level if isinstance(each, dict | list)]:
+        deepest += 1
+        level = [inner for each in level for inner in (each.values() if isinstance(each, dict) else each)]
+    return deepest
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise Malformed(f"the name {twice[:100]!r} stands twice in one object")
+    return found
+
+
+def _integer(text: str) -> int:
+    if len(text) > DIGITS_MAX:
+        raise Invalid(f"a number has more than {DIGITS_MAX} digits", digits_max=DIGITS_MAX)
+    return int(text)
+
+
+def _number(text: str) -> float:
+    value = float(text)
+    if not math.isfinite(value):
+        raise Invalid("a number is larger than any that we use", digits_max=DIGITS_MAX)
+    return value
+
+
+def _no_number(text: str) -> float:
+    raise Malformed(f"{text} is no JSON number")
+
+
+def _refuse_half_characters(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Invalid("half a surrogate pair is not text") from error
+
+
+def read_form(request: Request) -> dict[str, str]:
+    """The fields of a form, the first of each name."""
+    raw = read(request)
+    if raw and request.mimetype != FORM:
+        raise WrongContentType(f"a form is sent as {FORM}", given=request.mimetype[:200])
+    # The library's own reader would take the body from the connection once more.
+    from urllib.parse import parse_qsl
+
+    try:
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX, errors="strict")
+    except ValueError as error:
+        raise Malformed("the form cannot be read") from error
+    return MultiDict(pairs).to_dict()

@@ -1,0 +1,178 @@
+"""Routes: who may ask, what is read, what is answered. A route without a rule for who may ask cannot be declared."""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial, wraps
+from typing import Any, Literal
+from urllib.parse import urlencode
+from uuid import UUID
+
+from eventlet.event import Event
+from marshmallow.fields import Integer
+from nameko.exceptions import ContainerBeingKilled
+from nameko.web.handlers import HttpRequestHandler
+from werkzeug import Request, Response
+
+from chassis import telemetry
+from chassis.clock import now
+from contracts.errors import Invalid, Refused, Unavailable
+from contracts.message import Message, schema
+from contracts.principal import Principal
+from gateway import auth, bodies
+from gateway.asking import Asking, Handler
+from gateway.problems import IdempotencyKeyMissing
+from gateway.server import DEFECT, Server, refusal
+
+Takes = Literal["nothing", "command", "json", "form", "raw"]
+ACCEPTED = 202
+KEY = re.compile(r'"?([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"?')  # the draft standard quotes it
+WHOLE = re.compile(r"-?[0-9]{1,18}")
+PLACES = {"next_after": "after", "next_sequence": "after_sequence", "next_line": "after_line"}
+READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+
+
+@dataclass(frozen=True)
+class Operation:
+    """All that is to know of a route; the OpenAPI document is made from it.
+
+    `takes` "command": JSON with an Idempotency-Key. `later`: states in an answer that mean "decided later", hence 202.
+    `location`: where what was created stands, with the answer's fields in braces.
+    """
+
+    method: str
+    path: str
+    auth: auth.Rule
+    summary: str
+    takes: Takes = "nothing"
+    asks: type[Message] | None = None
+    answers: type[Message] | Mapping[str, Any] | None = None
+    status: int = 200
+    later: tuple[str, ...] = ()
+    location: str | None = None
+    page: bool = False
+    development: bool = False
+    name: str = ""
+
+
+class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
+    """One operation as nameko's entrypoint. What comes over the connection is read before a worker is taken."""
+
+    server = Server()
+
+    def __init__(self, operation: Operation) -> None:
+        super().__init__(operation.method, operation.path)
+        self.operation = operation
+
+    def handle_request(self, request: Request) -> Response:
+        trace_id: str = request.environ["opland.trace_id"]
+        try:
+            told = self._work(self._read(request, trace_id))
+        except Refused as refused:
+            told = refused
+        except ContainerBeingKilled:
+            told = Unavailable("this gateway is stopping: ask again")
+        if isinstance(told, Refused):
+            return refusal(told, request, trace_id)
+        return told if isinstance(told, Response) else answer(self.operation, request, told)
+
+    def _read(self, request: Request, trace_id: str) -> Asking:
+        operation, settings = self.operation, self.container.config["OWN_SETTINGS"]
+        who = auth.of_page if operation.page else auth.of_request
+        principal: Principal = who(request, operation.auth, settings)
+        body, raw = {}, b""
+        if operation.takes in ("command", "json"):
+            body = bodies.read_json(request)
+        elif operation.takes == "form":
+            body = bodies.read_form(request)
+        elif operation.takes == "raw":
+            raw = bodies.read(request)
+        return Asking(
+            principal=principal,
+            request=request,
+            trace_id=trace_id,
+            received_at=now(),
+            path={name: str(value) for name, value in request.path_values.items()},  # type: ignore[attr-defined]
+            query=arguments(request, operation.asks) if operation.method == "GET" else {},
+            body=body,
+            raw=raw,
+            key=idempotency_key(request) if operation.takes == "command" else None,
+        )
+
+    def _work(self, asking: Asking) -> Any:
+        event = Event()
+        done = partial(self.handle_result, event)
+        self.container.spawn_worker(self, (asking,), {}, handle_result=done)
+        return event.wait()
+
+
+def http(method: str, path: str, *, auth: auth.Rule, summary: str, **more: Any) -> Callable[[Handler], Any]:
+    """Declare a route. The method returns JSON values or a Response; refusals are answered as problems."""
+
+    def declare(handler: Handler) -> Any:
+        name = handler.__name__
+
+        @wraps(handler)
+        def entrypoint(self: Any, asking: Asking) -> Any:
+            """Never raises: nameko would log every refusal with its stack."""
+            with telemetry.tracing(f"00-{asking.trace_id}-{secrets.token_hex(8)}-01", entry=name):
+                try:
+                    return handler(self, asking)
+                except Refused as refused:
+                    return refused
+                except Exception:  # noqa: BLE001 - the log has the rest
+                    telemetry.log().exception("defect")
+                    return DEFECT
+
+        return Route.decorator(Operation(method, path, auth, summary, name=name, **more))(entrypoint)
+
+    return declare
+
+
+def idempotency_key(request: Request) -> UUID:
+    """The key is the command's id: a text of ours makes no sense of any but a UUID."""
+    given = request.headers.get("Idempotency-Key", "")
+    found = KEY.fullmatch(given.strip())
+    if not found:
+        detail = "is missing" if not given else "is not a UUID"
+        raise IdempotencyKeyMissing(f"the header Idempotency-Key {detail}: make one, and ask again with the same")
+    return UUID(found[1])
+
+
+def arguments(request: Request, kind: type[Message] | None) -> dict[str, Any]:
+    """The query string as the message's fields; numbers are read, everything else is the service's to judge."""
+    known = schema(kind, kind.unknown).fields if kind else {}
+    found: dict[str, Any] = {}
+    for name, values in request.args.lists():
+        if len(values) > 1:
+            raise Invalid("each name stands once in a query", fields={name[:100]: ["Stands twice."]})
+        number = isinstance(known.get(name), Integer) and WHOLE.fullmatch(values[0])
+        found[name] = int(values[0]) if number else values[0]
+    return found
+
+
+def answer(operation: Operation, request: Request, told: Mapping[str, Any]) -> Response:
+    """JSON, with what HTTP says beside it: where it stands, what comes next, whether it has changed."""
+    status = ACCEPTED if told.get("state") in operation.later else operation.status
+    response = Response(json.dumps(told, ensure_ascii=False), status, content_type="application/json")
+    if operation.method != "GET":
+        response.headers["Cache-Control"] = "no-store"
+        if operation.location and status == operation.status:
+            response.headers["Location"] = operation.location.format(**told)
+        return response
+    response.headers.update(READ_HEADERS)
+    following = next_page(request, told)
+    if following:
+        response.headers["Link"] = f'<{following}>; rel="next"'
+    response.add_etag()
+    return response.make_conditional(request)
+
+
+def next_page(request: Request, told: Mapping[str, Any]) -> str | None:
+    """Where the page after this one stands (RFC 8288), or None on the last."""
+    places = {PLACES[name]: told[name] for name in PLACES if told.get(name) is not None}
+    if not places:
+        return None
+    return f"{request.path}?{urlencode({**request.args.to_dict(), **places})}"

@@ -1,0 +1,115 @@
+"""The demonstration people and their tokens: invented, and there in development only.
+
+Who signs people in makes `person = HMAC(PERSON_KEY, CPR number)`. Nobody invented here has a CPR number, not even an
+invented one: what stands in its place is a text that cannot be one (`persona/playmaker`, `resident/harlev/17`).
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from typing import Any
+
+from contracts.errors import NotFound
+from contracts.message import Message
+from contracts.principal import Principal, Role, RoleName
+from contracts.shapes import Age, Count, Slug
+from gateway import auth
+from gateway.settings import GatewaySettings
+
+TOKENS_MAX = 1_000
+AREAS = {"solbjerg": "Solbjerg", "harlev": "Harlev", "tranbjerg": "Tranbjerg"}
+CITIZEN = (Role(role="citizen"),)
+
+
+class PersonaNotFound(NotFound):
+    """`personas` lists those there are."""
+
+
+class TokenAsked(Message):
+    """Of `resident`: one token for each of `serials`, invented residents of `area_id` who are `age` years old."""
+
+    unknown = "raise"
+    persona: str
+    area_id: Slug | None = None
+    age: Age | None = None
+    serials: tuple[Count, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody to sign in as. `shown` is their invented name; it is in no token."""
+
+    persona: str
+    shown: str
+    description: str
+    roles: tuple[Role, ...] = CITIZEN
+    age: int | None = 44
+    area_id: str | None = None
+
+    def principal(self, settings: GatewaySettings) -> Principal:
+        person = person_of(f"persona/{self.persona}", settings.person_key)
+        return Principal(person=person, roles=self.roles, age=self.age, area_id=self.area_id)
+
+    def dump(self) -> dict[str, Any]:
+        return {
+            "persona": self.persona,
+            "name": self.shown,
+            "description": self.description,
+            "roles": [role.dump() for role in self.roles],
+            "age": self.age,
+            "area_id": self.area_id,
+        }
+
+
+def _staff(persona: str, shown: str, description: str, role: RoleName, scope: str = "*") -> Persona:
+    return Persona(persona, shown, description, (Role(role=role, scope=scope),), age=51)
+
+
+PERSONAS = {
+    each.persona: each
+    for each in (
+        Persona("resident-solbjerg", "Asta Nygaard", "bor i Solbjerg", age=67, area_id="solbjerg"),
+        Persona("resident-harlev", "Birk Overby", "bor i Harlev", age=38, area_id="harlev"),
+        Persona("resident-tranbjerg", "Carla Steen", "bor i Tranbjerg", age=29, area_id="tranbjerg"),
+        Persona("resident-under-age", "Dicte Lundby", "bor i Solbjerg og er 12 år", age=12, area_id="solbjerg"),
+        Persona("resident-elsewhere", "Eskild Havn", "bor i en anden kommune", age=41),
+        _staff("joint-council-solbjerg", "Frida Holm", "Fællesrådet i Solbjerg", "joint_council", "solbjerg"),
+        _staff("joint-council-solbjerg-deputy", "Gorm Dal", "suppleant, Solbjerg", "joint_council", "solbjerg"),
+        _staff("joint-council-harlev", "Helga Bro", "Fællesrådet i Harlev", "joint_council", "harlev"),
+        _staff("joint-council-tranbjerg", "Ivar Mose", "Fællesrådet i Tranbjerg", "joint_council", "tranbjerg"),
+        _staff("playmaker", "Jonna Kær", "playmaker i kommunen", "playmaker"),
+        _staff("finance", "Karl Vestergren", "økonomimedarbejder", "finance"),
+        _staff("finance-2", "Lone Aagren", "økonomimedarbejder", "finance"),
+        _staff("operator", "Mads Elholt", "driftsansvarlig", "operator"),
+    )
+}
+
+
+def person_of(identity: str, person_key: str) -> str:
+    return hmac.digest(person_key.encode(), identity.encode(), hashlib.sha256).hex()
+
+
+def resident(area_id: str | None, age: int | None, serial: int, settings: GatewaySettings) -> Principal:
+    """An invented resident: the same serial in the same area is the same person, in this town only."""
+    person = person_of(f"resident/{area_id}/{serial}", settings.person_key)
+    return Principal(person=person, roles=CITIZEN, age=age, area_id=area_id)
+
+
+def token_of(principal: Principal, settings: GatewaySettings) -> str:
+    key = settings.dev_token_private_key
+    return auth.issue(principal, key, settings.token_issuer, settings.token_audience)
+
+
+def find(persona: str) -> Persona:
+    found = PERSONAS.get(persona)
+    if found is None:
+        raise PersonaNotFound("there is no such persona", personas=[*PERSONAS, "resident"])
+    return found
+
+
+def shown(principal: Principal, settings: GatewaySettings) -> str | None:
+    """What a page calls who is signed in: the invented name where it is a persona, None for anybody else."""
+    if not settings.development:
+        return None
+    named = (each for each in PERSONAS.values() if each.principal(settings).person == principal.person)
+    return next((each.shown for each in named), None)

@@ -1,0 +1,51 @@
+"""What describes the API: OpenAPI, AsyncAPI, and a page for each kind of problem."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from werkzeug import Response
+
+from contracts.errors import kinds
+from gateway import openapi
+from gateway.asking import Asking, Asks
+from gateway.auth import PUBLIC
+from gateway.http import http
+from gateway.problems import NoSuchPath
+from gateway.routes.declare import API
+from gateway.web import render
+
+CATALOGUE = Path(__file__).parents[2] / "docs" / "events" / "asyncapi.json"
+ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
+
+
+class Routes(Asks):
+    @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT)
+    def get_openapi(self, _asking: Asking) -> dict[str, Any]:
+        return described(type(self), self.own.development)
+
+    @http("GET", f"{API}/asyncapi.json", auth=PUBLIC, summary="The event catalogue", answers=ANY_OBJECT)
+    def get_asyncapi(self, _asking: Asking) -> dict[str, Any]:
+        if not CATALOGUE.exists():
+            raise NoSuchPath("the catalogue was not generated here")
+        return catalogue()
+
+    @http("GET", "/problems/<name>", auth=PUBLIC, summary="What a kind of problem means", page=True)
+    def get_problem(self, asking: Asking) -> Response:
+        kind = kinds().get(asking.path["name"])
+        if kind is None:
+            raise NoSuchPath("there is no such kind of problem")
+        said = " ".join((kind.__doc__ or "").split())
+        return render.page("problem.html", self.own, asking, name=kind.__name__, status=kind.status, said=said)
+
+
+@cache
+def described(service: type[Any], development: bool) -> dict[str, Any]:  # noqa: FBT001 - a key of the cache
+    return openapi.document(service, development=development)
+
+
+@cache
+def catalogue() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(CATALOGUE.read_text())
+    return found

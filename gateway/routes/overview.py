@@ -1,0 +1,36 @@
+"""What is gathered from all services: one deadline for the whole, and what is down is named."""
+
+from typing import Any
+
+from contracts.budgets import BudgetLine, ListBudgets
+from contracts.crowdfunding import CampaignLine, ListCampaigns
+from contracts.ledger import GetPool, Pool
+from contracts.message import Message
+from contracts.voting import ElectionLine, ListElections
+from gateway.asking import Asking, Asks, Gathered
+from gateway.auth import PUBLIC
+from gateway.http import http
+from gateway.routes.declare import API
+
+
+class Overview(Message):
+    """`pool` is null when the ledger did not answer; `unavailable` names the services that did not."""
+
+    pool: Pool | None
+    budgets: tuple[BudgetLine, ...]
+    elections: tuple[ElectionLine, ...]
+    campaigns: tuple[CampaignLine, ...]
+    unavailable: tuple[str, ...]
+
+
+class Routes(Asks):
+    def everything(self, asking: Asking) -> Gathered:
+        return self.gather(
+            asking, pool=GetPool(), budgets=ListBudgets(), elections=ListElections(), campaigns=ListCampaigns()
+        )
+
+    @http("GET", f"{API}/overview", auth=PUBLIC, summary="The town at a glance", answers=Overview)
+    def get_overview(self, asking: Asking) -> dict[str, Any]:
+        found = self.everything(asking)
+        lists = {name: found.items(name) for name in ("budgets", "elections", "campaigns")}
+        return {"pool": found.parts.get("pool"), **lists, "unavailable": sorted(found.unavailable)}

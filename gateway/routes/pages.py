@@ -1,0 +1,156 @@
+"""Pages for people: the front, a budget, a vote and its result, a campaign, the pool, and signing in to try it."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from werkzeug import Response
+from werkzeug.utils import redirect
+
+from contracts.budgets import GetBudget
+from contracts.crowdfunding import GetCampaign, Pledge, RefreshPledge
+from contracts.errors import Refused, Unavailable
+from contracts.ledger import GetPool, ListTransfers
+from contracts.message import Command
+from contracts.voting import BallotChoice, CastBallot, GetElection, GetResult
+from gateway import personas
+from gateway.asking import Asking
+from gateway.auth import COOKIE, PUBLIC, SIGNED_IN, TOKEN_SECONDS
+from gateway.http import http
+from gateway.problems import NoSuchPath
+from gateway.routes import overview
+from gateway.routes.dev import only_in_development
+from gateway.web import forms, render, words
+
+TRANSFERS_SHOWN = 25
+BUDGET = "/budgetter/<uuid:budget_id>"
+ELECTION = "/afstemninger/<uuid:election_id>"
+CAMPAIGN = "/indsamlinger/<uuid:campaign_id>"
+
+
+class Routes(overview.Routes):
+    def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
+        return render.page(name, self.own, asking, status, **facts)
+
+    @http("GET", "/", auth=PUBLIC, summary="The front page", page=True)
+    def front_page(self, asking: Asking) -> Response:
+        found = self.everything(asking)
+        elections = {each["budget_id"]: each for each in found.items("elections")}
+        facts = {"pool": found.parts.get("pool"), "elections": elections, "unavailable": sorted(found.unavailable)}
+        return self.page(
+            "front.html", asking, budgets=found.items("budgets"), campaigns=found.items("campaigns"), **facts
+        )
+
+    @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True)
+    def budget_page(self, asking: Asking) -> Response:
+        return self.page("budget.html", asking, budget=self.ask(asking, GetBudget.load(asking.path)))
+
+    @http("GET", ELECTION, auth=PUBLIC, summary="A vote, with the form to vote in", page=True)
+    def election_page(self, asking: Asking) -> Response:
+        return self.ballot_form(asking, form={"replaces": asking.request.args.get("erstat", "")})
+
+    @http("POST", ELECTION, auth=SIGNED_IN, summary="Vote by form", page=True, takes="form")
+    def cast_ballot_by_form(self, asking: Asking) -> Response:
+        """The receipt; or the form again, as it was filled, with what is wrong with it."""
+        election = self.ask(asking, GetElection.load(asking.path))
+        try:
+            chosen = forms.choices(asking.body, election["ballot_rules"]["kind"])
+            ballot = CastBallot(
+                command_id=forms.command_id(asking.body),
+                election_id=UUID(election["election_id"]),
+                choices=tuple(BallotChoice.load(each) for each in chosen),
+                replaces=forms.replaced(asking.body),
+            )
+            receipt = self.ballots.ask_one(asking.request_of(ballot.dump()))
+        except Unavailable:
+            return self.ballot_form(asking, asking.body, words.REFUSALS["Unavailable"], 503)
+        except Refused as refusal:
+            return self.ballot_form(asking, asking.body, words.refused(refusal), refusal.status)
+        titles = {each["project_id"]: each["title"] for each in election["projects"]}
+        shown = [(titles.get(each["project_id"], ""), each.get("points")) for each in chosen]
+        return self.page("receipt.html", asking, election=election, receipt=receipt, choices=shown)
+
+    def ballot_form(self, asking: Asking, form: Any, wrong: str | None = None, status: int = 200) -> Response:
+        election = self.ask(asking, GetElection.load(asking.path))
+        facts = {"election": election, "form": form, "wrong": wrong}
+        if "command_id" in form and status == 503:
+            facts["command_id"] = form["command_id"]  # unknown whether it was cast: the same id asks again
+        return self.page("election.html", asking, status, **facts)
+
+    @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True)
+    def result_page(self, asking: Asking) -> Response:
+        found = self.gather(asking, election=GetElection.load(asking.path), result=GetResult.load(asking.path))
+        return self.page("result.html", asking, election=found.needed("election"), result=found.needed("result"))
+
+    @http("GET", CAMPAIGN, auth=PUBLIC, summary="A campaign, with the form to support it", page=True)
+    def campaign_page(self, asking: Asking) -> Response:
+        return self.campaign(asking, {})
+
+    def campaign(self, asking: Asking, form: Any, wrong: str | None = None, status: int = 200) -> Response:
+        campaign = self.ask(asking, GetCampaign.load(asking.path))
+        return self.page("campaign.html", asking, status, campaign=campaign, form=form, wrong=wrong)
+
+    @http("POST", CAMPAIGN, auth=PUBLIC, summary="Support by form", page=True, takes="form")
+    def pledge_by_form(self, asking: Asking) -> Response:
+        """A page with the way to the payment provider: our forms lead to ourselves only."""
+        try:
+            amount = forms.kroner(asking.body.get("amount", ""))
+            command = Pledge.load({**asking.path, "command_id": str(forms.command_id(asking.body)), "amount": amount})
+            pledge = self.ask(asking, command)
+        except Refused as refusal:
+            return self.campaign(asking, asking.body, words.refused(refusal), refusal.status)
+        return self.page("pledge.html", asking, pledge={**pledge, "amount": amount})
+
+    @http("GET", "/pledges/<uuid:pledge_id>/return", auth=PUBLIC, summary="Back from the payment provider", page=True)
+    def pledge_page(self, asking: Asking) -> Response:
+        """What the provider says, not what the browser says."""
+        command: Command = RefreshPledge(command_id=uuid4(), pledge_id=UUID(asking.path["pledge_id"]))
+        return self.page("pledge.html", asking, pledge=self.ask(asking, command))
+
+    @http("GET", "/puljen", auth=PUBLIC, summary="The pool: each year and the latest transfers", page=True)
+    def pool_page(self, asking: Asking) -> Response:
+        pool = self.ask(asking, GetPool())
+        after = max(0, pool["sequence"] - TRANSFERS_SHOWN)
+        found = self.gather(asking, transfers=ListTransfers(after_sequence=after, limit=TRANSFERS_SHOWN * 20))
+        latest = list(reversed(found.items("transfers")))[:TRANSFERS_SHOWN]
+        return self.page("pool.html", asking, pool=pool, transfers=latest, unavailable=found.unavailable)
+
+    @http("GET", "/log-ind", auth=PUBLIC, summary="Sign in as somebody invented", page=True, development=True)
+    def sign_in_page(self, asking: Asking) -> Response:
+        only_in_development(self.own)
+        people = list(personas.PERSONAS.values())
+        return self.page("sign_in.html", asking, people=people, back=local(asking.request.args.get("til", "/")))
+
+    @http("POST", "/log-ind", auth=PUBLIC, summary="Sign in by form", page=True, takes="form", development=True)
+    def sign_in(self, asking: Asking) -> Response:
+        only_in_development(self.own)
+        persona = personas.find(asking.body.get("persona", ""))
+        response = to(local(asking.body.get("back", "/")))
+        token = personas.token_of(persona.principal(self.own), self.own)
+        secure = self.own.public_url.startswith("https:")
+        response.set_cookie(COOKIE, token, max_age=TOKEN_SECONDS, httponly=True, samesite="Lax", secure=secure)
+        return response
+
+    @http("POST", "/log-ud", auth=PUBLIC, summary="Sign out", page=True, takes="form")
+    def sign_out(self, _asking: Asking) -> Response:
+        response = to("/")
+        response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
+        return response
+
+    @http("GET", "/static/<name>", auth=PUBLIC, summary="The style sheet", page=True)
+    def static_file(self, asking: Asking) -> Response:
+        found = render.static(asking.path["name"], asking.request)
+        if found is None:
+            raise NoSuchPath("nothing stands at this address")
+        return found
+
+
+def local(path: str) -> str:
+    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away."""
+    inside = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
+    return path if inside else "/"
+
+
+def to(path: str) -> Response:
+    found: Response = redirect(path, 303, Response=Response)
+    found.headers["Cache-Control"] = "no-store"
+    return found

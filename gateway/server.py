@@ -1,0 +1,173 @@
+"""The web server: one answer for every request, whatever it asks, with a trace, a measure and the headers that protect.
+
+nameko's server answers unknown addresses in its own way, dies with a broken connection, and shares its port with whoever
+asks for the same one; these three are put right here.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import eventlet
+from eventlet import wsgi
+from nameko.web.server import HttpOnlyProtocol, WebServer
+from prometheus_client import Counter, Histogram
+from werkzeug import Request, Response
+from werkzeug.exceptions import MethodNotAllowed as WrongMethod
+from werkzeug.exceptions import NotFound as NoRule
+from werkzeug.routing import Map
+
+from chassis import telemetry
+from contracts.errors import Defect, Refused
+from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
+from gateway.rate import Rate
+from gateway.settings import GatewaySettings
+from gateway.web import render
+
+IDLE_SECONDS_MAX = 75
+SOCKET_SECONDS_MAX = 30
+URL_BYTES_MAX = 8_192
+REQUESTS = Counter("opland_http_requests_total", "Requests answered", ["route", "method", "status"])
+SECONDS = Histogram("opland_http_seconds", "Time from the request's head to its answer", ["route"])
+HEALTH_PATHS = ("/healthz", "/readyz", "/metrics")
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "object-src 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+}
+TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
+
+
+class Protocol(HttpOnlyProtocol):  # type: ignore[misc] # nameko is untyped
+    """Lets an answer end its connection: what a client still sends must not be read as a next request."""
+
+    def get_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environ()
+        environ["opland.hang_up"] = self._hang_up
+        return environ
+
+    def _hang_up(self) -> None:
+        self.close_connection = 1
+
+
+class Server(WebServer):  # type: ignore[misc]
+    """Listens alone on its port; a connection that breaks harms nobody but itself."""
+
+    def start(self) -> None:
+        if self._starting:
+            return
+        self._starting = True
+        self._sock = eventlet.listen(self.bind_addr, reuse_port=False)
+        self._sock.settimeout(None)
+        self._serv = self.get_wsgi_server(self._sock, App(self))
+        self._gt = self.container.spawn_managed_thread(self.run)
+
+    def get_wsgi_server(self, sock: Any, wsgi_app: Any, **_: Any) -> Any:
+        return wsgi.Server(
+            sock,
+            sock.getsockname(),
+            wsgi_app,
+            protocol=Protocol,
+            debug=False,
+            log_output=False,
+            keepalive=IDLE_SECONDS_MAX,
+            socket_timeout=SOCKET_SECONDS_MAX,
+            url_length_limit=URL_BYTES_MAX,
+        )
+
+    def process_request(self, sock: Any, address: Any) -> None:
+        try:
+            super().process_request(sock, address)
+        except Exception as error:  # noqa: BLE001 - a thread that fails would take the whole container with it
+            telemetry.log().info("connection lost", error=repr(error))
+
+    def make_url_map(self) -> Map:
+        """Addresses as they are written: nothing is redirected to a tidier one."""
+        url_map = Map(merge_slashes=False, redirect_defaults=False)
+        for route in self._providers:
+            rule = route.get_url_rule()
+            rule.endpoint = route
+            url_map.add(rule)
+        return url_map
+
+
+class App:
+    """The WSGI application around all routes."""
+
+    def __init__(self, server: Server) -> None:
+        config = server.container.config
+        self.settings: GatewaySettings = config["OWN_SETTINGS"]
+        self.health = config.get("HEALTH")
+        self.addresses = server.make_url_map().bind("gateway")  # no route depends on the name we are called by
+        self.rate = Rate(self.settings.rate_per_second_max)
+
+    def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
+        began = time.perf_counter()
+        request = Request(environ)
+        trace_id = telemetry.trace_id_of(request.headers.get("traceparent")) or secrets.token_hex(16)
+        environ["opland.trace_id"] = trace_id
+        name, response = self.respond(request, trace_id)
+        for header, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(header, value)
+        if self.settings.public_url.startswith("https:"):
+            response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
+        response.headers["X-Trace-Id"] = trace_id
+        REQUESTS.labels(name, known_method(request.method), response.status_code).inc()
+        SECONDS.labels(name).observe(time.perf_counter() - began)
+        return response(environ, start_response)
+
+    def respond(self, request: Request, trace_id: str) -> tuple[str, Response]:
+        """The name of the route, for measures, and the answer."""
+        if request.path in HEALTH_PATHS and self.health and request.method in ("GET", "HEAD"):
+            return request.path, self.health.respond(request.path)
+        if not self.rate.take(client_of(request, self.settings.proxies_trusted), time.monotonic()):
+            return "refused", problem(TooManyRequests("you ask too often: wait a moment"), request.path, trace_id)
+        try:
+            route, values = self.addresses.match(request.path, request.method)
+        except NoRule:
+            return "unknown", refusal(NoSuchPath("nothing stands at this address"), request, trace_id)
+        except WrongMethod as wrong:
+            return "unknown", other_method(request, sorted(wrong.valid_methods or ()), trace_id)
+        request.path_values = values  # type: ignore[attr-defined] # where nameko looks for them
+        try:
+            return route.operation.path, route.handle_request(request)
+        except Exception:  # noqa: BLE001
+            with telemetry.tracing(f"00-{trace_id}-{secrets.token_hex(8)}-01"):
+                telemetry.log().exception("defect")
+            return route.operation.path, refusal(DEFECT, request, trace_id)
+
+
+DEFECT = Defect("this request met a fault of ours; it is logged under the trace id")
+
+
+def refusal(refused: Refused, request: Request, trace_id: str) -> Response:
+    """A page for a browser outside the API, a problem document for everyone else."""
+    if not request.path.startswith("/api/") and render.wants_html(request):
+        return with_headers(render.error_page(refused, trace_id), refused)
+    return problem(refused, request.path, trace_id)
+
+
+def other_method(request: Request, allowed: list[str], trace_id: str) -> Response:
+    if request.method == "OPTIONS":
+        return Response(status=204, headers={"Allow": ", ".join([*allowed, "OPTIONS"])})
+    refused = MethodNotAllowed(f"{known_method(request.method)} is not for this address", allowed=allowed)
+    return refusal(refused, request, trace_id)
+
+
+def known_method(method: str) -> str:
+    """A client may invent methods; our measures do not grow with them."""
+    return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "OTHER"
+
+
+def client_of(request: Request, proxies_trusted: int) -> str:
+    """The address of who asks: as many proxies as we trust have each added the one they were asked from."""
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    if proxies_trusted and len(forwarded) >= proxies_trusted:
+        return forwarded[-proxies_trusted][:100]
+    return request.remote_addr or ""

@@ -1,0 +1,26 @@
+"""The gateway as a nameko service: every route, gathered.
+
+python -m chassis.runner gateway.service:GatewayService
+"""
+
+from typing import Any
+
+from gateway import settings
+from gateway.routes import budgets, crowdfunding, dev, documents, ledger, overview, pages, voting
+
+
+class GatewayService(
+    budgets.Routes,
+    voting.Routes,
+    ledger.Routes,
+    crowdfunding.Routes,
+    overview.Routes,
+    dev.Routes,
+    documents.Routes,
+    pages.Routes,
+):
+    name = "gateway"
+
+    @staticmethod
+    def own_settings(env: Any) -> settings.GatewaySettings:
+        return settings.read(env)

@@ -1,0 +1,110 @@
+"""What only the gateway must know, read and checked before the first request."""
+
+import socket
+from dataclasses import dataclass
+from typing import Any
+
+from environs import Env, ValidationError, validate
+from joserfc.errors import JoseError
+from joserfc.jwk import OKPKey
+
+from chassis import config
+
+DEVELOPMENT_RATE = 2_000  # demonstrations, replays and loads come from one address
+PRODUCTION_RATE = 100
+PERSON_KEY_CHARS_MIN = 32
+
+
+@dataclass(frozen=True)
+class GatewaySettings:
+    """Keys are PEM texts. `dev_token_private_key` and `person_key` are empty where there is no development issuer."""
+
+    http_address: str
+    call_private_key: str
+    token_public_key: str
+    token_issuer: str
+    token_audience: str
+    dev_token_private_key: str
+    person_key: str
+    public_url: str
+    rate_per_second_max: int
+    proxies_trusted: int
+    requests_max: int
+
+    @property
+    def development(self) -> bool:
+        return bool(self.dev_token_private_key)
+
+    def nameko(self) -> dict[str, Any]:
+        return {
+            "WEB_SERVER_ADDRESS": self.http_address,
+            "CALL_PRIVATE_KEY": self.call_private_key,
+            "max_workers": self.requests_max,
+        }
+
+
+def read(env: Env) -> GatewaySettings:
+    """Settings of the gateway; see its README. Mistakes are gathered by the reader."""
+    development = env.str("ENVIRONMENT", "production") == "development"
+    token_public_key = env.str("TOKEN_PUBLIC_KEY", validate=config.public_key)
+    development_only = [validate.Length(max=0, error="A development setting: refused in production.")]
+    dev_key = env.str(
+        "DEV_TOKEN_PRIVATE_KEY",
+        "",
+        validate=[pair_of(token_public_key, "TOKEN_PUBLIC_KEY")] if development else development_only,
+    )
+    return GatewaySettings(
+        http_address=env.str("HTTP_ADDRESS", "127.0.0.1:8000", validate=[config.address, free_address]),
+        call_private_key=env.str(
+            "CALL_PRIVATE_KEY", validate=pair_of(env.str("CALL_PUBLIC_KEY", ""), "CALL_PUBLIC_KEY")
+        ),
+        token_public_key=token_public_key,
+        token_issuer=env.str("TOKEN_ISSUER", "oplandspuljen"),
+        token_audience=env.str("TOKEN_AUDIENCE", "oplandspuljen"),
+        dev_token_private_key=dev_key,
+        person_key=person_key(env) if dev_key else "",
+        public_url=env.str("PUBLIC_URL", "").rstrip("/"),
+        rate_per_second_max=env.int(
+            "RATE_PER_SECOND_MAX",
+            DEVELOPMENT_RATE if development else PRODUCTION_RATE,
+            validate=validate.Range(min=0, max=1_000_000),
+        ),
+        proxies_trusted=env.int("PROXIES_TRUSTED", 0, validate=validate.Range(min=0, max=10)),
+        requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
+    )
+
+
+def person_key(env: Env) -> str:
+    """The key of the identity edge: persons are HMACs under it. It stays with whoever signs people in."""
+    found: str = env.str("PERSON_KEY", validate=validate.Length(min=PERSON_KEY_CHARS_MIN))
+    return found
+
+
+def pair_of(public_key: str | None, name: str) -> Any:
+    """A check that a private key is the one that `public_key` belongs to: otherwise nothing it signs is believed."""
+
+    def check(value: str) -> None:
+        if not value:
+            return
+        try:
+            key = OKPKey.import_key(value)
+            theirs = OKPKey.import_key(public_key or "")
+        except (JoseError, ValueError) as error:
+            raise ValidationError("Not an Ed25519 private key in PEM.") from error
+        if not key.is_private:
+            raise ValidationError("A public key: the private one is needed here.")
+        if key.thumbprint() != theirs.thumbprint():
+            raise ValidationError(f"{name} does not belong to it.")
+
+    return check
+
+
+def free_address(value: str) -> None:
+    """eventlet listens with SO_REUSEPORT: without a look first, a second gateway would share the port unseen."""
+    host, _, port = value.rpartition(":")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host.strip("[]"), int(port)))
+        except (OSError, ValueError, OverflowError) as error:
+            raise ValidationError(f"{value} is taken, or not ours: {error}.") from error

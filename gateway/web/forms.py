@@ -1,0 +1,63 @@
+"""What people write in forms, as the API's messages would say it."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from contracts.errors import Invalid
+from gateway.web import words
+
+CHOICE = re.compile(r"project-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
+KRONER = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,12})(?:,([0-9]{2}))?")
+POINTS = re.compile(r"[0-9]{1,9}")
+ONLY_CHOICE = "project"
+
+
+def command_id(form: Mapping[str, str]) -> UUID:
+    """The id that the page made for this form."""
+    try:
+        return UUID(form.get("command_id", ""))
+    except ValueError as error:
+        raise Invalid("the form does not say which it is", reason="form_unknown") from error
+
+
+def choices(form: Mapping[str, str], kind: str) -> list[dict[str, Any]]:
+    """The ballot that a filled form says: what was ticked, given points, or ranked, in its order."""
+    if kind == "choose-1":
+        chosen = form.get(ONLY_CHOICE)
+        return [{"project_id": chosen}] if chosen else []
+    given = {found[1]: value.strip() for name, value in form.items() if (found := CHOICE.fullmatch(name))}
+    if kind == "approval":
+        return [{"project_id": project} for project in given]
+    numbers = {project: whole(value) for project, value in given.items() if value not in ("", "0")}
+    if kind == "ordinal":
+        if len(set(numbers.values())) < len(numbers):
+            raise Invalid("two projects have the same rank", reason="rank_twice")
+        return [{"project_id": project} for project in sorted(numbers, key=lambda each: numbers[each])]
+    return [{"project_id": project, "points": points} for project, points in numbers.items()]
+
+
+def whole(text: str) -> int:
+    if not POINTS.fullmatch(text):
+        raise Invalid(f"{text[:20]!r} is not a whole number", reason="not_whole")
+    return int(text)
+
+
+def kroner(text: str) -> int:
+    """`1.250,50` -> 125050 minor units."""
+    found = KRONER.fullmatch(text.strip().removesuffix("kr.").strip())
+    if not found:
+        raise Invalid(f"{text[:20]!r} is not an amount in kroner", reason="not_kroner")
+    return int(found[1].replace(".", "")) * words.MINOR_UNITS + int(found[2] or 0)
+
+
+def replaced(form: Mapping[str, str]) -> UUID | None:
+    """The receipt number of the ballot that this one replaces, if somebody wrote one."""
+    text = form.get("replaces", "").strip()
+    if not text:
+        return None
+    try:
+        return UUID(text)
+    except ValueError as error:
+        raise Invalid("the receipt number is not one of ours", reason="receipt_unknown") from error

@@ -1,0 +1,201 @@
+"""How amounts, instants, phases and refusals are said in Danish."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal
+
+from contracts.errors import Refused
+
+LOCALE = "da_DK"
+ZONE = ZoneInfo("Europe/Copenhagen")
+MINOR_UNITS = 100
+
+PHASES = {
+    "draft": "Under udarbejdelse",
+    "earmarking": "Venter på øremærkning",
+    "ideas": "Tager imod forslag",
+    "review": "Kommunen ser på forslagene",
+    "vote": "Afstemning",
+    "awarding": "Midlerne tildeles",
+    "implementation": "Projekterne gennemføres",
+    "closed": "Afsluttet",
+    "cancelled": "Aflyst",
+}
+ELECTION_STATES = {
+    "announced": "Åbner snart",
+    "open": "Åben for stemmer",
+    "closing": "Lukker nu",
+    "closed": "Stemmerne tælles op",
+    "declared": "Afgjort",
+}
+CAMPAIGN_STATES = {
+    "draft": "Kladde",
+    "matching": "Venter på medfinansiering",
+    "open": "Samler ind",
+    "settling": "Støtten hentes",
+    "funded": "Lykkedes",
+    "handed_over": "Overdraget til projektet",
+    "failed": "Nåede ikke målet",
+    "cancelled": "Aflyst",
+}
+PLEDGE_STATES = {
+    "made": "Venter på betaling",
+    "reserved": "Beløbet er reserveret",
+    "declined": "Betalingen blev afvist",
+    "expired": "Betalingen udløb",
+    "captured": "Betalt",
+    "let_go": "Reservationen er sluppet",
+    "refunded": "Betalt tilbage",
+}
+PROPOSAL_STATES = {
+    "submitted": "Indsendt",
+    "feasible": "Kan gennemføres",
+    "infeasible": "Kan ikke gennemføres",
+    "on_ballot": "På stemmesedlen",
+    "won": "Vandt",
+    "lost": "Vandt ikke",
+}
+EARMARK_STATES = {
+    "none": "ikke øremærket",
+    "asked": "øremærkning er bedt om",
+    "granted": "øremærket",
+    "refused": "afvist",
+}
+OUTCOMES = {
+    "funded": "Vinder: der er råd",
+    "does_not_fit": "Sprunget over: der er ikke råd",
+    "below_threshold": "For få stemmer",
+    "stopped": "Optællingen stoppede før dette projekt",
+}
+STAGES = {
+    "available": "Til rådighed",
+    "earmarked": "Øremærket",
+    "reserved_match": "Medfinansiering",
+    "granted": "Bevilget",
+    "payable": "Anvist",
+    "paid": "Udbetalt",
+    "lapsed": "Bortfaldet",
+}
+ROLES = {
+    "citizen": "borger",
+    "joint_council": "Fællesråd",
+    "playmaker": "playmaker",
+    "finance": "økonomi",
+    "operator": "drift",
+}
+SERVICES = {
+    "budgets": "deltagerbudgetter",
+    "voting": "afstemninger",
+    "crowdfunding": "indsamlinger",
+    "ledger": "puljens regnskab",
+}
+RULES = {
+    "greedy": "Flest stemmer først. Et projekt, der ikke er råd til, springes over.",
+    "greedy-no-skip": "Flest stemmer først. Ved det første projekt, der ikke er råd til, stoppes der.",
+}
+REFUSALS = {
+    "AlreadyVoted": "Du har stemt. Vil du ændre din stemme, så skriv nummeret fra din kvittering.",
+    "BallotInvalid": "Stemmesedlen følger ikke reglerne for afstemningen.",
+    "ElectionNotOpen": "Afstemningen er ikke åben.",
+    "NotEligible": "Du kan ikke stemme her: Du bor i et andet område, eller du er for ung.",
+    "NoSuchPath": "Siden findes ikke.",
+    "BudgetNotFound": "Deltagerbudgettet findes ikke.",
+    "ElectionNotFound": "Afstemningen findes ikke.",
+    "CampaignNotFound": "Indsamlingen findes ikke.",
+    "PledgeNotFound": "Støtten findes ikke.",
+    "CampaignNotOpen": "Indsamlingen tager ikke imod støtte nu.",
+    "PledgeDeclined": "Betalingen blev afvist.",
+    "ResultNotDeclared": "Resultatet er ikke afgjort endnu.",
+    "Unauthenticated": "Du skal logge ind først.",
+    "ForeignForm": "Formularen blev ikke sendt fra en af vores egne sider.",
+    "TooManyRequests": "Det går for stærkt. Vent et øjeblik, og prøv igen.",
+    "Unavailable": "En del af os er nede lige nu. Prøv igen om lidt.",
+    "Busy": "Der er mange lige nu. Prøv igen om lidt.",
+    "Expired": "Det tog for lang tid. Prøv igen.",
+    "Defect": "Der er sket en fejl hos os. Vi har skrevet den ned.",
+    "Invalid": "Noget i formularen er ikke udfyldt rigtigt.",
+}
+REASONS = {
+    "unknown_project": "Et projekt står ikke på stemmesedlen.",
+    "project_twice": "Et projekt er valgt to gange.",
+    "over_the_sum": "Projekterne koster tilsammen mere, end der er at stemme om.",
+    "too_few_choices": "Du har valgt for få projekter.",
+    "too_many_choices": "Du har valgt for mange projekter.",
+    "points_missing": "Giv point til de projekter, du vælger.",
+    "points_not_positive": "Point er hele tal over nul.",
+    "too_many_points_for_one_project": "Du har givet et projekt for mange point.",
+    "too_few_points": "Du har givet for få point.",
+    "too_many_points": "Du har givet for mange point.",
+    "form_unknown": "Hent siden igen, og prøv en gang til.",
+    "rank_twice": "To projekter har samme nummer. Giv hvert projekt sit eget.",
+    "not_whole": "Skriv hele tal.",
+    "not_kroner": "Skriv beløbet i kroner, for eksempel 250 eller 250,50.",
+    "receipt_unknown": "Nummeret fra kvitteringen er ikke skrevet rigtigt.",
+}
+
+
+def amount(minor: int | None, currency: str = "DKK") -> str:
+    """`1.234.567,50 kr.` with a non-breaking space; an em dash where there is none."""
+    if minor is None:
+        return "—"
+    return str(format_currency(Decimal(minor) / MINOR_UNITS, currency, locale=LOCALE))
+
+
+def number(value: int) -> str:
+    return str(format_decimal(value, locale=LOCALE))
+
+
+def instant(value: str | datetime) -> str:
+    """`6. december 2026 kl. 23.59`, as clocks go in Copenhagen."""
+    at = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return str(format_datetime(at, "d. MMMM y 'kl.' HH.mm", tzinfo=ZONE, locale=LOCALE))
+
+
+def day(value: str | date) -> str:
+    """`6. december 2026`."""
+    return str(format_date(date.fromisoformat(value) if isinstance(value, str) else value, "d. MMMM y", locale=LOCALE))
+
+
+def area(slug: str) -> str:
+    """`gl-estrup` -> `Gl Estrup`: areas have no names of their own here yet."""
+    return " ".join(part.capitalize() for part in slug.split("-"))
+
+
+def listed(services: Iterable[str]) -> str:
+    """`afstemninger og indsamlinger`."""
+    words = [SERVICES.get(each, each) for each in services]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} og {words[-1]}"
+
+
+def refused(refusal: Refused) -> str:
+    """A sentence for people; our own where we have one, else what the service said."""
+    name = type(refusal).__name__
+    reason = str(refusal.facts.get("reason", ""))
+    return " ".join(filter(None, [REFUSALS.get(name) or refusal.detail, REASONS.get(reason)]))
+
+
+FILTERS: dict[str, Any] = {
+    "amount": amount,
+    "area": area,
+    "day": day,
+    "instant": instant,
+    "listed": listed,
+    "number": number,
+}
+WORDS: dict[str, Any] = {
+    "CAMPAIGN_STATES": CAMPAIGN_STATES,
+    "EARMARK_STATES": EARMARK_STATES,
+    "ELECTION_STATES": ELECTION_STATES,
+    "OUTCOMES": OUTCOMES,
+    "PHASES": PHASES,
+    "PLEDGE_STATES": PLEDGE_STATES,
+    "PROPOSAL_STATES": PROPOSAL_STATES,
+    "ROLES": ROLES,
+    "RULES": RULES,
+    "STAGES": STAGES,
+}
