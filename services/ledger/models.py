@@ -147,6 +147,5 @@ for dialect, statements in APPEND_ONLY_SQL.items():
     for statement in statements:
         # each stands with the table it is on; what both need, with the one that is made first
         owner = next((name for name in APPEND_ONLY if f" ON {name} " in statement), APPEND_ONLY[0])
-        event.listen(
-            Base.metadata.tables[owner], "after_create", DDL(statement).execute_if(dialect=dialect), propagate=True
-        )  # type: ignore[no-untyped-call]
+        made: Any = DDL(statement)  # type: ignore[no-untyped-call]
+        event.listen(Base.metadata.tables[owner], "after_create", made.execute_if(dialect=dialect), propagate=True)
