@@ -38,9 +38,21 @@ class Responder(stock.Responder):
 class GracefulConsumer(QueueConsumer):
     """Keeps its channel until every message in hand is acknowledged; the stock one closes it and they run again."""
 
+    queue = "calls and answers"
+    connected = False
+
     def __init__(self) -> None:
         self._in_hand: set[int] = set()
         super().__init__()
+
+    def setup(self) -> None:
+        """Until calls can come in, the process is not ready."""
+        super().setup()
+        self.container.config["TAKERS"].append(self)
+
+    def on_consume_ready(self, *arguments: Any, **options: Any) -> None:
+        self.connected = True
+        super().on_consume_ready(*arguments, **options)
 
     def handle_message(self, provider: Any, body: Any, message: Any) -> None:
         self._in_hand.add(id(message))
@@ -66,6 +78,7 @@ class GracefulConsumer(QueueConsumer):
     @contextmanager
     def establish_connection(self) -> Iterator[Any]:
         """At a steady pace: the stock one waits longer each time, half a minute after a long outage."""
+        self.connected = False
         with self.create_connection() as connection:
             pace = {"interval_start": RECONNECT_SECONDS, "interval_step": 0, "interval_max": RECONNECT_SECONDS}
             connection.ensure_connection(self.on_connection_error, **pace)

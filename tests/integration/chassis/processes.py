@@ -7,18 +7,21 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 
-from kombu import Connection
+from kombu import Connection, Consumer, Exchange, Producer, Queue
 from sqlalchemy import func, select
 
 from chassis import bus, clock, migrate
+from chassis.calls import Call, Request
 from chassis.db import Database
 from chassis.inbox import InboxRow
 from chassis.outbox import OutboxRow, Waiting, cloud_event
+from contracts.principal import Principal, Role
 from deploy.local.keys import new_keys
 from deploy.local.process import end, free_port
 from tests.conftest import Amqp
@@ -61,6 +64,7 @@ class Street:
         self.db = database(database_url)
         self.health_port, self.caller_port = free_port(), free_port()
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.posted: list[Posted] = []
         bus.declare(amqp.uri("operator"), {QUEUE: [example.WasTold.routing_key()]})
 
     def __enter__(self) -> Self:
@@ -70,6 +74,8 @@ class Street:
         for process in self.running.values():
             process.kill()
             process.wait()
+        for posted in self.posted:
+            posted.connection.release()
         self.db.close()
 
     def start_service(self, *sabotage: str, name: str = "service") -> subprocess.Popen[bytes]:
@@ -129,6 +135,12 @@ class Street:
         assert len(sender.send(rows)) == len(rows)
         sender.close()
 
+    def post(self, method: str, *messages: dict[str, Any], seconds: float = SECONDS_MAX) -> "Posted":
+        """A call as the gateway would send it, whose answer nobody waits for yet."""
+        posted = Posted(self.amqp.uri("gateway"), method, messages, seconds)
+        self.posted.append(posted)
+        return posted
+
     def open(self, gate: str) -> None:
         (self.folder / f"{gate}.open").touch()
 
@@ -159,6 +171,11 @@ class Street:
     def lines(self, name: str = "service") -> list[dict[str, Any]]:
         """What a process has logged."""
         return [json.loads(line) for line in self.log(name).splitlines() if line.startswith("{")]
+
+    def kill(self, name: str = "service") -> None:
+        """SIGKILL, and wait until it is gone."""
+        self.running[name].kill()
+        self.running[name].wait()
 
     def _start(self, name: str, arguments: list[str], prefix: list[str] | None = None) -> subprocess.Popen[bytes]:
         start = prefix or (["-m", "tests.saboteur"] if arguments else ["-m", "tests.integration.chassis.run_example"])
@@ -199,3 +216,41 @@ class Street:
                 return error.code, error.read().decode()
         except OSError as error:
             return 0, str(error)
+
+
+class Posted:
+    """A call under way, on a reply queue of its own."""
+
+    def __init__(self, uri: str, method: str, messages: Sequence[dict[str, Any]], seconds: float) -> None:
+        principal = Principal(person="somebody", roles=(Role(role="citizen"),))
+        requests = [Request(principal, message, clock.now()) for message in messages]
+        call = Call("budgets", method, clock.now() + timedelta(seconds=seconds), "", requests)
+        key, exchange = str(uuid4()), Exchange("nameko-rpc", type="topic", durable=True)
+        self.replies: list[Any] = []
+        self.connection = Connection(uri)
+        channel = self.connection.channel()
+        queue = Queue(f"rpc.reply-gateway-{key}", exchange, routing_key=key, queue_arguments={"x-expires": 300_000})
+        queue(channel).declare()
+        Consumer(channel, queue, on_message=self.replies.append, no_ack=True).consume()
+        body = {"args": [call.sign(KEYS["CALL_PRIVATE_KEY"])], "kwargs": {}}
+        Producer(channel, exchange, serializer="json").publish(
+            body, routing_key=f"budgets.{method}", reply_to=key, correlation_id=key, expiration=seconds
+        )
+
+    def reply(self) -> Any:
+        """The message that answers, as the bus brought it."""
+        deadline = time.monotonic() + SECONDS_MAX
+        while not self.replies:
+            self.connection.drain_events(timeout=max(0.01, deadline - time.monotonic()))
+        return self.replies[0]
+
+    def told(self) -> list[Any]:
+        """The number told in each answer, or the kind of refusal."""
+        result = json.loads(self.reply().body)["result"]
+        answers = result.get("answers", [result])
+        return [answer["ok"]["told"] if "ok" in answer else answer["refused"]["type"] for answer in answers]
+
+
+def a_tell(name: str, command_id: UUID | None = None) -> dict[str, Any]:
+    """The command, as JSON values."""
+    return {"command_id": str(command_id or uuid4()), "name": name}
