@@ -60,8 +60,8 @@ ROUTES = Map(
 PAGE = """<!doctype html><html lang="da"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Betaling (simulator)</title><h1>Betal {amount}</h1>
 <p>Dette er en simulator: ingen penge flyttes. Betalingen er {state}.</p>
-<form method="post"><button name="decision" value="pay">Betal</button>
-<button name="decision" value="decline">Afvis</button></form></html>"""
+<form method="post"><button name="answer" value="pay">Betal</button>
+<button name="answer" value="decline">Afvis</button></form></html>"""
 
 
 class Simulator:
@@ -147,7 +147,8 @@ class Simulator:
         return Response(PAGE.format(amount=kroner, state=payment["state"]), mimetype="text/html")
 
     def pay(self, request: Request, reference: str) -> Response:
-        payment = self.books.decide(reference, pays=request.form.get("decision") == "pay")
+        told = request.get_json() if request.is_json else request.form
+        payment = self.books.decide(reference, pays=told.get("answer") == "pay")
         back: Response = redirect(payment["return_url"], 303)
         return back
 

@@ -70,7 +70,7 @@ def read_settings(env: Env) -> Own:
         city_permit=city_permit(env),
         matching_adopted=env.bool("MATCHING_ADOPTED", False),
         matching_areas=tuple(env.list("MATCHING_AREAS", [])),
-        currency=env.str("CURRENCY", "DKK"),
+        currency=env.str("POOL_CURRENCY", "DKK"),
         reservation_days_max=payments.reservation_days_max,
     )
     return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")

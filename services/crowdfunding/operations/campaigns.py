@@ -23,6 +23,8 @@ from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign
 
+HOLD_NO_MATCH = ("draft", "failed", "cancelled")
+
 
 def start_campaign(session: Session, rules: domain.Rules, principal: Principal, command: StartCampaign) -> CampaignDone:
     """Anyone signed in drafts one; only a playmaker publishes it."""
@@ -100,22 +102,22 @@ def open_for_pledges(session: Session, campaign: Campaign) -> None:
 
 
 def record_match(session: Session, event: MatchReserved) -> None:
-    """The ledger holds the match: the campaign opens. One that no longer waits for it gives it back at once."""
+    """The ledger holds the match: the campaign opens. Pool money is never held by a campaign that is dead or asleep."""
     campaign = locked(session, event.campaign_id)
-    if event.request_id == campaign.match_request_id and campaign.match_sequence is not None:
-        return  # heard before
-    waited_for = campaign.state == "matching" and campaign.match_request_id == event.request_id
-    if not waited_for or campaign.closes_at <= now():
-        release_late_match(session, event)
-        if waited_for:
+    if campaign.state == "matching" and campaign.match_request_id == event.request_id:
+        campaign.match_amount, campaign.match_year, campaign.match_sequence = event.amount, event.year, event.sequence
+        if campaign.closes_at <= now():
             give_up(session, campaign, "the match was held only after the deadline")
-        return
-    campaign.match_amount, campaign.match_year, campaign.match_sequence = event.amount, event.year, event.sequence
-    open_for_pledges(session, campaign)
+        else:
+            open_for_pledges(session, campaign)
+    elif campaign.state in HOLD_NO_MATCH:
+        release_late_match(session, event)
+    # Else it was heard before, or was asked for in vain by a campaign that lives: what it does not use goes back with
+    # its end, and to release it now would release what it does use.
 
 
 def release_late_match(session: Session, event: MatchReserved) -> None:
-    """A word to the ledger of its own, beside the one with which the campaign itself ends."""
+    """A word to the ledger of its own, beside the one with which the campaign itself ended."""
     publish(
         session,
         CampaignFailed(

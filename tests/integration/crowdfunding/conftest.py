@@ -95,6 +95,11 @@ def running_simulator(
 
 
 @pytest.fixture
+def clock_file(running_simulator: tuple[Provider, Path]) -> Path:
+    return running_simulator[1] / "clock"
+
+
+@pytest.fixture
 def provider(running_simulator: tuple[Provider, Path]) -> Iterator[Provider]:
     """The simulator, well behaved, on the same clock as the test."""
     simulator, folder = running_simulator

@@ -29,21 +29,26 @@ class Walk:
         self.pledge_ids: list[UUID] = []
 
     def take(self, name: str, which: int, amount: int) -> None:
-        some = self.pledge_ids[which % len(self.pledge_ids)] if self.pledge_ids else None
+        provider = self.room.provider
         acts: dict[str, Callable[[], object]] = {
             "pledge": lambda: self.pledge(amount),
-            "pay": lambda: some and self.room.provider.approve(some),
-            "decline": lambda: some and self.decline(some),
-            "refresh": lambda: some and self.refresh(some),
             "tick": self.room.tick,
-            "silence": lambda: self.room.provider.misbehave(timeout_after_success=which % 3),
-            "away": lambda: self.room.provider.misbehave(unavailable=True),
-            "back": lambda: self.room.provider.misbehave(unavailable=False),
+            "silence": lambda: provider.misbehave(timeout_after_success=which % 3),
+            "away": lambda: provider.misbehave(unavailable=True),
+            "back": lambda: provider.misbehave(unavailable=False),
             "wait": lambda: move_to(clock.now() + timedelta(seconds=20 * (which + 1))),
             "deadline": lambda: self.room.to_the_deadline(self.campaign_id),
-            "decline_one": lambda: some and self.room.provider.misbehave(decline_captures=[str(some)]),
         }
-        acts[name]()
+        of_one: dict[str, Callable[[UUID], object]] = {
+            "pay": provider.approve,
+            "decline": self.decline,
+            "refresh": self.refresh,
+            "decline_one": lambda pledge_id: provider.misbehave(decline_captures=[str(pledge_id)]),
+        }
+        if name in acts:
+            acts[name]()
+        else:
+            of_one[name](self.pledge_ids[which % len(self.pledge_ids)])
 
     def pledge(self, amount: int) -> None:
         try:
@@ -53,7 +58,7 @@ class Walk:
 
     def decline(self, pledge_id: UUID) -> None:
         url = self.room.pledged(pledge_id).pay_url.removeprefix(self.room.provider.url)
-        self.room.provider.ask("POST", url, data={"decision": "decline"}, allow_redirects=False)
+        self.room.provider.ask("POST", url, data={"answer": "decline"}, allow_redirects=False)
 
     def refresh(self, pledge_id: UUID) -> None:
         try:

@@ -50,7 +50,7 @@ def test_a_match_that_comes_after_the_campaign_died_is_released(room: Room) -> N
     request_id = room.publish(campaign_id, a_match())
     room.to_the_deadline(campaign_id)
     assert room.settle(campaign_id).state == "failed"
-    assert [said["match"] for said in room.said("CampaignFailed")] == [0], "the harm: this word releases nothing"
+    assert [said["match"] for said in room.said("CampaignFailed")] == [0], "the harm: no word of what came later"
 
     room.hear(operations.record_match, match_reserved(campaign_id, request_id))
 
@@ -68,20 +68,33 @@ def test_a_match_that_comes_after_the_deadline_opens_nothing_and_is_released(roo
     room.hear(operations.record_match, match_reserved(campaign_id, request_id))
 
     assert room.campaign(campaign_id).state == "failed"
-    assert sum(said["match"] for said in room.said("CampaignFailed")) == 40_00
+    (failed,) = room.said("CampaignFailed")
+    assert (failed["match"], failed["year"]) == (40_00, 2025)
 
 
-def test_a_match_for_an_earlier_request_is_released(room: Room) -> None:
+def test_a_match_for_a_draft_is_released(room: Room) -> None:
+    campaign_id = room.start()
+    request_id = room.publish(campaign_id, a_match())
+    room.hear(operations.record_match_refusal, match_refused(campaign_id, request_id))
+
+    room.hear(operations.record_match, match_reserved(campaign_id, request_id))
+
+    assert room.campaign(campaign_id).state == "draft"
+    (late,) = room.said("CampaignFailed")
+    assert late["request_id"] == str(uuid.uuid5(request_id, "release"))
+
+
+def test_a_match_for_an_earlier_request_takes_nothing_from_the_one_that_is_waited_for(room: Room) -> None:
     campaign_id = room.start()
     first = room.publish(campaign_id, a_match())
     room.hear(operations.record_match_refusal, match_refused(campaign_id, first))
-    room.publish(campaign_id, a_match())
+    second = room.publish(campaign_id, a_match())
 
     room.hear(operations.record_match, match_reserved(campaign_id, first))
+    assert room.said("CampaignFailed") == [], "to the ledger it would mean: release all that this campaign holds"
+    room.hear(operations.record_match, match_reserved(campaign_id, second))
 
-    assert room.campaign(campaign_id).state == "matching"
-    (late,) = room.said("CampaignFailed")
-    assert late["request_id"] == str(uuid.uuid5(first, "release"))
+    assert room.campaign(campaign_id).match == 40_00
 
 
 def test_what_the_ledger_released_is_no_longer_shown_as_held(room: Room) -> None:

@@ -29,7 +29,7 @@ def test_a_pledge_counts_once_the_provider_says_so(room: Room) -> None:
 
     assert (
         room.provider.ask(
-            "POST", answer.pay_url.removeprefix(room.provider.url), data={"decision": "pay"}, allow_redirects=False
+            "POST", answer.pay_url.removeprefix(room.provider.url), data={"answer": "pay"}, allow_redirects=False
         )
         .headers["Location"]
         .endswith(f"{answer.pledge_id}/return")
@@ -80,7 +80,7 @@ def test_a_declined_payment_and_an_abandoned_one_never_count(room: Room) -> None
     campaign_id = room.opened()
     declined, abandoned = room.pledge(campaign_id), room.pledge(campaign_id)
     page = declined.pay_url.removeprefix(room.provider.url)
-    room.provider.ask("POST", page, data={"decision": "decline"}, allow_redirects=False)
+    room.provider.ask("POST", page, data={"answer": "decline"}, allow_redirects=False)
     room.provider.misbehave(lose_webhooks=True)
     assert room.refresh(declined.pledge_id).state == "declined"
 

@@ -112,7 +112,7 @@ def test_the_payers_page_works_without_scripts(provider: Provider) -> None:
     assert "12,05 DKK" in page
     assert "Betal" in page
     assert "Afvis" in page
-    assert provider.ask("POST", path, data={"decision": "decline"}, allow_redirects=False).headers["Location"] == BACK
+    assert provider.ask("POST", path, data={"answer": "decline"}, allow_redirects=False).headers["Location"] == BACK
     assert provider.adapter().get(reference).state == "declined"
 
 
