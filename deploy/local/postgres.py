@@ -144,7 +144,7 @@ class Postgres:
             )
 
     def _initialise(self) -> None:
-        command = [_binary("initdb"), "-D", str(self.folder / "data"), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
+        command = [binary("initdb"), "-D", str(self.folder / "data"), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8"]
         command += ["--no-locale", "--no-instructions"] + ([] if self.durable else ["--no-sync"])
         with self.log.open("ab") as log:
             made = subprocess.run(command, stdout=log, stderr=log, **self._as_owner(), check=False)
@@ -154,7 +154,7 @@ class Postgres:
     def _start_server(self) -> None:
         settings = ["listen_addresses=127.0.0.1", f"port={self.port}", "unix_socket_directories=", "timezone=UTC"]
         settings += [f"max_connections={CONNECTIONS_MAX}", *(() if self.durable else NOT_DURABLE)]
-        command = [_binary("postgres"), "-D", str(self.folder / "data")]
+        command = [binary("postgres"), "-D", str(self.folder / "data")]
         for setting in settings:
             command += ["-c", setting]
         with self.log.open("ab") as log:
@@ -189,7 +189,7 @@ def _owner() -> pwd.struct_passwd | None:
     raise ServerFailed("PostgreSQL does not run as root, and there is no user postgres to run it as")
 
 
-def _binary(name: str) -> str:
+def binary(name: str) -> str:
     folders = sorted((path for pattern in FOLDERS for path in glob.glob(pattern)), key=_version, reverse=True)
     for folder in folders:
         if Path(folder, name).exists():

@@ -56,11 +56,15 @@ class Replay:
     lost: int = 0
     cast: int = 0
 
-    def run(self) -> dict[str, Any]:
+    def begin(self) -> None:
+        """Sign in, and let the council give the pool what the election hands out."""
         self.tokens = {name: token_for(self.api, name) for name in ("playmaker", "joint-council-solbjerg", "finance")}
         self.year = now().year
         self.amount = election_of.amount(self.file)
         self.appropriate()
+
+    def run(self) -> dict[str, Any]:
+        self.begin()
         pool_before = self.pool_year()
         budget_id = self.open_budget()
         self.propose(budget_id)

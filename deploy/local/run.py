@@ -63,7 +63,7 @@ def welcome(url: str) -> None:
     say(f"Oplandspuljen is running: {url}")
     say(f"Sign in at {url}/log-ind as one of:")
     for person in people:
-        say(f"  {person['persona']:<28} {person.get('name', '')}  {person.get('about', '')}")
+        say(f"  {person['persona']:<28} {person.get('name', '')}  {person.get('description', '')}")
     say("Ctrl-C stops everything.")
 
 

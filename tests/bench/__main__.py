@@ -1,0 +1,84 @@
+"""`make bench`: prints each rate, the limit measured beside it in the same run, their ratio, and the aim."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from deploy.local.postgres import Postgres
+from tests.bench import ballots, books, events
+
+
+def say(what: str, rate: float, limit: float, aim: float, more: str = "") -> None:
+    ratio = rate / limit
+    verdict = "met" if ratio >= aim else "short"
+    print(
+        f"{what:<44} {rate:>9.0f}/s  limit {limit:>9.0f}/s  ratio {ratio:5.2f}  aim {aim:.2f} {verdict}  {more}",
+        flush=True,
+    )
+
+
+def bench_ballots(folder: Path, cluster: Postgres) -> None:
+    limit = ballots.echo(folder / "echo").rate
+    for kind, database in (("SQLite", None), ("PostgreSQL", maker(cluster, "ballots"))):
+        outcome = ballots.measure(folder / f"town-{kind}", database)
+        more = f"p50 {outcome.percentile(0.5) * 1000:.0f} ms, p99 {outcome.percentile(0.99) * 1000:.0f} ms"
+        say(f"ballots over HTTP, {kind}, against HTTP+RPC echo", outcome.rate, limit, 0.6, more)
+
+
+def bench_events(folder: Path, cluster: Postgres) -> None:
+    for kind in ("SQLite", "PostgreSQL"):
+        place = folder / f"events-{kind}"
+        place.mkdir(parents=True)
+        urls = [f"sqlite:///{place / name}.db" for name in ("ours", "theirs")]
+        if kind == "PostgreSQL":
+            urls = [cluster.create_database(name) for name in ("events_ours", "events_theirs")]
+        rate, latency = events.ours(place, urls[0])
+        stock_rate, stock_latency = events.theirs(place / "stock", urls[1])
+        more = f"median {latency * 1000:.0f} ms, stock {stock_latency * 1000:.0f} ms"
+        say(f"events, commit to handler, {kind}, against stock", rate, stock_rate, 3.0, more)
+
+
+def bench_books(folder: Path, cluster: Postgres) -> None:
+    limit = books.bare(cluster)
+    rate = books.commands(folder / "books", cluster)
+    say(
+        "ledger commands by event, against bare rows",
+        rate,
+        limit,
+        0.2,
+        f"pgbench -s 1 -c 8: {books.pgbench(cluster):.0f}/s",
+    )
+
+
+def maker(cluster: Postgres, prefix: str) -> Callable[[str], str]:
+    """A database for each service, made when it is first asked for."""
+    made: dict[str, str] = {}
+
+    def url(service: str) -> str:
+        if service not in made:
+            made[service] = cluster.create_database(f"{prefix}_{service}")
+        return made[service]
+
+    return url
+
+
+BENCHES = {"ballots": bench_ballots, "events": bench_events, "books": bench_books}
+
+
+def main(names: list[str]) -> int:
+    folder = Path(tempfile.mkdtemp(prefix="oplandspuljen-bench-"))
+    folder.chmod(0o711)
+    try:
+        with Postgres(folder / "postgres", durable=True) as cluster:
+            for name in names or BENCHES:
+                (folder / name).mkdir()
+                BENCHES[name](folder / name, cluster)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
