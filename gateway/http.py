@@ -21,8 +21,9 @@ from chassis.clock import now
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Message, schema
 from contracts.principal import Principal
-from gateway import auth, bodies
+from gateway import bodies
 from gateway.asking import Asking, Handler
+from gateway.auth import Rule, of_page, of_request
 from gateway.problems import IdempotencyKeyMissing
 from gateway.server import DEFECT, Server, refusal
 
@@ -44,7 +45,7 @@ class Operation:
 
     method: str
     path: str
-    auth: auth.Rule
+    auth: Rule
     summary: str
     takes: Takes = "nothing"
     asks: type[Message] | None = None
@@ -80,7 +81,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def _read(self, request: Request, trace_id: str) -> Asking:
         operation, settings = self.operation, self.container.config["OWN_SETTINGS"]
-        who = auth.of_page if operation.page else auth.of_request
+        who = of_page if operation.page else of_request
         principal: Principal = who(request, operation.auth, settings)
         body, raw = {}, b""
         if operation.takes in ("command", "json"):
@@ -108,7 +109,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         return event.wait()
 
 
-def http(method: str, path: str, *, auth: auth.Rule, summary: str, **more: Any) -> Callable[[Handler], Any]:
+def http(method: str, path: str, *, auth: Rule, summary: str, **more: Any) -> Callable[[Handler], Any]:
     """Declare a route. The method returns JSON values or a Response; refusals are answered as problems."""
 
     def declare(handler: Handler) -> Any:

@@ -8,9 +8,9 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from contracts.errors import Refused, kinds
-from contracts.message import Message, schema
-from gateway.auth import Rule
-from gateway.http import Operation, Route
+from contracts.message import Command, Message, Query, schema
+from gateway.auth import PUBLIC, SIGNATURE, SIGNED_IN
+from gateway.http import ACCEPTED, Operation, Route
 from gateway.problems import PROBLEM
 
 VERSION = "0.1.0"
@@ -46,6 +46,11 @@ KEY_PARAMETER = {
     "description": "Made by you; it becomes the id of the command and of what it creates",
     "schema": {"type": "string", "format": "uuid"},
 }
+SECURITY: dict[Any, list[dict[str, list[str]]]] = {
+    SIGNED_IN: [{"bearer": []}],
+    PUBLIC: [{}, {"bearer": []}],
+    SIGNATURE: [{}],
+}
 ALWAYS = (400, 401, 429, 500)
 PROBLEMS = {
     "query": (403, 404, 409, 422, 503, 504),
@@ -71,6 +76,8 @@ def document(service: type[Any], *, development: bool) -> dict[str, Any]:
     )
     spec.components.schema("Problem", PROBLEM_SCHEMA)
     spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"})
+    for status in sorted({*ALWAYS, *PROBLEMS["query"], *PROBLEMS["command"]}):
+        spec.components.response(f"Problem{status}", problem_response(status))
     for operation in operations(service):
         if operation.path.startswith("/api/") and (development or not operation.development):
             path = PARAMETER.sub(r"{\2}", operation.path)
@@ -80,7 +87,10 @@ def document(service: type[Any], *, development: bool) -> dict[str, Any]:
 
 
 def name_of(shape: Any) -> str:
-    return str(getattr(shape, "message", type(shape)).__name__)
+    """The message's name; what stands inside a command refuses unknown fields, and has a name that says so."""
+    message = shape.message
+    asked = getattr(shape, "unknown", None) == "raise" and not issubclass(message, Command | Query)
+    return f"{message.__name__}Input" if asked else str(message.__name__)
 
 
 def described(operation: Operation) -> dict[str, Any]:
@@ -88,9 +98,7 @@ def described(operation: Operation) -> dict[str, Any]:
         "operationId": operation.name,
         "summary": operation.summary,
         "tags": [operation.path.split("/")[3]],
-        "security": {Rule.SIGNED_IN: [{"bearer": []}], Rule.PUBLIC: [{}, {"bearer": []}], Rule.SIGNATURE: [{}]}[
-            operation.auth
-        ],
+        "security": SECURITY[operation.auth],
         "parameters": [*path_parameters(operation), *query_parameters(operation)],
         "responses": responses(operation),
     }
@@ -137,10 +145,12 @@ def body_schema(kind: type[Message], elsewhere: set[str]) -> Any:
 
 
 def responses(operation: Operation) -> dict[str, Any]:
-    found: dict[str, Any] = {str(status): problem_response(status) for status in problems_of(operation)}
-    statuses = [operation.status, *([202] if operation.later else [])]
+    found: dict[str, Any] = {
+        str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in problems_of(operation)
+    }
+    statuses = [operation.status, *([ACCEPTED] if operation.later else [])]
     for status in statuses:
-        found[str(status)] = {"description": "Decided later" if status == 202 else "Done", **content(operation)}
+        found[str(status)] = {"description": "Decided later" if status == ACCEPTED else "Done", **content(operation)}
     if operation.method == "GET" and isinstance(operation.answers, type):
         found["304"] = {"description": "Not changed since the answer with this ETag"}
     return dict(sorted(found.items()))
@@ -151,11 +161,7 @@ def problems_of(operation: Operation) -> tuple[int, ...]:
 
 
 def problem_response(status: int) -> dict[str, Any]:
-    told = {
-        name: " ".join((kind.__doc__ or "").split())
-        for name, kind in sorted(kinds().items())
-        if kind.status == status and kind is not Refused
-    }
+    told = sorted(name for name, kind in kinds().items() if kind.status == status and kind is not Refused)
     return {
         "description": ", ".join(told) or "Refused",
         "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}},

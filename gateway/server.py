@@ -59,6 +59,8 @@ class Protocol(HttpOnlyProtocol):  # type: ignore[misc] # nameko is untyped
 class Server(WebServer):  # type: ignore[misc]
     """Listens alone on its port; a connection that breaks harms nobody but itself."""
 
+    _starting: bool
+
     def start(self) -> None:
         if self._starting:
             return

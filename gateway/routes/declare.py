@@ -22,7 +22,7 @@ def query(path: str, kind: type[Query], answers: type[Message], *, auth: Rule, s
     return http("GET", API + path, auth=auth, summary=summary, asks=kind, answers=answers)(ask)
 
 
-def command(
+def command(  # noqa: PLR0913 - a route's row
     path: str, kind: type[Command], answers: type[Message], *, auth: Rule, summary: str, status: int = 200, **more: Any
 ) -> Any:
     """POST `path`: the address, the body and the Idempotency-Key are the command's fields."""

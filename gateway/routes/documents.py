@@ -23,7 +23,8 @@ ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 class Routes(Asks):
     @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT)
     def get_openapi(self, _asking: Asking) -> dict[str, Any]:
-        return described(type(self), self.own.development)
+        service: Any = type(self)
+        return described(service, self.own.development)
 
     @http("GET", f"{API}/asyncapi.json", auth=PUBLIC, summary="The event catalogue", answers=ANY_OBJECT)
     def get_asyncapi(self, _asking: Asking) -> dict[str, Any]:
@@ -41,7 +42,7 @@ class Routes(Asks):
 
 
 @cache
-def described(service: type[Any], development: bool) -> dict[str, Any]:  # noqa: FBT001 - a key of the cache
+def described(service: Any, development: bool) -> dict[str, Any]:  # noqa: FBT001 - a key of the cache
     return openapi.document(service, development=development)
 
 

@@ -7,8 +7,8 @@ from contracts.ledger import (
     ListTransfers,
     PaymentFile,
     Pool,
-    Posted,
     PostAppropriation,
+    Posted,
     ReturnPayment,
     Transfers,
 )

@@ -23,14 +23,16 @@ class Overview(Message):
     unavailable: tuple[str, ...]
 
 
-class Routes(Asks):
-    def everything(self, asking: Asking) -> Gathered:
-        return self.gather(
-            asking, pool=GetPool(), budgets=ListBudgets(), elections=ListElections(), campaigns=ListCampaigns()
-        )
+def everything(town: Asks, asking: Asking) -> Gathered:
+    """The first page of all there is."""
+    return town.gather(
+        asking, pool=GetPool(), budgets=ListBudgets(), elections=ListElections(), campaigns=ListCampaigns()
+    )
 
+
+class Routes(Asks):
     @http("GET", f"{API}/overview", auth=PUBLIC, summary="The town at a glance", answers=Overview)
     def get_overview(self, asking: Asking) -> dict[str, Any]:
-        found = self.everything(asking)
+        found = everything(self, asking)
         lists = {name: found.items(name) for name in ("budgets", "elections", "campaigns")}
         return {"pool": found.parts.get("pool"), **lists, "unavailable": sorted(found.unavailable)}

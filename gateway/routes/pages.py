@@ -13,12 +13,12 @@ from contracts.ledger import GetPool, ListTransfers
 from contracts.message import Command
 from contracts.voting import BallotChoice, CastBallot, GetElection, GetResult
 from gateway import personas
-from gateway.asking import Asking
+from gateway.asking import Asking, Asks
 from gateway.auth import COOKIE, PUBLIC, SIGNED_IN, TOKEN_SECONDS
 from gateway.http import http
 from gateway.problems import NoSuchPath
-from gateway.routes import overview
 from gateway.routes.dev import only_in_development
+from gateway.routes.overview import everything
 from gateway.web import forms, render, words
 
 TRANSFERS_SHOWN = 25
@@ -27,17 +27,22 @@ ELECTION = "/afstemninger/<uuid:election_id>"
 CAMPAIGN = "/indsamlinger/<uuid:campaign_id>"
 
 
-class Routes(overview.Routes):
+class Routes(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
         return render.page(name, self.own, asking, status, **facts)
 
     @http("GET", "/", auth=PUBLIC, summary="The front page", page=True)
     def front_page(self, asking: Asking) -> Response:
-        found = self.everything(asking)
+        found = everything(self, asking)
         elections = {each["budget_id"]: each for each in found.items("elections")}
-        facts = {"pool": found.parts.get("pool"), "elections": elections, "unavailable": sorted(found.unavailable)}
         return self.page(
-            "front.html", asking, budgets=found.items("budgets"), campaigns=found.items("campaigns"), **facts
+            "front.html",
+            asking,
+            pool=found.parts.get("pool"),
+            budgets=found.items("budgets"),
+            elections=elections,
+            campaigns=found.items("campaigns"),
+            unavailable=sorted(found.unavailable),
         )
 
     @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True)
@@ -72,7 +77,7 @@ class Routes(overview.Routes):
     def ballot_form(self, asking: Asking, form: Any, wrong: str | None = None, status: int = 200) -> Response:
         election = self.ask(asking, GetElection.load(asking.path))
         facts = {"election": election, "form": form, "wrong": wrong}
-        if "command_id" in form and status == 503:
+        if status == Unavailable.status:
             facts["command_id"] = form["command_id"]  # unknown whether it was cast: the same id asks again
         return self.page("election.html", asking, status, **facts)
 

@@ -30,7 +30,7 @@ TEMPLATES.globals.update(words.WORDS)
 STATIC = {path.name: path.read_bytes() for path in (FOLDER / "static").iterdir() if path.is_file()}
 
 
-def page(name: str, settings: GatewaySettings, asking: Asking, status: int = 200, **facts: Any) -> Response:
+def page(template: str, settings: GatewaySettings, asking: Asking, status: int = 200, /, **facts: Any) -> Response:
     """A page as who asks sees it. Nobody on the way keeps it: it may hold a form of theirs."""
     signed_in = bool(asking.principal.person)
     context = {
@@ -42,7 +42,7 @@ def page(name: str, settings: GatewaySettings, asking: Asking, status: int = 200
         "unavailable": [],
         **facts,
     }
-    body = TEMPLATES.get_template(name).render(context)
+    body = TEMPLATES.get_template(template).render(context)
     return Response(body, status, content_type=HTML, headers={"Cache-Control": "private, no-store"})
 
 

@@ -1,0 +1,52 @@
+"""Amounts and instants as they are said in Danish."""
+
+import pytest
+
+from contracts.voting import BallotInvalid, NotEligible
+from gateway.web import words
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "said"),
+    [
+        (123_456_750, "DKK", "1.234.567,50\xa0kr."),
+        (0, "DKK", "0,00\xa0kr."),
+        (5, "DKK", "0,05\xa0kr."),
+        (-4_500_000, "DKK", "-45.000,00\xa0kr."),
+        (10**15, "DKK", "10.000.000.000.000,00\xa0kr."),
+        (None, "DKK", "—"),
+    ],
+)
+def test_an_amount_has_dots_a_comma_and_does_not_break_before_its_unit(
+    minor: int | None, currency: str, said: str
+) -> None:
+    assert words.amount(minor, currency) == said
+
+
+def test_another_currency_is_named() -> None:
+    assert "PLN" in words.amount(100, "PLN")
+
+
+@pytest.mark.parametrize(
+    ("instant", "said"),
+    [
+        ("2026-12-06T22:59:00Z", "6. december 2026 kl. 23.59"),
+        ("2026-07-01T10:05:00+00:00", "1. juli 2026 kl. 12.05"),
+    ],
+)
+def test_an_instant_is_told_by_the_clocks_of_copenhagen(instant: str, said: str) -> None:
+    assert words.instant(instant) == said
+
+
+def test_a_date_is_written_out() -> None:
+    assert words.day("2024-10-09") == "9. oktober 2024"
+
+
+def test_a_refusal_is_told_in_danish_with_its_reason() -> None:
+    assert "andet område" in words.refused(NotEligible("not here"))
+    assert words.refused(BallotInvalid("no", reason="over_the_sum")).endswith("end der er at stemme om.")
+
+
+def test_what_is_down_is_listed_as_people_say_it() -> None:
+    assert words.listed(["ledger"]) == "puljens regnskab"
+    assert words.listed(["voting", "budgets", "ledger"]) == "afstemninger, deltagerbudgetter og puljens regnskab"
