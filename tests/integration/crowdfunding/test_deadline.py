@@ -1,6 +1,7 @@
 """All or nothing at the deadline, with a provider that answers, declines, falls silent, or is away."""
 
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen
 from services.crowdfunding import operations
+from services.crowdfunding.operations.provider import Step, record
 from tests.mothers_crowdfunding import Room, grants_posted, move_to
 
 
@@ -177,3 +179,30 @@ def test_a_reservation_that_died_is_not_counted(room: Room) -> None:
 
     assert room.settle(campaign_id).state == "failed"
     assert room.pledged(pledge_id).state == "expired"
+
+
+def test_a_look_that_began_before_the_deadline_does_not_stand_for_the_last_one(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.pledge(campaign_id, 100_00).pledge_id
+    early = Step(pledge_id, "look", 100_00, "DKK", clock.now())
+    answer = room.payments.get(str(pledge_id))
+    room.provider.approve(pledge_id)
+    room.to_the_deadline(campaign_id)
+    room.db.run(operations.advance_campaigns)
+
+    room.db.run(lambda session: record(session, early, answer, None))
+
+    assert room.settle(campaign_id).state == "funded"
+
+
+def test_a_payment_of_another_amount_is_never_taken_for_the_pledge(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.pledge(campaign_id, 100_00).pledge_id
+    room.provider.approve(pledge_id)
+    step = Step(pledge_id, "look", 100_00, "DKK", clock.now())
+    cheaper = replace(room.payments.get(str(pledge_id)), amount=1)
+
+    with pytest.raises(ValueError, match="amount"):
+        room.db.run(lambda session: record(session, step, cheaper, None))
+
+    assert room.pledged(pledge_id).state == "made"
