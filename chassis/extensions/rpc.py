@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import eventlet
+from kombu.exceptions import OperationalError
 from nameko import rpc as stock
 from nameko.amqp.publish import Publisher
 from nameko.extensions import DependencyProvider
@@ -74,6 +75,13 @@ class GracefulConsumer(QueueConsumer):
         self._cancel_consumers_if_requested()
         if not self._consumers and not self._in_hand:
             self.should_stop = True
+
+    def run(self, *arguments: Any, **options: Any) -> None:
+        try:
+            super().run(*arguments, **options)
+        except OperationalError:
+            if not self.should_stop:
+                raise
 
     @contextmanager
     def establish_connection(self) -> Iterator[Any]:

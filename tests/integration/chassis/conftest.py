@@ -8,6 +8,7 @@ import pytest
 
 from chassis.db import Database
 from deploy.local.broker import Broker
+from deploy.rabbitmq.definitions import VHOST
 from tests.conftest import Amqp
 from tests.integration.chassis.processes import Street, database
 
@@ -42,4 +43,21 @@ def running(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def street_on_each(amqp: Amqp, tmp_path: Path, database_url: str) -> Iterator[Street]:
     """On each kind of database in turn; nothing runs yet."""
     with Street(amqp, tmp_path, database_url) as made:
+        yield made
+
+
+@pytest.fixture
+def own_broker(server_folder: Path) -> Iterator[Broker]:
+    """A node that a test may kill."""
+    node = Broker(server_folder / f"rabbitmq-{uuid4().hex}")
+    node.start()
+    yield node
+    node.kill()
+    node.stop()
+
+
+@pytest.fixture
+def street_of_its_own(own_broker: Broker, tmp_path: Path) -> Iterator[Street]:
+    """On that node."""
+    with Street(Amqp(own_broker, VHOST), tmp_path, f"sqlite:///{tmp_path / 'street.db'}") as made:
         yield made

@@ -155,6 +155,16 @@ class Street:
             _, count, _ = connection.default_channel.queue_declare(queue, passive=True)
             return int(count)
 
+    def consumers(self, queue: str) -> int:
+        with Connection(self.amqp.uri("operator")) as connection:
+            _, _, count = connection.default_channel.queue_declare(queue, passive=True)
+            return int(count)
+
+    def peek(self, queue: str) -> Any:
+        """The first message of a queue, which stays there; or None."""
+        with Connection(self.amqp.uri("operator")) as connection:
+            return connection.default_channel.basic_get(queue)
+
     def ready(self) -> bool:
         return self._get(self.health_port, "/readyz")[0] == 200
 
