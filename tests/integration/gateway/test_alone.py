@@ -1,0 +1,120 @@
+"""The gateway with no service behind it: it answers in time, and says what is missing."""
+
+import re
+import time
+import uuid
+from pathlib import Path
+
+from deploy.local.process import end
+from tests.integration.gateway.conftest import Gateway, environment_of, start
+
+ELECTION = "/api/v1/elections/00000000-0000-4000-8000-000000000001"
+DECISION = {"case_number": "1", "decided_on": "2026-01-01", "decided_by": "Byrådet"}
+
+
+def test_the_overview_names_all_that_is_missing_within_its_deadline(gateway: Gateway) -> None:
+    began = time.monotonic()
+    answer = gateway.get("/api/v1/overview")
+    assert time.monotonic() - began < 3
+    assert answer.status == 200
+    assert answer.body == {
+        "pool": None,
+        "budgets": [],
+        "elections": [],
+        "campaigns": [],
+        "unavailable": ["budgets", "crowdfunding", "ledger", "voting"],
+    }
+
+
+def test_a_question_and_a_command_are_answered_503_within_their_deadline(gateway: Gateway) -> None:
+    began = time.monotonic()
+    read = gateway.get("/api/v1/pool")
+    asked = gateway.command(f"{ELECTION}/closing", {"decision": DECISION})
+    ballot = gateway.command(f"{ELECTION}/ballots", {"choices": []}, persona="resident-harlev")
+    assert time.monotonic() - began < 12
+    for answer in (read, asked, ballot):
+        assert answer.status == 503
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.body["title"] == "Unavailable"
+        assert answer.headers["retry-after"] == "1"
+
+
+def test_the_front_page_says_that_a_part_is_down_and_every_page_answers(gateway: Gateway) -> None:
+    front = gateway.get("/", Accept="text/html")
+    assert front.status == 200
+    page = front.raw.decode()
+    assert '<html lang="da">' in page
+    assert "En del af os er nede lige nu" in page
+    assert "puljens regnskab" in page
+    some = str(uuid.uuid4())
+    for path in ("/puljen", f"/budgetter/{some}", f"/afstemninger/{some}/resultat", f"/indsamlinger/{some}"):
+        answer = gateway.get(path, Accept="text/html")
+        assert answer.status == 503
+        assert "nede lige nu" in answer.raw.decode()
+
+
+def test_every_answer_carries_the_headers_that_protect(gateway: Gateway) -> None:
+    paths = ("/", "/api/v1/pool", "/nowhere", "/static/opland.css", "/healthz", "/api/v1/openapi.json")
+    for answer in map(gateway.get, paths):
+        assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert answer.headers["x-frame-options"] == "DENY"
+        assert answer.headers["referrer-policy"] == "same-origin"
+        assert re.fullmatch("[0-9a-f]{32}", answer.headers["x-trace-id"])
+
+
+def test_a_trace_is_carried_on_and_a_malformed_one_is_not(gateway: Gateway) -> None:
+    trace_id = uuid.uuid4().hex
+    answer = gateway.get("/api/v1/pool", traceparent=f"00-{trace_id}-00f067aa0ba902b7-01")
+    assert answer.headers["x-trace-id"] == answer.body["trace_id"] == trace_id
+    assert gateway.get("/healthz", traceparent="00-x-y-01").headers["x-trace-id"] != "x"
+
+
+def test_health_readiness_and_measures_are_told(gateway: Gateway) -> None:
+    gateway.get("/nowhere")
+    assert gateway.get("/healthz").body == {"service": "gateway", "alive": True}
+    assert gateway.get("/readyz").body["checks"] == {"bus": "ok"}
+    measures = gateway.get("/metrics").raw.decode()
+    assert 'opland_http_requests_total{method="GET",route="unknown",status="404"}' in measures
+
+
+def test_a_second_gateway_on_the_port_ends_with_a_sentence(gateway: Gateway, tmp_path: Path) -> None:
+    taken = gateway.environment["HTTP_ADDRESS"]
+    second = start(gateway.environment | {"VAR": str(tmp_path)}, tmp_path)
+    assert second.wait(30) == 2
+    assert f"HTTP_ADDRESS: {taken} is taken" in (tmp_path / "gateway.log").read_text()
+
+
+def test_production_has_no_development_issuer_and_refuses_its_key(gateway: Gateway, tmp_path: Path) -> None:
+    refused = environment_of(gateway.environment["AMQP_URI"], tmp_path, ENVIRONMENT="production")
+    process = start(refused, tmp_path)
+    assert process.wait(30) == 2
+    assert "DEV_TOKEN_PRIVATE_KEY: A development setting" in (tmp_path / "gateway.log").read_text()
+    process = start({**refused, "DEV_TOKEN_PRIVATE_KEY": "", "PERSON_KEY": ""}, tmp_path)
+    other = Gateway(process, int(refused["HTTP_ADDRESS"].split(":")[1]), refused, tmp_path / "gateway.log")
+    try:
+        wait_until_it_listens(other)
+        headers = {"Content-Type": "application/json", "Origin": f"http://{refused['HTTP_ADDRESS']}"}
+        assert other.ask("POST", "/api/v1/dev/tokens", '{"persona": "playmaker"}', headers).status == 404
+        for path in ("/api/v1/dev/personas", "/log-ind"):
+            assert other.get(path).status == 404
+        assert "/api/v1/dev/tokens" not in other.get("/api/v1/openapi.json").body["paths"]
+    finally:
+        end(process, 30)
+
+
+def wait_until_it_listens(gateway: Gateway) -> None:
+    from tests.integration.gateway.conftest import wait_ready
+
+    wait_ready(gateway)
+
+
+def test_a_stop_is_graceful(gateway: Gateway, tmp_path: Path) -> None:
+    environment = environment_of(gateway.environment["AMQP_URI"], tmp_path)
+    process = start(environment, tmp_path)
+    wait_until_it_listens(
+        Gateway(process, int(environment["HTTP_ADDRESS"].split(":")[1]), environment, tmp_path / "gateway.log")
+    )
+    end(process, 20)
+    assert process.returncode == 0
+    assert "Traceback" not in (tmp_path / "gateway.log").read_text()
