@@ -222,7 +222,7 @@ def kept(session: Session) -> dict[str, int]:
     rows = session.execute(
         select(InboxRow.state, func.count()).where(InboxRow.state != "done").group_by(InboxRow.state)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def parked(session: Session) -> list[InboxRow]:

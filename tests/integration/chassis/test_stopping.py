@@ -4,13 +4,17 @@ import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
 from chassis.outbox import publish
 from deploy.local.broker import Broker
+from deploy.local.postgres import Postgres
+from tests.conftest import Amqp
 from tests.integration.chassis.example import WasTold
-from tests.integration.chassis.processes import SECONDS_MAX, Posted, Street, a_tell, an_event, until
+from tests.integration.chassis.processes import SECONDS_MAX, Posted, Street, a_tell, an_event, database, until
 
 RPC_QUEUE = "rpc-budgets"
 TRANSIENT = 1
@@ -154,3 +158,23 @@ def test_after_an_outage_of_the_broker_all_goes_on(own_broker: Broker, street_of
     until(lambda: street.told("heard after") == street.told("heard meanwhile") == 1)
     until(lambda: street.outbox() == 0)
     until(street.ready)
+
+
+def test_while_its_database_is_away_a_service_acknowledges_nothing_and_says_so(
+    amqp: Amqp, postgres: Postgres, tmp_path: Path
+) -> None:
+    name = f"test_{uuid4().hex}"
+    url = postgres.create_database(name)
+    with Street(amqp, tmp_path, url) as street:
+        street.start_service()
+        street.db.close()
+        postgres.drop_database(name)
+        street.send(an_event("anna"))
+        until(lambda: any(line["event"] == "taking paused" for line in street.lines()))
+        assert street.health("/readyz")[0] == 503
+        assert street.post("tell", a_tell("bo")).told() == ["Unavailable"]
+        postgres.create_database(name)
+        database(url).close()
+        until(lambda: street.told("heard anna") == 1)
+        assert street.post("tell", a_tell("bo")).told() == [1]
+    postgres.drop_database(name)
