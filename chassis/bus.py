@@ -23,6 +23,9 @@ CONFIRM_SECONDS_MAX = 10.0
 RECONNECT_SECONDS = 0.5
 DRAIN_SECONDS = 0.5
 TAKE_MAX = 500
+UNINTERRUPTED = {"client_properties": {"capabilities": {"consumer_cancel_notify": True}}}
+"""Without "connection.blocked" among them the library would look at the socket before each publish; a broker that
+blocks us is noticed all the same, since it confirms nothing."""
 TROUBLE = (AMQPError, KombuError, OperationalError, OSError)
 
 UNROUTED_EXCHANGE = Exchange(UNROUTED, type="fanout", durable=True)
@@ -98,7 +101,7 @@ class Sender:
 
     def _open(self) -> Any:
         if self._channel is None:
-            self._connection = Connection(self.uri, heartbeat=0, connect_timeout=5)
+            self._connection = Connection(self.uri, heartbeat=0, connect_timeout=5, transport_options=UNINTERRUPTED)
             self._connection.connect()
             self._channel = self._connection.channel()
             self._channel.confirm_select()

@@ -9,14 +9,16 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, Integer, delete, func, insert, select
+from sqlalchemy import BigInteger, Integer, Table, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis import telemetry
 from chassis.clock import now
 from chassis.db import Base, Database
+from chassis.rows import delete_rows, insert_rows
 from contracts.message import Event
 
 RELAY_ROWS_MAX = 500
@@ -31,6 +33,9 @@ class OutboxRow(Base):
     routing_key: Mapped[str]
     body: Mapped[str]
     written_at: Mapped[datetime]
+
+
+OUTBOX = cast("Table", OutboxRow.__table__)
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def publish_all(session: Session, events: Iterable[Event]) -> None:
         body = cloud_event(event, event_id, written_at)
         rows.append({"event_id": event_id, "routing_key": event.routing_key(), "body": body, "written_at": written_at})
     if rows:
-        session.execute(insert(OutboxRow), rows)
+        insert_rows(session, OUTBOX, rows)
         session.info["published"] = True
 
 
@@ -93,7 +98,7 @@ def relay(db: Database, send: Callable[[Sequence[Waiting]], Sequence[int]]) -> i
         rows = [Waiting(*row) for row in db.read(lambda session: session.execute(oldest).all())]
         confirmed = send(rows) if rows else []
         if confirmed:
-            db.run(lambda session: session.execute(delete(OutboxRow).where(OutboxRow.position.in_(confirmed))))
+            db.run(lambda session: delete_rows(session, OUTBOX, "position", confirmed))
         return len(confirmed)
 
 

@@ -8,6 +8,7 @@ from marshmallow import EXCLUDE, RAISE, Schema, ValidationError, post_load
 
 from contracts.errors import Invalid
 from contracts.shapes import field_for
+from contracts.writing import write
 
 TYPE_PREFIX = "dk.aarhus.oplandspuljen."
 Unknown = Literal["exclude", "raise"]
@@ -45,8 +46,7 @@ class Message:
 
     def dump(self) -> dict[str, Any]:
         """The message as JSON values."""
-        dumped: dict[str, Any] = schema(type(self), self.unknown).dump(self)
-        return dumped
+        return write(self)
 
 
 class Command(Message):

@@ -37,7 +37,7 @@ FINISHED = {
         ("Bålhytte i skovbrynet", 38_000, 40_000, 39),
         ("Byttehylder i tre kvarterer", 12_000, 12_000, 35),
         ("Lys på løbestien", 95_000, 99_000, 28),
-        ("Insekthoteller på skolerne", 9_000, 9_500, 24),
+        ("Insekthoteller på skolerne", 22_000, 24_000, 24),
         ("Svømmebassin på havnen", 300_000, None, 0),
         ("Privat carport til spejderbussen", 40_000, None, 0),
     ],

@@ -11,7 +11,7 @@ from chassis.clock import now
 from chassis.outbox import cloud_event
 from contracts import budgets, crowdfunding, ledger, principal, voting
 from contracts.errors import Invalid
-from contracts.message import Command, Event, Message, Query, declared
+from contracts.message import Command, Event, Message, Query, declared, schema
 from deploy.documents import events
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -34,6 +34,12 @@ def of(kind: type[Message]) -> list[str]:
 @pytest.mark.parametrize("name", sorted(MESSAGES))
 def test_the_example_still_reads_and_writes_the_same(name):
     assert MESSAGES[name].load(example(name)).dump() == example(name)
+
+
+@pytest.mark.parametrize("name", sorted(MESSAGES))
+def test_what_is_written_is_what_the_schema_would_write(name):
+    message = MESSAGES[name].load(example(name))
+    assert message.dump() == schema(MESSAGES[name], MESSAGES[name].unknown).dump(message)
 
 
 def test_every_message_has_its_example_and_every_example_its_message():
