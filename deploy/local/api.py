@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
@@ -38,6 +38,15 @@ class Api:
         self.base = base.rstrip("/")
         self._host = urlsplit(self.base).netloc
         self._local = threading.local()
+        self._made: list[http.client.HTTPConnection] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close every thread's connection."""
+        for connection in self._made:
+            connection.close()
 
     def get(self, path: str, token: str | None = None) -> Any:
         return self.call("GET", path, token=token).body
@@ -74,6 +83,9 @@ class Api:
             response = connection.getresponse()
             raw = response.read()
         except (OSError, http.client.HTTPException):
+            if (broken := getattr(self._local, "connection", None)) is not None:
+                broken.close()
+                self._made.remove(broken)
             self._local.connection = None
             return None
         found = {name.lower(): value for name, value in response.getheaders()}
@@ -83,6 +95,7 @@ class Api:
         connection: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
         if connection is None:
             connection = self._local.connection = http.client.HTTPConnection(self._host, timeout=ANSWER_SECONDS_MAX)
+            self._made.append(connection)
         return connection
 
 

@@ -155,6 +155,8 @@ class Town:
         )
         if self.output is not None:
             threading.Thread(target=self._prefix, args=(name, self.running[name].stdout), daemon=True).start()
+        elif not isinstance(sink, int):
+            sink.close()  # the process has its own handle by now
 
     def _prefix(self, name: str, lines: IO[bytes]) -> None:
         assert self.output is not None

@@ -1,0 +1,168 @@
+"""What holds of every town that has come to rest, whatever was done to it: nothing lost, nothing doubled.
+
+Looks into the databases of all services, which no process of a town may do.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from kombu import Connection
+from sqlalchemy import func, select
+
+from chassis import inbox, outbox
+from chassis.config import SERVICES
+from chassis.db import Database
+from chassis.extensions import bindings
+from deploy.local.api import Api
+from deploy.local.audit import audit_pool
+from deploy.local.town import Town
+from deploy.opland.migrate import service_class
+from services.budgets.models import Budget, Project
+from services.crowdfunding.models import Campaign, Pledge
+from services.ledger import queries as ledger
+from services.ledger.models import TransferRow
+from services.voting.models import Election, Envelope, ReceiptRow, ResultRow
+
+REST_SECONDS_MAX = 45
+CAPTURED = ("captured", "refunded")
+
+
+@contextmanager
+def database(town: Town, service: str) -> Iterator[Database]:
+    db = Database(town.database(service))
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def read(town: Town, service: str, work: Callable[[Any], Any]) -> Any:
+    """`work(session)` on the database of one service."""
+    with database(town, service) as db:
+        return db.read(work)
+
+
+def check_town(town: Town, accepted: Mapping[str, int] | None = None, parked: int = 0) -> None:
+    """Wait until it has come to rest, and check everything. `accepted`: election id -> ballots that were received."""
+    wait_for_rest(town, parked)
+    check_ledger(town)
+    check_budgets(town)
+    check_campaigns(town)
+    check_elections(town, accepted or {})
+
+
+def wait_for_rest(town: Town, parked: int = 0) -> None:
+    """No event waits in an outbox, in a queue, or in an inbox; only what should be is parked."""
+    deadline = time.monotonic() + REST_SECONDS_MAX
+    quiet = 0
+    while quiet < 2:  # between a queue and an inbox nothing is seen: look twice
+        found = unrest(town, parked)
+        quiet = 0 if found else quiet + 1
+        assert time.monotonic() < deadline, f"not at rest after {REST_SECONDS_MAX} seconds: {found}"
+        time.sleep(0.1)
+
+
+def unrest(town: Town, parked: int) -> dict[str, Any]:
+    """What still moves, by service."""
+    found: dict[str, Any] = {}
+    kept = {service: read(town, service, inbox.kept) for service in SERVICES}
+    for service in SERVICES:
+        waiting, _ = read(town, service, outbox.lag)
+        if waiting or kept[service].get("waiting"):
+            found[service] = {"outbox": waiting, **kept[service]}
+    if sum(each.get("parked", 0) for each in kept.values()) != parked:
+        found["parked"] = {service: told(town, service) for service in SERVICES}
+    return found | queued(town)
+
+
+def told(town: Town, service: str) -> list[str]:
+    return [f"{row.handler}: {row.error}" for row in read(town, service, inbox.parked)]
+
+
+def queued(town: Town) -> dict[str, int]:
+    """Queue -> messages that nobody has taken."""
+    with Connection(town.environment("operator")["AMQP_URI"], connect_timeout=5) as connection:
+        channel = connection.default_channel
+        names = [name for service in SERVICES for name in bindings(service_class(service))]
+        counts = {name: channel.queue_declare(name, passive=True).message_count for name in names}
+    return {name: count for name, count in counts.items() if count}
+
+
+def check_ledger(town: Town) -> None:
+    """Debits equal credits and the chain replays, from the tables and from what is published."""
+    found = read(town, "ledger", ledger.verify)
+    assert found.first_wrong is None
+    assert found.balanced
+    with Api(town.url) as api:
+        told = audit_pool(api)
+    assert (told["balanced"], told["verified"]) == (True, True)
+
+
+def moved(town: Town, *kinds: str) -> dict[str, int]:
+    """What the ledger moved by transfers of these kinds, summed by the account it reached."""
+
+    def work(session: Any) -> dict[str, int]:
+        sums = select(TransferRow.to_account, func.sum(TransferRow.amount)).where(TransferRow.kind.in_(kinds))
+        return {path: int(amount) for path, amount in session.execute(sums.group_by(TransferRow.to_account))}
+
+    found: dict[str, int] = read(town, "ledger", work)
+    return found
+
+
+def check_budgets(town: Town) -> None:
+    """What budgets believes of earmarks and grants is what the ledger did, project by project."""
+
+    def work(session: Any) -> tuple[dict[str, int], dict[str, int]]:
+        held = select(Budget).where(Budget.earmark_state == "granted")
+        granted = select(Project, Budget.year).join(Budget, Budget.budget_id == Project.budget_id)
+        return (
+            {f"earmark/{each.budget_id}/{each.year}": each.earmark_amount for each in session.scalars(held)},
+            {
+                f"grant/{each.project_id}/{year}": each.granted
+                for each, year in session.execute(granted.where(Project.granted.is_not(None)))
+            },
+        )
+
+    earmarked, granted = read(town, "budgets", work)
+    assert earmarked == moved(town, "earmark")
+    assert granted == moved(town, "award")
+
+
+def check_campaigns(town: Town) -> None:
+    """Each pledge that was captured is booked once, and each match that a living campaign counts on is held."""
+
+    def work(session: Any) -> tuple[dict[str, int], set[str]]:
+        sums = select(Pledge.campaign_id, func.sum(Pledge.amount)).where(Pledge.state.in_(CAPTURED))
+        captured = session.execute(sums.group_by(Pledge.campaign_id))
+        matched = session.scalars(select(Campaign).where(Campaign.match_amount > 0, Campaign.state != "failed"))
+        return (
+            {f"campaign/{campaign_id}": int(amount) for campaign_id, amount in captured},
+            {f"match/{each.campaign_id}/{each.match_year}" for each in matched},
+        )
+
+    captured, matched = read(town, "crowdfunding", work)
+    assert captured == moved(town, "capture")
+    assert matched <= moved(town, "reserve_match").keys()
+
+
+def check_elections(town: Town, accepted: Mapping[str, int]) -> None:
+    """Every ballot that was received is in the box or in the result, once."""
+
+    def work(session: Any) -> dict[str, tuple[int, int]]:
+        found = {}
+        for election in session.scalars(select(Election)):
+            receipts, envelopes = (
+                session.scalar(select(func.count()).where(table.election_id == election.election_id))
+                for table in (ReceiptRow, Envelope)
+            )
+            result = session.get(ResultRow, election.election_id)
+            counted = result.result["totals"]["ballots"] if result else envelopes
+            found[str(election.election_id)] = (receipts, counted)
+        return found
+
+    found = read(town, "voting", work)
+    for election_id, (receipts, counted) in found.items():
+        assert receipts == counted, f"election {election_id}: {receipts} receipts, {counted} ballots"
+    assert {each: found[each][1] for each in accepted} == dict(accepted)
