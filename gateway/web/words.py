@@ -81,6 +81,17 @@ STAGES = {
     "paid": "Udbetalt",
     "lapsed": "Bortfaldet",
 }
+ACCOUNTS = {
+    "council": "Byrådet",
+    "pool": "Puljen",
+    "earmark": "Øremærket til deltagerbudget",
+    "match": "Medfinansiering af indsamling",
+    "grant": "Bevilget til projekt",
+    "payable": "Anvist til betaling",
+    "paid": "Udbetalt til projekt",
+    "donor": "En støtte",
+    "campaign": "Indsamling",
+}
 ROLES = {
     "citizen": "borger",
     "joint_council": "Fællesråd",
@@ -161,6 +172,13 @@ def day(value: str | date) -> str:
     return str(format_date(date.fromisoformat(value) if isinstance(value, str) else value, "d. MMMM y", locale=LOCALE))
 
 
+def account(path: str) -> str:
+    """`earmark/<budget>/2026` -> `Øremærket til deltagerbudget, 2026`."""
+    kind, *rest = path.split("/")
+    year = rest[-1] if rest and rest[-1].isdecimal() else ""
+    return ", ".join(filter(None, [ACCOUNTS.get(kind, kind), year]))
+
+
 def area(slug: str) -> str:
     """`gl-estrup` -> `Gl Estrup`: areas have no names of their own here yet."""
     return " ".join(part.capitalize() for part in slug.split("-"))
@@ -180,6 +198,7 @@ def refused(refusal: Refused) -> str:
 
 
 FILTERS: dict[str, Any] = {
+    "account": account,
     "amount": amount,
     "area": area,
     "day": day,
