@@ -7,10 +7,14 @@ https://www.rabbitmq.com/docs/definitions ; of the password hash: https://www.ra
 
 from __future__ import annotations
 
+import argparse
 import base64
 import hashlib
+import json
+import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from chassis.bus import EVENTS_EXCHANGE, UNROUTED_EXCHANGE, UNROUTED_QUEUE
@@ -118,3 +122,23 @@ def _unrouted_queue(vhost: str) -> dict[str, Any]:
     # The migration step declares it too: unequal arguments would be refused there.
     arguments = UNROUTED_QUEUE.queue_arguments
     return {"name": UNROUTED, "vhost": vhost, "durable": True, "auto_delete": False, "arguments": arguments}
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the document for a broker that is not ours to start, with passwords from RABBITMQ_PASSWORD_<USER>."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--output", type=Path, required=True)
+    output: Path = parser.parse_args(arguments).output
+    missing = [name for name in map(_password_setting, USERS) if not os.environ.get(name)]
+    if missing:
+        parser.error(f"not set: {', '.join(missing)}")
+    document = definitions({user: os.environ[_password_setting(user)] for user in USERS})
+    output.write_text(json.dumps(document, indent=1))
+
+
+def _password_setting(user: str) -> str:
+    return f"RABBITMQ_PASSWORD_{user.upper()}"
+
+
+if __name__ == "__main__":
+    main()
