@@ -1,0 +1,32 @@
+"""What moves money is made of: the decision behind it, one move, one grant."""
+
+from datetime import date
+from uuid import UUID
+
+from contracts.message import Message
+from contracts.shapes import Amount, Text, Title, Token
+
+
+class Decision(Message):
+    """Why public money may move: a decision that can be looked up. `decided_by` is a body or an office, not a person."""
+
+    case_number: Title
+    decided_on: date
+    decided_by: Title
+    text: Text = ""
+    link: Text | None = None
+
+
+class TransferLine(Message):
+    """One move of money. Accounts are paths: `pool/2025`, `earmark/<budget id>/2025`, `campaign/<campaign id>`."""
+
+    transfer_id: UUID
+    kind: Token
+    from_: Token
+    to: Token
+    amount: Amount
+
+
+class GrantLine(Message):
+    project_id: UUID
+    amount: Amount

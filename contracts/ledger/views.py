@@ -1,0 +1,103 @@
+"""What people read of the books."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from contracts.message import Message, Query
+from contracts.shapes import (
+    Amount,
+    AmountOrZero,
+    Count,
+    Currency,
+    Digest,
+    PageSize,
+    SignedAmount,
+    Text,
+    Title,
+    Token,
+    Year,
+)
+
+
+class GetPool(Query):
+    """The pool as it stands; `as_of` by accounting date, `recorded_at` by what had been recorded then."""
+
+    as_of: date | None = None
+    recorded_at: datetime | None = None
+
+
+class PoolYear(Message):
+    """One budget year. What is available, at each later stage, and lapsed adds up to what was given, always.
+
+    Only as of an accounting date can `available` be negative: a hold may stand before the decision that covered it.
+    """
+
+    year: Year
+    appropriated: SignedAmount
+    carried_in: SignedAmount
+    earmarked: AmountOrZero
+    reserved_match: AmountOrZero
+    granted: AmountOrZero
+    payable: AmountOrZero
+    paid: AmountOrZero
+    lapsed: AmountOrZero
+    available: SignedAmount
+
+
+class Pool(Message):
+    currency: Currency
+    epoch: Count
+    sequence: Count
+    years: tuple[PoolYear, ...]
+
+
+class ListTransfers(Query):
+    """Transfers in the order of the chain, after a place in it; of one account if named."""
+
+    after_sequence: Count = 0
+    after_line: Count = 0
+    limit: PageSize = 100
+    account: Token | None = None
+
+
+class Transfer(Message):
+    """A transfer as the public sees it. `line` is its place within its sequence number."""
+
+    epoch: Count
+    sequence: Count
+    line: Count
+    transfer_id: UUID
+    kind: Token
+    from_: Token
+    to: Token
+    amount: Amount
+    currency: Currency
+    recorded_at: datetime
+    accounting_on: date
+    period: Token
+    reference: Text
+    private_hash: Digest
+    hash: Digest
+
+
+class Transfers(Message):
+    items: tuple[Transfer, ...]
+    next_sequence: Count | None = None
+    next_line: Count | None = None
+
+
+class GetPaymentFile(Query):
+    """What is payable and not confirmed: what the city's payment system is to pay."""
+
+
+class PayableLine(Message):
+    payment_id: UUID
+    project_id: UUID
+    amount: Amount
+    year: Year | None = None
+    voucher: Title
+
+
+class PaymentFile(Message):
+    currency: Currency
+    items: tuple[PayableLine, ...]
