@@ -92,9 +92,7 @@ class Replay:
 
     def open_budget(self) -> str:
         rules = election_of.ballot_rules(self.file)
-        rule = election_of.tally_rule(self.file)
-        if not isinstance(rule, TallyRule):
-            raise SystemExit(f"the rule {rule.rule} is not supported yet")
+        rule = rule_of(self.file)
         body = {
             "title": self.file.meta.get("description", "Afstemning")[:200],
             "area_id": AREA,
@@ -200,6 +198,29 @@ class Replay:
         }
 
 
+class NotReplayed(ValueError):  # noqa: N818 - what it is
+    """The file can be read, and we have no way to hold its election."""
+
+
+def readable(path: Path) -> pabulib.PbFile:
+    """The file, read to its last vote: what is wrong with it is told before a town is started for it."""
+    file = pabulib.open_pb(path)
+    election_of.ballot_rules(file)
+    rule_of(file)
+    election_of.amount(file)
+    election_of.projects(file)
+    for _ in election_of.ballots(file):
+        pass
+    return file
+
+
+def rule_of(file: pabulib.PbFile) -> TallyRule:
+    rule = election_of.tally_rule(file)
+    if not isinstance(rule, TallyRule):
+        raise NotReplayed(str(rule))
+    return rule
+
+
 def tally_rule_of(rule: TallyRule) -> dict[str, Any]:
     """The rule of a file, as the API names it."""
     told: dict[str, Any] = {"name": rule.name}
@@ -236,8 +257,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--base", help="the address of a running town; without it a throwaway one is started")
     given = parser.parse_args(arguments)
     try:
-        file = pabulib.open_pb(given.file)
-    except (pabulib.PbError, OSError) as error:
+        file = readable(given.file)
+    except (pabulib.PbError, NotReplayed, OSError) as error:
         print(f"{given.file}: {error}", file=sys.stderr)
         return 2
 

@@ -117,7 +117,7 @@ def verify() -> None:
     found = with_database("ledger", queries.verify)
     if found.first_wrong is not None:
         raise click.ClickException(f"wrong: {found.first_wrong}")
-    click.echo(f"verified: {found.transfers} transfers, sequence {found.sequence}, hash {found.hash}")
+    click.echo(f"verified: {found.transfers} transfers, epoch {found.epoch}, sequence {found.sequence}, balanced")
 
 
 @main.group()

@@ -25,6 +25,7 @@ def tally_file(path: Path) -> dict[str, Any]:
             pabulib_election.projects(file),
             pabulib_election.amount(file),
             pabulib_election.ballots(file),
+            pabulib_election.currency(file),
         )
     except pabulib.PbError as error:
         raise click.ClickException(f"{path}: {error}") from error

@@ -60,9 +60,7 @@ def ours(folder: Path, database_url: str) -> tuple[float, float]:
     with Broker(folder / "rabbitmq") as broker:
         bus.declare(broker.uri(OPERATOR), bindings(Listening))
         processes = [
-            start(
-                "tests.bench.listen", broker.uri("voting"), DATABASE_URL_VOTING=database_url, VAR=str(folder)
-            ),
+            start("tests.bench.listen", broker.uri("voting"), DATABASE_URL_VOTING=database_url, VAR=str(folder)),
             start("tests.bench.say", broker.uri("budgets"), VAR=str(folder), EVENTS=str(EVENTS)),
         ]
         try:
