@@ -1,6 +1,6 @@
 # The commands of the project. `make help` lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup run test nightly check bench replay lock
+.PHONY: help setup run test nightly check docs bench replay lock
 
 PYTHON := .venv/bin/python
 RUN_SETUP := @./deploy/local/setup.sh run
@@ -33,6 +33,10 @@ nightly: ## the long tests: ten-minute loads, a thousand kills, a million transf
 check: ## lint, types, import laws, stale documents, limits
 	$(TEST_SETUP)
 	@$(PYTHON) -m deploy.local.check
+
+docs: ## the event catalogue in docs/events/, written from the contracts
+	$(TEST_SETUP)
+	@$(PYTHON) -W ignore -m deploy.documents
 
 bench: ## speed, as ratios against limits measured in the same run
 	$(TEST_SETUP)
