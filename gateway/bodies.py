@@ -3,6 +3,7 @@
 import json
 import math
 from typing import Any
+from urllib.parse import parse_qsl
 
 import eventlet
 from werkzeug import Request
@@ -162,9 +163,6 @@ def read_form(request: Request) -> dict[str, str]:
     raw = read(request)
     if raw and request.mimetype != FORM:
         raise WrongContentType(f"a form is sent as {FORM}", given=request.mimetype[:200])
-    # The library's own reader would take the body from the connection once more.
-    from urllib.parse import parse_qsl
-
     try:
         pairs = parse_qsl(raw.decode(), keep_blank_values=True, max_num_fields=FORM_FIELDS_MAX, errors="strict")
     except ValueError as error:

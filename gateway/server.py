@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import eventlet
-from eventlet import wsgi
+from eventlet import greenio, wsgi
 from nameko.web.server import HttpOnlyProtocol, WebServer
 from prometheus_client import Counter, Histogram
 from werkzeug import Request, Response
@@ -27,6 +27,9 @@ from gateway.web import render
 
 IDLE_SECONDS_MAX = 75
 SOCKET_SECONDS_MAX = 30
+CONNECTIONS_MAX = 5_000
+ACCEPT_AGAIN_SECONDS = 0.1
+ANSWERS_SECONDS_MAX = 5
 URL_BYTES_MAX = 8_192
 REQUESTS = Counter("opland_http_requests_total", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram("opland_http_seconds", "Time from the request's head to its answer", ["route"])
@@ -57,14 +60,17 @@ class Protocol(HttpOnlyProtocol):  # type: ignore[misc] # nameko is untyped
 
 
 class Server(WebServer):  # type: ignore[misc]
-    """Listens alone on its port; a connection that breaks harms nobody but itself."""
+    """Listens alone on its port; a connection that breaks harms nobody but itself; what is in hand at a stop is answered."""
 
     _starting: bool
+    _is_accepting: bool
 
     def start(self) -> None:
         if self._starting:
             return
         self._starting = True
+        self._connections = eventlet.GreenPool(CONNECTIONS_MAX)
+        self._states: dict[int, list[Any]] = {}
         self._sock = eventlet.listen(self.bind_addr, reuse_port=False)
         self._sock.settimeout(None)
         self._serv = self.get_wsgi_server(self._sock, App(self))
@@ -83,11 +89,46 @@ class Server(WebServer):  # type: ignore[misc]
             url_length_limit=URL_BYTES_MAX,
         )
 
+    def run(self) -> None:
+        """Accept for ever. Beyond CONNECTIONS_MAX a new one waits in the system's queue until another ends."""
+        while self._is_accepting:
+            try:
+                sock, address = self._sock.accept()
+            except OSError as error:  # no file descriptors left, for instance: it passes
+                telemetry.log().warning("no connection accepted", error=repr(error))
+                eventlet.sleep(ACCEPT_AGAIN_SECONDS)
+                continue
+            sock.settimeout(SOCKET_SECONDS_MAX)
+            self._connections.spawn(self.process_request, sock, address)
+
     def process_request(self, sock: Any, address: Any) -> None:
+        """All requests of one connection."""
+        state = self._states[id(sock)] = [address, sock, wsgi.STATE_IDLE]
         try:
-            super().process_request(sock, address)
-        except Exception as error:  # noqa: BLE001 - a thread that fails would take the whole container with it
+            self._serv.process_request(state)
+        except Exception as error:  # noqa: BLE001 - the client went away in the middle
             telemetry.log().info("connection lost", error=repr(error))
+        finally:
+            del self._states[id(sock)]
+            sock.close()
+
+    def unregister_provider(self, provider: Any) -> None:
+        """Routes are stopped first of all: the first to go ends the accepting of anything new."""
+        if self._is_accepting:
+            self._is_accepting = False
+            self._gt.kill()
+            self._sock.close()
+            for state in list(self._states.values()):
+                idle, state[2] = state[2] == wsgi.STATE_IDLE, wsgi.STATE_CLOSE
+                if idle:
+                    greenio.shutdown_safe(state[1])
+        super().unregister_provider(provider)
+
+    def stop(self) -> None:
+        """Wait until the answers in hand are written."""
+        self.wait_for_providers()
+        with eventlet.Timeout(ANSWERS_SECONDS_MAX, False):  # noqa: FBT003 - the library's signature
+            self._connections.waitall()
 
     def make_url_map(self) -> Map:
         """Addresses as they are written: nothing is redirected to a tidier one."""

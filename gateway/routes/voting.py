@@ -5,6 +5,8 @@ from typing import Any
 
 from werkzeug import Response
 
+from chassis import telemetry
+from contracts.errors import Refused
 from contracts.voting import (
     CastBallot,
     CloseElection,
@@ -78,7 +80,12 @@ class Routes(Asks):
             part = first
             yield str(part["text"]).encode()
             while part["next_part"] is not None:
-                part = self.ask(asking, GetBallots(election_id=question.election_id, part=part["next_part"]))
+                following = GetBallots(election_id=question.election_id, part=part["next_part"])
+                try:
+                    part = self.ask(asking, following)
+                except Refused as refused:  # the connection ends without its last chunk: nobody takes it for whole
+                    telemetry.log().warning("ballots cut", trace_id=asking.trace_id, error=repr(refused))
+                    raise
                 yield str(part["text"]).encode()
 
         name = f'attachment; filename="{question.election_id}.pb"'

@@ -42,6 +42,10 @@ class Gateway:
     environment: dict[str, str]
     log: Path
 
+    @classmethod
+    def of(cls, environment: dict[str, str], process: subprocess.Popen[bytes], folder: Path) -> "Gateway":
+        return cls(process, int(environment["HTTP_ADDRESS"].split(":")[1]), environment, folder / "gateway.log")
+
     def ask(
         self, method: str, path: str, body: bytes | str | None = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
@@ -101,9 +105,7 @@ def gateway(broker: Broker, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     folder, vhost = tmp_path_factory.mktemp("gateway"), f"test-{uuid.uuid4().hex}"
     broker.add_vhost(vhost)
     environment = environment_of(broker.uri("gateway", vhost), folder)
-    found = Gateway(
-        start(environment, folder), int(environment["HTTP_ADDRESS"].split(":")[1]), environment, folder / "gateway.log"
-    )
+    found = Gateway.of(environment, start(environment, folder), folder)
     try:
         wait_ready(found)
         yield found

@@ -1,12 +1,15 @@
 """The gateway with no service behind it: it answers in time, and says what is missing."""
 
 import re
+import socket
 import time
 import uuid
 from pathlib import Path
 
+import pytest
+
 from deploy.local.process import end
-from tests.integration.gateway.conftest import Gateway, environment_of, start
+from tests.integration.gateway.conftest import Gateway, environment_of, start, wait_ready
 
 ELECTION = "/api/v1/elections/00000000-0000-4000-8000-000000000001"
 DECISION = {"case_number": "1", "decided_on": "2026-01-01", "decided_by": "Byrådet"}
@@ -91,9 +94,9 @@ def test_production_has_no_development_issuer_and_refuses_its_key(gateway: Gatew
     assert process.wait(30) == 2
     assert "DEV_TOKEN_PRIVATE_KEY: A development setting" in (tmp_path / "gateway.log").read_text()
     process = start({**refused, "DEV_TOKEN_PRIVATE_KEY": "", "PERSON_KEY": ""}, tmp_path)
-    other = Gateway(process, int(refused["HTTP_ADDRESS"].split(":")[1]), refused, tmp_path / "gateway.log")
+    other = Gateway.of(refused, process, tmp_path)
     try:
-        wait_until_it_listens(other)
+        wait_ready(other)
         headers = {"Content-Type": "application/json", "Origin": f"http://{refused['HTTP_ADDRESS']}"}
         assert other.ask("POST", "/api/v1/dev/tokens", '{"persona": "playmaker"}', headers).status == 404
         for path in ("/api/v1/dev/personas", "/log-ind"):
@@ -103,18 +106,23 @@ def test_production_has_no_development_issuer_and_refuses_its_key(gateway: Gatew
         end(process, 30)
 
 
-def wait_until_it_listens(gateway: Gateway) -> None:
-    from tests.integration.gateway.conftest import wait_ready
-
-    wait_ready(gateway)
-
-
-def test_a_stop_is_graceful(gateway: Gateway, tmp_path: Path) -> None:
+def test_a_stop_answers_what_is_in_hand_and_takes_nothing_new(gateway: Gateway, tmp_path: Path) -> None:
     environment = environment_of(gateway.environment["AMQP_URI"], tmp_path)
-    process = start(environment, tmp_path)
-    wait_until_it_listens(
-        Gateway(process, int(environment["HTTP_ADDRESS"].split(":")[1]), environment, tmp_path / "gateway.log")
-    )
-    end(process, 20)
-    assert process.returncode == 0
-    assert "Traceback" not in (tmp_path / "gateway.log").read_text()
+    other = Gateway.of(environment, start(environment, tmp_path), tmp_path)
+    wait_ready(other)
+    body = b'{"persona": "operator"}'
+    head = f"POST /api/v1/dev/tokens HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    idle = socket.create_connection(("127.0.0.1", other.port))
+    with socket.create_connection(("127.0.0.1", other.port), timeout=20) as in_hand:
+        in_hand.sendall(head.encode() + body[:5])
+        time.sleep(0.5)
+        other.process.terminate()
+        time.sleep(0.5)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(("127.0.0.1", other.port))
+        in_hand.sendall(body[5:])
+        assert b" 200 " in in_hand.makefile("rb").readline()
+    assert idle.recv(1) == b""
+    idle.close()
+    assert other.process.wait(20) == 0
+    assert "Traceback" not in other.log.read_text()

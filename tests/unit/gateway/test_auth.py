@@ -11,7 +11,7 @@ import pytest
 from joserfc import jwt
 
 from chassis import clock
-from chassis.calls import key_of
+from chassis.calls import ALGORITHM, key_of
 from contracts.errors import Unauthenticated
 from contracts.principal import ANONYMOUS
 from deploy.local.keys import new_keys
@@ -95,14 +95,14 @@ def test_a_token_that_does_not_say_who_it_is_for_is_refused(claims: dict[str, ob
     key = key_of(KEYS["DEV_TOKEN_PRIVATE_KEY"])
     base = {"iss": "oplandspuljen", "aud": "oplandspuljen", "exp": 2**40}
     with pytest.raises(Unauthenticated, match="who it is for"):
-        auth.principal_of(jwt.encode({"alg": auth.ALGORITHM}, base | claims, key, algorithms=[auth.ALGORITHM]), TOWN)
+        auth.principal_of(jwt.encode({"alg": ALGORITHM}, base | claims, key, algorithms=[ALGORITHM]), TOWN)
 
 
 def test_a_token_without_an_end_is_refused() -> None:
     key = key_of(KEYS["DEV_TOKEN_PRIVATE_KEY"])
     claims = {"iss": "oplandspuljen", "aud": "oplandspuljen", "person": "x"}
     with pytest.raises(Unauthenticated):
-        auth.principal_of(jwt.encode({"alg": auth.ALGORITHM}, claims, key, algorithms=[auth.ALGORITHM]), TOWN)
+        auth.principal_of(jwt.encode({"alg": ALGORITHM}, claims, key, algorithms=[ALGORITHM]), TOWN)
 
 
 def test_who_shows_nothing_is_nobody_where_anybody_may_ask_and_refused_elsewhere() -> None:
@@ -140,5 +140,5 @@ def test_a_session_that_is_over_is_nobodys_but_no_error() -> None:
 
 
 def test_no_name_and_no_cpr_number_is_in_a_token() -> None:
-    claims = jwt.decode(token(), key_of(KEYS["TOKEN_PUBLIC_KEY"]), algorithms=[auth.ALGORITHM]).claims
+    claims = jwt.decode(token(), key_of(KEYS["TOKEN_PUBLIC_KEY"]), algorithms=[ALGORITHM]).claims
     assert set(claims) == {"iss", "aud", "iat", "exp", "person", "roles", "age", "area_id"}
