@@ -27,12 +27,10 @@ def service_class(service: str) -> type:
 def migrate(environment: Mapping[str, str]) -> dict[str, list[str]]:
     """Service -> the revisions that were run. Repeating it changes nothing."""
     ran = {service: migrate_database(service, environment) for service in SERVICES}
+    classes = [service_class(service) for service in SERVICES]
     from chassis.extensions import bindings  # nameko is needed for this and for nothing else here
 
-    bus.declare(
-        environment["AMQP_URI"],
-        {name: keys for service in SERVICES for name, keys in bindings(service_class(service)).items()},
-    )
+    bus.declare(environment["AMQP_URI"], {name: keys for each in classes for name, keys in bindings(each).items()})
     return ran
 
 
