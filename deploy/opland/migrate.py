@@ -19,7 +19,7 @@ def service_class(service: str) -> type:
     """The class that declares what a service answers and hears."""
     module, _, name = CLASSES[service].partition(":")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore")
         found: type = getattr(importlib.import_module(module), name)
     return found
 
