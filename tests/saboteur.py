@@ -72,8 +72,8 @@ class Plan:
 
 def plant(plan: Plan) -> None:
     """Put the points into the chassis."""
-    run, relay, handle, send = Database.run, outbox.relay, inbox.handle, bus.Sender.send
-    answer = rpc.RpcConsumer.handle_result
+    run, relay, handle = Database.run, outbox.relay, inbox.handle
+    send, answer = bus.Sender.send, rpc.RpcConsumer.handle_result
 
     def run_passing(self: Database, work: Callable[[Any], Any]) -> Any:
         published = False
@@ -81,8 +81,7 @@ def plant(plan: Plan) -> None:
         def watched(session: Any) -> Any:
             nonlocal published
             result = work(session)
-            published = bool(session.info.get("published"))
-            if published:
+            if published := bool(session.info.get("published")):
                 plan.passing("operation.before_commit")
             return result
 

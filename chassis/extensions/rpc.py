@@ -41,6 +41,7 @@ class GracefulConsumer(QueueConsumer):
 
     queue = "calls and answers"
     connected = False
+    _pending_remove_providers: dict[Any, Any]
 
     def __init__(self) -> None:
         self._in_hand: set[int] = set()

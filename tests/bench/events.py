@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from chassis import bus, migrate
 from chassis.db import Database
-from chassis.inbox import Delivery
 from chassis.extensions import Service, bindings, subscribe
+from chassis.inbox import Delivery
 from chassis.outbox import publish_all
 from contracts.message import Event
 from deploy.local.broker import Broker

@@ -224,9 +224,9 @@ def test_what_the_broker_does_not_take_is_not_confirmed(sender: bus.Sender, amqp
 def test_an_answer_for_many_does_not_speak_for_what_was_refused_before() -> None:
     sender = bus.Sender("amqp://", "budgets")
     sender._outstanding = {1, 2, 3, 4, 5}
-    sender._on_ack(2, True)  # noqa: FBT003
-    sender._on_nack(4, False)  # noqa: FBT003
-    sender._on_ack(5, True)  # noqa: FBT003
+    sender._on_ack(2, True)
+    sender._on_nack(4, False)
+    sender._on_ack(5, True)
     assert sender._confirmed == {1, 2, 3, 5}
     assert sender._outstanding == set()
 

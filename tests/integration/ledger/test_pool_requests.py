@@ -74,7 +74,7 @@ def test_awards_above_the_earmark_move_nothing(db: Database) -> None:
 
 
 @pytest.mark.parametrize("confirmed", [True, False])
-def test_a_payment_is_payable_then_paid_or_granted_again(db: Database, confirmed: bool) -> None:  # noqa: FBT001
+def test_a_payment_is_payable_then_paid_or_granted_again(db: Database, confirmed: bool) -> None:
     project, held = uuid4(), mothers.earmark(amount=100)
     asked = mothers.payment(project, amount=30)
     mothers.ask(db, held, mothers.awards(held.budget_id, (project, 100)), asked)

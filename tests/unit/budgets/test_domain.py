@@ -75,7 +75,7 @@ def test_the_ledgers_word_moves_a_payment_along_its_table_or_leaves_it(state: An
         ((2, 0), Numbered(1, 9), False),
     ],
 )
-def test_news_has_a_later_number_or_a_later_epoch(kept: Any, told: Numbered, news: bool) -> None:  # noqa: FBT001
+def test_news_has_a_later_number_or_a_later_epoch(kept: Any, told: Numbered, news: bool) -> None:
     assert domain.is_news(kept, told) == news
 
 
