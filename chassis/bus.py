@@ -80,7 +80,9 @@ class Sender:
                 content_encoding="utf-8",
                 properties={"delivery_mode": 2, "message_id": str(row.event_id), "user_id": self.user},
             )
-            channel._basic_publish(message, EVENTS, row.routing_key)  # noqa: SLF001 - the public one waits for each
+            channel._basic_publish(  # noqa: SLF001 - the public one waits for each
+                message, EVENTS, row.routing_key, timeout=CONFIRM_SECONDS_MAX
+            )
             self._tag += 1
         self._await()
         return [row.position for tag, row in enumerate(rows, first) if tag in self._confirmed]

@@ -180,7 +180,11 @@ def try_again(db: Database, handler: Handler, event_id: UUID) -> None:
         row = waiting_row(session, handler, event_id)
         if row is None:
             return
-        delivery = handler.read(str(row.body), row.published_by)
+        try:
+            delivery = handler.read(str(row.body), row.published_by)
+        except Exception as error:  # noqa: BLE001 - as when it came: no later attempt will read it
+            failed(row, error, parked=True)
+            return
         row.state, row.attempts = "done", row.attempts + 1
         row.body = row.error = row.try_at = None
         with telemetry.tracing(delivery.traceparent, handler=handler.name):

@@ -9,6 +9,8 @@ from uuid import UUID
 from marshmallow import ValidationError, fields, validate
 
 AMOUNT_MAX = 10**15
+RANK_POINTS_MAX = 1_000_000
+"""For one rank on one ballot: a whole country's ballots then add up to less than COUNT_MAX."""
 COUNT_MAX = 2**53 - 1
 TEXT_CHARS_MAX = 10_000
 STRING_CHARS_MAX = 1_000_000
@@ -25,6 +27,7 @@ Amount = Annotated[int, validate.Range(min=1, max=AMOUNT_MAX)]
 AmountOrZero = Annotated[int, validate.Range(min=0, max=AMOUNT_MAX)]
 SignedAmount = Annotated[int, validate.Range(min=-AMOUNT_MAX, max=AMOUNT_MAX)]
 Count = Annotated[int, validate.Range(min=0, max=COUNT_MAX)]
+RankPoints = Annotated[int, validate.Range(min=0, max=RANK_POINTS_MAX)]
 Year = Annotated[int, validate.Range(min=2000, max=2999)]
 Age = Annotated[int, validate.Range(min=0, max=150)]
 PageSize = Annotated[int, validate.Range(min=1, max=500)]

@@ -1,6 +1,7 @@
 """What tests of every kind stand on: a private broker and a private PostgreSQL for each test process, started when first asked for.
 
-A test gets a virtual host and a database of its own, so that none sees what another left.
+A test gets a virtual host and a database of its own, so that none sees what another left. The tests of a module share a
+town; each uses a budget year, budgets and elections of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +17,10 @@ import pytest
 
 from deploy.local.broker import Broker
 from deploy.local.postgres import Postgres
+from deploy.local.town import Town
+from tests.people import People
+from tests.town_checks import check_town
+from tests.towns import a_town
 
 
 @dataclass(frozen=True)
@@ -75,3 +80,32 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     name = f"test_{uuid.uuid4().hex}"
     yield cluster.create_database(name)
     cluster.drop_database(name)
+
+
+@pytest.fixture(scope="module")
+def town(broker: Broker, server_folder: Path) -> Iterator[Town]:
+    """On SQLite. Whatever was done to it, it has come to rest with all its books in order when it is left."""
+    with a_town(server_folder, broker) as found:
+        yield found
+        check_town(found)
+
+
+@pytest.fixture(scope="module")
+def people(town: Town) -> Iterator[People]:
+    with People(town.url) as found:
+        yield found
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def town_on_each(request: pytest.FixtureRequest, broker: Broker, server_folder: Path) -> Iterator[Town]:
+    """The same on each kind of database in turn."""
+    postgres = request.getfixturevalue("postgres") if request.param == "postgresql" else None
+    with a_town(server_folder, broker, postgres) as found:
+        yield found
+        check_town(found)
+
+
+@pytest.fixture(scope="module")
+def people_on_each(town_on_each: Town) -> Iterator[People]:
+    with People(town_on_each.url) as found:
+        yield found

@@ -16,6 +16,8 @@ from deploy.local.api import Answer, Api, Problem, read, token_for, wait_for
 AREA = "solbjerg"
 COUNCIL = f"joint-council-{AREA}"
 DECISION = {"case_number": "2026-1", "decided_on": "2026-01-15", "decided_by": "Byrådet"}
+PERMIT = {"number": "25-700-1", "holder": "Aarhus Kommune", "from_on": "2020-01-01", "to_on": "2099-12-31"}
+CAMPAIGN_DAYS = 10
 APPROVAL = {"kind": "approval", "choices_min": 1}
 ANSWER_SECONDS_MAX = 30
 VOTERS_AT_ONCE = 8
@@ -184,6 +186,44 @@ class People:
         """A project that won, as finance sees it."""
         awards = self.get(f"/budgets/{budget_id}", "finance")["awards"]
         return next(each for each in awards if each["project_id"] == project_id)
+
+    def draft_campaign(self, goal: int) -> str:
+        """A campaign that a resident drafted, with its deadline CAMPAIGN_DAYS from now."""
+        body = {
+            "title": "En sø til isfugle",
+            "story": "Vi graver den selv.",
+            "area_id": AREA,
+            "goal": goal,
+            "currency": "DKK",
+            "closes_at": (now() + timedelta(days=CAMPAIGN_DAYS)).isoformat(),
+        }
+        return str(self.api.post("/api/v1/campaigns", body, self.residents([0])[0], uuid4())["id"])
+
+    def publish_campaign(self, campaign_id: str, match: int = 0, year: int = 0) -> None:
+        publication: dict[str, Any] = {"permit": PERMIT}
+        if match:
+            publication["match"] = {"year": year, "amount": match, "decision": DECISION}
+        self.post("playmaker", f"/campaigns/{campaign_id}/publication", publication)
+
+    def campaign(self, campaign_id: str, state: str) -> Any:
+        """The campaign, once it is in this state."""
+        return self.until(f"/campaigns/{campaign_id}", lambda campaign: campaign["state"] == state)
+
+    def open_campaign(self, goal: int, match: int = 0, year: int = 0) -> str:
+        """A campaign that may collect, its match held if it has one."""
+        campaign_id = self.draft_campaign(goal)
+        self.publish_campaign(campaign_id, match, year)
+        self.campaign(campaign_id, "open")
+        return campaign_id
+
+    def pledge(self, campaign_id: str, amount: int, answer: str = "pay") -> str:
+        """Somebody who is not signed in promises money, and pays or declines at the provider."""
+        made = self.api.post(f"/api/v1/campaigns/{campaign_id}/pledges", {"amount": amount}, key=uuid4())
+        provider = {"json": {"answer": answer}, "allow_redirects": False, "timeout": ANSWER_SECONDS_MAX}
+        requests.post(made["pay_url"], **provider).raise_for_status()
+        state = "reserved" if answer == "pay" else "declined"
+        self.until(f"/pledges/{made['pledge_id']}", lambda found: found["state"] == state)
+        return str(made["pledge_id"])
 
 
 def eventually(found: Callable[[], Any], seconds_max: float = 30) -> Any:

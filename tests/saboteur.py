@@ -35,6 +35,7 @@ POINTS = {
     "operation.committed": "such a transaction is committed, nothing is sent",
     "outbox.sent": "the broker has confirmed events, their rows are still there",
     "outbox.marked": "the rows of events are gone from the outbox",
+    "inbox.handling": "events are in hand, nothing of their effect is committed",
     "inbox.handled": "events have had their effect and are committed, nothing is acknowledged",
     "rpc.answering": "a call has been carried out, its answer is not sent, nothing is acknowledged",
 }
@@ -72,9 +73,34 @@ class Plan:
 
 def plant(plan: Plan) -> None:
     """Put the points into the chassis."""
-    run, relay, handle = Database.run, outbox.relay, inbox.handle
+    relay, handle = outbox.relay, inbox.handle
     send, answer = bus.Sender.send, rpc.RpcConsumer.handle_result
 
+    def relay_passing(db: Database, send: Any) -> int:
+        if sent := relay(db, send):
+            plan.passing("outbox.marked")
+        return sent
+
+    def send_passing(self: bus.Sender, rows: Sequence[outbox.Waiting]) -> Sequence[int]:
+        confirmed = send(self, rows)
+        plan.passing("outbox.sent")
+        return confirmed
+
+    def handle_passing(db: Database, handler: inbox.Handler, messages: Any) -> None:
+        plan.passing("inbox.handling")
+        handle(db, handler, messages)
+        plan.passing("inbox.handled")
+
+    def answer_passing(self: Any, message: Any, result: Any, exc_info: Any) -> Any:
+        plan.passing("rpc.answering")
+        return answer(self, message, result, exc_info)
+
+    Database.run = _run_passing(plan, Database.run)  # type: ignore[method-assign]
+    outbox.relay, inbox.handle, bus.Sender.send = relay_passing, handle_passing, send_passing  # type: ignore[method-assign]
+    rpc.RpcConsumer.handle_result = answer_passing  # type: ignore[method-assign]
+
+
+def _run_passing(plan: Plan, run: Callable[[Database, Any], Any]) -> Any:
     def run_passing(self: Database, work: Callable[[Any], Any]) -> Any:
         published = False
 
@@ -90,26 +116,7 @@ def plant(plan: Plan) -> None:
             plan.passing("operation.committed")
         return result
 
-    def relay_passing(db: Database, send: Any) -> int:
-        if sent := relay(db, send):
-            plan.passing("outbox.marked")
-        return sent
-
-    def send_passing(self: bus.Sender, rows: Sequence[outbox.Waiting]) -> Sequence[int]:
-        confirmed = send(self, rows)
-        plan.passing("outbox.sent")
-        return confirmed
-
-    def handle_passing(db: Database, handler: inbox.Handler, messages: Any) -> None:
-        handle(db, handler, messages)
-        plan.passing("inbox.handled")
-
-    def answer_passing(self: Any, message: Any, result: Any, exc_info: Any) -> Any:
-        plan.passing("rpc.answering")
-        return answer(self, message, result, exc_info)
-
-    Database.run, outbox.relay, inbox.handle, bus.Sender.send = run_passing, relay_passing, handle_passing, send_passing  # type: ignore[method-assign]
-    rpc.RpcConsumer.handle_result = answer_passing  # type: ignore[method-assign]
+    return run_passing
 
 
 def without(guard: str, plan: Plan) -> None:

@@ -8,9 +8,9 @@ from datetime import timedelta
 from typing import Any
 
 import eventlet
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 from nameko import rpc as stock
-from nameko.amqp.publish import Publisher
+from nameko.amqp.publish import Publisher, UndeliverableMessage, get_producer
 from nameko.extensions import DependencyProvider
 from nameko.messaging import QueueConsumer
 
@@ -23,13 +23,30 @@ from contracts.message import Message
 
 TRANSIENT = 1
 RECONNECT_SECONDS = 1
-REPLY_SECONDS_MAX = 60
+ANSWER_SECONDS_MAX = CALL_SECONDS_MAX  # nobody waits longer for it
 
 
 class Unwritten(Publisher):
-    """Calls and answers are asked for again when lost; on a disk a ballot would outlive its secrecy."""
+    """Calls and answers are asked for again when lost; on a disk a ballot would outlive its secrecy.
+
+    A broker that is short of disk or memory reads nothing more, not even that a channel is to be closed: who gives up
+    on a message gives up its connection too, or would wait for that close for as long as the broker is short.
+    """
 
     delivery_mode = TRANSIENT
+
+    def publish(self, payload: Any, **options: Any) -> None:
+        options = {"retry": True, "retry_policy": self.retry_policy, "serializer": self.serializer, **options}
+        with get_producer(self.amqp_uri, transport_options=dict(self.transport_options)) as producer:
+            try:
+                producer.publish(payload, delivery_mode=self.delivery_mode, **options)
+            except ChannelError as error:
+                if "NO_ROUTE" not in str(error):
+                    raise
+                raise UndeliverableMessage from error
+            except BaseException:
+                producer.connection.collect()
+                raise
 
 
 class Responder(stock.Responder):
@@ -113,7 +130,8 @@ class RpcConsumer(stock.RpcConsumer):
             self.container.config["AMQP_URI"], stock.get_rpc_exchange(self.container.config), "json", message
         )
         try:
-            result, exc_info = responder.send_response(result, exc_info)
+            with eventlet.Timeout(ANSWER_SECONDS_MAX, TimeoutError):
+                result, exc_info = responder.send_response(result, exc_info)
         except Exception as error:  # noqa: BLE001 - the broker is away; the caller asks again with the same id
             telemetry.log().warning("answer lost", error=repr(error))
         self.queue_consumer.ack_message(message)
@@ -194,7 +212,7 @@ class Client(DependencyProvider):
             if error is not late:
                 raise
             raise Unavailable(f"{self.service} did not answer within {seconds:g} seconds: ask again") from error
-        except stock.UndeliverableMessage as error:
+        except UndeliverableMessage as error:
             raise Unavailable(f"{self.service} has never been started here") from error
         except TROUBLE as error:
             raise Unavailable("the message bus is away: ask again") from error

@@ -32,7 +32,10 @@ class LimitReached(Refused):
 
 
 class BallotIncomplete(Refused):
-    """A ballot holds each feasible proposal once; `missing`, `not_feasible` and `twice` say what is wrong."""
+    """A ballot holds each feasible proposal once, and every proposal has been reviewed.
+
+    `missing`, `not_feasible`, `twice` and `not_reviewed` say what is wrong.
+    """
 
 
 class EmptyBallot(Refused):

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.message import Message
-from contracts.shapes import Amount, Count, Title
+from contracts.shapes import Amount, Count, RankPoints, Title
 
 BallotKind = Literal["approval", "choose-1", "cumulative", "ordinal"]
 RuleName = Literal["greedy", "greedy-no-skip"]
@@ -34,7 +34,7 @@ class TallyRule(Message):
 
     name: RuleName = "greedy"
     score_min: Count | None = None
-    rank_points: tuple[Count, ...] = ()
+    rank_points: tuple[RankPoints, ...] = ()
     ranked_from: Literal["first", "last"] = "first"
     ties: Literal["ballot-order"] = "ballot-order"
 

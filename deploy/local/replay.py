@@ -110,10 +110,10 @@ class Replay:
         return budget_id
 
     def propose(self, budget_id: str) -> None:
-        """Each project as a proposal of a resident, found feasible at the file's cost."""
-        (resident,) = self.residents([0])
+        """Each project as a proposal of a resident of its own, found feasible at the file's cost."""
         projects = election_of.projects(self.file)
-        for project in progress(projects, "projects", len(projects)):
+        residents = self.residents(range(1, 1 + len(projects)))
+        for project, resident in progress(list(zip(projects, residents, strict=True)), "projects", len(projects)):
             body = {"title": (project.title or project.project_id)[:200], "text": "", "cost": project.cost}
             key = uuid5(UUID(budget_id), project.project_id)
             self.api.post(f"/api/v1/budgets/{budget_id}/proposals", body, resident, key)

@@ -1,7 +1,7 @@
 """The rules of a budget's life, pure: which phase leads where, who may do what, what a ballot and a payment need."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -18,6 +18,7 @@ from contracts.budgets import (
     OverTheGrant,
     PaymentState,
     Phase,
+    ProposalState,
     SameApprover,
     SameEndorser,
     TallyRule,
@@ -26,8 +27,10 @@ from contracts.budgets import (
 from contracts.errors import Invalid, NotYet
 from contracts.principal import RoleName
 
-PROPOSALS_MAX = 5_000
-"""In one budget."""
+PROPOSALS_MAX = 1_000
+"""In one budget: fewer than the ledger takes in one entry, and no longer than a page can be."""
+PROPOSALS_A_PERSON_MAX = 20
+"""In one budget: nobody takes the room of all others."""
 PAYMENTS_MAX = 500
 """To one project."""
 MILESTONES_MAX = 500
@@ -67,6 +70,7 @@ PHASES: Mapping[tuple[Phase, Trigger], Phase] = MappingProxyType(
         ("vote", "result_declared"): "awarding",
         ("awarding", "grants_posted"): "implementation",
         ("awarding", "grant_refused"): "awarding",
+        ("awarding", "close_budget"): "closed",
         ("implementation", "report_milestone"): "implementation",
         ("implementation", "enter_payment"): "implementation",
         ("implementation", "approve_payment"): "implementation",
@@ -175,6 +179,8 @@ def check_rules(ballot_rules: BallotRules, tally_rule: TallyRule) -> None:
     fields: dict[str, object] = {"ballot_rules": {name: [why] for name, why in wrong.items()}} if wrong else {}
     if (kind == "ordinal") != bool(tally_rule.rank_points):
         fields["tally_rule"] = {"rank_points": ["an ordinal ballot needs points by rank, and no other has them"]}
+    elif kind != "ordinal" and tally_rule.ranked_from != "first":
+        fields["tally_rule"] = {"ranked_from": ["only an ordinal ballot has ranks"]}
     if fields:
         raise Invalid("no election can follow these rules", fields=fields)
 
@@ -190,15 +196,24 @@ def check_room(count: int, limit: int, what: str) -> None:
         raise LimitReached(f"there may be {limit} {what}", limit=limit)
 
 
-def check_ballot(feasible: Collection[UUID], order: Sequence[UUID]) -> None:
-    """All that is feasible stands on the ballot, once, and nothing else."""
-    if not feasible:
+def check_ballot(proposals: Mapping[UUID, ProposalState], order: Sequence[UUID]) -> None:
+    """Every proposal has had its answer; all that is feasible stands on the ballot, once, and nothing else."""
+    feasible = {proposal for proposal, state in proposals.items() if state == "feasible"}
+    waiting = {proposal for proposal, state in proposals.items() if state == "submitted"}
+    if not feasible and not waiting:
         raise EmptyBallot("no proposal was found feasible")
     twice = [project for project, times in Counter(order).items() if times > 1]
-    wrong = {"missing": set(feasible) - set(order), "not_feasible": set(order) - set(feasible), "twice": set(twice)}
+    wrong = {"missing": feasible - set(order), "not_feasible": set(order) - feasible, "twice": set(twice)}
+    wrong["not_reviewed"] = waiting
     if any(wrong.values()):
         named = {fact: sorted(str(project) for project in projects) for fact, projects in wrong.items()}
-        raise BallotIncomplete("a ballot holds each feasible proposal once", **named)
+        raise BallotIncomplete("a ballot holds each feasible proposal once, when all have been reviewed", **named)
+
+
+def check_closable(phase: Phase, note: str | None) -> None:
+    """Awards that the ledger is still to answer are waited for; refused ones, which its note tells of, are given up."""
+    if phase == "awarding" and note is None:
+        raise WrongPhase("the ledger has not answered the awards yet", phase=phase)
 
 
 def check_calendar(opens_at: datetime, closes_at: datetime, now: datetime) -> None:

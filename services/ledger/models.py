@@ -39,7 +39,7 @@ class EntryRow(Base):
     """The answer to one request, for good: posted with so many lines, or refused. This table is the ledger's inbox."""
 
     __tablename__ = "entry"
-    command_id: Mapped[UUID] = mapped_column(primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(primary_key=True)
     kind: Mapped[str]
     digest: Mapped[str]
     epoch: Mapped[int] = mapped_column(BigInteger)

@@ -3,54 +3,21 @@
 import datetime as dt
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 import pytest
-import requests
 
-from chassis.clock import now
 from deploy.local.town import Town
-from tests.people import AREA, DECISION, People, eventually
+from tests.people import CAMPAIGN_DAYS, People, eventually
 from tests.towns import move_clock
 
-DAYS = 10
-PERMIT = {"number": "25-700-1", "holder": "Aarhus Kommune", "from_on": "2020-01-01", "to_on": "2099-12-31"}
 pytestmark = pytest.mark.timeout(180)
 
 
 @pytest.fixture
 def deadline_passes(town_on_each: Town) -> Iterator[Any]:
     """Call it, and the deadlines of this test's campaigns are over; time comes back when the test is done."""
-    yield lambda: move_clock(town_on_each, dt.timedelta(days=DAYS + 1))
+    yield lambda: move_clock(town_on_each, dt.timedelta(days=CAMPAIGN_DAYS + 1))
     move_clock(town_on_each, dt.timedelta())
-
-
-def open_campaign(people: People, goal: int, match: int = 0, year: int = 0) -> str:
-    """A campaign that may collect, its match held if it has one."""
-    body = {
-        "title": "En sø til isfugle",
-        "story": "Vi graver den selv.",
-        "area_id": AREA,
-        "goal": goal,
-        "currency": "DKK",
-        "closes_at": (now() + dt.timedelta(days=DAYS)).isoformat(),
-    }
-    campaign_id = str(people.api.post("/api/v1/campaigns", body, people.residents([0])[0])["id"])
-    publication: dict[str, Any] = {"permit": PERMIT}
-    if match:
-        publication["match"] = {"year": year, "amount": match, "decision": DECISION}
-    people.post("playmaker", f"/campaigns/{campaign_id}/publication", publication)
-    people.until(f"/campaigns/{campaign_id}", lambda campaign: campaign["state"] == "open")
-    return campaign_id
-
-
-def pledge(people: People, campaign_id: str, amount: int, answer: str = "pay") -> str:
-    """Somebody who is not signed in promises money, and pays or declines at the provider."""
-    made = people.api.post(f"/api/v1/campaigns/{campaign_id}/pledges", {"amount": amount}, key=uuid4())
-    requests.post(made["pay_url"], json={"answer": answer}, allow_redirects=False, timeout=30).raise_for_status()
-    state = "reserved" if answer == "pay" else "declined"
-    people.until(f"/pledges/{made['pledge_id']}", lambda found: found["state"] == state)
-    return str(made["pledge_id"])
 
 
 def test_a_funded_campaign_is_captured_and_handed_over_with_its_match(
@@ -58,19 +25,19 @@ def test_a_funded_campaign_is_captured_and_handed_over_with_its_match(
 ) -> None:
     people = people_on_each
     year = people.new_year(50_001)
-    campaign_id = open_campaign(people, goal=60_000, match=20_001, year=year)
+    campaign_id = people.open_campaign(60_000, match=20_001, year=year)
     assert people.stages(year) == {"appropriated": 50_001, "available": 30_000, "reserved_match": 20_001}
-    pledges = [pledge(people, campaign_id, amount) for amount in (15_000, 25_000)]
-    pledge(people, campaign_id, 70_000, answer="decline")
+    pledges = [people.pledge(campaign_id, amount) for amount in (15_000, 25_000)]
+    people.pledge(campaign_id, 70_000, answer="decline")
     told = people.get(f"/campaigns/{campaign_id}")
     assert (told["pledged"], told["match"], told["supporters"]) == (40_000, 20_001, 2)
 
     deadline_passes()
-    told = people.until(f"/campaigns/{campaign_id}", lambda campaign: campaign["state"] == "handed_over")
+    told = people.campaign(campaign_id, "handed_over")
     assert (told["captured"], told["match"]) == (40_000, 20_001)
     assert {people.get(f"/pledges/{each}")["state"] for each in pledges} == {"captured"}
     assert people.stages(year) == {"appropriated": 50_001, "available": 30_000, "granted": 20_001}
-    items = people.get(f"/pool/transfers?account=grant/{campaign_id}")["items"]
+    items = people.get(f"/pool/transfers?account=grant/campaign-{campaign_id}")["items"]
     assert [(each["kind"], each["amount"]) for each in items] == [("hand_over", 40_000)]
 
 
@@ -79,12 +46,12 @@ def test_a_failed_campaign_lets_every_pledge_go_and_the_pool_has_its_match_back(
 ) -> None:
     people = people_on_each
     year = people.new_year(9_000)
-    campaign_id = open_campaign(people, goal=30_000, match=9_000, year=year)
+    campaign_id = people.open_campaign(30_000, match=9_000, year=year)
     assert people.stages(year) == {"appropriated": 9_000, "reserved_match": 9_000}
-    pledges = [pledge(people, campaign_id, amount) for amount in (10_000, 10_999)]
+    pledges = [people.pledge(campaign_id, amount) for amount in (10_000, 10_999)]
 
     deadline_passes()
-    people.until(f"/campaigns/{campaign_id}", lambda campaign: campaign["state"] == "failed")
+    people.campaign(campaign_id, "failed")
     assert {people.get(f"/pledges/{each}")["state"] for each in pledges} == {"let_go"}
     eventually(lambda: people.stages(year) == {"appropriated": 9_000, "available": 9_000})
     assert people.get(f"/pool/transfers?account=campaign/{campaign_id}")["items"] == []
@@ -95,17 +62,8 @@ def test_a_match_above_what_the_pool_holds_is_refused_and_the_campaign_is_a_draf
 ) -> None:
     people = people_on_each
     year = people.new_year(10)
-    body = {
-        "title": "For stor",
-        "story": "",
-        "area_id": AREA,
-        "goal": 1_000,
-        "currency": "DKK",
-        "closes_at": (now() + dt.timedelta(days=DAYS)).isoformat(),
-    }
-    campaign_id = people.api.post("/api/v1/campaigns", body, people.residents([0])[0])["id"]
-    match = {"year": year, "amount": 11, "decision": DECISION}
-    people.post("playmaker", f"/campaigns/{campaign_id}/publication", {"permit": PERMIT, "match": match})
+    campaign_id = people.draft_campaign(1_000)
+    people.publish_campaign(campaign_id, match=11, year=year)
     told = people.until(f"/campaigns/{campaign_id}", lambda campaign: campaign["note"])
     assert (told["state"], told["match"]) == ("draft", 0)
     assert people.stages(year) == {"appropriated": 10, "available": 10}

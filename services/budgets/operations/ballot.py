@@ -52,9 +52,10 @@ def publish_ballot(session: Session, principal: Principal, command: PublishBallo
 
 def put_on_ballot(session: Session, budget: Budget, command: PublishBallot) -> tuple[BallotProject, ...]:
     """Each feasible proposal becomes a project, in the order given."""
-    feasible = select(Proposal).where(Proposal.budget_id == budget.budget_id, Proposal.state == "feasible")
-    proposals = {proposal.proposal_id: proposal for proposal in session.scalars(feasible)}
-    domain.check_ballot(proposals.keys(), command.proposal_ids)
+    submitted = select(Proposal).where(Proposal.budget_id == budget.budget_id)
+    proposals = {proposal.proposal_id: proposal for proposal in session.scalars(submitted)}
+    states = {proposal_id: proposal.state for proposal_id, proposal in proposals.items()}
+    domain.check_ballot(states, command.proposal_ids)
     domain.check_calendar(command.opens_at, command.closes_at, now())
     projects = []
     for place, project_id in enumerate(command.proposal_ids):

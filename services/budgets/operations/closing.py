@@ -17,6 +17,7 @@ def close_budget(session: Session, principal: Principal, command: CloseBudget) -
     """Close the accounts, or cancel before the vote; the ledger releases whatever it holds for the budget."""
     budget = locked_budget(session, command.budget_id)
     permit(principal, "close_budget", budget.area_id)
+    domain.check_closable(budget.phase, budget.note)
     done = turn(session, budget, "close_budget", command.reason)
     settle_payments(session, budget, command.reason)
     awarded = select(Project.project_id).where(Project.budget_id == budget.budget_id, Project.awarded.is_not(None))

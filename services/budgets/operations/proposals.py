@@ -27,8 +27,11 @@ def submit_proposal(session: Session, principal: Principal, command: SubmitPropo
     if principal.area_id != budget.area_id:
         raise NotResident(f"proposals come from those who live in {budget.area_id}")
     turn(session, budget, "submit_proposal")
-    count = session.scalar(select(func.count()).where(Proposal.budget_id == budget.budget_id)) or 0
+    mine = func.count().filter(Proposal.submitted_by == principal.person)
+    counted = select(func.count(), mine).where(Proposal.budget_id == budget.budget_id)
+    count, of_mine = session.execute(counted).one()
     domain.check_room(count, domain.PROPOSALS_MAX, "proposals in a budget")
+    domain.check_room(of_mine, domain.PROPOSALS_A_PERSON_MAX, "proposals of one person in a budget")
     proposal = Proposal(
         proposal_id=command.command_id,
         budget_id=budget.budget_id,

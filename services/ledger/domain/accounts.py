@@ -2,7 +2,7 @@
 
 The pool's book holds `council/<appropriation|carry-over|lapse>/<year>`, `pool/<year>`, `earmark/<budget>/<year>`,
 `match/<campaign>/<year>`, `grant/<project>/<year>`, `payable/<payment>/<year>` and `paid/<project>/<year>`. The book of
-contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`, `grant/<campaign>` and the stages after it.
+contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`, `grant/campaign-<campaign>` and the stages after it.
 A stage of money is an account, so a hold is a transfer and its release is another.
 """
 
@@ -101,6 +101,11 @@ def council(owner: str, year: int) -> str:
 def stage(kind: str, owner: UUID | str, year: int | None) -> str:
     """`earmark/<owner>/<year>`; without a year it is an account of the contributions' book."""
     return f"{kind}/{owner}" if year is None else f"{kind}/{owner}/{year}"
+
+
+def project_of(campaign_id: UUID) -> str:
+    """Whose grant a campaign becomes. Ids are made by people's clients: a project of some budget may have the same one."""
+    return f"campaign-{campaign_id}"
 
 
 def read(path: str, origin: str | None = None) -> Account:

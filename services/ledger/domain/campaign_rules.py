@@ -7,7 +7,7 @@ from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequeste
 from contracts.errors import NotYet
 from contracts.ledger import ContributionPosted, GrantLine, GrantsPosted, InsufficientFunds, MatchReserved, Released
 from services.ledger.domain import checks
-from services.ledger.domain.accounts import Books, Move, pool, stage
+from services.ledger.domain.accounts import Books, Move, pool, project_of, stage
 from services.ledger.domain.requests import Posting
 
 
@@ -65,13 +65,15 @@ def fund(books: Books, asked: CampaignFunded, asked_by: str) -> Posting:
     if books.balance(campaign) != asked.captured:
         raise NotYet(f"{books.balance(campaign)} of {asked.captured} captured has been heard of")
     checks.within_limit(asked.captured + asked.match, "the grant")
-    moves = [Move("hand_over", campaign, stage("grant", asked.campaign_id, None), asked.captured)]
+    moves = [Move("hand_over", campaign, stage("grant", project_of(asked.campaign_id), None), asked.captured)]
     if asked.match:
         if asked.year is None:
             raise InsufficientFunds("a match is of a year of the pool", available=0)
         reserved = stage("match", asked.campaign_id, asked.year)
         checks.enough(books, reserved, asked.match)
-        moves.append(Move("grant_match", reserved, stage("grant", asked.campaign_id, asked.year), asked.match))
+        moves.append(
+            Move("grant_match", reserved, stage("grant", project_of(asked.campaign_id), asked.year), asked.match)
+        )
     unused = releases(books, asked, {asked.year: asked.match})
     grant = GrantLine(project_id=asked.campaign_id, amount=asked.captured + asked.match)
     released = sum(move.amount for move in unused)

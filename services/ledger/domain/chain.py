@@ -92,6 +92,8 @@ class Replay:
         self.transfers = 0
         self.debits: dict[str, int] = {}
         self.credits: dict[str, int] = {}
+        self.origins: dict[str, str | None] = {}
+        """Account -> the one that first paid into it; None for what nobody had paid into when it gave."""
 
     def add(self, transfer: Transfer | Mapping[str, Any]) -> Wrong | None:
         """Replay the transfer that comes next, or say what is wrong with it."""
@@ -131,6 +133,8 @@ class Replay:
             return f"{fields['kind']} from {from_} to {to} is no move of the ledger"
         if type(amount) is not int or amount <= 0:
             return f"{amount} is no amount"
+        self.origins.setdefault(from_, None)
+        self.origins.setdefault(to, from_)
         self.debits[from_] = self.debits.get(from_, 0) + amount
         self.credits[to] = self.credits.get(to, 0) + amount
         if source.kind in GUARDED and self.balance(from_) < 0:

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from contracts.ledger import Decision, DecisionMissing, InsufficientFunds, OverLimit, WrongCurrency, YearOutsidePlan
+from contracts.ledger import (
+    Decision,
+    DecisionMissing,
+    InsufficientFunds,
+    OverLimit,
+    SamePerson,
+    WrongCurrency,
+    YearOutsidePlan,
+)
 from contracts.shapes import AMOUNT_MAX
 from services.ledger.domain.accounts import Books, pool
 
@@ -29,6 +37,12 @@ def decided(decision: Decision) -> None:
     """Public money moves on a decision that can be looked up, by somebody who may decide."""
     if not decision.case_number.strip() or not decision.decided_by.strip():
         raise DecisionMissing("the decision names no case number, or nobody who decided")
+
+
+def two_people(coded_by: str, attested_by: str, what: str) -> None:
+    """Public money moves by one person's hand and on another's word."""
+    if not coded_by.strip() or not attested_by.strip() or coded_by == attested_by:
+        raise SamePerson(f"{what} takes two people: one who enters it and another who approves it")
 
 
 def within_limit(amount: int, what: str) -> None:

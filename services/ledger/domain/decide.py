@@ -25,7 +25,7 @@ from contracts.ledger import (
 )
 from contracts.message import Message
 from services.ledger.domain import campaign_rules, pool_rules
-from services.ledger.domain.accounts import COUNCIL_OWNERS, Books, pool
+from services.ledger.domain.accounts import COUNCIL_OWNERS, Books, pool, project_of
 from services.ledger.domain.requests import Posting, Refusal, Request
 
 LINES_MAX = 4_000
@@ -51,7 +51,7 @@ RULES: dict[type[Message], Callable[[Books, Any, str], Posting]] = {
     CampaignFailed: campaign_rules.fail,
 }
 
-OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID]]] = {
+OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     PostAppropriation: lambda _asked: (),
     EarmarkRequested: lambda asked: (asked.budget_id,),
     AwardsDecided: lambda asked: (asked.budget_id, *(award.project_id for award in asked.awards)),
@@ -62,7 +62,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID]]] = {
     MatchRequested: lambda asked: (asked.campaign_id,),
     PledgeCaptured: lambda asked: (asked.campaign_id, asked.pledge_id),
     PledgeRefunded: lambda asked: (asked.campaign_id, asked.pledge_id),
-    CampaignFunded: lambda asked: (asked.campaign_id,),
+    CampaignFunded: lambda asked: (asked.campaign_id, project_of(asked.campaign_id)),
     CampaignFailed: lambda asked: (asked.campaign_id,),
 }
 

@@ -60,7 +60,7 @@ class Journal:
         A NotYet is returned and leaves nothing behind: the same request may be asked again later.
         """
         digest = chain.digest(request.message, request.asked_by)
-        first = self.first.get(request.command_id)
+        first = self.first.get(request.entry_id)
         if first is not None:
             same = first.digest == digest
             return first.answer if same else SameIdOtherContent("this id was used for another request before")
@@ -71,7 +71,7 @@ class Journal:
         self._number()
         answer = self._post(request, decided) if isinstance(decided, Posting) else self._refuse(request, decided)
         self._enter(request, digest, decided)
-        self.first[request.command_id] = First(digest, answer)
+        self.first[request.entry_id] = First(digest, answer)
         return answer
 
     def _number(self) -> None:
@@ -90,7 +90,7 @@ class Journal:
         )
 
     def _line(self, request: Request, posting: Posting, move: Move, line: int, accounting_on: date) -> TransferLine:
-        transfer_id, salt = uuid5(request.command_id, str(line)), self.new_salt()
+        transfer_id, salt = uuid5(request.entry_id, str(line)), self.new_salt()
         hashed = chain.private_hash(posting.coded_by, posting.attested_by, salt)
         on = accounting_on.isoformat()
         fields = {
@@ -141,7 +141,7 @@ class Journal:
 
     def _enter(self, request: Request, digest: str, decided: Posting | Refusal) -> None:
         row = {
-            "command_id": request.command_id,
+            "entry_id": request.entry_id,
             "kind": type(request.message).__name__,
             "digest": digest,
             "epoch": self.head.epoch,

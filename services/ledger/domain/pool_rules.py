@@ -1,6 +1,7 @@
 """The pool's book: appropriations, earmarks, awards, payments, and what is released when a budget closes.
 
-One function for each kind of request: the books and the request in, a posting out, or a refusal raised.
+One function for each kind of request: the books and the request in, a posting out, or a refusal raised. A voucher may
+name a person, so it stands among the grounds of its entry and not in what is published for ever.
 """
 
 from typing import Any
@@ -22,10 +23,9 @@ from contracts.ledger import (
     PostAppropriation,
     Released,
     ReturnPayment,
-    SamePerson,
 )
 from services.ledger.domain import checks
-from services.ledger.domain.accounts import Account, Books, Move, council, pool, read, stage
+from services.ledger.domain.accounts import COUNCIL_OWNERS, Account, Books, Move, council, pool, read, stage
 from services.ledger.domain.requests import Posting
 
 
@@ -40,8 +40,7 @@ def post_appropriation(books: Books, asked: PostAppropriation, asked_by: str) ->
         checks.enough(books, pool(asked.year), asked.amount)
         ends = ends[1], ends[0]
     else:
-        given = -sum(account.balance for account in books.held("council", owner) if account.year == asked.year)
-        checks.within_limit(given + asked.amount, f"what the pool is given for {asked.year}")
+        checks.within_limit(given_for(books, asked.year) + asked.amount, f"what the pool is given for {asked.year}")
     return Posting(
         (Move(asked.kind, *ends, asked.amount),),
         AppropriationPosted,
@@ -53,8 +52,15 @@ def post_appropriation(books: Books, asked: PostAppropriation, asked_by: str) ->
     )
 
 
+def given_for(books: Books, year: int) -> int:
+    """What the council has given for a year until now, however it was given."""
+    accounts = (account for owner in COUNCIL_OWNERS for account in books.held("council", owner))
+    return -sum(account.balance for account in accounts if account.year == year)
+
+
 def earmark(books: Books, asked: EarmarkRequested, _asked_by: str) -> Posting:
-    """Hold pool money for a budget."""
+    """Hold pool money for a budget: a playmaker has drafted it, its joint council has endorsed it."""
+    checks.two_people(asked.coded_by, asked.attested_by, "an earmark")
     checks.right_currency(books, asked.currency)
     checks.decided(asked.decision)
     checks.year_in_plan(books, asked.year)
@@ -96,16 +102,15 @@ def award(books: Books, asked: AwardsDecided, asked_by: str) -> Posting:
 
 def approve_payment(books: Books, asked: PaymentApproved, _asked_by: str) -> Posting:
     """Money granted to a project becomes payable: two people have said so."""
-    if asked.coded_by == asked.attested_by:
-        raise SamePerson("a payment is entered by one person and approved by another")
+    checks.two_people(asked.coded_by, asked.attested_by, "a payment")
     granted = stage("grant", asked.project_id, asked.year)
     checks.enough(books, granted, asked.amount)
     return Posting(
         (Move("approve_payment", granted, stage("payable", asked.payment_id, asked.year), asked.amount),),
         PaymentPosted,
         {"payment_id": asked.payment_id, "project_id": asked.project_id, "amount": asked.amount},
-        asked.voucher,
-        {"budget_id": str(asked.budget_id)},
+        f"payment {asked.payment_id}",
+        {"budget_id": str(asked.budget_id), "voucher": asked.voucher},
         asked.coded_by,
         asked.attested_by,
     )
@@ -118,7 +123,8 @@ def confirm_payment(books: Books, asked: ConfirmPayment, asked_by: str) -> Posti
         (Move("confirm_payment", payable.path, stage("paid", granted.owner, granted.year), payable.balance),),
         PaymentConfirmed,
         paid_facts(asked.payment_id, granted, payable.balance),
-        asked.voucher,
+        f"payment {asked.payment_id} confirmed",
+        {"voucher": asked.voucher},
         coded_by=asked_by,
     )
 

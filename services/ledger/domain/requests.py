@@ -3,21 +3,30 @@
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from contracts.errors import Refused
 from contracts.ledger import LedgerEvent
-from contracts.message import Message
+from contracts.message import Command, Message
 from services.ledger.domain.accounts import Move
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What somebody asks of the ledger. `asked_by` is a person, or the service whose event it is."""
+    """What somebody asks of the ledger. `asked_by` is a person, or the service whose event it is.
+
+    `command_id` is the asker's own name for it, which answers and events repeat. `entry_id` is ours: most ids are made by
+    people's clients, so one that was used in another service, or for another kind of event, must not stand in its way.
+    """
 
     command_id: UUID
     message: Message
     asked_by: str
+    entry_id: UUID = field(init=False)
+
+    def __post_init__(self) -> None:
+        kind = "command" if isinstance(self.message, Command) else type(self.message).__name__
+        object.__setattr__(self, "entry_id", uuid5(self.command_id, kind))
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "entry",
-        sa.Column("command_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
@@ -68,7 +68,7 @@ def upgrade() -> None:
         sa.Column("recorded_at", chassis.db.Instant(), nullable=False),
         sa.CheckConstraint("refusal IS NULL OR lines = 0", name=op.f("ck__entry__what_is_refused_moves_nothing")),
         sa.CheckConstraint("sequence > 0", name=op.f("ck__entry__sequence_begins_at_one")),
-        sa.PrimaryKeyConstraint("command_id", name=op.f("pk__entry")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk__entry")),
         sa.UniqueConstraint("sequence", name=op.f("uq__entry__sequence")),
     )
     op.create_table(

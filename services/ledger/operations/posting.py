@@ -4,7 +4,7 @@ However many there are, a batch takes a constant number of statements. The locke
 """
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
@@ -76,7 +76,7 @@ def post(session: Session, requests: Sequence[Request], currency: str) -> list[A
     if not requests:
         return []
     head, kept_in = lock_head(session, currency)
-    first = first_answers(session, {request.command_id for request in requests})
+    first = first_answers(session, {request.entry_id: request.command_id for request in requests})
     books = load_books(session, kept_in, decide.owners(requests))
     known = set(books.accounts)
     journal = Journal(head, books, first, now(), lambda: secrets.token_hex(SALT_BYTES))
@@ -96,18 +96,18 @@ def lock_head(session: Session, currency: str) -> tuple[Head, str]:
     return Head(row.epoch, row.sequence, row.hash, row.recorded_at), row.currency
 
 
-def first_answers(session: Session, command_ids: Collection[UUID]) -> dict[UUID, First]:
-    """What those of these requests that were asked before were answered."""
-    columns = (ENTRY.c.command_id, ENTRY.c.digest, ENTRY.c.epoch, ENTRY.c.sequence, ENTRY.c.refusal)
-    rows = session.execute(select(*columns).where(among(session, ENTRY.c.command_id, command_ids))).all()
+def first_answers(session: Session, asked: Mapping[UUID, UUID]) -> dict[UUID, First]:
+    """Entry id -> answer, of those requests (entry id -> command id) that were asked before."""
+    columns = (ENTRY.c.entry_id, ENTRY.c.digest, ENTRY.c.epoch, ENTRY.c.sequence, ENTRY.c.refusal)
+    rows = session.execute(select(*columns).where(among(session, ENTRY.c.entry_id, asked))).all()
     lines = lines_of(session, [row.sequence for row in rows if row.refusal is None]) if rows else {}
     return {
-        row.command_id: First(
+        row.entry_id: First(
             row.digest,
             Refused.load(row.refusal)
             if row.refusal
             else Posted(
-                command_id=row.command_id,
+                command_id=asked[row.entry_id],
                 epoch=row.epoch,
                 sequence=row.sequence,
                 transfers=tuple(lines.get(row.sequence, ())),

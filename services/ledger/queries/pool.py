@@ -19,7 +19,7 @@ from contracts.ledger import (
     Transfers,
 )
 from services.ledger.domain.accounts import COUNCIL_OWNERS, read
-from services.ledger.models import AccountRow, HeadRow, StageRow, TransferRow
+from services.ledger.models import AccountRow, EntryRow, HeadRow, StageRow, TransferRow
 
 PAYMENTS_MAX = 10_000
 FIELDS = {
@@ -34,6 +34,7 @@ FIELDS = {
 """Field of a pool's year -> the stage whose balance it is."""
 
 HEAD: Any = HeadRow.__table__
+ENTRY: Any = EntryRow.__table__
 TRANSFER: Any = TransferRow.__table__
 ACCOUNT: Any = AccountRow.__table__
 STAGE: Any = StageRow.__table__
@@ -48,9 +49,12 @@ def get_pool(session: Session, query: GetPool, currency: str) -> Pool:
     if query.as_of is not None and query.recorded_at is not None:
         raise Invalid("either as_of or recorded_at, not both", fields={"recorded_at": ["Not beside as_of."]})
     if query.as_of is not None:
-        rows = session.execute(stages_then(TRANSFER.c.accounting_on <= query.as_of))
+        rows = session.execute(stages_then(TRANSFER.c.accounting_on <= query.as_of, select(HEAD)))
     elif query.recorded_at is not None:
-        rows = session.execute(stages_then(TRANSFER.c.recorded_at <= query.recorded_at))
+        last = select(ENTRY.c.epoch, ENTRY.c.sequence).where(ENTRY.c.recorded_at <= query.recorded_at)
+        newest = last.order_by(ENTRY.c.sequence.desc()).limit(1).subquery()
+        head = select(HEAD.c.currency, newest).join(newest, true())
+        rows = session.execute(stages_then(TRANSFER.c.recorded_at <= query.recorded_at, head))
     else:
         now = select(STAGE.c.stage, STAGE.c.year, (STAGE.c.credits - STAGE.c.debits).label("balance")).subquery()
         rows = session.execute(select(HEAD, now).outerjoin(now, true()))
@@ -72,8 +76,8 @@ def pool_year(year: int, balances: dict[str, int]) -> PoolYear:
     return PoolYear(year=year, appropriated=appropriated, carried_in=carried_in, **stages)
 
 
-def stages_then(included: ColumnElement[bool]) -> Select[Any]:
-    """The head, and beside it the balance of each stage of each year, from the transfers that are included."""
+def stages_then(included: ColumnElement[bool], numbers: Select[Any]) -> Select[Any]:
+    """`numbers` (currency, epoch and sequence then), and beside it the balance of each stage of each year, from the transfers that are included."""
     sides = union_all(
         select(TRANSFER.c.to_account.label("path"), func.sum(TRANSFER.c.amount).label("amount"))
         .where(included)
@@ -90,8 +94,7 @@ def stages_then(included: ColumnElement[bool]) -> Select[Any]:
         .group_by(stage, ACCOUNT.c.year)
         .subquery()
     )
-    last = select(func.coalesce(func.max(TRANSFER.c.sequence), 0)).where(included).scalar_subquery()
-    head = select(HEAD.c.currency, HEAD.c.epoch, last.label("sequence")).subquery()
+    head = numbers.subquery()
     return select(head, then).outerjoin(then, true())
 
 
@@ -146,8 +149,9 @@ def transfer(row: Row[Any]) -> Transfer:
 def get_payment_file(session: Session, _query: GetPaymentFile, currency: str) -> PaymentFile:
     """What is payable and neither confirmed nor returned, in the order of its payments' ids; at most 10,000 lines."""
     waiting = (
-        select(ACCOUNT, TRANSFER.c.reference)
+        select(ACCOUNT, ENTRY.c.grounds)
         .join(TRANSFER, and_(TRANSFER.c.to_account == ACCOUNT.c.path, TRANSFER.c.kind == "approve_payment"))
+        .join(ENTRY, ENTRY.c.sequence == TRANSFER.c.sequence)
         .where(ACCOUNT.c.kind == "payable", ACCOUNT.c.credits > ACCOUNT.c.debits)
         .order_by(ACCOUNT.c.path)
         .limit(PAYMENTS_MAX)
@@ -158,7 +162,7 @@ def get_payment_file(session: Session, _query: GetPaymentFile, currency: str) ->
             project_id=UUID(read(row.origin).owner),
             amount=row.credits - row.debits,
             year=row.year,
-            voucher=row.reference,
+            voucher=row.grounds["voucher"],
         )
         for row in session.execute(waiting)
     )

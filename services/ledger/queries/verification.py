@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
+from uuid import uuid5
 
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
@@ -64,8 +65,21 @@ def faults(session: Session, head: Any, replay: chain.Replay) -> Iterator[str]:
     yield from wrong_entries(session, head, replay)
     if head is not None and head.hash != replay.hash:
         yield f"head: its hash is not that of the last transfer, {replay.place}: transfers after it are missing"
+    yield from wrong_head(session, head)
     yield from wrong_accounts(session, replay)
     yield from wrong_stages(session, replay)
+
+
+def wrong_head(session: Session, head: Any) -> Iterator[str]:
+    """It repeats what the last entry says, and the currency of every transfer."""
+    last = session.execute(select(ENTRY).order_by(ENTRY.c.sequence.desc()).limit(1)).one_or_none()
+    if head is None or last is None:
+        return
+    if (head.epoch, head.recorded_at) != (last.epoch, last.recorded_at):
+        yield f"head: it stands at epoch {head.epoch}, {head.recorded_at}, the last entry at {last.epoch}, {last.recorded_at}"
+    other = session.scalar(select(TRANSFER.c.currency).where(TRANSFER.c.currency != head.currency).limit(1))
+    if other is not None:
+        yield f"head: the books are kept in {head.currency}, and there are transfers in {other}"
 
 
 def wrong_entries(session: Session, head: Any, replay: chain.Replay) -> Iterator[str]:
@@ -103,6 +117,8 @@ def wrong_transfer(row: Any, entry: Any, replay: chain.Replay) -> Iterator[str]:
         yield f"{place}: who coded or who attested is not who it was"
     if (row.epoch, row.sequence, row.recorded_at) != (entry.epoch, entry.sequence, entry.recorded_at):
         yield f"{place}: it is of no entry, or of one recorded at another instant"
+    if row.transfer_id != uuid5(entry.entry_id, str(row.line)):
+        yield f"{place}: it was posted for another request than {entry.entry_id}"
 
 
 def public(row: Any) -> dict[str, Any]:
@@ -120,7 +136,13 @@ def wrong_accounts(session: Session, replay: chain.Replay) -> Iterator[str]:
         replayed = replay.debits.get(row.path, 0), replay.credits.get(row.path, 0)
         if (row.debits, row.credits) != replayed:
             yield f"account {row.path}: its counters are {row.debits} and {row.credits}, its transfers say {replayed}"
-        spelt = read(row.path)
+        try:
+            spelt = read(row.path)
+        except ValueError as error:
+            yield f"account {row.path}: {error}"
+            continue
+        if row.origin != replay.origins.get(row.path):
+            yield f"account {row.path}: it was first paid into from {replay.origins.get(row.path)}, not from {row.origin}"
         if (row.kind, row.owner, row.year, row.book) != (spelt.kind, spelt.owner, spelt.year, spelt.book):
             yield f"account {row.path}: its columns do not say what its path says"
     paths = len(replay.debits.keys() | replay.credits.keys())

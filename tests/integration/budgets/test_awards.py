@@ -120,6 +120,16 @@ def test_refused_grants_leave_a_note_for_an_operator(road: Road) -> None:
     assert "året er lukket" in (road.view().note or "")
 
 
+def test_refused_grants_are_given_up_by_closing_and_awards_without_an_answer_are_waited_for(road: Road) -> None:
+    road.to("awarding")
+    with pytest.raises(budgets.WrongPhase):
+        road.close()
+    road.hear(operations.record_refused_grants, road.grant_refused())
+    assert road.close().state == "closed"
+    (closed,) = said(road.db, budgets.BudgetClosed)
+    assert closed.budget_id == road.budget_id
+
+
 def test_a_vote_that_nobody_wins_gives_all_back(road: Road) -> None:
     road.to("vote")
     road.hear(operations.record_result, road.result())

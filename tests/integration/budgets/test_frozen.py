@@ -79,11 +79,12 @@ def test_twin_without_its_trigger_the_edit_goes_through(road: Road, guard: str) 
 
 def test_twin_without_its_trigger_a_published_ballot_grows(road: Road) -> None:
     road.to("review")
-    road.review(0, 1_000)
+    for place in range(len(road.proposal_ids)):
+        road.review(place, 1_000, feasible=place == 0)
     road.do(PLAYMAKER, road.publishing(proposal_ids=tuple(road.proposal_ids[:1])))
     add = (
         "INSERT INTO project (project_id, budget_id, place, title, cost)"
-        " SELECT proposal_id, budget_id, 99, title, 1 FROM proposal WHERE state = 'submitted'"
+        " SELECT proposal_id, budget_id, 99, title, 1 FROM proposal WHERE state = 'infeasible'"
     )
     one_more = add + " ORDER BY proposal_id LIMIT 1"
     with pytest.raises(IntegrityError, match="a_published_ballot_takes_no_more"):

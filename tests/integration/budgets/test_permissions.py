@@ -28,7 +28,8 @@ def review(road: Road) -> budgets.ReviewProposal:
 
 
 def publishing(road: Road) -> budgets.PublishBallot:
-    road.review(0, 1_000)
+    for place in range(len(road.proposal_ids)):
+        road.review(place, 1_000, feasible=place == 0)
     return road.publishing(proposal_ids=tuple(road.proposal_ids[:1]))
 
 

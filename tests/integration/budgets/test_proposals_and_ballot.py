@@ -9,7 +9,7 @@ from chassis.clock import now
 from contracts import budgets
 from contracts.errors import Forbidden
 from services.budgets import domain
-from tests.mothers_budgets import COSTS, PLAYMAKER, RESIDENT, Road, person, said
+from tests.mothers_budgets import AREA, COSTS, PLAYMAKER, RESIDENT, Road, person, said
 
 
 def test_a_resident_proposes_under_the_commands_id(road: Road) -> None:
@@ -46,6 +46,17 @@ def test_a_budget_has_room_for_so_many_proposals(road: Road, monkeypatch: pytest
     with pytest.raises(budgets.LimitReached) as refusal:
         road.propose()
     assert refusal.value.facts == {"limit": 1}
+
+
+def test_nobody_takes_the_room_of_all_others(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(domain, "PROPOSALS_A_PERSON_MAX", 1)
+    road.to("ideas")
+    road.propose()
+    with pytest.raises(budgets.LimitReached) as refusal:
+        road.propose()
+    assert refusal.value.facts == {"limit": 1}
+    neighbour = person("neighbour", "citizen", scope="*", area_id=AREA)
+    assert road.propose(who=neighbour).state == "submitted"
 
 
 def test_a_proposal_may_be_reviewed_again_until_the_ballot(road: Road) -> None:
@@ -99,13 +110,24 @@ def test_a_ballot_that_lacks_a_feasible_proposal_is_refused_by_name(road: Road) 
     first, second, third = reviewed(road).proposal_ids
     with pytest.raises(budgets.BallotIncomplete) as refusal:
         road.do(PLAYMAKER, road.publishing(proposal_ids=(first, first, third)))
-    facts = {"missing": [str(second)], "not_feasible": [str(third)], "twice": [str(first)]}
+    facts = {"missing": [str(second)], "not_feasible": [str(third)], "twice": [str(first)], "not_reviewed": []}
     assert refusal.value.facts == facts
     assert road.do(PLAYMAKER, road.publishing(proposal_ids=(second, first))).state == "vote"
 
 
+def test_a_ballot_waits_until_every_proposal_has_had_its_answer(road: Road) -> None:
+    road.to("review")
+    first, second, third = road.proposal_ids
+    road.review(0, COSTS[0])
+    with pytest.raises(budgets.BallotIncomplete) as refusal:
+        road.do(PLAYMAKER, road.publishing(proposal_ids=(first,)))
+    assert refusal.value.facts["not_reviewed"] == sorted([str(second), str(third)])
+
+
 def test_a_ballot_without_projects_is_refused(road: Road) -> None:
     road.to("review")
+    for place, cost in enumerate(COSTS):
+        road.review(place, cost, feasible=False)
     with pytest.raises(budgets.EmptyBallot):
         road.do(PLAYMAKER, road.publishing(proposal_ids=()))
 

@@ -15,8 +15,8 @@ def test_a_funded_campaign_hands_over_both_moneys_and_releases_the_unused_match(
     assert mothers.year(db)["reserved_match"] == 100
     mothers.announced(db)
     mothers.ask(db, mothers.funded(campaign, 80, match=60, year=YEAR))
-    assert balance(db, f"grant/{campaign}") == 80
-    assert balance(db, f"grant/{campaign}/{YEAR}") == 60
+    assert balance(db, f"grant/campaign-{campaign}") == 80
+    assert balance(db, f"grant/campaign-{campaign}/{YEAR}") == 60
     year = mothers.year(db)
     assert (year["available"], year["reserved_match"], year["granted"]) == (940, 0, 60)
     ((name, event),) = mothers.announced(db)
@@ -28,7 +28,7 @@ def test_a_funded_campaign_hands_over_both_moneys_and_releases_the_unused_match(
 def test_a_campaign_without_a_match_hands_over_what_citizens_gave(db: Database) -> None:
     campaign = uuid4()
     mothers.ask(db, mothers.capture(campaign, amount=40), mothers.funded(campaign, 40))
-    assert balance(db, f"grant/{campaign}") == 40
+    assert balance(db, f"grant/campaign-{campaign}") == 40
 
 
 def test_a_campaign_whose_captures_have_not_all_come_waits_and_harms_no_neighbour(db: Database) -> None:
@@ -41,7 +41,7 @@ def test_a_campaign_whose_captures_have_not_all_come_waits_and_harms_no_neighbou
     assert not isinstance(granted, NotYet)
     assert balance(db, f"earmark/{neighbour.budget_id}/{YEAR}") == 100
     mothers.ask(db, late, over)
-    assert balance(db, f"grant/{campaign}") == 90
+    assert balance(db, f"grant/campaign-{campaign}") == 90
 
 
 def test_a_failed_campaign_gives_the_pool_its_match_back(db: Database) -> None:

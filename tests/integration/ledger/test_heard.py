@@ -71,7 +71,7 @@ def test_one_that_is_too_early_is_kept_and_its_neighbours_are_posted(db: Databas
     assert "NotYet" in error
     handle(db, mothers.capture(campaign, amount=50))
     sweep_as_if_later(db)
-    assert mothers.balance(db, f"grant/{campaign}") == 50
+    assert mothers.balance(db, f"grant/campaign-{campaign}") == 50
 
 
 def test_what_waits_does_not_slow_the_batches_that_follow(db: Database) -> None:

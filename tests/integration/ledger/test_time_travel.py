@@ -1,6 +1,7 @@
 """The pool as of an accounting date, and as it had been recorded at an instant."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -31,7 +32,7 @@ def test_the_plan_as_of_a_date_is_what_had_been_decided_by_then(plan: Database) 
     assert mothers.year(plan, 2025, as_of=REDUCED.decided_on)["available"] == 4_770_000_00
     assert mothers.year(plan, 2025) == mothers.year(plan, 2025, as_of=now().date() + timedelta(days=1))
     before = plan.read(lambda s: queries.get_pool(s, GetPool(as_of=date(2020, 1, 1)), "DKK"))
-    assert (before.years, before.sequence, before.currency) == ((), 0, "DKK")
+    assert (before.years, before.sequence, before.currency) == ((), 2, "DKK"), "by date, of all that is recorded by now"
 
 
 def test_an_accounting_date_of_its_own_counts_before_the_decisions(empty: Database) -> None:
@@ -42,12 +43,18 @@ def test_an_accounting_date_of_its_own_counts_before_the_decisions(empty: Databa
 
 def test_what_was_recorded_at_an_instant_is_found_again(db: Database) -> None:
     seen = []
-    for amount in (10, 20, 30):
+    for amount in (10, 10**9, 20, 30):  # the second is refused: it has a number all the same
         mothers.ask(db, mothers.earmark(amount=amount))
-        seen.append((now(), mothers.year(db)))
-    for at, year in seen:
+        seen.append((now(), mothers.year(db), sequence(db)))
+    for at, year, number in seen:
         assert mothers.year(db, recorded_at=at) == year
+        assert sequence(db, recorded_at=at) == number
         assert mothers.adds_up(year)
+    assert sequence(db, recorded_at=now() - timedelta(days=1)) == 0
+
+
+def sequence(db: Database, **when: Any) -> int:
+    return db.read(lambda session: queries.get_pool(session, GetPool(**when), "DKK")).sequence
 
 
 def test_both_ways_of_looking_back_at_once_are_no_question(db: Database) -> None:

@@ -66,7 +66,7 @@ COLUMNS = (
     "sequence, line, epoch, transfer_id, kind, from_account, to_account, amount, currency, recorded_at, accounting_on,"
     " period, reference, coded_by, attested_by, salt, private_hash, hash"
 )
-OTHER_ID = "(SELECT command_id FROM entry WHERE sequence = 2)"
+OTHER_ID = "(SELECT entry_id FROM entry WHERE sequence = 2)"
 
 
 @pytest.mark.parametrize(
@@ -105,6 +105,14 @@ OTHER_ID = "(SELECT command_id FROM entry WHERE sequence = 2)"
         (["UPDATE stage SET credits = credits + 1 WHERE stage = 'earmark'"], "stage earmark of 2026"),
         (["UPDATE head SET sequence = sequence + 1"], "head: the last entry is 7, not 8"),
         (["UPDATE head SET hash = 'x'"], "head: its hash"),
+        (["UPDATE head SET epoch = epoch + 1"], "head: it stands at epoch 2"),
+        (["UPDATE head SET currency = 'EUR'"], "head: the books are kept in EUR"),
+        (["UPDATE account SET origin = 'pool/2031' WHERE kind = 'grant'"], "account grant/"),
+        (["UPDATE account SET path = 'purse/1', debits = 0 WHERE kind = 'council'"], "purse/1 is no account"),
+        (
+            ["UPDATE entry SET entry_id = '00000000000000000000000000000000' WHERE sequence = 3"],
+            "posted for another request",
+        ),
     ],
 )
 def test_what_was_done_behind_the_ledgers_back_is_named(broken: Database, statements: list[str], named: str) -> None:

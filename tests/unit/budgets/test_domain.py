@@ -90,6 +90,7 @@ def test_news_has_a_later_number_or_a_later_epoch(kept: Any, told: Numbered, new
         ({"kind": "cumulative", "points_sum_min": 5, "points_sum_max": 4}, {}, "points_sum_max"),
         ({"kind": "ordinal"}, {}, "rank_points"),
         ({"kind": "approval"}, {"rank_points": (3, 2, 1)}, "rank_points"),
+        ({"kind": "cumulative"}, {"ranked_from": "last"}, "ranked_from"),
     ],
 )
 def test_rules_that_no_election_can_follow_are_named(rules: Any, rule: Any, field: str) -> None:
@@ -112,12 +113,13 @@ def test_rules_as_cities_have_them_are_taken(rules: Any, rule: Any) -> None:
 
 
 def test_a_ballot_holds_each_feasible_proposal_once() -> None:
-    domain.check_ballot([FIRST, SECOND], [SECOND, FIRST])
+    domain.check_ballot({FIRST: "feasible", SECOND: "feasible"}, [SECOND, FIRST])
     with pytest.raises(budgets.EmptyBallot):
-        domain.check_ballot([], [])
+        domain.check_ballot({FIRST: "infeasible"}, [])
     with pytest.raises(budgets.BallotIncomplete) as refusal:
-        domain.check_ballot([FIRST], [SECOND, SECOND])
-    assert refusal.value.facts == {"missing": [str(FIRST)], "not_feasible": [str(SECOND)], "twice": [str(SECOND)]}
+        domain.check_ballot({FIRST: "feasible", SECOND: "submitted"}, [SECOND, SECOND])
+    wrong = {"missing": [FIRST], "not_feasible": [SECOND], "twice": [SECOND], "not_reviewed": [SECOND]}
+    assert refusal.value.facts == {fact: [str(each) for each in named] for fact, named in wrong.items()}
 
 
 def test_a_vote_closes_after_it_opens_and_not_in_the_past() -> None:
