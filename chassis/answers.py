@@ -39,6 +39,7 @@ class Asked:
     principal: Principal
     command: Any
     received_at: datetime
+    traceparent: str | None = None
 
 
 def digest(principal: Principal, command: Command) -> str:

@@ -1,6 +1,7 @@
 """Alive, ready and measured: what every process says of itself over HTTP, apart from its work."""
 
 import json
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +14,7 @@ from chassis import inbox, outbox, telemetry
 from chassis.clock import now
 from chassis.db import Database
 
+LOOK_SECONDS = 1.0
 Check = Callable[[], str | None]
 
 
@@ -23,9 +25,17 @@ class Health:
     service: str
     checks: dict[str, Check] = field(default_factory=dict)
     gauges: Callable[[], None] = lambda: None
+    _found: dict[str, str] = field(default_factory=dict)
+    _looked_at: float = float("-inf")
 
     def state(self) -> dict[str, str]:
-        """Check -> "ok", or what is wrong."""
+        """Check -> "ok", or what is wrong; looked at once a second at most, however many ask."""
+        if time.monotonic() - self._looked_at > LOOK_SECONDS:
+            self._looked_at = time.monotonic()
+            self._found = self._look()
+        return self._found
+
+    def _look(self) -> dict[str, str]:
         found = {}
         for name, check in self.checks.items():
             try:

@@ -106,6 +106,8 @@ def handle(db: Database, handler: Handler, messages: Sequence[tuple[bytes, str |
             keep(db, handler, Delivery(event_id, None, None, raw, user), error, parked=True)
     if deliveries:
         handle_all(db, handler, deliveries)
+        traces = telemetry.traces(delivery.traceparent for delivery in deliveries)
+        telemetry.log().info("heard", handler=handler.name, events=len(deliveries), traces=traces)
 
 
 def handle_all(db: Database, handler: Handler, deliveries: list[Delivery]) -> None:

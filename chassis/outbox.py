@@ -6,9 +6,11 @@ early id.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, repeat
 from typing import cast
 from uuid import UUID, uuid4
 
@@ -22,6 +24,7 @@ from chassis.rows import delete_rows, insert_rows
 from contracts.message import Event
 
 RELAY_ROWS_MAX = 500
+TRACEPARENT = re.compile(r'"traceparent":"([^"]*)"')
 
 
 class OutboxRow(Base):
@@ -47,26 +50,34 @@ class Waiting:
     routing_key: str
     body: str
 
+    @property
+    def traceparent(self) -> str | None:
+        found = TRACEPARENT.search(self.body)
+        return found[1] if found else None
+
 
 def publish(session: Session, event: Event) -> None:
     """Announce `event` when, and only when, this transaction commits."""
     publish_all(session, [event])
 
 
-def publish_all(session: Session, events: Iterable[Event]) -> None:
-    """Announce events in this order, with one statement."""
+def publish_all(session: Session, events: Iterable[Event], parents: Iterable[str | None] = ()) -> None:
+    """Announce events in this order, with one statement.
+
+    `parents`: the traceparent of what each follows from, where that is not what is being done now.
+    """
     written_at = now()
     rows = []
-    for event in events:
+    for event, parent in zip(events, chain(parents, repeat(None))):  # noqa: B905 - the parents go on for ever
         event_id = uuid4()
-        body = cloud_event(event, event_id, written_at)
+        body = cloud_event(event, event_id, written_at, parent)
         rows.append({"event_id": event_id, "routing_key": event.routing_key(), "body": body, "written_at": written_at})
     if rows:
         insert_rows(session, OUTBOX, rows)
         session.info["published"] = True
 
 
-def cloud_event(event: Event, event_id: UUID, written_at: datetime) -> str:
+def cloud_event(event: Event, event_id: UUID, written_at: datetime, parent: str | None = None) -> str:
     """The event as CloudEvents 1.0 JSON (structured mode)."""
     data = event.dump()
     attributes = {name: data.pop(name) for name in event.attributes}
@@ -78,7 +89,7 @@ def cloud_event(event: Event, event_id: UUID, written_at: datetime) -> str:
         "subject": str(getattr(event, event.subject)),
         "time": written_at.isoformat(),
         "datacontenttype": "application/json",
-        "traceparent": telemetry.traceparent(),
+        "traceparent": telemetry.traceparent(parent),
         **attributes,
         "data": data,
     }
@@ -99,6 +110,8 @@ def relay(db: Database, send: Callable[[Sequence[Waiting]], Sequence[int]]) -> i
         confirmed = send(rows) if rows else []
         if confirmed:
             db.run(lambda session: delete_rows(session, OUTBOX, "position", confirmed))
+            traces = telemetry.traces(row.traceparent for row in rows)
+            telemetry.log().info("sent", events=len(confirmed), traces=traces)
         return len(confirmed)
 
 

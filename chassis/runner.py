@@ -19,6 +19,7 @@ from nameko.runners import ServiceRunner  # noqa: E402
 
 from chassis import clock, config, health, migrate, telemetry  # noqa: E402
 from chassis.db import Database  # noqa: E402
+from chassis.extensions import Service  # noqa: E402
 
 BUS_CHECK_SECONDS_MAX = 2
 MIGRATED_POLL_SECONDS = 0.5
@@ -41,9 +42,9 @@ def main(target: str) -> int:
 
 
 def run(service: Any, settings: config.Settings, own: Any) -> None:
-    db = Database(settings.database_url, own=True)
+    db = Database(settings.database_url, own=True) if issubclass(service, Service) else None  # the gateway keeps nothing
     shared = shared_config(settings, own, db)
-    report = health_of(settings, db, shared["TAKERS"])
+    report = health_of(settings, own, db, shared["TAKERS"])
     shared["HEALTH"] = report
     listen(report, settings.health_address)
     runner = ServiceRunner(config=shared)
@@ -51,9 +52,10 @@ def run(service: Any, settings: config.Settings, own: Any) -> None:
     stop = eventlet.event.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.ready() or stop.send())
-    if wait_until_migrated(settings, db, stop):
+    if db is None or wait_until_migrated(settings, db, stop):
         serve(runner, settings, stop)
-    db.close()
+    if db is not None:
+        db.close()
     telemetry.log().info("stopped")
 
 
@@ -69,7 +71,7 @@ def serve(runner: ServiceRunner, settings: config.Settings, stop: Any) -> None:
     watcher.wait()
 
 
-def shared_config(settings: config.Settings, own: Any, db: Database) -> dict[str, Any]:
+def shared_config(settings: config.Settings, own: Any, db: Database | None) -> dict[str, Any]:
     """What nameko hands to every extension."""
     return {
         "AMQP_URI": settings.amqp_uri,
@@ -84,19 +86,25 @@ def shared_config(settings: config.Settings, own: Any, db: Database) -> dict[str
     }
 
 
-def health_of(settings: config.Settings, db: Database, takers: list[Any]) -> health.Health:
+def health_of(settings: config.Settings, own: Any, db: Database | None, takers: list[Any]) -> health.Health:
+    """A service may have checks of its own: `own.checks()`, beside those that every process has."""
+
     def bus() -> str | None:
-        with Connection(settings.amqp_uri, connect_timeout=BUS_CHECK_SECONDS_MAX) as connection:
-            connection.connect()
+        connection = Connection(settings.amqp_uri, connect_timeout=BUS_CHECK_SECONDS_MAX)
+        try:
+            with eventlet.Timeout(BUS_CHECK_SECONDS_MAX, TimeoutError):
+                connection.connect()
+        finally:
+            connection.collect()
         away = [taker.queue for taker in takers if not taker.connected]
         return f"not taking from {', '.join(away)}" if away else None
 
+    checks: dict[str, health.Check] = {"bus": bus, **(own.checks() if hasattr(own, "checks") else {})}
     folder = migrate.folder_of(settings.service)
-    checks: dict[str, health.Check] = {"bus": bus}
-    if folder.exists():
-        checks |= {"database": db.check, "migrations": lambda: migrate.behind(db, folder)}
-        return health.Health(settings.service, checks, lambda: health.read_gauges(settings.service, db))
-    return health.Health(settings.service, checks)
+    if db is None or not folder.exists():
+        return health.Health(settings.service, checks)
+    checks |= {"database": db.check, "migrations": lambda: migrate.behind(db, folder)}
+    return health.Health(settings.service, checks, lambda: health.read_gauges(settings.service, db))
 
 
 def listen(report: health.Health, address: str) -> None:

@@ -4,7 +4,7 @@ import logging
 import re
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -63,10 +63,10 @@ def log() -> structlog.typing.FilteringBoundLogger:
     return logger
 
 
-def traceparent() -> str:
-    """The W3C trace context of what is being done now; a new one if nothing was carried here."""
+def traceparent(parent: str | None = None) -> str:
+    """The W3C trace context of what follows `parent`, or what is being done now; a new one if nothing was carried here."""
     bound = structlog.contextvars.get_contextvars()
-    trace_id = bound.get("trace_id") or secrets.token_hex(16)
+    trace_id = trace_id_of(parent) or bound.get("trace_id") or secrets.token_hex(16)
     return f"00-{trace_id}-{secrets.token_hex(8)}-01"
 
 
@@ -76,6 +76,11 @@ def tracing(parent: str | None, **facts: str) -> Iterator[str]:
     trace_id = trace_id_of(parent) or secrets.token_hex(16)
     with structlog.contextvars.bound_contextvars(trace_id=trace_id, **facts):
         yield trace_id
+
+
+def traces(parents: Iterable[str | None]) -> list[str]:
+    """Whose work was done together: the trace ids of these, each once, so that a search for any one finds the line."""
+    return list(dict.fromkeys(found for parent in parents if (found := trace_id_of(parent))))
 
 
 def trace_id_of(parent: str | None) -> str | None:

@@ -48,6 +48,12 @@ class Forbidden(Refused):
     status = 403
 
 
+class TooLarge(Refused):
+    """`bytes_max` says how much there may be of it."""
+
+    status = 413
+
+
 class NotFound(Refused):
     status = 404
 

@@ -26,6 +26,7 @@ from gateway.settings import GatewaySettings
 BALLOTS_TOGETHER_MAX = 200
 LANES = 2
 GATHER_SECONDS_MAX = 2.0
+TURN_SECONDS_MAX = CALL_SECONDS_MAX / 2  # of the time that a client waits at most
 OURS_TO_MEND = 500  # and above: not the question's fault, so the part is missing
 
 
@@ -84,12 +85,15 @@ class Together(Client):
         return told
 
     def _ask_waiting(self, waiting: list[tuple[CallRequest, str]]) -> list[dict[str, Any] | Refused]:
-        """What has waited too long is not sent: whoever asked has been told to ask again, or will be."""
-        oldest = now() - timedelta(seconds=CALL_SECONDS_MAX)
+        """What has waited too long for its turn is not sent: the service would be given no time for it."""
+        at = now()
+        oldest = at - timedelta(seconds=TURN_SECONDS_MAX)
         fresh = [request for request, _ in waiting if request.received_at > oldest]
-        with telemetry.tracing(waiting[0][1]):
-            told = iter(self.ask_all(self.method, fresh) if fresh else [])
-        late = Unavailable(f"not sent within {CALL_SECONDS_MAX:g} seconds: ask again")
+        left = CALL_SECONDS_MAX - max(((at - request.received_at).total_seconds() for request in fresh), default=0)
+        with telemetry.tracing(waiting[0][1], entry=self.method):
+            telemetry.log().info("asking together", traces=telemetry.traces(parent for _, parent in waiting))
+            told = iter(self.ask_all(self.method, fresh, left) if fresh else [])
+        late = Unavailable(f"not sent within {TURN_SECONDS_MAX:g} seconds: ask again")
         return [next(told) if request.received_at > oldest else late for request, _ in waiting]
 
 

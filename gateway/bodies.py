@@ -9,8 +9,8 @@ import eventlet
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
-from contracts.errors import Invalid
-from gateway.problems import BodyTooLarge, Malformed, TooSlow, WrongContentType
+from contracts.errors import Invalid, TooLarge
+from gateway.problems import Malformed, TooSlow, WrongContentType
 
 BODY_BYTES_MAX = 1_000_000
 DRAIN_BYTES_MAX = 16_000_000
@@ -23,7 +23,7 @@ FORM = "application/x-www-form-urlencoded"
 
 
 def read(request: Request) -> bytes:
-    """The whole body. BodyTooLarge, TooSlow, or Malformed when the client stopped in the middle."""
+    """The whole body. TooLarge, TooSlow, or Malformed when the client stopped in the middle."""
     length = request.content_length
     if length is not None and length > BODY_BYTES_MAX:
         if length > DRAIN_BYTES_MAX:
@@ -44,8 +44,8 @@ def read(request: Request) -> bytes:
         late.cancel()
 
 
-def too_large() -> BodyTooLarge:
-    return BodyTooLarge(f"a body holds at most {BODY_BYTES_MAX} bytes", bytes_max=BODY_BYTES_MAX)
+def too_large() -> TooLarge:
+    return TooLarge(f"a body holds at most {BODY_BYTES_MAX} bytes", bytes_max=BODY_BYTES_MAX)
 
 
 def hang_up(request: Request) -> None:

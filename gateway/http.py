@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from eventlet.event import Event
-from marshmallow.fields import Integer
+from marshmallow.fields import Boolean, Integer
 from nameko.exceptions import ContainerBeingKilled
 from nameko.web.handlers import HttpRequestHandler
 from werkzeug import Request, Response
@@ -30,6 +30,7 @@ from gateway.server import DEFECT, Server, refusal
 Takes = Literal["nothing", "command", "json", "form", "raw"]
 ACCEPTED = 202
 KEY = re.compile(r'"?([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"?')  # the draft standard quotes it
+YES_OR_NO = {"true": True, "false": False}
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 PLACES = {"next_after": "after", "next_sequence": "after_sequence", "next_line": "after_line"}
 READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
@@ -149,9 +150,14 @@ def arguments(request: Request, kind: type[Message] | None) -> dict[str, Any]:
     for name, values in request.args.lists():
         if len(values) > 1:
             raise Invalid("each name stands once in a query", fields={name[:100]: ["Stands twice."]})
-        number = isinstance(known.get(name), Integer) and WHOLE.fullmatch(values[0])
-        found[name] = int(values[0]) if number else values[0]
+        found[name] = argument(known.get(name), values[0])
     return found
+
+
+def argument(field: Any, text: str) -> Any:
+    if isinstance(field, Integer) and WHOLE.fullmatch(text):
+        return int(text)
+    return YES_OR_NO.get(text, text) if isinstance(field, Boolean) else text
 
 
 def answer(operation: Operation, request: Request, told: Mapping[str, Any]) -> Response:

@@ -31,12 +31,6 @@ class TooSlow(Refused):
     status = 408
 
 
-class BodyTooLarge(Refused):
-    """`bytes_max` says how much a body may hold."""
-
-    status = 413
-
-
 class WrongContentType(Refused):
     status = 415
 

@@ -6,13 +6,15 @@ asks for the same one; these three are put right here.
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
 import eventlet
 from eventlet import greenio, wsgi
 from nameko.web.server import HttpOnlyProtocol, WebServer
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter as Measure
+from prometheus_client import Histogram
 from werkzeug import Request, Response
 from werkzeug.exceptions import MethodNotAllowed as WrongMethod
 from werkzeug.exceptions import NotFound as NoRule
@@ -27,11 +29,13 @@ from gateway.web import render
 
 IDLE_SECONDS_MAX = 75
 SOCKET_SECONDS_MAX = 30
+HEAD_SECONDS_MAX = 20
 CONNECTIONS_MAX = 5_000
+CONNECTIONS_A_CLIENT_MAX = 2_000  # where we see clients themselves: the rest is for everybody else
 ACCEPT_AGAIN_SECONDS = 0.1
 ANSWERS_SECONDS_MAX = 5
 URL_BYTES_MAX = 8_192
-REQUESTS = Counter("opland_http_requests_total", "Requests answered", ["route", "method", "status"])
+REQUESTS = Measure("opland_http_requests_total", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram("opland_http_seconds", "Time from the request's head to its answer", ["route"])
 HEALTH_PATHS = ("/healthz", "/readyz", "/metrics")
 SECURITY_HEADERS = {
@@ -48,7 +52,19 @@ TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 
 class Protocol(HttpOnlyProtocol):  # type: ignore[misc] # nameko is untyped
-    """Lets an answer end its connection: what a client still sends must not be read as a next request."""
+    """A head comes whole and within a time; an answer may end its connection.
+
+    What a client still sends after that must not be read as a next request. The gap between two bytes alone would let a
+    client that sends one now and then keep its place for ever.
+    """
+
+    def _read_request_line(self) -> Any:
+        with eventlet.Timeout(IDLE_SECONDS_MAX + HEAD_SECONDS_MAX, TimeoutError):
+            return super()._read_request_line()
+
+    def parse_request(self) -> Any:
+        with eventlet.Timeout(HEAD_SECONDS_MAX, TimeoutError):
+            return super().parse_request()
 
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
@@ -71,6 +87,7 @@ class Server(WebServer):  # type: ignore[misc]
         self._starting = True
         self._connections = eventlet.GreenPool(CONNECTIONS_MAX)
         self._states: dict[int, list[Any]] = {}
+        self._by_address: Counter[str] = Counter()
         self._sock = eventlet.listen(self.bind_addr, reuse_port=False)
         self._sock.settimeout(None)
         self._serv = self.get_wsgi_server(self._sock, App(self))
@@ -98,18 +115,30 @@ class Server(WebServer):  # type: ignore[misc]
                 telemetry.log().warning("no connection accepted", error=repr(error))
                 eventlet.sleep(ACCEPT_AGAIN_SECONDS)
                 continue
+            if self._has_enough(address[0]):
+                sock.close()
+                continue
             sock.settimeout(SOCKET_SECONDS_MAX)
             self._connections.spawn(self.process_request, sock, address)
+
+    def _has_enough(self, address: str) -> bool:
+        """Whether this client holds its share of connections. Behind a proxy they are all the proxy's."""
+        settings: GatewaySettings = self.container.config["OWN_SETTINGS"]
+        return not settings.proxies_trusted and self._by_address[address] >= CONNECTIONS_A_CLIENT_MAX
 
     def process_request(self, sock: Any, address: Any) -> None:
         """All requests of one connection."""
         state = self._states[id(sock)] = [address, sock, wsgi.STATE_IDLE]
+        self._by_address[address[0]] += 1
         try:
             self._serv.process_request(state)
         except Exception as error:  # noqa: BLE001 - the client went away in the middle
             telemetry.log().info("connection lost", error=repr(error))
         finally:
             del self._states[id(sock)]
+            self._by_address[address[0]] -= 1
+            if not self._by_address[address[0]]:
+                del self._by_address[address[0]]
             sock.close()
 
     def unregister_provider(self, provider: Any) -> None:
@@ -161,16 +190,20 @@ class App:
         if self.settings.public_url.startswith("https:"):
             response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
         response.headers["X-Trace-Id"] = trace_id
+        seconds = time.perf_counter() - began
         REQUESTS.labels(name, known_method(request.method), response.status_code).inc()
-        SECONDS.labels(name).observe(time.perf_counter() - began)
+        SECONDS.labels(name).observe(seconds)
+        if name not in HEALTH_PATHS:
+            facts = {"route": name, "method": known_method(request.method), "status": response.status_code}
+            telemetry.log().info("answered", trace_id=trace_id, seconds=round(seconds, 4), **facts)
         return response(environ, start_response)
 
     def respond(self, request: Request, trace_id: str) -> tuple[str, Response]:
         """The name of the route, for measures, and the answer."""
-        if request.path in HEALTH_PATHS and self.health and request.method in ("GET", "HEAD"):
-            return request.path, self.health.respond(request.path)
         if not self.rate.take(client_of(request, self.settings.proxies_trusted), time.monotonic()):
             return "refused", problem(TooManyRequests("you ask too often: wait a moment"), request.path, trace_id)
+        if request.path in HEALTH_PATHS and self.health and request.method in ("GET", "HEAD"):
+            return request.path, self.health.respond(request.path)
         try:
             route, values = self.addresses.match(request.path, request.method)
         except NoRule:

@@ -1,5 +1,6 @@
 """Commands and queries: an entrypoint opens the signed call, owns the transaction, and answers `ok` or `refused`."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,17 +60,19 @@ def _entrypoint(method: Any, kind: type[Message], answer: Callable[..., list[Wir
                     return answers.refused(_defect())
                 telemetry.log().warning("database away", error=repr(error))
                 return answers.refused(Unavailable(f"the database of {process.settings.service} is away: ask again"))
-        for each in told:
-            telemetry.HANDLED.labels(process.settings.service, name, *each.keys()).inc()
+            outcomes = Counter(outcome for each in told for outcome in each)
+            telemetry.log().info("answered", **outcomes)
+        for outcome, times in outcomes.items():
+            telemetry.HANDLED.labels(process.settings.service, name, outcome).inc(times)
         return {"answers": told}
 
     entrypoint.message = kind  # type: ignore[attr-defined]
     return rpc(entrypoint)
 
 
-def _loaded(kind: type[Message], request: calls.Request) -> Asked | Wire:
+def _loaded(kind: type[Message], request: calls.Request, traceparent: str) -> Asked | Wire:
     try:
-        return Asked(request.principal, kind.load(request.message), request.received_at)
+        return Asked(request.principal, kind.load(request.message), request.received_at, traceparent)
     except Refused as refusal:
         return answers.refused(refusal)
 
@@ -77,7 +80,9 @@ def _loaded(kind: type[Message], request: calls.Request) -> Asked | Wire:
 def _answer_each(
     process: Process, method: Any, kind: type[Message], call: calls.Call, one: Callable[..., Wire] | None = None
 ) -> list[Wire]:
-    return [(one or _answer_one)(process, method, _loaded(kind, request)) for request in call.requests]
+    return [
+        (one or _answer_one)(process, method, _loaded(kind, request, call.traceparent)) for request in call.requests
+    ]
 
 
 def _answer_one(process: Process, method: Any, asked: Asked | Wire) -> Wire:
@@ -139,7 +144,7 @@ def _answer_many(process: Process, method: Any, kind: type[Message], call: calls
             [TOO_LATE if gone else next(told) for _ in group.asked] for group, gone in zip(groups, late, strict=True)
         ]
 
-    loaded = [_loaded(kind, request) for request in call.requests]
+    loaded = [_loaded(kind, request, call.traceparent) for request in call.requests]
     group = Group([asked for asked in loaded if isinstance(asked, Asked)], call.deadline, call.traceparent)
     told = iter(_submit(process.batcher(name, take), take, group) if group.asked else [])
     return [_wire(next(told)) if isinstance(asked, Asked) else asked for asked in loaded]
@@ -197,7 +202,8 @@ def _wire(answer: Message | Refused) -> Wire:
 
 
 def _answer_query(process: Process, method: Any, kind: type[Message], call: calls.Call) -> list[Wire]:
-    return [_answer_question(process, method, _loaded(kind, request)) for request in call.requests]
+    loaded = (_loaded(kind, request, call.traceparent) for request in call.requests)
+    return [_answer_question(process, method, each) for each in loaded]
 
 
 def _answer_question(process: Process, method: Any, asked: Asked | Wire) -> Wire:

@@ -4,7 +4,7 @@ to the broker's disk, and a caller stops waiting at its deadline.
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import eventlet
@@ -16,7 +16,7 @@ from nameko.messaging import QueueConsumer
 
 from chassis import telemetry
 from chassis.bus import TROUBLE
-from chassis.calls import CALL_SECONDS_MAX, Call, Request
+from chassis.calls import CALL_SECONDS_MAX, Call, Request, in_calls
 from chassis.clock import now
 from contracts.errors import Refused, Unavailable
 from contracts.message import Message
@@ -183,8 +183,12 @@ class Client(DependencyProvider):
         self, method: str, requests: Sequence[Request], seconds: float = CALL_SECONDS_MAX
     ) -> list[dict[str, Any] | Refused]:
         """The answer to each request, in order; Unavailable raised when none came in time."""
-        call = Call(self.service, method, now() + timedelta(seconds=seconds), telemetry.traceparent(), requests)
-        body = self._round_trip(method, call.sign(self.private_key), seconds)
+        deadline = now() + timedelta(seconds=seconds)
+        return [told for together in in_calls(requests) for told in self._ask(method, together, deadline)]
+
+    def _ask(self, method: str, requests: Sequence[Request], deadline: datetime) -> list[dict[str, Any] | Refused]:
+        call = Call(self.service, method, deadline, telemetry.traceparent(), requests)
+        body = self._round_trip(method, call.sign(self.private_key), (deadline - now()).total_seconds())
         if body.get("error"):
             raise RuntimeError(f"{self.service}.{method} failed: {body['error']['exc_type']}")
         result = body["result"]
@@ -211,7 +215,7 @@ class Client(DependencyProvider):
         except eventlet.Timeout as error:
             if error is not late:
                 raise
-            raise Unavailable(f"{self.service} did not answer within {seconds:g} seconds: ask again") from error
+            raise Unavailable(f"{self.service} did not answer within {seconds:.3g} seconds: ask again") from error
         except UndeliverableMessage as error:
             raise Unavailable(f"{self.service} has never been started here") from error
         except TROUBLE as error:

@@ -52,12 +52,16 @@ class Pool(Message):
 
 
 class ListTransfers(Query):
-    """Transfers in the order of the chain, after a place in it; of one account if named."""
+    """Transfers in the order of the chain, after a place in it; of one account if named.
+
+    With `newest_first` the last ones there are, from the end, and no page after them.
+    """
 
     after_sequence: Count = 0
     after_line: Count = 0
     limit: PageSize = 100
     account: Token | None = None
+    newest_first: bool = False
 
 
 class Transfer(Message):

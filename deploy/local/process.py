@@ -1,19 +1,27 @@
-"""Private servers as child processes: a free port, waiting by asking, and an end that also comes when we are killed."""
+"""Private servers as child processes: a free port, waiting by asking, and an end that also comes when we are killed.
+
+And who runs here: a file that is locked as long as its owner lives tells, which a mere number in a file does not.
+"""
 
 from __future__ import annotations
 
+import fcntl
+import os
 import secrets
 import socket
 import subprocess
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 POLL_SECONDS = 0.02
 LOG_LINES_MAX = 15
 PORT_MIN = 20_000
 PORT_MAX = 32_000  # above it the system hands out ports to clients: one of them could take ours between two starts
 PORT_TRIES_MAX = 100
+PID_FILE = "town.pid"
+HOLD_SECONDS_MAX = 0.5  # who only looks whether a file is held, holds it for an instant
 
 
 class ServerFailed(RuntimeError):  # noqa: N818 - a fact, as refusals are
@@ -62,6 +70,39 @@ def end(process: subprocess.Popen[bytes], seconds_max: float) -> None:
         except subprocess.TimeoutExpired:
             process.kill()
     process.wait()
+
+
+def hold(path: Path) -> IO[str] | None:
+    """The file, ours until it is closed or we are gone, with our number in it; None when another process has it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    file = path.open("a")
+    if not wait_until(lambda: _locked(file, fcntl.LOCK_EX), HOLD_SECONDS_MAX):
+        file.close()
+        return None
+    file.truncate(0)
+    file.write(str(os.getpid()))
+    file.flush()
+    return file
+
+
+def holder(path: Path) -> int | None:
+    """The process that holds the file; None when nobody does, whatever an earlier one left in it."""
+    if not path.exists():
+        return None
+    with path.open() as file:
+        while not _locked(file, fcntl.LOCK_SH):
+            if number := path.read_text():
+                return int(number)
+            time.sleep(POLL_SECONDS)  # it is about to write it
+    return None
+
+
+def _locked(file: IO[str], how: int) -> bool:
+    try:
+        fcntl.flock(file, how | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 class Guard:

@@ -94,7 +94,7 @@ class Replay:
         rules = election_of.ballot_rules(self.file)
         rule = rule_of(self.file)
         body = {
-            "title": self.file.meta.get("description", "Afstemning")[:200],
+            "title": self.file.meta.get("description", "").strip()[:200] or "Afstemning",
             "area_id": AREA,
             "challenge": "Genafspilning af en virkelig afstemning",
             "year": self.year,
@@ -208,7 +208,9 @@ def readable(path: Path) -> pabulib.PbFile:
     election_of.ballot_rules(file)
     rule_of(file)
     election_of.amount(file)
-    election_of.projects(file)
+    free = [project.project_id for project in election_of.projects(file) if not project.cost]
+    if free:
+        raise NotReplayed(f"the projects {', '.join(free[:10])} cost nothing: nobody can be granted that")
     for _ in election_of.ballots(file):
         pass
     return file
@@ -239,7 +241,7 @@ def in_town(file: pabulib.PbFile, work: Callable[[str], dict[str, Any]]) -> dict
     """Run `work(url)` in a town of its own, of which nothing is left behind."""
     folder = Path(tempfile.mkdtemp(prefix="oplandspuljen-replay-"))
     try:
-        settings = {"POOL_CURRENCY": file.meta.get("currency", "DKK"), "RATE_PER_SECOND_MAX": "0"}
+        settings = {"POOL_CURRENCY": election_of.currency(file), "RATE_PER_SECOND_MAX": "0"}
         town = Town(folder / "town", settings=settings)
         try:
             town.start(lambda line: print(line, file=sys.stderr))

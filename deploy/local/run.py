@@ -8,34 +8,90 @@ import signal
 import socket
 import sys
 import threading
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from deploy.local.api import Api
+from environs import validate
+
+from chassis import config
+from chassis.config import PORT_MAX, SERVICES, ConfigError
+from deploy.local.api import Answer, Api
 from deploy.local.demo import load
-from deploy.local.process import ServerFailed
+from deploy.local.process import PID_FILE, ServerFailed, hold
 from deploy.local.town import Town
 
 PORT = 8000
 
 
+class Stopped(Exception):  # noqa: N818 - a wish
+    """Somebody wants the town to stop, and it is still coming up."""
+
+
+class Loading(Api):
+    """The API, as long as nobody wants us to stop: all that is left of a loading can be done next time."""
+
+    def __init__(self, base: str, stop: threading.Event) -> None:
+        super().__init__(base)
+        self.stop = stop
+
+    def call(self, *arguments: Any, **more: Any) -> Answer:
+        heed(self.stop)
+        return super().call(*arguments, **more)
+
+
 def main() -> int:
-    port = int(os.environ.get("PORT", str(PORT)))
-    if taken(port):
-        print(f"Port {port} is taken: is another town running? Stop it, or choose another with PORT=…", file=sys.stderr)
+    try:
+        town = town_of(os.environ)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
         return 1
+    if taken(town.http_port):
+        print(
+            f"Port {town.http_port} is taken: is another town running? Stop it, or choose another with PORT=…",
+            file=sys.stderr,
+        )
+        return 1
+    held = hold(town.folder / PID_FILE)
+    if held is None:
+        print(f"A town runs in {town.folder} already: stop it, or choose another folder with VAR=…", file=sys.stderr)
+        return 1
+    with held:
+        return run(town)
+
+
+def town_of(values: Mapping[str, str]) -> Town:
+    """The town that PORT, VAR, AMQP_URI and DATABASE_URL_<SERVICE> describe; ConfigError names what is wrong."""
+    folder = Path(values.get("VAR") or "var").resolve()
+    env = config.environment({**values, "VAR": str(folder)})
+    port = env.int("PORT", PORT, validate=validate.Range(min=1, max=PORT_MAX))
+    amqp_uri = env.str("AMQP_URI", "", validate=config.amqp_uri)
+    urls = {service: config.database_url(service, env) for service in SERVICES}
+    config.seal(env)
+    return Town(folder, port, amqp_uri=amqp_uri or None, database_url=urls.__getitem__, output=sys.stdout)
+
+
+def run(town: Town) -> int:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
-    town = Town(Path(os.environ.get("VAR", "var")), port, amqp_uri=os.environ.get("AMQP_URI"), output=sys.stdout)
+
+    def step(line: str) -> None:
+        heed(stop)
+        say(line)
+
     try:
-        town.start(say)
-        load(Api(town.url), say)
+        town.start(step)
+        with Loading(town.url, stop) as api:
+            load(api, step)
         welcome(town.url)
         while not stop.wait(1):
             ended = [name for name, process in town.running.items() if process.poll() is not None]
             if ended:
                 say(f"{', '.join(ended)} ended by itself; stopping the others")
                 return 1
+    except Stopped:
+        pass
     except ServerFailed as error:
         print(error, file=sys.stderr)
         return 1
@@ -44,6 +100,11 @@ def main() -> int:
         town.stop()
         say("stopped")
     return 0
+
+
+def heed(stop: threading.Event) -> None:
+    if stop.is_set():
+        raise Stopped
 
 
 def taken(port: int) -> bool:

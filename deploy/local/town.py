@@ -3,14 +3,11 @@
 `make run`, `make replay`, the tests and the benchmarks all start this; they differ in folder, ports and databases.
 """
 
-import json
 import os
 import subprocess
 import sys
 import threading
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +19,8 @@ from deploy.local.broker import Broker
 from deploy.local.keys import town_keys
 from deploy.local.process import ServerFailed, end, free_port, last_lines
 from deploy.opland.migrate import migrate
+from deploy.opland.settings import forget_settings, keep_settings
+from deploy.opland.status import readiness
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 20
@@ -43,7 +42,8 @@ class Town:
     """`database_url(service)` gives each service its database; without it SQLite files in `folder`.
 
     `amqp_uri`: a broker that runs already, used with its one user; without it a private node in `folder`. `settings`
-    are handed to every process. Logs go to `folder/log/<process>.log`, or prefixed to `output`.
+    are handed to every process. Logs go to `folder/log/<process>.log`, or prefixed to `output`. While it runs, what
+    `opland` must know of it stands in `folder` too.
     """
 
     folder: Path
@@ -77,6 +77,7 @@ class Town:
     def start(self, say: Callable[[str], None] = lambda _: None) -> None:
         """Returns when every process is ready; on failure stops what it had started and says whose log to read."""
         try:
+            keep_settings(self.folder, self.settings_of("operator"))
             if self.broker:
                 say("starting a private RabbitMQ node")
                 self.broker.start()
@@ -104,13 +105,17 @@ class Town:
         self.running.clear()
         if self.broker:
             self.broker.stop()
+        forget_settings(self.folder)
 
     def environment(self, process: str) -> dict[str, str]:
-        """All settings of one process: its own broker user and database, and no other's."""
+        """All that one process is told: what we were told ourselves and is nobody's own, and its settings."""
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(PRIVATE)}
+        return {**inherited, **self.settings_of(process)}
+
+    def settings_of(self, process: str) -> dict[str, str]:
+        """The settings of one process: its own broker user and database, and no other's."""
         keys = town_keys(self.folder)
         values = {
-            **inherited,
             "ENVIRONMENT": "development",
             "PYTHONPATH": str(ROOT),
             "VAR": str(self.folder),
@@ -189,11 +194,4 @@ class Town:
 
     def state(self, name: str) -> str:
         """`ready`, or what the process says is missing."""
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.health_ports[name]}/readyz", timeout=5) as answer:
-                told = json.load(answer)
-        except urllib.error.HTTPError as error:
-            told = json.load(error)
-        except OSError as error:
-            return str(error)
-        return "ready" if told["ready"] else json.dumps(told["checks"])
+        return readiness(f"127.0.0.1:{self.health_ports[name]}")

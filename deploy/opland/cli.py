@@ -1,85 +1,80 @@
 """The operator's command, `opland`. It reads the same settings as the services: AMQP_URI, DATABASE_URL_<SERVICE>, VAR, …"""
 
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 import click
+from sqlalchemy.exc import DBAPIError
 
-from chassis import config
-from chassis.config import SERVICES
-from chassis.db import Database
+from chassis import bus
+from chassis.config import SERVICES, ConfigError
+from deploy.opland import settings
 
 Result = TypeVar("Result")
 
 
-@click.group(help=__doc__)
+class Told(click.Group):
+    """What is wrong in the world around us is told in a sentence; a traceback is for defects of ours."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        from deploy.opland.status import sentence
+
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise  # whoever read our output went away: click ends without a word
+        except ConfigError as error:
+            raise click.ClickException(str(error)) from error
+        except (DBAPIError, *bus.TROUBLE) as error:
+            raise click.ClickException(f"{type(error).__name__}: {sentence(error)}") from error
+
+
+@click.group(cls=Told, help=__doc__)
 @click.version_option(package_name=None, version="0.1.0", prog_name="opland")
 def main() -> None:
     """The group that the commands below belong to."""
 
 
-def setting(name: str, default: str | None = None) -> str:
-    value = os.environ.get(name) or default
-    if value is None:
-        raise click.ClickException(f"{name} is not set")
-    return value
-
-
 def with_database(service: str, work: Callable[[Any], Result], *, write: bool = False) -> Result:
-    """Run `work(session)` on a service's database; a SQLite file that is not there is an error, not a new file."""
-    db = Database(config.database_url(service, config.environment(os.environ)))
-    if db.sqlite and not Path(str(db.url.database)).exists():
-        raise click.ClickException(f"there is no database at {db.url.database}: run `opland migrate` first")
-    try:
+    """Run `work(session)` on a service's database."""
+    with closing(settings.database(service, settings.environment())) as db:
         return db.run(work) if write else db.read(work)
-    finally:
-        db.close()
 
 
 @main.command()
 def up() -> None:
     """Start a town on this machine in the background: `make run` without a terminal."""
-    log = Path(setting("VAR", "var")) / "town.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as sink:
-        process = subprocess.Popen(
-            [sys.executable, "-W", "ignore", "-m", "deploy.local.run"],
-            stdout=sink,
-            stderr=sink,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-    (log.parent / "town.pid").write_text(str(process.pid))
-    click.echo(f"starting; its log is {log}, `opland status` tells how far it is")
+    from deploy.opland.operate import start_town
+
+    click.echo(start_town(settings.folder()))
 
 
 @main.command()
 def down() -> None:
-    """Stop the town that `up` started; it finishes what is in hand."""
+    """Stop the town that runs on this machine, by `up` or by `make run`; it finishes what is in hand."""
     from deploy.opland.operate import stop_town
 
-    click.echo(stop_town(Path(setting("VAR", "var")) / "town.pid"))
+    click.echo(stop_town(settings.folder()))
 
 
 @main.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def status(as_json: bool) -> None:  # noqa: FBT001
-    """What each database holds waiting or parked, and whether it is at its migrations' head. Exit 1 if not all is well."""
-    from deploy.opland.operate import status_of_all
+    """The broker, each process and each database, and what waits or is parked. Exit 1 if not all is well."""
+    from deploy.opland.status import status_of_all, wrong_in
 
-    found = status_of_all(os.environ)
+    found = status_of_all(settings.environment())
     if as_json:
         click.echo(json.dumps(found))
     else:
         for name, state in found.items():
             click.echo(f"{name:<13} " + "  ".join(f"{key}: {value}" for key, value in state.items()))
-    sys.exit(0 if all(state.get("database") == "ok" for state in found.values()) else 1)
+    sys.exit(1 if any(map(wrong_in, found.values())) else 0)
 
 
 @main.command()
@@ -87,17 +82,16 @@ def migrate() -> None:
     """Bring every database to its head and declare exchanges, queues and bindings. Repeating it changes nothing."""
     from deploy.opland.migrate import migrate as run
 
-    setting("AMQP_URI")
-    for service, ran in run(os.environ).items():
+    for service, ran in run(settings.environment()).items():
         click.echo(f"{service}: {', '.join(ran) if ran else 'nothing to do'}")
 
 
 @main.command()
 def doctor() -> None:
-    """Check settings, broker, databases, keys and disk, and say of each trouble what to do."""
-    from deploy.opland.operate import examine
+    """Check settings, keys, broker, databases, processes and disk, and say of each trouble what it is."""
+    from deploy.opland.doctor import examine
 
-    troubles = examine(os.environ)
+    troubles = examine(settings.environment())
     for trouble in troubles:
         click.echo(f"- {trouble}")
     click.echo("all is well" if not troubles else f"{len(troubles)} to mend")
@@ -132,7 +126,7 @@ def tail(routing_key: str, count: int) -> None:
     """Print events as they pass, one JSON document a line."""
     from deploy.opland.operate import tail_events
 
-    for body in tail_events(setting("AMQP_URI"), routing_key, count):
+    for body in tail_events(settings.broker_uri(settings.environment()), routing_key, count):
         click.echo(body)
 
 

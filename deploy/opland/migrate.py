@@ -6,37 +6,36 @@ An event that is sent before its consumer's first start must not vanish, so queu
 import importlib
 import warnings
 from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
 
-from chassis import bus, config
+from chassis import bus
 from chassis.config import SERVICES
-from chassis.db import Database
 from chassis.migrate import folder_of, upgrade
+from deploy.opland import settings
 
 CLASSES = {name: f"services.{name}.service:{name.title()}Service" for name in SERVICES}
 
 
-def service_class(service: str) -> type:
+def service_class(service: str) -> Any:
     """The class that declares what a service answers and hears."""
     module, _, name = CLASSES[service].partition(":")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        found: type = getattr(importlib.import_module(module), name)
-    return found
+        return getattr(importlib.import_module(module), name)
 
 
 def migrate(environment: Mapping[str, str]) -> dict[str, list[str]]:
     """Service -> the revisions that were run. Repeating it changes nothing."""
+    uri = settings.broker_uri(environment)
     ran = {service: migrate_database(service, environment) for service in SERVICES}
     classes = [service_class(service) for service in SERVICES]
     from chassis.extensions import bindings  # nameko is needed for this and for nothing else here
 
-    bus.declare(environment["AMQP_URI"], {name: keys for each in classes for name, keys in bindings(each).items()})
+    bus.declare(uri, {name: keys for each in classes for name, keys in bindings(each).items()})
     return ran
 
 
 def migrate_database(service: str, environment: Mapping[str, str]) -> list[str]:
-    db = Database(config.database_url(service, config.environment(environment)))
-    try:
+    with closing(settings.database(service, environment, new=True)) as db:
         return upgrade(db, folder_of(service))
-    finally:
-        db.close()

@@ -1,7 +1,7 @@
 """Pages for people: the front, a budget, a vote and its result, a campaign, the pool, and signing in to try it."""
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid5
 
 from werkzeug import Response
 from werkzeug.utils import redirect
@@ -21,6 +21,7 @@ from gateway.routes.dev import only_in_development
 from gateway.routes.overview import everything
 from gateway.web import forms, render, words
 
+ASK_PROVIDER_SECONDS = 5
 TRANSFERS_SHOWN = 25
 BUDGET = "/budgetter/<uuid:budget_id>"
 ELECTION = "/afstemninger/<uuid:election_id>"
@@ -107,17 +108,19 @@ class Routes(Asks):
 
     @http("GET", "/pledges/<uuid:pledge_id>/return", auth=PUBLIC, summary="Back from the payment provider", page=True)
     def pledge_page(self, asking: Asking) -> Response:
-        """What the provider says, not what the browser says."""
-        command: Command = RefreshPledge(command_id=uuid4(), pledge_id=UUID(asking.path["pledge_id"]))
+        """What the provider says, not what the browser says. It is asked now and then, however often the page is."""
+        pledge_id = UUID(asking.path["pledge_id"])
+        moment = int(asking.received_at.timestamp() // ASK_PROVIDER_SECONDS)
+        command_id = uuid5(pledge_id, f"{asking.principal.person} {moment}")
+        command: Command = RefreshPledge(command_id=command_id, pledge_id=pledge_id)
         return self.page("pledge.html", asking, pledge=self.ask(asking, command))
 
     @http("GET", "/puljen", auth=PUBLIC, summary="The pool: each year and the latest transfers", page=True)
     def pool_page(self, asking: Asking) -> Response:
-        pool = self.ask(asking, GetPool())
-        after = max(0, pool["sequence"] - TRANSFERS_SHOWN)
-        found = self.gather(asking, transfers=ListTransfers(after_sequence=after, limit=TRANSFERS_SHOWN * 20))
-        latest = list(reversed(found.items("transfers")))[:TRANSFERS_SHOWN]
-        return self.page("pool.html", asking, pool=pool, transfers=latest, unavailable=found.unavailable)
+        latest = ListTransfers(limit=TRANSFERS_SHOWN, newest_first=True)
+        found = self.gather(asking, pool=GetPool(), transfers=latest)
+        pool, transfers = found.needed("pool"), found.items("transfers")
+        return self.page("pool.html", asking, pool=pool, transfers=transfers, unavailable=found.unavailable)
 
     @http("GET", "/log-ind", auth=PUBLIC, summary="Sign in as somebody invented", page=True, development=True)
     def sign_in_page(self, asking: Asking) -> Response:

@@ -19,6 +19,8 @@ SETTLING_DAYS = 1
 PLEDGE_AMOUNT_MAX = 10**9
 LAST_LOOK_SECONDS = 2
 """How far the provider's clock may be behind ours: the last look at a pledge comes that long after the deadline."""
+LAST_WORD_SECONDS_MAX = 6 * 3600
+"""How long after the deadline a pledge that was never seen reserved keeps its campaign waiting: reservations outlive it."""
 RETRY_SECONDS = 1.0
 RETRY_SECONDS_MAX = 3600.0
 EVERYWHERE = "*"

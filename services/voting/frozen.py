@@ -60,9 +60,15 @@ class Frozen:
         return check_ballot(self.ballot_rules, self.costs, choices)
 
     def pack(self, choices: Sequence[Choice]) -> bytes:
-        """A ballot that `check` found nothing wrong with, as bytes."""
+        """A ballot that `check` found nothing wrong with, as bytes.
+
+        In ballot order, unless the order is the choice: how somebody clicked would tell their ballot from others like it,
+        to whoever had told them how.
+        """
         rest = [0] * (self.slots - len(choices))
         places = self.places
+        if self.ballot_rules.kind != "ordinal":
+            choices = sorted(choices, key=lambda choice: places[choice.project_id])
         packed = [len(choices), *(places[choice.project_id] for choice in choices), *rest]
         if self.ballot_rules.kind == "cumulative":
             packed += [*(choice.points or 0 for choice in choices), *rest]

@@ -6,6 +6,7 @@ overwriting cannot reach (a copying file system, a worn flash cell) is said in t
 
 import hmac
 import os
+import re
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 KEY_BYTES = 32
 NONCE_BYTES = 12
 SUFFIX = ".key"
+NAMED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class KeyMissing(Exception):  # noqa: N818 - a fact that an operator must see
@@ -53,6 +55,13 @@ class Keys:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    def check(self) -> str | None:
+        """None when keys can be made here, or a sentence."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.access(self.folder, os.R_OK | os.W_OK | os.X_OK):
+            return None
+        return f"this process may not write to {self.folder}: no election could open"
+
     def create(self, election_id: UUID) -> None:
         """The keys are on the disk on return; those that are there already are kept."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -87,8 +96,8 @@ class Keys:
         self._folder_written()
 
     def kept(self) -> list[UUID]:
-        """The elections that have keys."""
-        return [UUID(path.stem) for path in self.folder.glob(f"[!.]*{SUFFIX}")]
+        """The elections that have keys. What else lies in the folder is not ours to touch."""
+        return [UUID(path.stem) for path in self.folder.glob(f"*{SUFFIX}") if NAMED.fullmatch(path.stem)]
 
     def _path(self, election_id: UUID) -> Path:
         return self.folder / f"{election_id}{SUFFIX}"

@@ -1,6 +1,6 @@
 """Entrypoints of voting: a message in, one operation or query, a message out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,7 +35,10 @@ from services.voting.keys import Keys
 class VotingSettings:
     keys: Keys
     turnout_seconds: float
-    """How often, at most, turnout is told: often enough to follow, too seldom to date anybody's vote."""
+    """How often, at most, turnout is told: often enough to follow, too seldom for an event a ballot."""
+
+    def checks(self) -> dict[str, Callable[[], str | None]]:
+        return {"keys": self.keys.check}
 
 
 class VotingService(Service):

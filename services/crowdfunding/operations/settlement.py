@@ -6,7 +6,7 @@ Nothing here asks the payment provider. It writes down what is to be asked; `pro
 from datetime import timedelta
 from uuid import uuid5
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import and_, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -46,8 +46,16 @@ def close(session: Session, campaign: Campaign) -> None:
 
 
 def settled(session: Session) -> list[Campaign]:
-    """Campaigns past their deadline with nothing left to ask the provider."""
-    asked = exists().where(Pledge.campaign_id == Campaign.campaign_id, Pledge.next_action.is_not(None))
+    """Campaigns past their deadline with nothing left to ask the provider.
+
+    Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever.
+    """
+    long_over = Campaign.closes_at <= now() - timedelta(seconds=domain.LAST_WORD_SECONDS_MAX)
+    asked = exists().where(
+        Pledge.campaign_id == Campaign.campaign_id,
+        Pledge.next_action.is_not(None),
+        ~and_(Pledge.state == "made", long_over),
+    )
     chosen = select(Campaign).where(Campaign.state == "settling", ~asked).order_by(Campaign.closes_at)
     return list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
 

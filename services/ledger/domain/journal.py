@@ -53,6 +53,8 @@ class Journal:
     entries: list[Row] = field(default_factory=list)
     transfers: list[Row] = field(default_factory=list)
     events: list[LedgerEvent] = field(default_factory=list)
+    parents: list[str | None] = field(default_factory=list)
+    """The trace of the request that each event answers."""
 
     def take(self, request: Request) -> Answer:
         """The answer to a request: posted or refused, now or the first time it was asked.
@@ -128,6 +130,7 @@ class Journal:
         lines: tuple[TransferLine, ...],
         balances: dict[str, int],
     ) -> None:
+        self.parents.append(request.traceparent)
         self.events.append(
             event(
                 epoch=self.head.epoch,

@@ -22,6 +22,7 @@ class Request:
     command_id: UUID
     message: Message
     asked_by: str
+    traceparent: str | None = None
     entry_id: UUID = field(init=False)
 
     def __post_init__(self) -> None:

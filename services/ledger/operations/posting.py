@@ -43,7 +43,7 @@ def post_asked(session: Session, asked: Sequence[Asked], currency: str) -> list[
     for place, each in enumerate(asked):
         try:
             each.principal.require("finance")
-            requests[place] = Request(each.command.command_id, each.command, each.principal.person)
+            requests[place] = Request(each.command.command_id, each.command, each.principal.person, each.traceparent)
         except Refused as refused:
             answers[place] = refused
     answers |= zip(requests, post(session, list(requests.values()), currency), strict=True)
@@ -55,16 +55,16 @@ def post_heard(session: Session, deliveries: Sequence[Delivery], currency: str) 
 
     The inbox then takes each alone: it keeps that one to try again, and in the end parks it for an operator.
     """
-    answers = post(session, [heard(delivery.event) for delivery in deliveries], currency)
+    answers = post(session, [heard(delivery.event, delivery.traceparent) for delivery in deliveries], currency)
     unanswered = next((answer for answer in answers if isinstance(answer, NotYet | SameIdOtherContent)), None)
     if unanswered is not None:
         raise unanswered
 
 
-def heard(event: Any) -> Request:
+def heard(event: Any, traceparent: str | None = None) -> Request:
     """The request that an event is; a payment's own id is the id of its request."""
     command_id = event.payment_id if isinstance(event, PaymentApproved) else event.request_id
-    return Request(command_id, event, event.source)
+    return Request(command_id, event, event.source, traceparent)
 
 
 def post(session: Session, requests: Sequence[Request], currency: str) -> list[Answer]:

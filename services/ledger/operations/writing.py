@@ -34,7 +34,7 @@ def write(session: Session, journal: Journal, known: Collection[str]) -> None:
     head = journal.head
     values = {"sequence": head.sequence, "hash": head.hash, "recorded_at": head.recorded_at}
     session.execute(update(HEAD).values(**values))
-    publish_all(session, journal.events)
+    publish_all(session, journal.events, journal.parents)
 
 
 def write_accounts(session: Session, journal: Journal, known: Collection[str]) -> None:

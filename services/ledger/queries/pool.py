@@ -106,16 +106,16 @@ def list_transfers(session: Session, query: ListTransfers) -> Transfers:
     """A page of the chain, or of one account's statement, after a place in it; private fields stay out."""
     place = tuple_(TRANSFER.c.sequence, TRANSFER.c.line)
     after = place > tuple_(query.after_sequence, query.after_line)
-    rows = session.execute(page(after, query.account, query.limit + 1)).all()
+    rows = session.execute(page(after, query.account, query.limit + 1, newest_first=query.newest_first)).all()
     items = tuple(transfer(row) for row in rows[: query.limit])
-    if len(rows) <= query.limit:
+    if len(rows) <= query.limit or query.newest_first:
         return Transfers(items=items)
     return Transfers(items=items, next_sequence=items[-1].sequence, next_line=items[-1].line)
 
 
-def page(after: ColumnElement[bool], account: str | None, rows: int) -> Select[Any]:
+def page(after: ColumnElement[bool], account: str | None, rows: int, *, newest_first: bool) -> Select[Any]:
     """A statement asks each of its two indexes for a page: together they would be sorted whole."""
-    order = (TRANSFER.c.sequence, TRANSFER.c.line)
+    order = in_order(TRANSFER, newest_first=newest_first)
     if account is None:
         return select(TRANSFER).where(after).order_by(*order).limit(rows)
     sides = [
@@ -123,7 +123,12 @@ def page(after: ColumnElement[bool], account: str | None, rows: int) -> Select[A
         for side in (TRANSFER.c.from_account, TRANSFER.c.to_account)
     ]
     both = union_all(*sides).subquery()
-    return select(both).order_by(both.c.sequence, both.c.line).limit(rows)
+    return select(both).order_by(*in_order(both, newest_first=newest_first)).limit(rows)
+
+
+def in_order(table: Any, *, newest_first: bool) -> tuple[ColumnElement[Any], ...]:
+    place = (table.c.sequence, table.c.line)
+    return tuple(column.desc() for column in place) if newest_first else place
 
 
 def transfer(row: Row[Any]) -> Transfer:

@@ -1,4 +1,7 @@
-"""Greedy rules: down the list by score, fund what fits what is left. Aarhus skips what does not fit; Gdynia stops."""
+"""Greedy rules: down the list by score, fund what fits what is left. Aarhus skips what does not fit; Gdynia stops.
+
+What nobody chose is not funded, however much money is left: the threshold is never below one.
+"""
 
 from __future__ import annotations
 
@@ -18,11 +21,12 @@ def greedy_no_skip(rule: TallyRule, count: Count, amount: int) -> list[Step]:
 def _down_the_list(rule: TallyRule, count: Count, amount: int, *, stop: bool) -> list[Step]:
     steps = []
     left, stopped = amount, False
+    score_min = max(rule.score_min or 0, 1)
     # sorted() is stable: of equal scores the one that stood first on the ballot stays first, which is the tie rule
     for project in sorted(count.projects, key=lambda project: -count.scores[project.project_id]):
         score = count.scores[project.project_id]
         outcome: Outcome
-        if rule.score_min is not None and score < rule.score_min:
+        if score < score_min:
             outcome = "below_threshold"
         elif stopped:
             outcome = "stopped"

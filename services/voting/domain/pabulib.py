@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 
 FILE_BYTES_MAX = 200_000_000  # unpacked; the largest real elections have some ten million
@@ -21,6 +22,8 @@ NEEDED = {
     "PROJECTS": ("project_id", "cost"),
     "VOTES": ("voter_id", "vote"),
 }
+TELLING = ("points", "selected")
+"""Columns that may be absent, but not cut off: without them a row would say something else."""
 SPECIAL = re.compile(r'[;"\r\n]')
 NEEDED_META = ("num_projects", "num_votes", "budget", "vote_type", "rule")
 
@@ -97,6 +100,8 @@ def read(source: str | bytes | Iterable[str]) -> PbFile:
             raise PbError(line, 1, f"the file starts with {name[:40]!r} where the section META should begin")
         else:
             section.add(line, fields)
+    if section is not None and section.short is not None:
+        raise section.short
     return _whole(sections)
 
 
@@ -127,6 +132,10 @@ class _Section:
         self.name = name
         self.line = 0
         self.columns: tuple[str, ...] = ()
+        self.fewest = 0
+        """Fields that a row has at least: empty ones at its end may be left out, after all that is needed."""
+        self.short: PbError | None = None
+        """What is wrong with the last row, if it was such a one: at the end of a file it means that the file was cut."""
         self.rows: list[Row] = []
 
     def open(self, line: int) -> None:
@@ -137,11 +146,15 @@ class _Section:
     def add(self, line: int, fields: Sequence[str]) -> None:
         if not self.columns:
             self._head(line, fields)
-        elif len(fields) != len(self.columns):
+            return
+        if len(fields) != len(self.columns):
             said = f"this row of {self.name} has {len(fields)} fields, its header has {len(self.columns)}"
-            raise PbError(line, min(len(fields), len(self.columns) + 1), said)
+            self.short = PbError(line, min(len(fields), len(self.columns) + 1), said)
+            if not self.fewest <= len(fields) < len(self.columns):
+                raise self.short
         else:
-            self.rows.append(Row(zip(self.columns, fields, strict=True), line))
+            self.short = None
+        self.rows.append(Row(zip_longest(self.columns, fields, fillvalue=""), line))
 
     def _head(self, line: int, fields: Sequence[str]) -> None:
         columns = tuple(name.strip() for name in fields)
@@ -154,6 +167,7 @@ class _Section:
         if self.name == "META" and len(columns) > len(NEEDED["META"]):
             raise PbError(line, 3, "the header of META holds more than key and value")
         self.columns = columns
+        self.fewest = 1 + max(columns.index(name) for name in (*NEEDED[self.name], *TELLING) if name in columns)
 
 
 def _decoded(content: bytes) -> str:
@@ -168,19 +182,31 @@ def _decoded(content: bytes) -> str:
 
 
 def _lines(source: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
-    rows = csv.reader(source, delimiter=";", strict=True)
+    """Each row with the line it begins on: a quoted field may run over several.
+
+    Quotes are read strictly, or a file that was cut inside of some would pass; but real files hold names like "Green"
+    square, and such a row is read once more, with its quotes taken as they come.
+    """
+    taken: list[str] = []
+    lines = (taken.append(text) or text for text in source)  # type: ignore[func-returns-value]
+    rows = csv.reader(lines, delimiter=";", strict=True)
+    line = 1
     while True:
-        line = rows.line_num + 1  # a quoted field may run over several lines: say where its row begins
         try:
             fields = next(rows, None)
         except csv.Error as broken:
-            raise PbError(line, 1, f"the row that begins here cannot be read: {broken}") from broken
+            again = list(csv.reader(taken, delimiter=";"))
+            if "unexpected end" in str(broken) or len(again) != 1:
+                raise PbError(line, 1, f"the row that begins here cannot be read: {broken}") from broken
+            (fields,), rows = again, csv.reader(lines, delimiter=";", strict=True)
         if fields is None:
             return
         if line == 1 and fields:
             fields[0] = fields[0].removeprefix("\ufeff")
         if fields:
             yield line, fields
+        line += len(taken)
+        taken.clear()
 
 
 def _whole(sections: dict[str, _Section]) -> PbFile:

@@ -25,6 +25,7 @@ DECIMALS = {
     "BHD": 3,
     "TND": 3,
 }  # ISO 4217; others 2
+WHOLE_POINTS = re.compile(r"-?\d{1,15}(\.0{1,15})?", re.ASCII)
 NUMBER = re.compile(r"\d{1,16}(\.\d{1,10})?", re.ASCII)  # short enough for exact decimals
 WITHIN_BUDGET = "1"  # `selected` 2 and 3 are projects funded with money from elsewhere (Poznan, Gdynia "Projekt +1")
 
@@ -112,7 +113,7 @@ def currency(file: PbFile) -> str:
 
 
 def ballots(file: PbFile) -> Iterator[tuple[Choice, ...]]:
-    """The choices of each vote, in the file's order, valid or not. PbError on points that are no whole numbers."""
+    """The choices of each vote, in the file's order, valid or not: points that make no sense are no points."""
     cumulative = file.meta["vote_type"].strip() == "cumulative"
     if cumulative and "points" not in file.vote_columns:
         raise file.meta_error("vote_type", "the votes are cumulative, but VOTES has no column 'points'")
@@ -173,10 +174,8 @@ def _choices(row: Row, *, cumulative: bool) -> tuple[Choice, ...]:
     if not cumulative:
         return tuple(Choice(project_id) for project_id in ids)
     given = [part.strip() for part in row["points"].split(",")] if row["points"].strip() else []
-    if len(given) != len(ids):
-        raise row.error("points", f"the vote names {len(ids)} projects, but gives points to {len(given)}")
-    if not all(re.fullmatch(r"-?\d{1,15}(\.0{1,15})?", points, re.ASCII) for points in given):
-        raise row.error("points", f"{row['points']!r} is no list of whole numbers")
+    if len(given) != len(ids) or not all(WHOLE_POINTS.fullmatch(points) for points in given):
+        return tuple(Choice(project_id) for project_id in ids)  # refused as a ballot without its points
     return tuple(
         Choice(project_id, int(points.partition(".")[0])) for project_id, points in zip(ids, given, strict=True)
     )

@@ -74,13 +74,16 @@ def bring_up_to(session: Session, election: Election, state: calendar.State) -> 
 
 
 def report_turnout(session: Session, seconds: float) -> None:
-    """Count what is in the boxes, at most every so many seconds, and tell what has changed."""
+    """Count what is in the boxes, at most every so many seconds, and tell what has changed.
+
+    The elections are locked against a close, which takes the envelopes away: counted after it, a box is empty.
+    """
     at = now()
     due = (
         select(Election, TurnoutRow)
         .join(TurnoutRow, TurnoutRow.election_id == Election.election_id)
         .where(Election.state.in_(["open", "closing"]), TurnoutRow.counted_at <= at - timedelta(seconds=seconds))
-        .with_for_update(of=TurnoutRow)
+        .with_for_update(of=Election, read=True)
     )
     rows = session.execute(due).all()
     turnouts = count_envelopes(session, [election.election_id for election, _ in rows])

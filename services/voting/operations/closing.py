@@ -125,4 +125,7 @@ def destroy_keys(db: Database, keys: Keys) -> None:
     if kept:
         over = select(Election.election_id).where(Election.election_id.in_(kept), Election.state.in_(calendar.OVER))
         for election_id in db.read(lambda session: session.scalars(over).all()):
-            keys.destroy(election_id)
+            try:
+                keys.destroy(election_id)
+            except OSError as error:
+                telemetry.log().error("keys not destroyed", election=str(election_id), error=repr(error))

@@ -171,7 +171,7 @@ def test_while_its_database_is_away_a_service_acknowledges_nothing_and_says_so(
         postgres.drop_database(name)
         street.send(an_event("anna"))
         until(lambda: any(line["event"] == "taking paused" for line in street.lines()))
-        assert street.health("/readyz")[0] == 503
+        until(lambda: street.health("/readyz")[0] == 503)
         assert street.post("tell", a_tell("bo")).told() == ["Unavailable"]
         postgres.create_database(name)
         database(url).close()

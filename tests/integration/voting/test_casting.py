@@ -89,9 +89,26 @@ def test_points_and_rankings_come_out_as_they_went_in(booth: Booth) -> None:
     found = {row.election_id: row.choices for row in booth.rows(AnonymousBallot)}
     ids = [[str(project.project_id) for project in event.projects] for event in (points, ranked)]
     assert found == {
-        points.election_id: [[ids[0][2], 9], [ids[0][0], 1]],
+        points.election_id: [[ids[0][0], 1], [ids[0][2], 9]],
         ranked.election_id: [[ids[1][3], None], [ids[1][1], None]],
     }
+
+
+def test_the_order_of_a_choice_without_ranks_is_not_kept(booth: Booth) -> None:
+    """A buyer could have told each seller in which order to click, and found it again among the published ballots."""
+    event = booth.announce()
+    first = ballot(event, 2, 0, 3)
+    booth.cast(asked(first), asked(ballot(event, 0, 3, 2), citizen(2)))
+    again = booth.cast_one(asked(ballot(event, 3, 2, 0, command_id=first.command_id)))
+    assert isinstance(again, Receipt)
+    booth.close(event)
+    (row,) = booth.rows(AnonymousBallot)
+    assert (row.times, [event.projects[place].title for place in (0, 2, 3)]) == (2, titles(event, row.choices))
+
+
+def titles(event: Any, chosen: Any) -> list[str]:
+    named = {str(project.project_id): project.title for project in event.projects}
+    return [named[project_id] for project_id, _ in chosen]
 
 
 def test_a_ballot_counts_by_when_the_gateway_received_it(booth: Booth) -> None:
@@ -197,7 +214,7 @@ def test_an_id_means_one_ballot_by_one_voter(booth: Booth) -> None:
     booth.cast(asked(first))
     for command, who in (
         (ballot(event, 0, command_id=first.command_id), citizen()),
-        (ballot(event, 2, 0, command_id=first.command_id), citizen()),
+        (ballot(event, 2, 1, command_id=first.command_id), citizen()),
         (ballot(event, 0, 2, command_id=first.command_id, replaces=uuid4()), citizen()),
         (ballot(event, choices=(), command_id=first.command_id), citizen()),
         (ballot(event, 0, 2, command_id=first.command_id), citizen(2)),

@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from contracts.errors import Invalid
+from contracts.errors import Invalid, TooLarge
 from gateway import bodies
-from gateway.problems import BodyTooLarge, Malformed, WrongContentType
+from gateway.problems import Malformed, WrongContentType
 from tests.unit.gateway.towns import request
 
 JSON = {"Content-Type": "application/json"}
@@ -63,7 +63,7 @@ def test_bytes_that_are_not_utf_8_are_malformed() -> None:
 
 
 def test_a_body_beyond_the_limit_is_refused_with_the_limit() -> None:
-    with pytest.raises(BodyTooLarge) as refused:
+    with pytest.raises(TooLarge) as refused:
         bodies.read_json(request(body=b" " * (bodies.BODY_BYTES_MAX + 1), headers=JSON))
     assert refused.value.facts == {"bytes_max": bodies.BODY_BYTES_MAX}
 

@@ -77,7 +77,8 @@ def test_a_file_cut_anywhere_is_refused_unless_only_the_last_field_lost_its_end(
         ("budget;80000\n", "", 1, 1, "META lacks 'budget'"),
         ("num_votes;2", "num_votes;3", 5, 2, "VOTES holds 2 rows"),
         ("num_projects;2", "num_projects;two", 4, 2, "PROJECTS holds 2 rows"),
-        ("B;78450;Lys", "B;78450", 12, 2, "2 fields, its header has 3"),
+        ("B;78450;Lys", "B", 12, 1, "1 fields, its header has 3"),
+        ("2;A,B;\n", "2;A,B\n", 16, 2, "2 fields, its header has 3"),
         ("2;A,B;\n", "2;A,B;;;\n", 16, 4, "5 fields, its header has 3"),
         ("B;78450", "A;78450", 12, 1, "stands twice as project_id (first on line 11)"),
         ("rule;greedy", "budget;9", 8, 1, "stands twice as key (first on line 6)"),
@@ -92,6 +93,22 @@ def test_an_error_names_its_line_and_column(old: str, new: str, line: int, colum
     at_line, at_column, sentence = where(SMALL.replace(old, new, 1))
     assert said in sentence
     assert (at_line, at_column) == (line, column)
+
+
+def test_empty_fields_at_the_end_of_a_row_may_be_left_out_but_on_the_last_one() -> None:
+    file = read(SMALL.replace("B;78450;Lys", "B;78450").replace("1;A;40", "1;A"))
+    assert (file.projects[1]["name"], file.votes[0]["age"]) == ("", "")
+    chosen = SMALL.replace("project_id;cost;name", "project_id;cost;selected").replace("B;78450;Lys", "B;78450")
+    assert where(chosen)[:2] == (12, 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "read_as"), [('"Grøn" plads', "Grøn plads"), ('Den "Grønne" plads', 'Den "Grønne" plads')]
+)
+def test_a_name_that_is_quoted_wrong_is_read_as_it_comes(name: str, read_as: str) -> None:
+    file = read(SMALL.replace("B;78450;Lys", f"B;78450;{name}"))
+    assert [project["name"] for project in file.projects] == ['Bænk; med "ryg"', read_as]
+    assert [vote.line for vote in file.votes] == [15, 16]
 
 
 def test_a_byte_that_is_not_utf8_is_named_with_its_place() -> None:

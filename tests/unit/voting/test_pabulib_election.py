@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from services.voting.domain import pabulib_election as meaning
-from services.voting.domain.ballots import BallotRules, Choice
+from services.voting.domain.ballots import BallotRules, Choice, check_ballot
 from services.voting.domain.pabulib import PbError, PbFile, open_pb, read
 from services.voting.domain.pabulib_export import election_text, project_rows, rules_meta
 from services.voting.domain.tally import Project, Result, TallyRule, tally
@@ -71,12 +71,13 @@ def test_a_rule_we_do_not_have_is_said_and_not_guessed() -> None:
         assert str(rule) == f"the rule {name!r} is not supported yet"
 
 
-def test_points_that_do_not_match_the_choices_are_refused_with_their_line() -> None:
+def test_points_that_do_not_match_the_choices_are_a_ballot_without_points() -> None:
     file = open_pb(OUR_ELECTIONS / "solbjerg_point.pb")
     for points in ("1,2,3,4,5", "", "one", "1.5"):
         file.votes[4]["points"] = points
-        with pytest.raises(PbError, match=f"line {file.votes[4].line}, column 3"):
-            list(meaning.ballots(file))
+        ballot = list(meaning.ballots(file))[4]
+        costs = {project.project_id: project.cost for project in meaning.projects(file)}
+        assert check_ballot(meaning.ballot_rules(file), costs, ballot) == "points_missing"
 
 
 def test_official_winners_are_those_with_a_selected_that_is_not_zero() -> None:

@@ -30,9 +30,16 @@ def test_aarhus_skips_what_does_not_fit_and_goes_on_down_the_list() -> None:
 
 
 def test_without_skip_the_first_that_does_not_fit_ends_it() -> None:
-    result = tally(NO_SKIP, APPROVAL, AARHUS, 80_000_00, approvals(A=9, B=8, C=7))
+    result = tally(NO_SKIP, APPROVAL, AARHUS, 80_000_00, approvals(A=9, B=8, C=7, D=1))
     assert result.winners == ("A",)
     assert [step.outcome for step in result.steps] == ["funded", "does_not_fit", "stopped", "stopped"]
+
+
+@pytest.mark.parametrize("rule", [GREEDY, NO_SKIP])
+def test_what_nobody_chose_is_not_funded(rule: TallyRule) -> None:
+    result = tally(rule, APPROVAL, AARHUS, 10**9, approvals(B=1))
+    assert result.winners == ("B",)
+    assert [step.outcome for step in result.steps] == ["funded", *["below_threshold"] * 3]
 
 
 def test_of_equal_scores_the_first_on_the_ballot_goes_first() -> None:
@@ -108,7 +115,7 @@ def test_the_winners_are_within_the_amount_and_every_project_is_explained_once(e
     assert result.spent + result.left == amount
     assert sorted(step.project_id for step in result.steps) == sorted(cost)
     for step in result.steps:
-        assert (step.outcome == "below_threshold") == (rule.score_min is not None and step.score < rule.score_min)
+        assert (step.outcome == "below_threshold") == (step.score < max(rule.score_min or 0, 1))
         assert step.outcome != "funded" or step.cost <= step.left_before
         assert step.outcome != "does_not_fit" or step.cost > step.left_before
 
