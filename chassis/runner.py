@@ -42,7 +42,8 @@ def main(target: str) -> int:
 
 
 def run(service: Any, settings: config.Settings, own: Any) -> None:
-    db = Database(settings.database_url, own=True) if issubclass(service, Service) else None  # the gateway keeps nothing
+    # The gateway keeps nothing.
+    db = Database(settings.database_url, own=True) if issubclass(service, Service) else None
     shared = shared_config(settings, own, db)
     report = health_of(settings, own, db, shared["TAKERS"])
     shared["HEALTH"] = report

@@ -22,9 +22,14 @@ def say(what: str, rate: float, limit: float, aim: float, more: str = "") -> Non
 def bench_ballots(folder: Path, cluster: Postgres) -> None:
     limit = ballots.echo(folder / "echo").rate
     for kind, database in (("SQLite", None), ("PostgreSQL", maker(cluster, "ballots"))):
-        outcome = ballots.measure(folder / f"town-{kind}", database)
-        more = f"p50 {outcome.percentile(0.5) * 1000:.0f} ms, p99 {outcome.percentile(0.99) * 1000:.0f} ms"
-        say(f"ballots over HTTP, {kind}, against HTTP+RPC echo", outcome.rate, limit, 0.6, more)
+        together, idle = ballots.measure(folder / f"town-{kind}", database)
+        more = f"p50 {together.percentile(0.5) * 1000:.0f} ms, p99 {together.percentile(0.99) * 1000:.0f} ms"
+        say(f"ballots over HTTP, {kind}, against HTTP+RPC echo", together.rate, limit, 0.6, more)
+        if kind == "SQLite":
+            alone, idle_alone = ballots.measure(folder / "alone", None, together=False)
+            medians = [f"{outcome.percentile(0.5) * 1000:.1f} ms" for outcome in (idle, idle_alone)]
+            more = f"at idle p50 {medians[0]}, one by one {medians[1]}"
+            say("ballots taken together, against one by one", together.rate, alone.rate, 1.0, more)
 
 
 def bench_events(folder: Path, cluster: Postgres) -> None:

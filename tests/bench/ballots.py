@@ -15,7 +15,7 @@ from deploy.local.api import Api
 from deploy.local.broker import Broker
 from deploy.local.process import end, free_port
 from deploy.local.replay import AREA, Replay
-from deploy.local.town import Town
+from deploy.local.town import TARGETS, Town
 from deploy.rabbitmq.definitions import OPERATOR, definitions
 from services.voting.domain import pabulib
 from tests.bench.load import Outcome, request, send_all
@@ -23,14 +23,21 @@ from tests.bench.load import Outcome, request, send_all
 BALLOTS = 6_000
 ECHOES = 4_000
 WARM_UP = 300
+IDLE = 300
+HOT = ("gateway", "voting")
 CONNECTIONS = 64
 SAMPLE = Path(__file__).parents[1] / "data" / "lystrup_godkendelse.pb"
 
 
-def measure(folder: Path, database_url: Callable[[str], str] | None) -> Outcome:
-    """Cast BALLOTS ballots, each by its own citizen, into an open election of a real town."""
+def measure(
+    folder: Path, database_url: Callable[[str], str] | None, *, together: bool = True
+) -> tuple[Outcome, Outcome]:
+    """Cast ballots, each by its own citizen, into an open election of a real town: (BALLOTS of them from many
+    connections, IDLE of them one after the other). Without `together` none travels with another.
+    """
     settings = {"RATE_PER_SECOND_MAX": "0"}
-    with Town(folder, database_url=database_url, settings=settings) as town:
+    commands = {} if together else {name: ["-m", "tests.bench.alone", "chassis.runner", TARGETS[name]] for name in HOT}
+    with Town(folder, database_url=database_url, settings=settings, commands=commands) as town:
         api = Api(town.url)
         replay = Replay(api, pabulib.open_pb(SAMPLE), None, "DKK")
         election_id, choices = open_election(replay)
@@ -45,12 +52,13 @@ def measure(folder: Path, database_url: Callable[[str], str] | None) -> Outcome:
                     "Idempotency-Key": str(uuid4()),
                 },
             )
-            for token in tokens(replay, BALLOTS + WARM_UP)
+            for token in tokens(replay, BALLOTS + WARM_UP + IDLE)
         ]
         send_all(town.http_port, prepared[:WARM_UP], CONNECTIONS)
-        outcome = send_all(town.http_port, prepared[WARM_UP:], CONNECTIONS)
-        assert set(outcome.statuses) == {201}, outcome.statuses
-    return outcome
+        busy = send_all(town.http_port, prepared[WARM_UP:-IDLE], CONNECTIONS)
+        idle = send_all(town.http_port, prepared[-IDLE:], 1)
+        assert set(busy.statuses) | set(idle.statuses) == {201}, (busy.statuses, idle.statuses)
+    return busy, idle
 
 
 def open_election(replay: Replay) -> tuple[str, list[dict[str, str]]]:

@@ -13,7 +13,7 @@ eventlet.monkey_patch()
 from kombu import Queue  # noqa: E402
 from nameko.containers import ServiceContainer  # noqa: E402
 from nameko.events import EventDispatcher, event_handler  # noqa: E402
-from nameko.messaging import consume  # noqa: E402
+from nameko.messaging import QueueConsumer, consume  # noqa: E402
 from nameko.testing.services import once  # noqa: E402
 from nameko.web.handlers import http  # noqa: E402
 from werkzeug import Response  # noqa: E402
@@ -71,6 +71,16 @@ class Streamer:
             time.sleep(0.01)
         yield b"data: 2\n\n"
 
+
+acknowledge = QueueConsumer.ack_message
+
+
+def ack_message(self: Any, message: Any) -> None:
+    acknowledge(self, message)
+    say("acknowledged")
+
+
+QueueConsumer.ack_message = ack_message
 
 SERVICES = {service.__name__: service for service in (Speaker, Hearer, Streamer)}
 

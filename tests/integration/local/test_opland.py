@@ -45,13 +45,6 @@ def test_status_names_the_process_that_is_dead(town: Town) -> None:
     town.wait_ready("voting")
 
 
-def test_the_folder_of_a_town_that_runs_is_all_that_its_operator_must_know(town: Town) -> None:
-    assert stat.S_IMODE((town.folder / FILE).stat().st_mode) == 0o600
-    assert opland_in(town.folder, "doctor").stdout == "all is well\n"
-    # What the environment sets comes first.
-    assert "bus: AMQP_URI: Not an address" in opland_in(town.folder, "status", code=1, AMQP_URI="nonsense").stdout
-
-
 def test_the_doctor_does_not_miss_what_only_a_process_must_know(town: Town, tmp_path: Path) -> None:
     others = dict.fromkeys(name for name in town.environment("operator") if name not in OPERATOR)
     assert opland(town, "doctor", VAR=str(tmp_path), **others).stdout == "all is well\n"
@@ -152,6 +145,17 @@ def test_an_election_is_counted_without_a_town(tmp_path: Path, file: Path) -> No
     assert told["match"] is True
     assert sorted(told["winners"]) == told["official"]
     assert len(told["tally_hash"]) == 64
+
+
+def test_an_election_is_counted_by_another_rule_and_its_broken_ballots_are_told(tmp_path: Path) -> None:
+    file = tmp_path / "it.pb"
+    text = (ROOT / "tests" / "data" / "lystrup_godkendelse.pb").read_text()
+    head, votes, rows = text.partition("VOTES\n")
+    columns, first, rest = rows.split("\n", 2)
+    row = dict(zip(columns.split(";"), first.split(";"), strict=True))
+    file.write_text(head + votes + "\n".join([columns, ";".join({**row, "vote": "1,1"}.values()), rest]))
+    told = json.loads(opland_in(tmp_path, "election", "tally", str(file), "--rule", "greedy-no-skip", "--json").stdout)
+    assert (told["rule"], told["votes_refused"]) == ("greedy-no-skip", {"project_twice": 1})
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 import pytest
 
-from chassis import clock
-from chassis.calls import Call, Request, check_deadline, open_call
-from contracts.errors import Expired, Unauthenticated
+from chassis import calls, clock
+from chassis.calls import Call, Request, check_deadline, in_calls, open_call
+from contracts.errors import Expired, TooLarge, Unauthenticated
 from contracts.principal import Principal, Role
 from deploy.local.keys import new_keys
 
@@ -23,6 +23,10 @@ MINUTE = timedelta(minutes=1)
 def clock_as_it_was() -> Iterator[None]:
     yield
     clock.move(timedelta())
+
+
+def a_request(text: str) -> Request:
+    return Request(Principal(person="p", roles=(Role(role="citizen"),)), {"text": text}, clock.now())
 
 
 def a_call(deadline: datetime | None = None) -> Call:
@@ -86,3 +90,22 @@ def test_a_call_grows_too_late_while_it_waits() -> None:
     clock.move(2 * MINUTE)
     with pytest.raises(Expired):
         check_deadline(call)
+
+
+def test_a_call_as_large_as_may_be_arrives() -> None:
+    room = calls.CALL_BYTES_MAX - len(a_request("").json)
+    (full,) = in_calls([a_request("x" * room)])
+    call = Call("voting", "cast_ballots", clock.now() + MINUTE, "00-" + "a" * 32 + "-" + "b" * 16 + "-01", full)
+    assert open_call(call.sign(OURS["CALL_PRIVATE_KEY"]), PUBLIC, "voting", "cast_ballots") == call
+    with pytest.raises(TooLarge):
+        list(in_calls([a_request("x" * (room + 1))]))
+
+
+def test_requests_travel_in_their_order_as_many_together_as_a_call_may_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    requests = [a_request(text) for text in ("a" * 10, "b" * 500, "æ" * 10, "d" * 10)]
+    monkeypatch.setattr(calls, "CALL_BYTES_MAX", 700)
+    together = list(in_calls(requests))
+    assert [request for some in together for request in some] == requests
+    assert len(together) > 1
+    assert all(sum(len(request.json.encode()) for request in some) <= 700 for some in together)
+    assert list(in_calls([])) == []
