@@ -12,6 +12,7 @@ VOTERS = 400
 AT_ONCE = 200
 PROJECTS = 12
 JUNK_CHOICES = 9_000
+HOSTILE = 10
 pytestmark = pytest.mark.timeout(180)
 
 
@@ -43,9 +44,11 @@ def test_ballots_that_are_far_too_long_harm_no_neighbour(
 ) -> None:
     election_id, choices = election
     junk = [{"project_id": str(uuid4())} for _ in range(JUNK_CHOICES)]
-    honest, hostile = people.residents(range(1, 101)), people.residents(range(101, 111))
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        refused = [pool.submit(cast, people, election_id, token, junk) for token in hostile]
-        told = list(pool.map(lambda token: cast(people, election_id, token, choices), honest))
-    assert {answer.status for answer in told} == {201}
-    assert {(each.result().status, each.result().body["reason"]) for each in refused} == {(422, "unknown_project")}
+    with ThreadPoolExecutor(HOSTILE) as pool:
+        sent = [
+            pool.submit(cast, people, election_id, token, junk) for token in people.residents(range(1, 1 + HOSTILE))
+        ]
+        assert people.vote(election_id, [each["project_id"] for each in choices], range(101, 201)) == 100
+    told = [each.result() for each in sent]
+    assert {answer.status for answer in told} <= {422, 503}  # read to its end and refused, or there was no time for it
+    assert {answer.body["reason"] for answer in told if answer.status == 422} <= {"unknown_project"}

@@ -10,6 +10,7 @@ from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen
 from services.crowdfunding import operations
 from services.crowdfunding.operations.provider import Step, record
+from services.crowdfunding.payments import Payment
 from tests.mothers_crowdfunding import Room, grants_posted, move_to
 
 
@@ -206,3 +207,24 @@ def test_a_payment_of_another_amount_is_never_taken_for_the_pledge(room: Room) -
         room.db.run(lambda session: record(session, step, cheaper, None))
 
     assert room.pledged(pledge_id).state == "made"
+
+
+def test_a_pledge_on_which_the_provider_makes_no_sense_does_not_keep_the_others_waiting_for_ever(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign_id = room.opened()
+    good = [room.paid(campaign_id, 60_00) for _ in range(2)]
+    strange = room.pledge(campaign_id, 5_00).pledge_id
+    room.provider.approve(strange)
+    get = room.payments.get
+
+    def another_amount(reference: str) -> Payment:
+        found = get(reference)
+        return replace(found, amount=4_99) if reference == str(strange) else found
+
+    monkeypatch.setattr(room.payments, "get", another_amount)
+    room.to_the_deadline(campaign_id)
+    assert room.settle(campaign_id).state == "funded"
+    assert {room.pledged(pledge_id).state for pledge_id in good} == {"captured"}
+    assert room.pledged(strange).state == "made"
+    assert room.provider.sums(strange)["captured"] == 0

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import event, func, select
 
@@ -63,6 +64,23 @@ def test_the_same_id_with_other_content_is_a_conflict(db: Database) -> None:
     (answer,) = mothers.ask(db, replace(asked, amount=101))
     assert isinstance(answer, SameIdOtherContent)
     assert mothers.year(db)["earmarked"] == 100
+
+
+def test_an_id_that_was_used_for_another_kind_of_event_is_no_conflict(db: Database) -> None:
+    """A client chose it in another service: it must neither stop a budget nor a payment."""
+    one = uuid4()
+    held = mothers.earmark(request_id=one, amount=100)
+    project = uuid4()
+    asked = [
+        held,
+        mothers.awards(held.budget_id, (project, 50), request_id=one),
+        mothers.payment(project, payment_id=one, amount=20),
+        mothers.match(one, request_id=one, amount=10),
+        mothers.appropriation(command_id=one),
+    ]
+    answers = mothers.ask(db, *asked)
+    assert [(type(answer), answer.command_id) for answer in answers] == [(Posted, one)] * len(asked)
+    assert mothers.ask(db, *asked) == answers
 
 
 def test_a_refusal_is_final_for_its_id(db: Database) -> None:

@@ -25,6 +25,18 @@ def test_a_funded_campaign_hands_over_both_moneys_and_releases_the_unused_match(
     assert [line["kind"] for line in event["transfers"]] == ["hand_over", "grant_match", "release"]
 
 
+def test_a_campaign_and_a_project_of_one_id_do_not_share_their_money(db: Database) -> None:
+    """Both ids are made by people's clients, and anyone may look one up and use it again."""
+    one = uuid4()
+    held = mothers.earmark(amount=100)
+    mothers.ask(db, mothers.match(one, amount=100), mothers.capture(one, amount=40), held)
+    mothers.ask(db, mothers.funded(one, 40, match=100, year=YEAR), mothers.awards(held.budget_id, (one, 60)))
+    mothers.ask(db, mothers.closing(held.budget_id, one))
+    assert balance(db, f"grant/{one}/{YEAR}") == 0
+    assert balance(db, f"grant/campaign-{one}/{YEAR}") == 100
+    assert balance(db, f"grant/campaign-{one}") == 40
+
+
 def test_a_campaign_without_a_match_hands_over_what_citizens_gave(db: Database) -> None:
     campaign = uuid4()
     mothers.ask(db, mothers.capture(campaign, amount=40), mothers.funded(campaign, 40))

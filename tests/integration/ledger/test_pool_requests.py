@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from chassis.db import Database
-from contracts.ledger import GetPaymentFile, InsufficientFunds, Posted
+from contracts.ledger import GetPaymentFile, InsufficientFunds, ListTransfers, Posted, SamePerson
 from services.ledger import queries
 from tests import mothers_ledger as mothers
 from tests.mothers_ledger import YEAR
@@ -16,6 +16,37 @@ def stages(db: Database) -> dict[str, int]:
     year = mothers.year(db)
     assert mothers.adds_up(year)
     return {name: amount for name, amount in year.items() if amount and name != "year"}
+
+
+@pytest.mark.parametrize("people", [("one", "one"), ("", ""), ("one", " "), ("", "another")])
+def test_pool_money_is_held_on_the_word_of_two_people(db: Database, people: tuple[str, str]) -> None:
+    named = dict(zip(("coded_by", "attested_by"), people, strict=True))
+    project = uuid4()
+    held = mothers.earmark(amount=100)
+    mothers.ask(db, held, mothers.awards(held.budget_id, (project, 100)))
+    answers = mothers.ask(db, mothers.earmark(**named), mothers.payment(project, **named))
+    assert [type(answer) for answer in answers] == [SamePerson, SamePerson]
+
+
+def test_what_names_a_person_stays_out_of_what_is_public(db: Database) -> None:
+    project, held = uuid4(), mothers.earmark(amount=100)
+    asked = mothers.payment(project, voucher="Honorar til Anna Opdigtet")
+    mothers.ask(db, held, mothers.awards(held.budget_id, (project, 100)), asked)
+    mothers.ask(db, mothers.confirmation(asked.payment_id, voucher="Udbetalt til Anna Opdigtet"))
+    public = db.read(lambda session: queries.list_transfers(session, ListTransfers()))
+    assert "Anna" not in str(public)
+    assert [item.reference for item in public.items[-2:]] == [
+        f"payment {asked.payment_id}",
+        f"payment {asked.payment_id} confirmed",
+    ]
+
+
+def test_the_newest_transfers_are_told_however_many_were_refused_since(db: Database) -> None:
+    mothers.ask(db, *(mothers.earmark(amount=amount) for amount in (1, 2, 3)))
+    mothers.ask(db, *(mothers.earmark(amount=10**9) for _ in range(5)))
+    newest = db.read(lambda session: queries.list_transfers(session, ListTransfers(limit=2, newest_first=True)))
+    assert [item.amount for item in newest.items] == [3, 2]
+    assert newest.next_sequence is None
 
 
 def test_an_appropriation_is_the_pools(empty: Database) -> None:

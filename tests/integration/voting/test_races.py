@@ -12,9 +12,12 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis.answers import Asked
+from chassis.clock import now
 from contracts.voting import AlreadyVoted, Receipt
 from services.voting import operations
 from services.voting.models import AnonymousBallot, Envelope
+from services.voting.operations import announcing
+from services.voting.operations.casting import GRACE
 from tests.integration.voting.conftest import Booth
 from tests.mothers_voting import asked, ballot, citizen
 
@@ -115,3 +118,29 @@ def test_whoever_counts_waits_for_who_is_writing(booth: Booth) -> None:
         closing.join()
     assert isinstance(answer, Receipt)
     assert sum(row.times for row in booth.rows(AnonymousBallot)) == 1
+
+
+def test_turnout_that_is_counted_while_the_box_is_opened_is_what_was_in_it(
+    booth: Booth, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The count comes after the question which elections are open: a close in between would leave it an empty box."""
+    if booth.db.sqlite:
+        pytest.skip("SQLite has one writer at a time")
+    event = booth.announce()
+    booth.cast(asked(ballot(event)), asked(ballot(event), citizen(2)))
+    booth.after(event.closes_at - now() + GRACE)
+    booth.advance()
+    closing = threading.Thread(target=operations.close_boxes, args=(booth.db, booth.keys))
+    count = announcing.count_envelopes
+
+    def count_after_a_while(*arguments: Any) -> Any:
+        monkeypatch.setattr(announcing, "count_envelopes", count)
+        closing.start()
+        closing.join(0.5)
+        return count(*arguments)
+
+    monkeypatch.setattr(announcing, "count_envelopes", count_after_a_while)
+    booth.db.run(lambda session: operations.report_turnout(session, 0))
+    closing.join()
+    assert [told["turnout"]["online"] for told in booth.said("TurnoutReported")] == [2]
+    assert (booth.view(event).turnout.online, booth.view(event).state) == (2, "closed")

@@ -89,3 +89,16 @@ def test_what_was_asked_differs_by_voter_choice_and_what_is_replaced(keys: Keys)
         key.asked(b"v" * 32, None, named.bytes + b"choice"),
     }
     assert len(told) == 5
+
+
+def test_what_else_lies_in_the_folder_is_no_election_and_stays(keys: Keys) -> None:
+    election_id = uuid4()
+    keys.create(election_id)
+    stray = [keys.folder / name for name in ("old-backup.key", "README", ".hidden.key")]
+    for path in stray:
+        path.write_text("not ours")
+    assert keys.kept() == [election_id]
+    assert keys.check() is None
+    keys.destroy(election_id)
+    assert keys.kept() == []
+    assert all(path.read_text() == "not ours" for path in stray)
