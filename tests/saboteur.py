@@ -3,8 +3,9 @@
     python -m tests.saboteur --at outbox.sent --nth 3 chassis.runner services.ledger.service:LedgerService
     python -m tests.saboteur --at inbox.handled --without inbox.once chassis.runner services.budgets.service:BudgetsService
 
-`--at` a point (its last word is enough), `--nth` which passing of it, `--only-once FILE`: not if FILE is there (it is made
-just before the end, so that the same command line survives its restart). In a town: `Town(commands={"ledger": ["-m",
+`--at` a point (its last word is enough), more than one if it shall die at each, `--nth` which passing of it, `--only-once
+FOLDER`: not if the point's name is there (it is put there just before the end, so that the same command line survives its
+restart). In a town: `Town(commands={"ledger": ["-m",
 "tests.saboteur", …]})`.
 """
 
@@ -55,19 +56,19 @@ GUARDS = {
 class Plan:
     """Where to die, and when."""
 
-    at: str | None = None
+    at: Sequence[str] = ()
     nth: int = 1
     only_once: Path | None = None
     passed: Counter[str] = field(default_factory=Counter)
 
     def passing(self, point: str) -> None:
         self.passed[point] += 1
-        if point != self.at or self.passed[point] != self.nth:
+        if point not in self.at or self.passed[point] != self.nth:
             return
         if self.only_once is not None:
-            if self.only_once.exists():
+            if (self.only_once / point).exists():
                 return
-            self.only_once.touch()
+            (self.only_once / point).touch()
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -201,7 +202,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(
         description=f"{__doc__}\n{told}", formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--at", type=lambda name: named(list(POINTS), name))
+    parser.add_argument("--at", action="append", default=[], type=lambda name: named(list(POINTS), name))
     parser.add_argument("--nth", type=int, default=1)
     parser.add_argument("--only-once", type=Path)
     parser.add_argument("--without", action="append", default=[], type=lambda name: named(list(GUARDS), name))
