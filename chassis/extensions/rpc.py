@@ -78,7 +78,11 @@ class GracefulConsumer(QueueConsumer):
         super().handle_message(provider, body, message)
 
     def ack_message(self, message: Any) -> None:
-        super().ack_message(message)
+        """On a connection that is lost there is nobody to tell: raised here, it would end the whole process."""
+        try:
+            super().ack_message(message)
+        except TROUBLE as error:
+            telemetry.log().warning("not acknowledged", error=repr(error))
         self._in_hand.discard(id(message))
 
     def requeue_message(self, message: Any) -> None:

@@ -190,10 +190,10 @@ def test_a_ballot_for_a_closed_election_is_refused_and_counted_nowhere(people_on
     people = people_on_each
     year = people.new_year(100)
     _, election_id, projects = people.election(year, 100, {"Have": 50})
-    people.vote(election_id, list(projects.values()), [1, 2])
+    people.vote(election_id, list(projects.values()), [2, 3])
     people.close(election_id)
     body = {"choices": [{"project_id": projects["Have"]}]}
-    assert check_problem(send(people, "playmaker", f"/elections/{election_id}/ballots", body), 409) == "ElectionNotOpen"
+    assert check_problem(send(people, "resident", f"/elections/{election_id}/ballots", body), 409) == "ElectionNotOpen"
     assert people.get(f"/elections/{election_id}/result")["totals"]["ballots"] == 2
 
 

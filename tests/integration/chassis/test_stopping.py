@@ -147,17 +147,21 @@ def test_after_an_outage_of_the_broker_all_goes_on(own_broker: Broker, street_of
     street.start_service()
     assert street.tell("before") == {"told": 1}
     until(lambda: street.told("heard before") == 1)
+    street.post(
+        "tell", a_tell("gate")
+    )  # in hand when the connection is lost: there is nobody to answer or acknowledge to
+    until(lambda: street.begun("gate") == 1)
     own_broker.kill()
+    street.open("gate")
     assert street.tell("during", seconds=2)["type"] == "Unavailable"
     until(lambda: street.health("/readyz")[0] == 503)
     street.db.run(lambda session: publish(session, WasTold(name="meanwhile")))
     own_broker.restart()
-    back_at = time.monotonic()
     until(lambda: street.tell("after", seconds=1) == {"told": 1} or street.told("told after") > 0)
-    assert time.monotonic() - back_at < 10
     until(lambda: street.told("heard after") == street.told("heard meanwhile") == 1)
     until(lambda: street.outbox() == 0)
     until(street.ready)
+    assert street.told("told gate") == 1
 
 
 def test_while_its_database_is_away_a_service_acknowledges_nothing_and_says_so(

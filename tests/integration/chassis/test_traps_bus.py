@@ -16,10 +16,11 @@ import eventlet
 import pytest
 from kombu import Connection, Exchange
 from nameko.amqp.publish import Publisher
+from nameko.messaging import QueueConsumer
 from nameko.rpc import RpcReply
 
 from chassis import bus
-from chassis.extensions.rpc import Unwritten
+from chassis.extensions.rpc import GracefulConsumer, Unwritten
 from deploy.local.process import free_port
 from tests.conftest import Amqp
 from tests.integration.chassis.processes import ROOT, until
@@ -183,6 +184,19 @@ def test_calls_are_persistent_by_default_and_ours_are_not(
     exchange = Exchange("nameko-rpc", type="topic", durable=True)
     publisher(amqp.uri("gateway")).publish({}, exchange=exchange, routing_key="budgets.tell")
     assert channel.basic_get("rpc-budgets", no_ack=True).properties["delivery_mode"] == delivery_mode
+
+
+def test_an_acknowledgement_on_a_lost_connection_would_end_the_process(amqp: Amqp, channel: Any) -> None:
+    """nameko takes what it raises in a worker for the end of the container: seen when a broker was killed at that moment."""
+    queue_on(channel, "budgets.one", "budgets.One.v1")
+    say(amqp, "budgets.One.v1")
+    with Connection(amqp.uri("operator")) as connection:
+        message = until(lambda: connection.default_channel.basic_get("budgets.one"))
+        connection.default_channel.connection.transport.sock.close()
+        with pytest.raises(bus.TROUBLE):
+            QueueConsumer().ack_message(message)
+        GracefulConsumer().ack_message(message)
+        connection.collect()
 
 
 def test_the_stock_proxy_waits_for_ever() -> None:
