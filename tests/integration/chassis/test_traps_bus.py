@@ -14,7 +14,7 @@ from typing import Any
 
 import eventlet
 import pytest
-from kombu import Connection, Exchange
+from kombu import Connection, Exchange, Queue
 from nameko.amqp.publish import Publisher
 from nameko.messaging import QueueConsumer
 from nameko.rpc import RpcReply
@@ -191,7 +191,7 @@ def test_an_acknowledgement_on_a_lost_connection_would_end_the_process(amqp: Amq
     queue_on(channel, "budgets.one", "budgets.One.v1")
     say(amqp, "budgets.One.v1")
     with Connection(amqp.uri("operator")) as connection:
-        message = until(lambda: connection.default_channel.basic_get("budgets.one"))
+        message = until(Queue("budgets.one", no_declare=True)(connection.default_channel).get)
         connection.default_channel.connection.transport.sock.close()
         with pytest.raises(bus.TROUBLE):
             QueueConsumer().ack_message(message)
