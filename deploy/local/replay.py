@@ -274,6 +274,9 @@ def main(arguments: list[str] | None = None) -> int:
 
     report = work(given.base) if given.base else in_town(file, work)
     lost = report.pop("lost")
+    elsewhere = election_of.funded_from_elsewhere(file)
+    if report["match"] is False and elsewhere:
+        print(f"paid for with other money, so no rule finds them: {', '.join(sorted(elsewhere))}", file=sys.stderr)
     print(json.dumps(report, ensure_ascii=False))
     sound = report["ledger"]["balanced"] and report["ledger"]["verified"]
     return 0 if sound and not lost else 1
