@@ -1,6 +1,7 @@
 """Alive, ready and measured: what every process says of itself over HTTP, apart from its work."""
 
 import json
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -27,13 +28,15 @@ class Health:
     gauges: Callable[[], None] = lambda: None
     _found: dict[str, str] = field(default_factory=dict)
     _looked_at: float = float("-inf")
+    _looking: threading.Lock = field(default_factory=threading.Lock)
 
     def state(self) -> dict[str, str]:
         """Check -> "ok", or what is wrong; looked at once a second at most, however many ask."""
-        if time.monotonic() - self._looked_at > LOOK_SECONDS:
-            self._looked_at = time.monotonic()
-            self._found = self._look()
-        return self._found
+        with self._looking:  # who asks meanwhile waits: there is nothing to say before the first look has ended
+            if time.monotonic() - self._looked_at > LOOK_SECONDS:
+                self._found = self._look()
+                self._looked_at = time.monotonic()
+            return self._found
 
     def _look(self) -> dict[str, str]:
         found = {}

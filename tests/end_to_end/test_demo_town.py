@@ -14,10 +14,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.local import demo, demo_data
 from deploy.local.api import Api
-from deploy.local.process import free_port
+from deploy.local.process import free_port, wait_until
 from deploy.local.town import ROOT
 from tests.operator import opland_in
-from tests.people import eventually
 
 LOAD_SECONDS_MAX = 240
 CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
@@ -42,7 +41,8 @@ class Demo:
     def up(self) -> None:
         """Returns when the last of the demonstration data is there."""
         self.opland("up")
-        eventually(lambda: "Ctrl-C stops everything." in self.log(), LOAD_SECONDS_MAX)
+        loaded = wait_until(lambda: "Ctrl-C stops everything." in self.log(), LOAD_SECONDS_MAX)
+        assert loaded, "\n".join(line for line in self.log().splitlines() if " | {" not in line)[-3000:]
 
     def down(self) -> None:
         assert self.opland("down") == "stopped\n"
