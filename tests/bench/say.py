@@ -6,7 +6,7 @@ eventlet.monkey_patch()
 
 import os  # noqa: E402
 
-from chassis import bus, outbox  # noqa: E402
+from chassis import bus, outbox, telemetry  # noqa: E402
 from chassis.db import Database  # noqa: E402
 from tests.bench.events import say  # noqa: E402
 
@@ -30,4 +30,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    telemetry.configure("budgets", "WARNING")
     main()
