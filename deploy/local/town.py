@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from chassis.config import SERVICES
 from deploy.local.broker import Broker
 from deploy.local.keys import town_keys
-from deploy.local.process import ServerFailed, end, free_port, last_lines
+from deploy.local.process import Guard, ServerFailed, end, free_port, last_lines
 from deploy.opland.migrate import migrate
 from deploy.opland.settings import forget_settings, keep_settings
 from deploy.opland.status import readiness
@@ -62,6 +62,7 @@ class Town:
         self.health_ports = {name: free_port() for name in PROCESSES}
         self.broker = None if self.amqp_uri else Broker(self.folder / "rabbitmq")
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self._guards: dict[str, Guard] = {}
 
     @property
     def url(self) -> str:
@@ -102,6 +103,8 @@ class Town:
                 process.terminate()
         for process in self.running.values():
             end(process, STOP_SECONDS_MAX)
+        for name in list(self._guards):
+            self._guards.pop(name).release()
         self.running.clear()
         if self.broker:
             self.broker.stop()
@@ -158,10 +161,17 @@ class Town:
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C in the terminal is for us: we stop them in order
         )
+        self._guard(name)
         if self.output is not None:
             threading.Thread(target=self._prefix, args=(name, self.running[name].stdout), daemon=True).start()
         elif not isinstance(sink, int):
             sink.close()  # the process has its own handle by now
+
+    def _guard(self, name: str) -> None:
+        """If we are killed it ends as well: else it would keep its port and its database, and nobody knew of it."""
+        if name in self._guards:
+            self._guards.pop(name).release()
+        self._guards[name] = Guard(self.running[name].pid, "TERM")
 
     def _prefix(self, name: str, lines: IO[bytes]) -> None:
         assert self.output is not None

@@ -2,17 +2,20 @@
 
 import json
 import os
+import re
 import sqlite3
 import stat
 import subprocess
 import sys
+import textwrap
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from chassis.config import SERVICES
+from chassis.config import SERVICES, ConfigError
 from deploy.local.process import PID_FILE, free_port, hold
+from deploy.local.run import town_of
 from deploy.local.town import PROCESSES, ROOT, Town
 from deploy.opland.settings import FILE
 from tests.operator import COMMAND, opland, opland_in, opland_lines
@@ -30,16 +33,15 @@ def test_status_knows_a_town_that_is_well(town: Town) -> None:
     assert {told[name]["process"] for name in PROCESSES} == {"ready"}
     for service in SERVICES:
         assert (told[service]["database"], told[service]["parked"]) == ("ok", 0)
-    table = opland(town, "status").stdout.splitlines()
-    assert [line.split()[0] for line in table] == list(told)
 
 
 def test_status_names_the_process_that_is_dead(town: Town) -> None:
     town.kill("voting")
-    told = json.loads(opland(town, "status", "--json", code=1).stdout)
-    assert told["voting"]["process"].startswith("no answer at 127.0.0.1:")
-    assert told["voting"]["database"] == "ok"
-    assert told["ledger"]["process"] == "ready"
+    lines = opland(town, "status", code=1).stdout.splitlines()
+    told = {name: state for name, _, state in (line.partition(" ") for line in lines)}
+    assert list(told) == [*PROCESSES, "bus"]
+    assert re.search(r"database: ok .*process: no answer at 127\.0\.0\.1:", told["voting"])
+    assert {name for name, state in told.items() if "process: ready" in state} == {*PROCESSES} - {"voting"}
     assert "voting: no answer at 127.0.0.1:" in opland(town, "doctor", code=1).stdout
     town.start_process("voting")
     town.wait_ready("voting")
@@ -83,7 +85,6 @@ def test_the_doctor_says_that_the_broker_is_away(town: Town) -> None:
 def test_the_folder_of_a_town_that_runs_is_all_that_its_operator_must_know(town: Town) -> None:
     assert stat.S_IMODE((town.folder / FILE).stat().st_mode) == 0o600
     assert opland_in(town.folder, "doctor").stdout == "all is well\n"
-    opland_in(town.folder, "status")
     # What the environment sets comes first.
     assert "bus: AMQP_URI: Not an address" in opland_in(town.folder, "doctor", code=1, AMQP_URI="nonsense").stdout
 
@@ -189,6 +190,17 @@ def test_a_number_that_a_dead_town_left_behind_is_nobody_s(tmp_path: Path) -> No
         assert stranger.poll() is None
 
 
+def test_a_town_keeps_its_books_where_the_environment_says(tmp_path: Path) -> None:
+    url = "postgresql+psycopg://ledger:word@db.example/ledger"
+    town = town_of({"VAR": str(tmp_path), "DATABASE_URL_LEDGER": url})
+    assert town.environment("ledger")["DATABASE_URL_LEDGER"] == url
+    told = town.environment("operator")
+    assert (told["DATABASE_URL_LEDGER"], told["DATABASE_URL_VOTING"]) == (url, f"sqlite:///{tmp_path}/voting.db")
+    assert "DATABASE_URL_LEDGER" not in town.environment("voting")
+    with pytest.raises(ConfigError, match=r"AMQP_URI: Not an address .*\nDATABASE_URL_VOTING: .*\nPORT: Not a valid"):
+        town_of({"AMQP_URI": "nonsense", "DATABASE_URL_VOTING": "books", "PORT": "here"})
+
+
 def test_a_folder_is_one_town_s_only(tmp_path: Path) -> None:
     held = hold(tmp_path / PID_FILE)
     assert held is not None
@@ -200,3 +212,23 @@ def test_a_folder_is_one_town_s_only(tmp_path: Path) -> None:
         told = subprocess.run(run, cwd=ROOT, env=settings, capture_output=True, text=True, timeout=30, check=False)
     assert (told.returncode, told.stdout) == (1, "")
     assert told.stderr == f"A town runs in {tmp_path} already: stop it, or choose another folder with VAR=…\n"
+
+
+def test_what_a_town_started_ends_when_the_town_is_killed(tmp_path: Path) -> None:
+    program = """
+        import sys
+        from pathlib import Path
+        from deploy.local.town import Town
+        town = Town(Path(sys.argv[1]), amqp_uri="amqp://127.0.0.1:1/")
+        for name in ("payments", "ledger"):
+            town.start_process(name)
+        print(*(process.pid for process in town.running.values()), flush=True)
+        sys.stdin.read()
+    """
+    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(program), str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as owner:
+        assert owner.stdout is not None
+        started = [Path("/proc") / number for number in owner.stdout.readline().split()]
+        assert all(process.exists() for process in started)
+        owner.kill()
+    eventually(lambda: not any(process.exists() for process in started))
