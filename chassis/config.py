@@ -111,7 +111,12 @@ def database_url(service: str, env: Env) -> str:
 
 
 def amqp_uri(value: str) -> None:
-    if value and (urlsplit(value).scheme not in ("amqp", "amqps") or not urlsplit(value).hostname):
+    try:
+        parts = urlsplit(value)
+        understood = parts.scheme in ("amqp", "amqps") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no number where the port stands, or half an IPv6 address
+        understood = False
+    if value and not understood:
         raise ValidationError("Not an address like amqp://user:password@host:5672/vhost.")
 
 
