@@ -10,6 +10,7 @@ eventlet.monkey_patch()  # before anything that holds a socket, a lock or psycop
 import importlib  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
+import threading  # noqa: E402
 import warnings  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -45,7 +46,10 @@ def run(service: Any, settings: config.Settings, own: Any) -> None:
     # The gateway keeps nothing.
     db = Database(settings.database_url, own=True) if issubclass(service, Service) else None
     shared = shared_config(settings, own, db)
+    working = threading.Event()
     report = health_of(settings, own, db, shared["TAKERS"])
+    # Until everything has been set up there is nothing that could say of itself that it is not connected.
+    report.checks["process"] = lambda: None if working.is_set() else "takes no work: it is starting, or stopping"
     shared["HEALTH"] = report
     listen(report, settings.health_address)
     runner = ServiceRunner(config=shared)
@@ -54,19 +58,21 @@ def run(service: Any, settings: config.Settings, own: Any) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.ready() or stop.send())
     if db is None or wait_until_migrated(settings, db, stop):
-        serve(runner, settings, stop)
+        serve(runner, settings, stop, working)
     if db is not None:
         db.close()
     telemetry.log().info("stopped")
 
 
-def serve(runner: ServiceRunner, settings: config.Settings, stop: Any) -> None:
+def serve(runner: ServiceRunner, settings: config.Settings, stop: Any, working: threading.Event) -> None:
     """Work until told to stop; then finish and acknowledge what is in hand."""
     runner.start()
+    working.set()
     telemetry.log().info("started", health=settings.health_address)
     watcher = eventlet.spawn(runner.wait)  # ends early only if a container dies of a defect
     watcher.link(lambda *_: stop.ready() or stop.send())
     stop.wait()
+    working.clear()
     telemetry.log().info("stopping")
     runner.stop()
     watcher.wait()

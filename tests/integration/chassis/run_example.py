@@ -1,7 +1,12 @@
 """Runs the example service as a real process; its tables are made by the test, not by migrations."""
 
+import os
 import sys
+from functools import partial
+from pathlib import Path
 from typing import Any
+
+import eventlet
 
 from chassis import health, migrate, runner
 
@@ -17,7 +22,14 @@ def main() -> int:
         return found
 
     runner.health_of = health_of
+    runner.serve = partial(serve_when_the_gate_is_open, runner.serve, Path(os.environ["EXAMPLE_FOLDER"]))
     return runner.main("tests.integration.chassis.example:ExampleService")
+
+
+def serve_when_the_gate_is_open(serve: Any, folder: Path, *arguments: Any) -> None:
+    while (folder / "start.gate").exists() and not (folder / "start.open").exists():
+        eventlet.sleep(0.02)
+    serve(*arguments)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.integration.chassis.processes import QUEUE, Street, an_event, until
+from tests.integration.chassis.processes import QUEUE, Street, a_tell, an_event, until
 
 
 def test_a_command_is_answered_and_its_event_heard(running: Street) -> None:
@@ -101,11 +101,24 @@ def test_an_event_that_came_too_early_is_handled_once_it_is_time(running: Street
     until(lambda: running.told("heard early") == 1)
 
 
+def test_a_process_that_is_still_starting_is_alive_and_not_ready(street: Street) -> None:
+    """Its queue is not there yet: a call that was sent because it called itself ready would be lost."""
+    (street.folder / "start.gate").touch()
+    process = street._start("service", [])
+    until(lambda: street.health("/healthz")[0] == 200)
+    status, body = street.health("/readyz")
+    assert (status, json.loads(body)["checks"]["process"][:14]) == (503, "takes no work:")
+    street.open("start")
+    until(street.ready)
+    assert street.post("tell", a_tell("anna")).told() == [1]
+    assert process.poll() is None
+
+
 def test_health_says_alive_ready_and_numbers(running: Street) -> None:
     running.tell("jens")
     assert running.health("/healthz") == (200, json.dumps({"service": "budgets", "alive": True}))
     status, body = running.health("/readyz")
-    assert (status, json.loads(body)["checks"]) == (200, {"bus": "ok", "database": "ok"})
+    assert (status, json.loads(body)["checks"]) == (200, {"bus": "ok", "database": "ok", "process": "ok"})
     status, body = running.health("/metrics")
     assert status == 200
     for line in (

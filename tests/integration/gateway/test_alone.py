@@ -73,7 +73,7 @@ def test_a_trace_is_carried_on_and_a_malformed_one_is_not(gateway: Gateway) -> N
 def test_health_readiness_and_measures_are_told(gateway: Gateway) -> None:
     gateway.get("/nowhere")
     assert gateway.get("/healthz").body == {"service": "gateway", "alive": True}
-    assert gateway.get("/readyz").body["checks"] == {"bus": "ok"}
+    assert gateway.get("/readyz").body["checks"] == {"bus": "ok", "process": "ok"}
     measures = gateway.get("/metrics").raw.decode()
     assert 'opland_http_requests_total{method="GET",route="unknown",status="404"}' in measures
 
