@@ -163,6 +163,10 @@ class Taker:
         """Take nothing new; what is in hand is finished and acknowledged first."""
         self._stopping.set()
 
+    def in_hand(self) -> int:
+        """How many messages came and were not acknowledged yet; the broker counts them to no queue."""
+        return len(self._in_hand)
+
     def idle_safely(self) -> None:
         try:
             self.idle()

@@ -17,6 +17,7 @@ SECONDS = Histogram("opland_handle_seconds", "Time to handle a message", ["servi
 BATCH = Histogram(
     "opland_batch_size", "Messages taken together", ["service", "entry"], buckets=(1, 2, 5, 10, 50, 100, 500)
 )
+IN_HAND = Gauge("opland_in_hand", "Events taken from a queue and not acknowledged yet", ["service", "entry"])
 OUTBOX_WAITING = Gauge("opland_outbox_waiting", "Events not yet confirmed by the broker", ["service"])
 OUTBOX_AGE_SECONDS = Gauge("opland_outbox_age_seconds", "Age of the oldest unconfirmed event", ["service"])
 INBOX = Gauge("opland_inbox_kept", "Events kept after a failure, by state", ["service", "state"])

@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import requests
 from kombu import Connection
+from prometheus_client.parser import text_string_to_metric_families
 from sqlalchemy import func, select
 
 from chassis import inbox, outbox
+from chassis.clock import now
 from chassis.config import SERVICES
 from chassis.db import Database
 from chassis.extensions import bindings
@@ -26,6 +29,8 @@ from services.ledger.models import TransferRow
 from services.voting.models import Election, Envelope, ReceiptRow, ResultRow
 
 REST_SECONDS_MAX = 45
+ANSWER_SECONDS_MAX = 10
+IN_HAND = "opland_in_hand"
 CAPTURED = ("captured", "refunded")
 
 
@@ -54,10 +59,11 @@ def check_town(town: Town, accepted: Mapping[str, int] | None = None, parked: in
 
 
 def wait_for_rest(town: Town, parked: int = 0) -> None:
-    """No event waits in an outbox, in a queue, or in an inbox; only what should be is parked."""
+    """No event waits in an outbox, in a queue, in a process or in an inbox, no election for the clock to open it; only what
+    should be is parked."""
     deadline = time.monotonic() + REST_SECONDS_MAX
     quiet = 0
-    while quiet < 2:  # between a queue and an inbox nothing is seen: look twice
+    while quiet < 2:  # on the way from one of these to the next an event is seen in none: look twice
         found = unrest(town, parked)
         quiet = 0 if found else quiet + 1
         assert time.monotonic() < deadline, f"not at rest after {REST_SECONDS_MAX} seconds: {found}"
@@ -74,7 +80,15 @@ def unrest(town: Town, parked: int) -> dict[str, Any]:
             found[service] = {"outbox": waiting, **kept[service]}
     if sum(each.get("parked", 0) for each in kept.values()) != parked:
         found["parked"] = {service: told(town, service) for service in SERVICES}
-    return found | queued(town)
+    if due := read(town, "voting", elections_due):
+        found["elections"] = due
+    return found | in_hand(town) | queued(town)
+
+
+def elections_due(session: Any) -> int:
+    """How many the clock is about to open: what is asked about them says "open" already."""
+    due = select(func.count()).where(Election.state == "announced", Election.opens_at <= now())
+    return int(session.scalar(due))
 
 
 def told(town: Town, service: str) -> list[str]:
@@ -88,6 +102,20 @@ def queued(town: Town) -> dict[str, int]:
         names = [name for service in SERVICES for name in bindings(service_class(service))]
         counts = {name: channel.queue_declare(name, passive=True).message_count for name in names}
     return {name: count for name, count in counts.items() if count}
+
+
+def in_hand(town: Town) -> dict[str, Any]:
+    """Entrypoint -> events that its process has taken and not acknowledged: a queue does not count them any more."""
+    counts: dict[str, Any] = {}
+    for service in SERVICES:
+        address = f"http://127.0.0.1:{town.health_ports[service]}/metrics"
+        try:
+            text = requests.get(address, timeout=ANSWER_SECONDS_MAX).text
+        except requests.RequestException as error:
+            return {service: repr(error)}
+        for family in text_string_to_metric_families(text):
+            counts |= {sample.labels["entry"]: sample.value for sample in family.samples if family.name == IN_HAND}
+    return {entry: count for entry, count in counts.items() if count}
 
 
 def check_ledger(town: Town) -> None:

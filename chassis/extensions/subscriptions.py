@@ -32,6 +32,7 @@ class Subscription(Entrypoint):
         self.taker = bus.Taker(
             settings.amqp_uri, self.handler.name, self._take, partial(inbox.sweep, self.db, self.handler)
         )
+        telemetry.IN_HAND.labels(settings.service, self.method_name).set_function(self.taker.in_hand)
         self.container.config["TAKERS"].append(self.taker)
 
     def start(self) -> None:

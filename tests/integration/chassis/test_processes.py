@@ -125,6 +125,7 @@ def test_health_says_alive_ready_and_numbers(running: Street) -> None:
         'opland_handled_total{entry="tell",outcome="ok",service="budgets"}',
         'opland_outbox_waiting{service="budgets"}',
         'opland_inbox_kept{service="budgets",state="parked"} 0.0',
+        'opland_in_hand{entry="on_was_told",service="budgets"} 0.0',
         'opland_handle_seconds_count{entry="tell",service="budgets"}',
     ):
         assert line in body

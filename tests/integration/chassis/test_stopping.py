@@ -66,6 +66,7 @@ def test_an_event_in_hand_is_finished_and_acknowledged(street: Street) -> None:
     process = street.start_service()
     street.send(an_event("gate"))
     until(lambda: street.begun("gate") == 1)
+    assert 'opland_in_hand{entry="on_was_told",service="budgets"} 1.0' in street.health("/metrics")[1]
     process.terminate()
     until(lambda: any(line["event"] == "stopping" for line in street.lines()))
     street.send(an_event("after"))
