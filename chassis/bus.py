@@ -10,7 +10,7 @@ from amqp.exceptions import AMQPError
 from kombu import Connection, Exchange, Queue
 from kombu.exceptions import KombuError, OperationalError
 
-from chassis import telemetry
+from chassis import telemetry, wire
 from chassis.outbox import Waiting
 
 EVENTS = "oplandspuljen.events"
@@ -78,17 +78,16 @@ class Sender:
         channel = self._open()
         first = self._tag + 1
         self._outstanding, self._confirmed = set(range(first, first + len(rows))), set()
-        for row in rows:
-            message = channel.prepare_message(
-                row.body.encode(),
-                content_type=CONTENT_TYPE,
-                content_encoding="utf-8",
-                properties={"delivery_mode": 2, "message_id": str(row.event_id), "user_id": self.user},
-            )
-            channel._basic_publish(  # noqa: SLF001 - the public one waits for each
-                message, EVENTS, row.routing_key, timeout=CONFIRM_SECONDS_MAX
-            )
-            self._tag += 1
+        with wire.gathered(self._connection, CONFIRM_SECONDS_MAX):
+            for row in rows:
+                message = channel.prepare_message(
+                    row.body.encode(),
+                    content_type=CONTENT_TYPE,
+                    content_encoding="utf-8",
+                    properties={"delivery_mode": 2, "message_id": str(row.event_id), "user_id": self.user},
+                )
+                channel._basic_publish(message, EVENTS, row.routing_key)  # noqa: SLF001 - the public one waits for each
+                self._tag += 1
         self._await()
         return [row.position for tag, row in enumerate(rows, first) if tag in self._confirmed]
 
@@ -110,6 +109,7 @@ class Sender:
         if self._channel is None:
             self._connection = Connection(self.uri, heartbeat=0, connect_timeout=5, transport_options=UNINTERRUPTED)
             self._connection.connect()
+            wire.read_ahead(self._connection)
             self._channel = self._connection.channel()
             self._channel.confirm_select()
             self._channel.events["basic_ack"].add(self._on_ack)
@@ -176,6 +176,7 @@ class Taker:
     def _consume(self) -> None:
         with Connection(self.uri, heartbeat=HEARTBEAT_SECONDS, connect_timeout=5) as connection:
             channel = connection.channel()
+            wire.read_ahead(connection)
             channel.basic_qos(0, TAKE_MAX, False)  # noqa: FBT003
             channel.basic_consume(self.queue, callback=self._in_hand.append, no_ack=False)
             self.connected = True

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal
 from uuid import UUID, uuid5
 
@@ -77,11 +78,14 @@ class Handler:
     once: bool = True
     publishers: Any = None
 
+    @cached_property
+    def by_type(self) -> dict[str, type[Event]]:
+        return {event.event_type(): event for event in self.events}
+
     def read(self, raw: str, user: str | None) -> Delivery:
         """The delivery that a CloudEvent's JSON spells, or ValueError."""
         envelope = json.loads(raw)
-        by_type = {event.event_type(): event for event in self.events}
-        event = by_type.get(envelope["type"])
+        event = self.by_type.get(envelope["type"])
         if event is None:
             raise ValueError(f"{envelope['type'].removeprefix(TYPE_PREFIX)} is not for {self.name}")
         if self.publishers is not None and user != self.publishers[event.source]:

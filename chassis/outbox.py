@@ -24,6 +24,7 @@ from chassis.rows import delete_rows, insert_rows
 from contracts.message import Event
 
 RELAY_ROWS_MAX = 500
+as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 TRACEPARENT = re.compile(r'"traceparent":"([^"]*)"')
 
 
@@ -93,7 +94,7 @@ def cloud_event(event: Event, event_id: UUID, written_at: datetime, parent: str 
         **attributes,
         "data": data,
     }
-    return json.dumps(envelope, ensure_ascii=False, separators=(",", ":"))
+    return as_json(envelope)
 
 
 def relay(db: Database, send: Callable[[Sequence[Waiting]], Sequence[int]]) -> int:

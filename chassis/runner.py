@@ -7,6 +7,7 @@ import eventlet
 
 eventlet.monkey_patch()  # before anything that holds a socket, a lock or psycopg
 
+import gc  # noqa: E402
 import importlib  # noqa: E402
 import signal  # noqa: E402
 import sys  # noqa: E402
@@ -23,6 +24,7 @@ from chassis.db import Database  # noqa: E402
 from chassis.extensions import Service  # noqa: E402
 
 BUS_CHECK_SECONDS_MAX = 2
+COLLECT_AFTER_OBJECTS = 50_000
 MIGRATED_POLL_SECONDS = 0.5
 
 
@@ -67,6 +69,7 @@ def run(service: Any, settings: config.Settings, own: Any) -> None:
 def serve(runner: ServiceRunner, settings: config.Settings, stop: Any, working: threading.Event) -> None:
     """Work until told to stop; then finish and acknowledge what is in hand."""
     runner.start()
+    spare_the_collector()
     working.set()
     telemetry.log().info("started", health=settings.health_address)
     watcher = eventlet.spawn(runner.wait)  # ends early only if a container dies of a defect
@@ -76,6 +79,15 @@ def serve(runner: ServiceRunner, settings: config.Settings, stop: Any, working: 
     telemetry.log().info("stopping")
     runner.stop()
     watcher.wait()
+
+
+def spare_the_collector() -> None:
+    """What was made until now stays to the end and is never looked through again; and a batch of hundreds of messages is
+    made and gone without a search for cycles at every 700th object, which took the ledger a tenth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(COLLECT_AFTER_OBJECTS)
 
 
 def shared_config(settings: config.Settings, own: Any, db: Database | None) -> dict[str, Any]:
