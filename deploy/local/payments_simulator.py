@@ -59,7 +59,7 @@ ROUTES = Map(
 )
 PAGE = """<!doctype html><html lang="da"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Betaling (simulator)</title><h1>Betal {amount}</h1>
-<p>Dette er en simulator: ingen penge flyttes. Betalingen er {state}.</p>
+<p>Dette er en simulator: ingen penge flyttes. Tilstand: {state}.</p>
 <form method="post"><button name="answer" value="pay">Betal</button>
 <button name="answer" value="decline">Afvis</button></form></html>"""
 

@@ -1,5 +1,6 @@
 """How amounts, instants, phases and refusals are said in Danish."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +15,8 @@ from contracts.errors import Refused
 LOCALE = "da_DK"
 ZONE = ZoneInfo("Europe/Copenhagen")
 MINOR_UNITS = 100
+WHOLE = "#,##0\xa0¤"
+DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 
 PHASES = {
     "draft": "Under udarbejdelse",
@@ -92,6 +95,26 @@ ACCOUNTS = {
     "donor": "En støtte",
     "campaign": "Indsamling",
 }
+MOVES = {
+    "appropriate": "Bevilling",
+    "carry_over": "Overførsel mellem år",
+    "cut": "Nedskæring",
+    "lapse": "Bortfald",
+    "earmark": "Øremærkning",
+    "award": "Tildeling efter afstemning",
+    "direct_grant": "Direkte bevilling",
+    "reserve_match": "Medfinansiering sat af",
+    "grant_match": "Medfinansiering givet",
+    "approve_payment": "Betaling anvist",
+    "confirm_payment": "Betaling udført",
+    "return_payment": "Betaling kom retur",
+    "release": "Frigivet",
+    "repay": "Tilbagebetalt",
+    "opening": "Åbningssaldo",
+    "capture": "Støtte modtaget",
+    "refund": "Støtte betalt tilbage",
+    "hand_over": "Overdraget til projektet",
+}
 ROLES = {
     "citizen": "borger",
     "joint_council": "Fællesråd",
@@ -151,10 +174,18 @@ REASONS = {
 
 
 def amount(minor: int | None, currency: str = "DKK") -> str:
-    """`1.234.567,50 kr.` with a non-breaking space; an em dash where there is none."""
+    """`1.234.567,50 kr.` with a non-breaking space, whole ones without their zeros; an em dash where there is none."""
     if minor is None:
         return "—"
-    return str(format_currency(Decimal(minor) / MINOR_UNITS, currency, locale=LOCALE))
+    whole = minor % MINOR_UNITS == 0
+    value = Decimal(minor) / MINOR_UNITS
+    return str(format_currency(value, currency, WHOLE if whole else None, LOCALE, currency_digits=not whole))
+
+
+def decision(reference: str) -> str:
+    """`2026-1, Byrådet, 2026-01-15` -> `sag 2026-1, Byrådet, 15. januar 2026`; nothing where no decision is named."""
+    found = DECISION.fullmatch(reference)
+    return f"sag {found[1]}, {found[2]}, {day(found[3])}" if found else ""
 
 
 def number(value: int) -> str:
@@ -202,6 +233,7 @@ FILTERS: dict[str, Any] = {
     "amount": amount,
     "area": area,
     "day": day,
+    "decision": decision,
     "instant": instant,
     "listed": listed,
     "number": number,
@@ -210,6 +242,7 @@ WORDS: dict[str, Any] = {
     "CAMPAIGN_STATES": CAMPAIGN_STATES,
     "EARMARK_STATES": EARMARK_STATES,
     "ELECTION_STATES": ELECTION_STATES,
+    "MOVES": MOVES,
     "OUTCOMES": OUTCOMES,
     "PHASES": PHASES,
     "PLEDGE_STATES": PLEDGE_STATES,

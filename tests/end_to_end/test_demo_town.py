@@ -135,7 +135,7 @@ def test_every_page_is_danish_and_fits_a_phone(town: Demo, page: Page) -> None:
     campaign_id = demo.key("campaign", demo_data.CAMPAIGNS[0]["title"])
     for path, said in {
         "/": demo_data.VOTING_NOW["title"],
-        "/puljen": "4.770.000,00\N{NO-BREAK SPACE}kr.",
+        "/puljen": "4.770.000\N{NO-BREAK SPACE}kr.",
         f"/budgetter/{budgets['ideas']}": demo_data.IDEAS_NOW["title"],
         f"/budgetter/{budgets['implementation']}": "Projekter, der fik penge",
         f"/afstemninger/{elections['vote']}": "Afstemning",

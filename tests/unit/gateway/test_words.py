@@ -4,16 +4,17 @@ import pytest
 
 from contracts.voting import BallotInvalid, NotEligible
 from gateway.web import words
+from services.ledger.domain.accounts import TRANSFER_KINDS
 
 
 @pytest.mark.parametrize(
     ("minor", "currency", "said"),
     [
         (123_456_750, "DKK", "1.234.567,50\xa0kr."),
-        (0, "DKK", "0,00\xa0kr."),
+        (0, "DKK", "0\xa0kr."),
         (5, "DKK", "0,05\xa0kr."),
-        (-4_500_000, "DKK", "-45.000,00\xa0kr."),
-        (10**15, "DKK", "10.000.000.000.000,00\xa0kr."),
+        (-4_500_000, "DKK", "-45.000\xa0kr."),
+        (10**15, "DKK", "10.000.000.000.000\xa0kr."),
         (None, "DKK", "—"),
     ],
 )
@@ -25,6 +26,15 @@ def test_an_amount_has_dots_a_comma_and_does_not_break_before_its_unit(
 
 def test_another_currency_is_named() -> None:
     assert "PLN" in words.amount(100, "PLN")
+
+
+def test_a_decision_is_told_by_its_case_and_a_technical_reference_is_not() -> None:
+    assert words.decision("2026-1, Byrådet, 2026-01-15") == "sag 2026-1, Byrådet, 15. januar 2026"
+    assert words.decision("payment 4f7 confirmed") == ""
+
+
+def test_every_kind_of_transfer_has_a_word() -> None:
+    assert set(words.MOVES) == TRANSFER_KINDS
 
 
 @pytest.mark.parametrize(
