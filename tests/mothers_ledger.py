@@ -8,25 +8,72 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select
 
+from chassis.clock import now
 from chassis.db import Database
 from chassis.inbox import Delivery
 from chassis.outbox import OutboxRow
 from contracts import budgets, crowdfunding, ledger
 from contracts.message import Command, Event, Message
 from services.ledger import operations, queries
-from services.ledger.domain.accounts import read
+from services.ledger.domain.accounts import Books, read
 from services.ledger.domain.journal import Answer
 from services.ledger.domain.requests import Request
 
 YEAR = 2026
 CURRENCY = "DKK"
+POOL = f"pool/capital/{YEAR}"
 FINANCE = "finance officer"
 DECISION = ledger.Decision(case_number="2024-17", decided_on=date(2024, 10, 9), decided_by="Byrådet")
 
 
 def appropriation(**changes: Any) -> ledger.PostAppropriation:
-    values = {"kind": "appropriate", "year": YEAR, "amount": 1_000, "currency": CURRENCY, "decision": DECISION}
+    values = {"year": YEAR, "amount": 1_000, "currency": CURRENCY, "decision": DECISION}
     return ledger.PostAppropriation(**({"command_id": uuid4()} | values | changes))
+
+
+def cut(**changes: Any) -> ledger.CutAppropriation:
+    values = {"year": YEAR, "amount": 1_000, "currency": CURRENCY, "decision": DECISION}
+    return ledger.CutAppropriation(**({"command_id": uuid4()} | values | changes))
+
+
+def carry_over(**changes: Any) -> ledger.CarryOver:
+    values = {"carried_from": YEAR - 1, "year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
+    return ledger.CarryOver(**({"command_id": uuid4()} | values | changes))
+
+
+def advance(**changes: Any) -> ledger.AdvanceAppropriation:
+    values = {"advanced_from": YEAR + 1, "year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
+    return ledger.AdvanceAppropriation(**({"command_id": uuid4()} | values | changes))
+
+
+def year_end(of: int = YEAR, **changes: Any) -> ledger.CloseYear:
+    return ledger.CloseYear(**({"command_id": uuid4(), "year": of, "decision": DECISION} | changes))
+
+
+def direct_grant(project_id: UUID, **changes: Any) -> ledger.GrantDirectly:
+    values = {"year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
+    return ledger.GrantDirectly(**({"command_id": uuid4(), "project_id": project_id} | values | changes))
+
+
+def release(account: str, amount: int) -> ledger.ReleaseHeld:
+    return ledger.ReleaseHeld(command_id=uuid4(), account=account, amount=amount, reason="cheaper than thought")
+
+
+def invoice(account: str, amount: int) -> ledger.PayGrant:
+    return ledger.PayGrant(command_id=uuid4(), account=account, amount=amount, voucher="bilag 9")
+
+
+def repayment(account: str, amount: int) -> ledger.RepayGrant:
+    return ledger.RepayGrant(command_id=uuid4(), account=account, amount=amount, voucher="bilag 10")
+
+
+def reversal(transfer_id: UUID) -> ledger.ReverseTransfer:
+    return ledger.ReverseTransfer(command_id=uuid4(), transfer_id=transfer_id, reason="entered twice")
+
+
+def opening(owner_id: UUID, **changes: Any) -> ledger.PostOpening:
+    values = {"stage": "grant", "year": YEAR, "amount": 100, "currency": CURRENCY, "voucher": "the old books"}
+    return ledger.PostOpening(**({"command_id": uuid4(), "owner_id": owner_id} | values | changes))
 
 
 def earmark(**changes: Any) -> budgets.EarmarkRequested:
@@ -112,7 +159,7 @@ def year(db: Database, of: int = YEAR, **query: Any) -> dict[str, int]:
 
 def adds_up(of: dict[str, int]) -> bool:
     stages = ("available", "earmarked", "reserved_match", "granted", "payable", "paid", "lapsed")
-    return sum(of[stage] for stage in stages) == of["appropriated"] + of["carried_in"]
+    return sum(of[stage] for stage in stages) == of["appropriated"] + of["carried_in"] + of["advanced"]
 
 
 def announced(db: Database) -> list[tuple[str, dict[str, Any]]]:
@@ -128,5 +175,6 @@ def announced(db: Database) -> list[tuple[str, dict[str, Any]]]:
 
 
 def balance(db: Database, path: str) -> int:
-    books = db.read(lambda session: operations.load_books(session, CURRENCY, [read(path).owner]))
+    books = Books(CURRENCY, now().date())
+    db.read(lambda session: operations.load_books(session, books, [read(path).owner]))
     return books.balance(path)

@@ -4,21 +4,132 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from contracts.ledger.moves import Decision, TransferLine
+from contracts.ledger.moves import Decision, Means, TransferLine
 from contracts.message import Command, Message
-from contracts.shapes import Amount, Count, Currency, Reason, Title, Year
+from contracts.shapes import Amount, Count, Currency, NonZeroAmount, Reason, Title, Token, Year
 
 
 class PostAppropriation(Command):
-    """The council gives the pool money for a year, or takes some back (`cut`). Asked by finance, attested by another."""
+    """The council gives the pool money for a year. It may amend an earlier decision, named by its own command's id."""
 
-    kind: Literal["appropriate", "carry_over", "cut"]
+    year: Year
+    means: Means = "capital"
+    amount: Amount
+    currency: Currency
+    decision: Decision
+    amends: UUID | None = None
+    accounting_on: date | None = None
+    """Where the posting stands in time; the decision's date unless given."""
+
+
+class CarryOver(Command):
+    """The council carries what was left of a closed year over to another, or what was overspent (a negative amount)."""
+
+    carried_from: Year
+    year: Year
+    means: Means = "capital"
+    amount: NonZeroAmount
+    currency: Currency
+    decision: Decision
+
+
+class AdvanceAppropriation(Command):
+    """The council lets a year use a later year's money ahead of time: as much less is left for that year."""
+
+    advanced_from: Year
+    year: Year
+    means: Means = "capital"
+    amount: Amount
+    currency: Currency
+    decision: Decision
+
+
+class TwoPersonCommand(Command):
+    """What one person of finance enters and another attests: it waits as a draft until then, and moves nothing."""
+
+
+class CutAppropriation(TwoPersonCommand):
+    """The council takes back what it gave for a year, no more than is free."""
+
+    year: Year
+    means: Means = "capital"
+    amount: Amount
+    currency: Currency
+    decision: Decision
+    amends: UUID | None = None
+    accounting_on: date | None = None
+
+
+class GrantDirectly(TwoPersonCommand):
+    """Pool money for a project that no vote has chosen, on a decision of its own."""
+
+    project_id: UUID
     year: Year
     amount: Amount
     currency: Currency
     decision: Decision
-    accounting_on: date | None = None
-    """Where the posting stands in time; the decision's date unless given."""
+
+
+class ReleaseHeld(TwoPersonCommand):
+    """Some of what an earmark, a match or a grant holds is not needed: it is the pool's again."""
+
+    account: Token
+    amount: Amount
+    reason: Reason
+
+
+class PayGrant(TwoPersonCommand):
+    """An invoice of a project is to be paid from what was granted to it (`grant/…`). The command's id is the payment's."""
+
+    account: Token
+    amount: Amount
+    voucher: Title
+
+
+class RepayGrant(TwoPersonCommand):
+    """A project has paid back some of what was paid to it (`paid/…`): it stands as granted again."""
+
+    account: Token
+    amount: Amount
+    voucher: Title
+
+
+class ReverseTransfer(TwoPersonCommand):
+    """A transfer that should not have been: as much goes back where it came from, once."""
+
+    transfer_id: UUID
+    reason: Reason
+
+
+class PostOpening(TwoPersonCommand):
+    """Where money of a year already stood when the city began here in the middle of its plan."""
+
+    stage: Literal["earmark", "match", "grant", "paid"]
+    owner_id: UUID
+    year: Year
+    amount: Amount
+    currency: Currency
+    voucher: Title
+
+
+class CloseYear(TwoPersonCommand):
+    """A year that is over is closed: what is free of its operating money lapses, and nothing is posted in it any more."""
+
+    year: Year
+    decision: Decision
+
+
+class AttestDraft(Command):
+    """Another person than who entered it says that a draft is right. The last one needed posts it."""
+
+    draft_id: UUID
+
+
+class WithdrawDraft(Command):
+    """A draft that should not be posted: by who entered it, or by who was to attest it."""
+
+    draft_id: UUID
+    reason: Reason
 
 
 class ConfirmPayment(Command):

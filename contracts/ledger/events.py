@@ -3,9 +3,9 @@
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from contracts.ledger.moves import Decision, GrantLine, TransferLine
+from contracts.ledger.moves import Decision, GrantLine, Means, TransferLine
 from contracts.message import Event
-from contracts.shapes import Amount, AmountOrZero, Count, Currency, Reason, SignedAmount, Token, Year
+from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, Reason, SignedAmount, Token, Year
 
 
 class LedgerEvent(Event):
@@ -24,12 +24,20 @@ class LedgerEvent(Event):
 
 
 class AppropriationPosted(LedgerEvent):
+    """The council gave (`appropriate`), took back (`cut`), carried over or advanced: `amount` is what the year got by it.
+
+    `other_year` is the one it was carried or advanced from; `amends` the request of the decision that this one changes.
+    """
+
     subject: ClassVar[str] = "request_id"
-    kind: Token
+    kind: Literal["appropriate", "cut", "carry_over", "advance"]
     year: Year
-    amount: Amount
+    means: Means
+    amount: SignedAmount
     currency: Currency
     decision: Decision
+    other_year: Year | None = None
+    amends: UUID | None = None
 
 
 class EarmarkGranted(LedgerEvent):
@@ -47,10 +55,13 @@ class EarmarkRefused(LedgerEvent):
 
 
 class GrantsPosted(LedgerEvent):
-    """Grants of a budget's awards with the release of the rest, or of a campaign's money and match: one entry."""
+    """Grants of a budget's awards with the release of the rest, or of a campaign's money and match: one entry.
+
+    A direct grant's owner is its project.
+    """
 
     subject: ClassVar[str] = "owner_id"
-    owner: Literal["budget", "campaign"]
+    owner: Literal["budget", "campaign", "project"]
     owner_id: UUID
     grants: tuple[GrantLine, ...]
     released: AmountOrZero
@@ -124,12 +135,50 @@ class PaymentReturned(LedgerEvent):
 
 
 class Released(LedgerEvent):
-    """What a budget or a campaign no longer needs is the pool's again."""
+    """What a budget, a campaign or a project no longer needs is the pool's again; of a closed year it may have lapsed."""
 
     subject: ClassVar[str] = "owner_id"
-    owner: Literal["budget", "campaign"]
+    owner: Literal["budget", "campaign", "project"]
     owner_id: UUID
     amount: AmountOrZero
+
+
+class GrantRepaid(LedgerEvent):
+    """A project has paid back: the money stands as granted to it again."""
+
+    subject: ClassVar[str] = "project_id"
+    project_id: UUID
+    amount: Amount
+
+
+class TransferReversed(LedgerEvent):
+    """A transfer that should not have been was undone by a new one."""
+
+    subject: ClassVar[str] = "transfer_id"
+    transfer_id: UUID
+    kind: Token
+    amount: Amount
+    reason: Reason
+
+
+class OpeningPosted(LedgerEvent):
+    """Where money already stood when the city began here."""
+
+    subject: ClassVar[str] = "owner_id"
+    stage: Token
+    owner_id: UUID
+    year: Year
+    amount: Amount
+
+
+class YearClosed(LedgerEvent):
+    """Nothing is posted in this year any more. `seal` is the hash of the last transfer there was when it closed."""
+
+    subject: ClassVar[str] = "request_id"
+    year: Year
+    lapsed: AmountOrZero
+    seal: Digest
+    decision: Decision
 
 
 class RequestRefused(LedgerEvent):

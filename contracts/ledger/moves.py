@@ -1,10 +1,15 @@
 """What moves money is made of: the decision behind it, one move, one grant."""
 
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from contracts.message import Message
 from contracts.shapes import Amount, Text, Title, Token
+
+Means = Literal["operating", "capital"]
+"""What kind of money the council gave: operating money (drift) that is not used lapses with its year, capital (anlæg)
+goes on."""
 
 
 class Decision(Message):
@@ -18,7 +23,7 @@ class Decision(Message):
 
 
 class TransferLine(Message):
-    """One move of money. Accounts are paths: `pool/2025`, `earmark/<budget id>/2025`, `campaign/<campaign id>`."""
+    """One move of money. Accounts are paths: `pool/capital/2025`, `earmark/<budget id>/2025`, `campaign/<campaign id>`."""
 
     transfer_id: UUID
     kind: Token

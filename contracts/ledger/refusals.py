@@ -4,10 +4,40 @@ from contracts.errors import NotFound, Refused
 
 
 class InsufficientFunds(Refused):
-    """The account does not hold that much; `available` says what it holds."""
+    """The account does not hold that much; `available` says what it holds, `held` where the rest of its year stands."""
 
 
-class ClosedPeriod(Refused): ...
+class ClosedPeriod(Refused):
+    """The year is closed: nothing is posted in it any more."""
+
+
+class YearNotOver(Refused):
+    """A year is closed once it is over, and the years before it are closed."""
+
+
+class WrongMeans(Refused):
+    """Operating money and capital do not mix on one account."""
+
+
+class NotReleasable(Refused):
+    """No account of this name holds money that could go back to the pool."""
+
+
+class NotReversible(Refused):
+    """The transfer was reversed before, is a reversal itself, or what it brought has been spent on."""
+
+
+class TransferNotFound(NotFound): ...
+
+
+class AccountNotFound(NotFound): ...
+
+
+class DraftNotFound(NotFound): ...
+
+
+class DraftNotWaiting(Refused):
+    """The draft was posted, refused or withdrawn before."""
 
 
 class WrongCurrency(Refused): ...

@@ -1,8 +1,10 @@
 """What people read of the books."""
 
 from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
+from contracts.ledger.commands import Posted
 from contracts.message import Message, Query
 from contracts.shapes import (
     Amount,
@@ -11,12 +13,15 @@ from contracts.shapes import (
     Currency,
     Digest,
     PageSize,
+    Reason,
     SignedAmount,
     Text,
     Title,
     Token,
     Year,
 )
+
+DraftState = Literal["waiting", "posted", "refused", "withdrawn"]
 
 
 class GetPool(Query):
@@ -27,7 +32,8 @@ class GetPool(Query):
 
 
 class PoolYear(Message):
-    """One budget year. What is available, at each later stage, and lapsed adds up to what was given, always.
+    """One budget year. What is available, at each later stage, and lapsed adds up to what was given (appropriated,
+    carried in, and advanced from later years), always.
 
     Only as of an accounting date can `available` be negative: a hold may stand before the decision that covered it.
     """
@@ -35,6 +41,8 @@ class PoolYear(Message):
     year: Year
     appropriated: SignedAmount
     carried_in: SignedAmount
+    advanced: SignedAmount
+    closed: bool
     earmarked: AmountOrZero
     reserved_match: AmountOrZero
     granted: AmountOrZero
@@ -105,3 +113,30 @@ class PayableLine(Message):
 class PaymentFile(Message):
     currency: Currency
     items: tuple[PayableLine, ...]
+
+
+class ListDrafts(Query):
+    """Drafts, the newest first; only those that wait for somebody unless told otherwise."""
+
+    state: DraftState = "waiting"
+    limit: PageSize = 100
+
+
+class Draft(Message):
+    """Something one person of finance has entered: it moves money once `missing` more have attested it."""
+
+    draft_id: UUID
+    kind: Token
+    state: DraftState
+    missing: Count
+    command: Text
+    """What was entered, as JSON."""
+    coded_by: Token
+    attested_by: tuple[Token, ...]
+    prepared_at: datetime
+    posted: Posted | None = None
+    refusal: Reason | None = None
+
+
+class Drafts(Message):
+    items: tuple[Draft, ...]

@@ -1,22 +1,51 @@
 """The pool: what it holds, every transfer, and what finance asks of the ledger."""
 
+from typing import Any
+
 from contracts.ledger import (
+    AdvanceAppropriation,
+    AttestDraft,
+    CarryOver,
+    CloseYear,
     ConfirmPayment,
+    CutAppropriation,
+    Draft,
+    Drafts,
     GetPaymentFile,
     GetPool,
+    GrantDirectly,
+    ListDrafts,
     ListTransfers,
+    PayGrant,
     PaymentFile,
     Pool,
     PostAppropriation,
     Posted,
+    PostOpening,
+    ReleaseHeld,
+    RepayGrant,
     ReturnPayment,
+    ReverseTransfer,
     Transfers,
+    TwoPersonCommand,
+    WithdrawDraft,
 )
+from contracts.message import Command
 from gateway.asking import Asks
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.routes.declare import command, query
 
 PAYMENT = "/payments/<uuid:payment_id>"
+DRAFT = "/pool/drafts/<uuid:draft_id>"
+
+
+def draft(path: str, kind: type[TwoPersonCommand], summary: str) -> Any:
+    """What one person of finance enters and another attests: the answer is the draft, which moves nothing yet."""
+    return command(path, kind, Draft, auth=SIGNED_IN, status=202, summary=summary)
+
+
+def posting(path: str, kind: type[Command], summary: str) -> Any:
+    return command(path, kind, Posted, auth=SIGNED_IN, status=201, summary=summary)
 
 
 # fmt: off - a table: one route a line
@@ -25,13 +54,29 @@ class Routes(Asks):
     list_transfers = query(
         "/pool/transfers", ListTransfers, Transfers, auth=PUBLIC, summary="Every transfer, in the order of the chain"
     )
-    post_appropriation = command(
-        "/pool/appropriations",
-        PostAppropriation,
-        Posted,
-        auth=SIGNED_IN,
-        status=201,
-        summary="The council gives the pool money for a year, or takes some back",
+    post_appropriation = posting(
+        "/pool/appropriations", PostAppropriation, "The council gives the pool money for a year"
+    )
+    carry_over = posting("/pool/carry-overs", CarryOver, "The council carries a closed year's rest over")
+    advance_appropriation = posting(
+        "/pool/advances", AdvanceAppropriation, "A later year's money is used ahead of time"
+    )
+    cut_appropriation = draft("/pool/cuts", CutAppropriation, "The council takes back what is free")
+    grant_directly = draft("/pool/grants", GrantDirectly, "A grant on a decision of its own, without a vote")
+    release_held = draft("/pool/releases", ReleaseHeld, "What is held or granted and not needed goes back")
+    pay_grant = draft("/pool/payments", PayGrant, "An invoice of a grant is to be paid")
+    repay_grant = draft("/pool/repayments", RepayGrant, "A project has paid back")
+    reverse_transfer = draft("/pool/reversals", ReverseTransfer, "A transfer that should not have been is undone")
+    post_opening = draft("/pool/openings", PostOpening, "Where money stood when the city began here")
+    close_year = draft("/pool/closings", CloseYear, "A year that is over is closed")
+    list_drafts = query(
+        "/pool/drafts", ListDrafts, Drafts, auth=SIGNED_IN, summary="What waits for another to attest it"
+    )
+    attest_draft = command(
+        f"{DRAFT}/attestation", AttestDraft, Draft, auth=SIGNED_IN, summary="Another person says that it is right"
+    )
+    withdraw_draft = command(
+        f"{DRAFT}/withdrawal", WithdrawDraft, Draft, auth=SIGNED_IN, summary="It is not to be posted"
     )
     get_payment_file = query(
         "/payments/file",

@@ -22,6 +22,11 @@ def one_of(column: str, names: frozenset[str]) -> str:
     return f"{column} IN ({', '.join(repr(name) for name in sorted(names))})"
 
 
+def only_where(condition: str) -> dict[str, Any]:
+    """The options of an index that holds only some rows, on both kinds of database."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class HeadRow(Base):
     """Where the ledger stands: the one row that every batch locks first."""
 
@@ -32,6 +37,8 @@ class HeadRow(Base):
     hash: Mapped[str]
     recorded_at: Mapped[datetime]
     currency: Mapped[str]
+    closed: Mapped[int]
+    """The last year that is closed, 0 while none is."""
     __table_args__ = (CheckConstraint("id = 1", name="there_is_one"),)
 
 
@@ -47,7 +54,7 @@ class EntryRow(Base):
     lines: Mapped[int]
     refusal: Mapped[dict[str, Any] | None] = mapped_column(Json)
     grounds: Mapped[dict[str, Any] | None] = mapped_column(Json)
-    recorded_at: Mapped[datetime]
+    recorded_at: Mapped[datetime] = mapped_column(unique=True)
     __table_args__ = (
         CheckConstraint("sequence > 0", name="sequence_begins_at_one"),
         CheckConstraint("refusal IS NULL OR lines = 0", name="what_is_refused_moves_nothing"),
@@ -66,6 +73,9 @@ class TransferRow(Base):
     from_account: Mapped[str]
     to_account: Mapped[str]
     amount: Mapped[int] = mapped_column(BigInteger)
+    from_balance: Mapped[int] = mapped_column(BigInteger)
+    to_balance: Mapped[int] = mapped_column(BigInteger)
+    reverses: Mapped[UUID | None]
     currency: Mapped[str]
     recorded_at: Mapped[datetime]
     accounting_on: Mapped[date]
@@ -80,6 +90,8 @@ class TransferRow(Base):
         CheckConstraint("amount > 0", name="amount_is_positive"),
         CheckConstraint("from_account <> to_account", name="it_goes_somewhere_else"),
         CheckConstraint(one_of("kind", TRANSFER_KINDS), name="kind_is_known"),
+        CheckConstraint("(reverses IS NULL) = (kind <> 'reverse')", name="a_reversal_names_what_it_undoes"),
+        Index("ix__transfer__reverses", "reverses", unique=True, **only_where("reverses IS NOT NULL")),
         Index(None, "from_account", "sequence", "line"),
         Index(None, "to_account", "sequence", "line"),
     )
@@ -95,6 +107,7 @@ class AccountRow(Base):
     owner: Mapped[str] = mapped_column(index=True)
     year: Mapped[int | None]
     origin: Mapped[str | None]
+    means: Mapped[str | None]
     debits: Mapped[int] = mapped_column(BigInteger)
     credits: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (
@@ -103,11 +116,12 @@ class AccountRow(Base):
         CheckConstraint("kind <> 'donor' OR debits >= credits", name="a_donor_gets_back_no_more_than_was_given"),
         CheckConstraint("debits >= 0 AND credits >= 0", name="counters_only_grow"),
         CheckConstraint("(book = 'pool') = (year IS NOT NULL)", name="the_pool_has_years"),
+        CheckConstraint("(means IS NULL) = (year IS NULL OR kind = 'council')", name="the_pool_s_money_has_its_means"),
+        Index(None, "year", "kind"),
         Index(
             "ix__account__payable",
             "path",
-            sqlite_where=text("kind = 'payable' AND credits > debits"),
-            postgresql_where=text("kind = 'payable' AND credits > debits"),
+            **only_where("kind = 'payable' AND credits > debits"),
         ),
     )
 
@@ -118,11 +132,58 @@ class StageRow(Base):
     __tablename__ = "stage"
     stage: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    means: Mapped[str] = mapped_column(primary_key=True)
     debits: Mapped[int] = mapped_column(BigInteger)
     credits: Mapped[int] = mapped_column(BigInteger)
 
 
-APPEND_ONLY = ("entry", "transfer")
+class StageDayRow(Base):
+    """What one day's records moved on one accounting day: the pool as it stood costs as many rows as there were days."""
+
+    __tablename__ = "stage_day"
+    stage: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    means: Mapped[str] = mapped_column(primary_key=True)
+    accounting_on: Mapped[date] = mapped_column(primary_key=True)
+    recorded_on: Mapped[date] = mapped_column(primary_key=True)
+    debits: Mapped[int] = mapped_column(BigInteger)
+    credits: Mapped[int] = mapped_column(BigInteger)
+
+
+class SealRow(Base):
+    """A year that is closed, with the hash of the last transfer there was then. Never changed, never removed."""
+
+    __tablename__ = "seal"
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    sequence: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class DraftRow(Base):
+    """What one person has entered and others must attest before it is asked of the one writer."""
+
+    __tablename__ = "draft"
+    draft_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    command: Mapped[str]
+    state: Mapped[str]
+    missing: Mapped[int]
+    coded_by: Mapped[str]
+    attested_by: Mapped[list[str]] = mapped_column(Json)
+    prepared_at: Mapped[datetime]
+    ended_by: Mapped[str | None]
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    posted: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'posted', 'refused', 'withdrawn')", name="state_is_known"),
+        CheckConstraint("missing >= 0 AND (state <> 'posted' OR missing = 0)", name="posted_once_all_have_attested"),
+        Index(None, "state", "prepared_at"),
+    )
+
+
+APPEND_ONLY = ("entry", "transfer", "seal")
 SAYING = "the ledger only grows"
 ONLY_GROWS = "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS"
 APPEND_ONLY_SQL: dict[str, tuple[str, ...]] = {

@@ -12,15 +12,30 @@ from chassis.inbox import Delivery
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.ledger import (
+    AdvanceAppropriation,
+    AttestDraft,
+    CarryOver,
+    CloseYear,
     ConfirmPayment,
+    CutAppropriation,
+    Draft,
+    Drafts,
     GetPaymentFile,
     GetPool,
+    GrantDirectly,
+    ListDrafts,
     ListTransfers,
+    PayGrant,
     PaymentFile,
     Pool,
     PostAppropriation,
+    PostOpening,
+    ReleaseHeld,
+    RepayGrant,
     ReturnPayment,
+    ReverseTransfer,
     Transfers,
+    WithdrawDraft,
 )
 from contracts.principal import Principal
 from services.ledger import operations, queries
@@ -29,9 +44,11 @@ from services.ledger.domain.journal import Answer
 
 @dataclass(frozen=True)
 class Own:
-    """`POOL_CURRENCY`: what the books are kept in from their first entry on."""
+    """`POOL_CURRENCY`: what the books are kept in from their first entry on. `THIRD_PERSON_ABOVE`: minor units above
+    which two people are not enough, 0 for never."""
 
     currency: str
+    third_person_above: int
 
 
 class LedgerService(Service):
@@ -41,10 +58,21 @@ class LedgerService(Service):
 
     @staticmethod
     def own_settings(env: Env) -> Own:
-        return Own(env.str("POOL_CURRENCY", "DKK", validate=validate.Regexp(r"[A-Z]{3}\Z")))
+        return Own(
+            env.str("POOL_CURRENCY", "DKK", validate=validate.Regexp(r"[A-Z]{3}\Z")),
+            env.int("THIRD_PERSON_ABOVE", 0, validate=validate.Range(min=0)),
+        )
 
     @command(PostAppropriation, many=True)
     def post_appropriation(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
+        return operations.post_asked(session, asked, self.own.currency)
+
+    @command(CarryOver, many=True)
+    def carry_over(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
+        return operations.post_asked(session, asked, self.own.currency)
+
+    @command(AdvanceAppropriation, many=True)
+    def advance_appropriation(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
         return operations.post_asked(session, asked, self.own.currency)
 
     @command(ConfirmPayment, many=True)
@@ -54,6 +82,46 @@ class LedgerService(Service):
     @command(ReturnPayment, many=True)
     def return_payment(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
         return operations.post_asked(session, asked, self.own.currency)
+
+    @command(CutAppropriation)
+    def cut_appropriation(self, session: Session, principal: Principal, command: CutAppropriation) -> Draft:
+        return operations.enter(session, principal, command, self.own.third_person_above)
+
+    @command(GrantDirectly)
+    def grant_directly(self, session: Session, principal: Principal, command: GrantDirectly) -> Draft:
+        return operations.enter(session, principal, command, self.own.third_person_above)
+
+    @command(ReleaseHeld)
+    def release_held(self, session: Session, principal: Principal, command: ReleaseHeld) -> Draft:
+        return operations.enter(session, principal, command, self.own.third_person_above)
+
+    @command(PayGrant)
+    def pay_grant(self, session: Session, principal: Principal, command: PayGrant) -> Draft:
+        return operations.enter(session, principal, command, self.own.third_person_above)
+
+    @command(RepayGrant)
+    def repay_grant(self, session: Session, principal: Principal, command: RepayGrant) -> Draft:
+        return operations.enter(session, principal, command, self.own.third_person_above)
+
+    @command(ReverseTransfer)
+    def reverse_transfer(self, session: Session, principal: Principal, command: ReverseTransfer) -> Draft:
+        return operations.enter(session, principal, command, self.own.third_person_above)
+
+    @command(PostOpening)
+    def post_opening(self, session: Session, principal: Principal, command: PostOpening) -> Draft:
+        return operations.enter(session, principal, command, self.own.third_person_above)
+
+    @command(CloseYear)
+    def close_year(self, session: Session, principal: Principal, command: CloseYear) -> Draft:
+        return operations.enter(session, principal, command, self.own.third_person_above)
+
+    @command(AttestDraft)
+    def attest_draft(self, session: Session, principal: Principal, command: AttestDraft) -> Draft:
+        return operations.attest(session, principal, command, self.own.currency)
+
+    @command(WithdrawDraft)
+    def withdraw_draft(self, session: Session, principal: Principal, command: WithdrawDraft) -> Draft:
+        return operations.withdraw(session, principal, command)
 
     @subscribe(
         EarmarkRequested,
@@ -69,7 +137,7 @@ class LedgerService(Service):
         once=False,
     )
     def on_request(self, session: Session, deliveries: Sequence[Delivery]) -> None:
-        operations.post_heard(session, deliveries, self.own.currency)
+        operations.post_heard(session, deliveries, self.own.currency, self.own.third_person_above)
 
     @query(GetPool)
     def get_pool(self, session: Session, _principal: Principal, asked: GetPool) -> Pool:
@@ -83,3 +151,8 @@ class LedgerService(Service):
     def get_payment_file(self, session: Session, principal: Principal, asked: GetPaymentFile) -> PaymentFile:
         principal.require("finance")
         return queries.get_payment_file(session, asked, self.own.currency)
+
+    @query(ListDrafts)
+    def list_drafts(self, session: Session, principal: Principal, asked: ListDrafts) -> Drafts:
+        principal.require("finance")
+        return queries.list_drafts(session, asked)

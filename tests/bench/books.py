@@ -94,7 +94,7 @@ def bare(cluster: Postgres) -> float:
     columns = [column.name for column in TransferRow.__table__.columns]
     db.close()
     values = {"transfer_id": None, "amount": 100, "kind": "earmark", "currency": "DKK", "recorded_at": now(), "line": 0}
-    values |= {"accounting_on": now().date(), "epoch": 1, "from_account": "pool/2026"}
+    values |= {"accounting_on": now().date(), "epoch": 1, "from_account": "pool/capital/2026"}
     statement = f"INSERT INTO transfer ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         began = time.perf_counter()

@@ -1,15 +1,19 @@
 """Accounts and what may move between them. An account is a path: its kind, its owner, its year of the pool.
 
-The pool's book holds `council/<appropriation|carry-over|lapse>/<year>`, `pool/<year>`, `earmark/<budget>/<year>`,
-`match/<campaign>/<year>`, `grant/<project>/<year>`, `payable/<payment>/<year>` and `paid/<project>/<year>`. The book of
-contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`, `grant/campaign-<campaign>` and the stages after it.
-A stage of money is an account, so a hold is a transfer and its release is another.
+The pool's book holds `council/<appropriation|carry-over|advance|lapse>/<year>`, `pool/<operating|capital>/<year>`,
+`earmark/<budget>/<year>`, `match/<campaign>/<year>`, `grant/<project>/<year>`, `payable/<payment>/<year>` and
+`paid/<project>/<year>`. The book of contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`,
+`grant/campaign-<campaign>` and the stages after it. A stage of money is an account, so a hold is a transfer and its
+release is another. What comes from operating money, or from capital, keeps that name on every account it reaches.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Literal
 from uuid import UUID
+
+from contracts.ledger import Means
 
 Book = Literal["pool", "contributions"]
 
@@ -21,6 +25,7 @@ KINDS = GUARDED | {"council", "donor"}
 POOL_MOVES = {
     "appropriate": {("council", "pool")},
     "carry_over": {("council", "pool"), ("pool", "council")},
+    "advance": {("council", "pool"), ("pool", "council")},
     "cut": {("pool", "council")},
     "lapse": {("pool", "council")},
     "earmark": {("pool", "earmark")},
@@ -33,7 +38,7 @@ POOL_MOVES = {
     "return_payment": {("payable", "grant")},
     "release": {("earmark", "pool"), ("match", "pool"), ("grant", "pool")},
     "repay": {("paid", "grant")},
-    "opening": {("pool", stage) for stage in ("earmark", "match", "grant", "payable", "paid")},
+    "opening": {("pool", stage) for stage in ("earmark", "match", "grant", "paid")},
 }
 CONTRIBUTION_MOVES = {
     "capture": {("donor", "campaign")},
@@ -45,13 +50,20 @@ CONTRIBUTION_MOVES = {
     "repay": {("paid", "grant")},
 }
 BOOKS: dict[Book, dict[str, set[tuple[str, str]]]] = {"pool": POOL_MOVES, "contributions": CONTRIBUTION_MOVES}
+for _moves in (POOL_MOVES, CONTRIBUTION_MOVES):
+    _moves["reverse"] = {(to, from_) for pairs in _moves.values() for from_, to in pairs}
 ALLOWED: frozenset[tuple[str, str, str, Book]] = frozenset(
     (kind, *ends, book) for book, kinds in BOOKS.items() for kind, pairs in kinds.items() for ends in pairs
 )
 """(kind of transfer, kind of account it leaves, kind of account it reaches, book): all the moves there are."""
 
 TRANSFER_KINDS = frozenset(POOL_MOVES) | frozenset(CONTRIBUTION_MOVES)
-COUNCIL_OWNERS = ("appropriation", "carry-over", "lapse")
+COUNCIL_OWNERS = ("appropriation", "carry-over", "advance", "lapse")
+MEANS: tuple[Means, ...] = ("operating", "capital")
+"""In the order they are used: what would lapse goes first."""
+
+
+CAMPAIGN_PREFIX = "campaign-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,13 +78,17 @@ class Move:
 
 @dataclass(slots=True)
 class Account:
-    """Two counters that only grow. `origin` is the account that first paid into it: where a returned payment goes."""
+    """Two counters that only grow. `origin` is the account that first paid into it: where a returned payment goes.
+
+    `means` is the kind of money it holds; the council's accounts and the book of contributions know none.
+    """
 
     path: str
     kind: str
     owner: str
     year: int | None
     origin: str | None
+    means: str | None
     debits: int = 0
     credits: int = 0
 
@@ -90,8 +106,8 @@ class Account:
         return self.owner if self.kind == "council" else self.kind
 
 
-def pool(year: int) -> str:
-    return f"pool/{year}"
+def pool(year: int | None, means: str | None) -> str:
+    return f"pool/{means}/{year}"
 
 
 def council(owner: str, year: int) -> str:
@@ -105,26 +121,40 @@ def stage(kind: str, owner: UUID | str, year: int | None) -> str:
 
 def project_of(campaign_id: UUID) -> str:
     """Whose grant a campaign becomes. Ids are made by people's clients: a project of some budget may have the same one."""
-    return f"campaign-{campaign_id}"
+    return f"{CAMPAIGN_PREFIX}{campaign_id}"
 
 
-def read(path: str, origin: str | None = None) -> Account:
-    """The empty account that a path spells, or ValueError."""
+def project_id_of(owner: str) -> UUID:
+    """The id of the project, or of the campaign, that a grant's owner names."""
+    return UUID(owner.removeprefix(CAMPAIGN_PREFIX))
+
+
+def read(path: str, origin: str | None = None, means: str | None = None) -> Account:
+    """The empty account that a path spells, or ValueError. The pool's own accounts name their means."""
     kind, _, rest = path.partition("/")
-    owner, _, year = rest.rpartition("/") if kind == "pool" else rest.partition("/")
-    if kind not in KINDS or (kind == "council" and owner not in COUNCIL_OWNERS):
+    owner, _, year = rest.partition("/")
+    known = {"council": COUNCIL_OWNERS, "pool": MEANS}.get(kind)
+    if kind not in KINDS or (known is not None and owner not in known):
         raise ValueError(f"{path} is no account")
-    return Account(path, kind, owner, int(year) if year else None, origin)
+    return Account(path, kind, owner, int(year) if year else None, origin, owner if kind == "pool" else means)
 
 
 @dataclass
 class Books:
-    """The accounts a batch of requests may touch, as they stand after those decided so far."""
+    """The accounts a batch of requests may touch, as they stand after those decided so far.
+
+    `today` is the day in Copenhagen; years up to `closed` are closed; `holders` names where most of a year's money is
+    held, for who wants to take some back.
+    """
 
     currency: str
+    today: date
+    closed: int = 0
     accounts: dict[str, Account] = field(default_factory=dict)
     touched: dict[str, Account] = field(default_factory=dict)
     by_owner: dict[str, list[Account]] = field(default_factory=dict)
+    holders: dict[int, dict[str, int]] = field(default_factory=dict)
+    reversible: dict[UUID, "Reversible"] = field(default_factory=dict)
 
     def add(self, account: Account) -> Account:
         self.accounts[account.path] = account
@@ -139,23 +169,38 @@ class Books:
         """The accounts of one kind and owner, one for each year there is."""
         return [account for account in self.by_owner.get(str(owner), ()) if account.kind == kind]
 
-    def post(self, moves: Iterable[Move]) -> dict[str, int]:
-        """Make the moves, and say what each account they touch holds afterwards.
+    def post(self, moves: Iterable[Move]) -> list[tuple[int, int]]:
+        """Make the moves, and say what each left on the account it left and on the one it reached.
 
         Raises AssertionError for a move that the rules should never have made; the batch then fails as a whole.
         """
-        touched: dict[str, Account] = {}
+        left_behind = []
+        touched = {}
         for move in moves:
             source = self.accounts.get(move.from_) or self.add(read(move.from_))
-            target = self.accounts.get(move.to) or self.add(read(move.to, origin=move.from_))
+            target = self.accounts.get(move.to) or self.add(read(move.to, move.from_, source.means))
             assert (move.kind, source.kind, target.kind, source.book) in ALLOWED, f"{move} is no move of the ledger"
             assert source.year == target.year, f"{move} takes money out of its year"
+            assert "council" in (source.kind, target.kind) or source.means == target.means, f"{move} mixes means"
             assert move.amount > 0, f"{move} moves nothing"
             source.debits += move.amount
             target.credits += move.amount
             touched[move.from_], touched[move.to] = source, target
+            left_behind.append((source.balance, target.balance))
         for account in touched.values():
             assert account.balance >= 0 or account.kind not in GUARDED, f"{account.path} would hold less than nothing"
             assert account.balance <= 0 or account.kind != "donor", f"{account.path} would get back more than it gave"
         self.touched |= touched
-        return {path: account.balance for path, account in touched.items()}
+        return left_behind
+
+
+@dataclass(frozen=True, slots=True)
+class Reversible:
+    """A transfer that somebody wants undone, and whether it was before."""
+
+    transfer_id: UUID
+    kind: str
+    from_: str
+    to: str
+    amount: int
+    reversed: bool

@@ -7,18 +7,18 @@ from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequeste
 from contracts.errors import NotYet
 from contracts.ledger import ContributionPosted, GrantLine, GrantsPosted, InsufficientFunds, MatchReserved, Released
 from services.ledger.domain import checks
-from services.ledger.domain.accounts import Books, Move, pool, project_of, stage
+from services.ledger.domain.accounts import Books, Move, project_of, stage
+from services.ledger.domain.pool_rules import back
 from services.ledger.domain.requests import Posting
 
 
-def reserve_match(books: Books, asked: MatchRequested, _asked_by: str) -> Posting:
+def reserve_match(books: Books, asked: MatchRequested) -> Posting:
     """Hold pool money beside citizens' pledges."""
     checks.right_currency(books, asked.currency)
     checks.decided(asked.decision)
-    checks.year_in_plan(books, asked.year)
-    checks.enough(books, pool(asked.year), asked.amount)
+    source = checks.free_money(books, asked.year, asked.amount)
     return Posting(
-        (Move("reserve_match", pool(asked.year), stage("match", asked.campaign_id, asked.year), asked.amount),),
+        (Move("reserve_match", source, stage("match", asked.campaign_id, asked.year), asked.amount),),
         MatchReserved,
         {"campaign_id": asked.campaign_id, "year": asked.year, "amount": asked.amount},
         checks.reference(asked.decision),
@@ -27,15 +27,15 @@ def reserve_match(books: Books, asked: MatchRequested, _asked_by: str) -> Postin
     )
 
 
-def capture(books: Books, asked: PledgeCaptured, asked_by: str) -> Posting:
+def capture(books: Books, asked: PledgeCaptured) -> Posting:
     """A citizen's money has come in."""
     checks.right_currency(books, asked.currency)
     campaign = stage("campaign", asked.campaign_id, None)
     checks.within_limit(books.balance(campaign) + asked.amount, "what the campaign holds")
-    return contribution(asked, "capture", stage("donor", asked.pledge_id, None), campaign, asked_by)
+    return contribution(asked, "capture", stage("donor", asked.pledge_id, None), campaign)
 
 
-def refund(books: Books, asked: PledgeRefunded, asked_by: str) -> Posting:
+def refund(books: Books, asked: PledgeRefunded) -> Posting:
     """A citizen's money goes back: never more than came from that pledge."""
     checks.right_currency(books, asked.currency)
     donor, campaign = stage("donor", asked.pledge_id, None), stage("campaign", asked.campaign_id, None)
@@ -45,21 +45,20 @@ def refund(books: Books, asked: PledgeRefunded, asked_by: str) -> Posting:
     if asked.amount > given:
         raise InsufficientFunds(f"{given} has come from this pledge, less than {asked.amount}", available=given)
     checks.enough(books, campaign, asked.amount)
-    return contribution(asked, "refund", campaign, donor, asked_by)
+    return contribution(asked, "refund", campaign, donor)
 
 
-def contribution(asked: PledgeCaptured | PledgeRefunded, kind: str, from_: str, to: str, asked_by: str) -> Posting:
+def contribution(asked: PledgeCaptured | PledgeRefunded, kind: str, from_: str, to: str) -> Posting:
     return Posting(
         (Move(kind, from_, to, asked.amount),),
         ContributionPosted,
         {"campaign_id": asked.campaign_id, "pledge_id": asked.pledge_id, "kind": kind, "amount": asked.amount},
         f"pledge {asked.pledge_id}",
         {"reference": asked.reference},  # the payment provider's word for a person's payment: not for the public
-        coded_by=asked_by,
     )
 
 
-def fund(books: Books, asked: CampaignFunded, asked_by: str) -> Posting:
+def fund(books: Books, asked: CampaignFunded) -> Posting:
     """Citizens' money and the match become the project's grant, an unused match the pool's again: one entry."""
     campaign = stage("campaign", asked.campaign_id, None)
     if books.balance(campaign) != asked.captured:
@@ -76,30 +75,32 @@ def fund(books: Books, asked: CampaignFunded, asked_by: str) -> Posting:
         )
     unused = releases(books, asked, {asked.year: asked.match})
     grant = GrantLine(project_id=asked.campaign_id, amount=asked.captured + asked.match)
-    released = sum(move.amount for move in unused)
+    released = released_by(unused)
     return Posting(
         (*moves, *unused),
         GrantsPosted,
         {"owner": "campaign", "owner_id": asked.campaign_id, "grants": (grant,), "released": released},
         f"campaign {asked.campaign_id} funded",
-        coded_by=asked_by,
     )
 
 
-def fail(books: Books, asked: CampaignFailed, asked_by: str) -> Posting:
+def fail(books: Books, asked: CampaignFailed) -> Posting:
     """The pool has its match back."""
     moves = releases(books, asked, {})
     return Posting(
         moves,
         Released,
-        {"owner": "campaign", "owner_id": asked.campaign_id, "amount": sum(move.amount for move in moves)},
+        {"owner": "campaign", "owner_id": asked.campaign_id, "amount": released_by(moves)},
         f"campaign {asked.campaign_id} failed",
         {"reason": asked.reason},
-        coded_by=asked_by,
     )
 
 
 def releases(books: Books, asked: CampaignFunded | CampaignFailed, used: dict[int | None, int]) -> tuple[Move, ...]:
     """What is left of the campaign's match, year by year, on its way back to the pool."""
-    left = [(held, held.balance - used.get(held.year, 0)) for held in books.held("match", asked.campaign_id)]
-    return tuple(Move("release", held.path, pool(held.year), rest) for held, rest in left if held.year and rest)
+    left = [(held.path, held.balance - used.get(held.year, 0)) for held in books.held("match", asked.campaign_id)]
+    return tuple(move for path, rest in left for move in back(books, path, rest))
+
+
+def released_by(moves: tuple[Move, ...]) -> int:
+    return sum(move.amount for move in moves if move.kind == "release")

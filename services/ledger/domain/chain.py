@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.ledger import Transfer
-from services.ledger.domain.accounts import ALLOWED, GUARDED, read
+from services.ledger.domain.accounts import ALLOWED, GUARDED, Account, read
 
 START = "0" * 64
 """The hash before the first transfer."""
@@ -92,6 +92,11 @@ class Replay:
         self.transfers = 0
         self.debits: dict[str, int] = {}
         self.credits: dict[str, int] = {}
+        self.days: dict[tuple[str, int, str, str, str], list[int]] = {}
+        """(stage, year, means, accounting day, day of record) -> what left the stage and what reached it."""
+        self.means: dict[str, str | None] = {}
+        self.closed = 0
+        """Nothing may be posted up to the end of this year; whoever replays says when one closes."""
         self.origins: dict[str, str | None] = {}
         """Account -> the one that first paid into it; None for what nobody had paid into when it gave."""
 
@@ -99,7 +104,7 @@ class Replay:
         """Replay the transfer that comes next, or say what is wrong with it."""
         fields = public(transfer)
         told = transfer.hash if isinstance(transfer, Transfer) else transfer["hash"]
-        what = self._linked(fields, told) or self._placed(fields) or self._moved(fields)
+        what = self._linked(fields, told) or self._placed(fields) or self._dated(fields) or self._moved(fields)
         if what is None:
             self.transfers += 1
             return None
@@ -123,6 +128,12 @@ class Replay:
         self.place, self.recorded_at = place, fields["recorded_at"]
         return None
 
+    def _dated(self, fields: dict[str, Any]) -> str | None:
+        on = fields["accounting_on"]
+        if fields["period"] != on[:7]:
+            return f"its period {fields['period']} is not that of {on}"
+        return f"it stands in {on[:4]}, which was closed before" if int(on[:4]) <= self.closed else None
+
     def _moved(self, fields: dict[str, Any]) -> str | None:
         from_, to, amount = fields["from"], fields["to"], fields["amount"]
         try:
@@ -133,6 +144,13 @@ class Replay:
             return f"{fields['kind']} from {from_} to {to} is no move of the ledger"
         if type(amount) is not int or amount <= 0:
             return f"{amount} is no amount"
+        source.means = source.means or self.means.get(from_)
+        if target.kind not in ("pool", "council"):
+            target.means = self.means.get(to, source.means)
+        if "council" not in (source.kind, target.kind) and source.means != target.means:
+            return f"it mixes {source.means} money with {target.means} money"
+        self.means[from_], self.means[to] = source.means, target.means
+        self._staged(source, target, fields)
         self.origins.setdefault(from_, None)
         self.origins.setdefault(to, from_)
         self.debits[from_] = self.debits.get(from_, 0) + amount
@@ -140,6 +158,13 @@ class Replay:
         if source.kind in GUARDED and self.balance(from_) < 0:
             return f"{from_} would hold less than nothing"
         return None
+
+    def _staged(self, source: Account, target: Account, fields: dict[str, Any]) -> None:
+        means = source.means or target.means
+        days = fields["accounting_on"], fields["recorded_at"][:10]
+        for side, account in enumerate((source, target)):
+            if account.year is not None and means is not None:
+                self.days.setdefault((account.stage, account.year, means, *days), [0, 0])[side] += fields["amount"]
 
 
 def verify(transfers: Iterable[Transfer | Mapping[str, Any]], start: str = START) -> Wrong | None:

@@ -1,18 +1,22 @@
 """What must hold before money moves, each a named refusal."""
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from contracts.ledger import (
+    ClosedPeriod,
     Decision,
     DecisionMissing,
     InsufficientFunds,
     OverLimit,
     SamePerson,
     WrongCurrency,
+    WrongMeans,
     YearOutsidePlan,
 )
 from contracts.shapes import AMOUNT_MAX
-from services.ledger.domain.accounts import Books, pool
+from services.ledger.domain.accounts import MEANS, Books, Move, pool
 
 
 def right_currency(books: Books, currency: str) -> None:
@@ -22,8 +26,44 @@ def right_currency(books: Books, currency: str) -> None:
 
 def year_in_plan(books: Books, year: int) -> None:
     """The council has given the pool money for this year."""
-    if pool(year) not in books.accounts:
+    if not any(pool(year, means) in books.accounts for means in MEANS):
         raise YearOutsidePlan(f"no appropriation gives the pool money for {year}", year=year)
+
+
+def still_open(books: Books, year: int, means: str) -> None:
+    """A closed year gets no more operating money: nothing would ever make it lapse."""
+    if means == "operating" and year <= books.closed:
+        raise ClosedPeriod(f"{year} is closed", year=year)
+
+
+def open_period(books: Books, on: date) -> None:
+    """Nothing is posted in a year once it is closed."""
+    if on.year <= books.closed:
+        raise ClosedPeriod(f"{on.isoformat()} lies in {on.year}, which is closed", year=on.year)
+
+
+def free_money(books: Books, year: int, amount: int) -> str:
+    """The account of the pool that this much of a year's money is taken from; what would lapse is used first."""
+    year_in_plan(books, year)
+    paths = [pool(year, means) for means in MEANS]
+    for path in paths:
+        if books.balance(path) >= amount:
+            return path
+    available = max(map(books.balance, paths))
+    raise InsufficientFunds(f"the pool holds {available} for {year}, which is less than {amount}", available=available)
+
+
+def one_means(books: Books, moves: Iterable[Move]) -> None:
+    """An account holds operating money or capital, never both: what is released must know where it goes."""
+    for move in moves:
+        source, target = books.accounts.get(move.from_), books.accounts.get(move.to)
+        if (
+            source is not None
+            and target is not None
+            and source.means != target.means
+            and "council" not in (source.kind, target.kind)
+        ):
+            raise WrongMeans(f"{move.to} holds {target.means} money, {move.from_} {source.means} money")
 
 
 def enough(books: Books, path: str, amount: int) -> None:

@@ -11,21 +11,32 @@ from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, Pay
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.errors import NotYet, Refused
 from contracts.ledger import (
+    AdvanceAppropriation,
+    CarryOver,
+    CloseYear,
     ConfirmPayment,
     ContributionRefused,
+    CutAppropriation,
     EarmarkRefused,
+    GrantDirectly,
     GrantRefused,
     LedgerEvent,
     MatchRefused,
     OverLimit,
+    PayGrant,
     PaymentRefused,
     PostAppropriation,
+    PostOpening,
+    ReleaseHeld,
+    RepayGrant,
     RequestRefused,
     ReturnPayment,
+    ReverseTransfer,
 )
 from contracts.message import Message
-from services.ledger.domain import campaign_rules, pool_rules
-from services.ledger.domain.accounts import COUNCIL_OWNERS, Books, pool, project_of
+from services.ledger.domain import campaign_rules, checks, council_rules, finance_rules, pool_rules
+from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, Books, pool, project_of
+from services.ledger.domain.finance_rules import owner_of
 from services.ledger.domain.requests import Posting, Refusal, Request
 
 LINES_MAX = 4_000
@@ -36,8 +47,18 @@ def pledge_ids(asked: PledgeCaptured | PledgeRefunded) -> dict[str, Any]:
     return {"campaign_id": asked.campaign_id, "pledge_id": asked.pledge_id}
 
 
-RULES: dict[type[Message], Callable[[Books, Any, str], Posting]] = {
-    PostAppropriation: pool_rules.post_appropriation,
+RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
+    PostAppropriation: council_rules.post_appropriation,
+    CutAppropriation: council_rules.cut,
+    CarryOver: council_rules.carry_over,
+    AdvanceAppropriation: council_rules.advance,
+    CloseYear: council_rules.close_year,
+    GrantDirectly: pool_rules.grant_directly,
+    ReleaseHeld: finance_rules.release_held,
+    PayGrant: finance_rules.pay_grant,
+    RepayGrant: finance_rules.repay_grant,
+    ReverseTransfer: finance_rules.reverse_transfer,
+    PostOpening: finance_rules.post_opening,
     EarmarkRequested: pool_rules.earmark,
     AwardsDecided: pool_rules.award,
     PaymentApproved: pool_rules.approve_payment,
@@ -52,7 +73,15 @@ RULES: dict[type[Message], Callable[[Books, Any, str], Posting]] = {
 }
 
 OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
-    PostAppropriation: lambda _asked: (),
+    **dict.fromkeys(
+        (PostAppropriation, CutAppropriation, CarryOver, AdvanceAppropriation, CloseYear), lambda _asked: ()
+    ),
+    GrantDirectly: lambda asked: (asked.project_id,),
+    ReleaseHeld: lambda asked: (owner_of(asked.account),),
+    PayGrant: lambda asked: (owner_of(asked.account), asked.command_id),
+    RepayGrant: lambda asked: (owner_of(asked.account),),
+    ReverseTransfer: lambda _asked: (),  # those of the transfer, once that is found
+    PostOpening: lambda asked: (asked.owner_id,),
     EarmarkRequested: lambda asked: (asked.budget_id,),
     AwardsDecided: lambda asked: (asked.budget_id, *(award.project_id for award in asked.awards)),
     PaymentApproved: lambda asked: (asked.project_id, asked.payment_id),
@@ -82,7 +111,8 @@ def decide(books: Books, request: Request) -> Posting | Refusal:
     """The answer to a request, the books being as they are. Raises NotYet for what has come too early."""
     message = request.message
     try:
-        posting = RULES[type(message)](books, message, request.asked_by)
+        posting = RULES[type(message)](books, message)
+        checks.one_means(books, posting.moves)
         if len(posting.moves) > LINES_MAX:
             raise OverLimit(f"one entry has at most {LINES_MAX} transfers, not {len(posting.moves)}", limit=LINES_MAX)
     except NotYet:
@@ -96,11 +126,11 @@ def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
     event, facts = REFUSALS.get(type(message), (RequestRefused, lambda _asked: {}))
     told = {**facts(message), "reason": refused.detail}
     if event in (EarmarkRefused, MatchRefused):
-        told["available"] = books.balance(pool(message.year))
+        told["available"] = max(books.balance(pool(message.year, means)) for means in MEANS)
     return Refusal(refused, event, told)
 
 
 def owners(requests: Iterable[Request]) -> set[str]:
     """Whose accounts these requests are about; the pool's and the council's are always among them."""
     asked = {str(owner) for request in requests for owner in OWNERS[type(request.message)](request.message)}
-    return asked | {"", *COUNCIL_OWNERS}
+    return asked | {*MEANS, *COUNCIL_OWNERS}

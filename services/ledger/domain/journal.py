@@ -3,24 +3,22 @@
 Pure: the clock's reading and the salts are arguments, the rows to write are plain values.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from contracts.errors import NotYet, Refused, SameIdOtherContent
 from contracts.ledger import LedgerEvent, Posted, TransferLine
 from services.ledger.domain import chain
-from services.ledger.domain.accounts import Books, Move
+from services.ledger.domain.accounts import Books
 from services.ledger.domain.decide import decide
 from services.ledger.domain.requests import Posting, Refusal, Request
 
 Row = dict[str, Any]
 Answer = Posted | Refused
 MICROSECOND = timedelta(microseconds=1)
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 
 @dataclass(slots=True)
@@ -31,6 +29,8 @@ class Head:
     sequence: int
     hash: str
     recorded_at: datetime
+    closed: int = 0
+    """The last year that is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Journal:
     entries: list[Row] = field(default_factory=list)
     transfers: list[Row] = field(default_factory=list)
     events: list[LedgerEvent] = field(default_factory=list)
+    seals: list[Row] = field(default_factory=list)
     parents: list[str | None] = field(default_factory=list)
     """The trace of the request that each event answers."""
 
@@ -81,19 +82,36 @@ class Journal:
         self.head.recorded_at = max(self.now, self.head.recorded_at + MICROSECOND)
 
     def _post(self, request: Request, posting: Posting) -> Posted:
-        balances = self.books.post(posting.moves)
-        accounting_on = posting.accounting_on or self.head.recorded_at.astimezone(COPENHAGEN).date()
+        left = self.books.post(posting.moves)
+        accounting_on = posting.accounting_on or max(self.books.today, date(self.books.closed + 1, 1, 1))
         lines = tuple(
-            self._line(request, posting, move, line, accounting_on) for line, move in enumerate(posting.moves, 1)
+            self._line(request, posting, line, accounting_on, balances) for line, balances in enumerate(left, 1)
         )
-        self._announce(posting.event, request, posting.facts, lines, balances)
+        balances = {path: self.books.balance(path) for move in posting.moves for path in (move.from_, move.to)}
+        facts = posting.facts
+        if posting.closes is not None:
+            facts = facts | {"seal": self.head.hash}
+            self._close(posting.closes)
+        if posting.reverses is not None:
+            self.books.reversible[posting.reverses] = replace(self.books.reversible[posting.reverses], reversed=True)
+        self._announce(posting.event, request, facts, lines, balances)
         return Posted(
             command_id=request.command_id, epoch=self.head.epoch, sequence=self.head.sequence, transfers=lines
         )
 
-    def _line(self, request: Request, posting: Posting, move: Move, line: int, accounting_on: date) -> TransferLine:
+    def _close(self, year: int) -> None:
+        """From here on nothing is posted in the year: the last hash there is seals all that was."""
+        self.books.closed = self.head.closed = year
+        seal = {"year": year, "epoch": self.head.epoch, "sequence": self.head.sequence, "hash": self.head.hash}
+        self.seals.append(seal | {"recorded_at": self.head.recorded_at})
+
+    def _line(
+        self, request: Request, posting: Posting, line: int, accounting_on: date, left: tuple[int, int]
+    ) -> TransferLine:
+        move = posting.moves[line - 1]
         transfer_id, salt = uuid5(request.entry_id, str(line)), self.new_salt()
-        hashed = chain.private_hash(posting.coded_by, posting.attested_by, salt)
+        coded_by, attested_by = posting.coded_by or request.asked_by, posting.attested_by or request.attested_by
+        hashed = chain.private_hash(coded_by, attested_by, salt)
         on = accounting_on.isoformat()
         fields = {
             "epoch": self.head.epoch,
@@ -114,7 +132,8 @@ class Journal:
         self.head.hash = chain.link(self.head.hash, fields)
         row = fields | {"recorded_at": self.head.recorded_at, "accounting_on": accounting_on}
         row |= {"transfer_id": transfer_id, "from_account": row.pop("from"), "to_account": row.pop("to")}
-        row |= {"coded_by": posting.coded_by, "attested_by": posting.attested_by, "salt": salt, "hash": self.head.hash}
+        row |= {"coded_by": coded_by, "attested_by": attested_by, "salt": salt, "hash": self.head.hash}
+        row |= {"from_balance": left[0], "to_balance": left[1], "reverses": posting.reverses}
         self.transfers.append(row)
         return TransferLine(transfer_id=transfer_id, kind=move.kind, from_=move.from_, to=move.to, amount=move.amount)
 
@@ -157,15 +176,18 @@ class Journal:
             row |= {"lines": 0, "refusal": decided.refused.dump(), "grounds": None}
         self.entries.append(row)
 
-    def stages(self) -> Iterable[Row]:
-        """What this batch adds to each stage of each year of the pool."""
-        sums: dict[tuple[str, int], list[int]] = {}
+    def stages(self) -> list[Row]:
+        """What this batch adds to each stage of each year and means of the pool, by accounting day and day of record (UTC)."""
+        sums: dict[tuple[str, int, str, date, date], list[int]] = {}
         for row in self.transfers:
-            for path, side in ((row["from_account"], 0), (row["to_account"], 1)):
-                account = self.books.accounts[path]
-                if account.year is not None:
-                    sums.setdefault((account.stage, account.year), [0, 0])[side] += row["amount"]
+            ends = self.books.accounts[row["from_account"]], self.books.accounts[row["to_account"]]
+            means = ends[0].means or ends[1].means
+            for side, account in enumerate(ends):
+                if account.year is not None and means is not None:
+                    key = account.stage, account.year, means, row["accounting_on"], row["recorded_at"].date()
+                    sums.setdefault(key, [0, 0])[side] += row["amount"]
+        names = ("stage", "year", "means", "accounting_on", "recorded_on")
         return [
-            {"stage": stage, "year": year, "debits": debits, "credits": credited}
-            for (stage, year), (debits, credited) in sorted(sums.items())
+            dict(zip(names, key, strict=True)) | {"debits": debits, "credits": credited}
+            for key, (debits, credited) in sorted(sums.items())
         ]

@@ -23,6 +23,7 @@ class Request:
     message: Message
     asked_by: str
     traceparent: str | None = None
+    attested_by: str = ""
     entry_id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,7 +36,8 @@ class Posting:
     """Moves that post together or not at all, and the event that will say so.
 
     `reference` is public and names the decision or the voucher; `grounds` (JSON values) is what else was given as a
-    reason, and stays with us. `coded_by` and `attested_by` are public only as a salted hash.
+    reason, and stays with us. `coded_by` and `attested_by` are public only as a salted hash, and are those of the request
+    where nothing else is said. `reverses` is the transfer that this one undoes, `closes` the year that this one ends.
     """
 
     moves: tuple[Move, ...]
@@ -46,6 +48,8 @@ class Posting:
     coded_by: str = ""
     attested_by: str = ""
     accounting_on: date | None = None
+    reverses: UUID | None = None
+    closes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

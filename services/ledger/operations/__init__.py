@@ -1,5 +1,7 @@
-"""The ledger's writes: one function decides and writes whatever is asked, by RPC or by event."""
+"""The ledger's writes: one function decides and writes whatever is asked, by RPC or by event, or attested as a draft."""
 
-from services.ledger.operations.posting import heard, load_books, post, post_asked, post_heard
+from services.ledger.operations.drafts import attest, enter, withdraw
+from services.ledger.operations.hearing import heard, post_heard
+from services.ledger.operations.posting import load_books, post, post_asked
 
-__all__ = ["heard", "load_books", "post", "post_asked", "post_heard"]
+__all__ = ["attest", "enter", "heard", "load_books", "post", "post_asked", "post_heard", "withdraw"]

@@ -8,24 +8,26 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ARRAY, ColumnElement, any_, insert, literal, select
 from sqlalchemy.orm import Session
 
 from chassis.answers import Asked
 from chassis.clock import now
-from chassis.inbox import Delivery
-from contracts.budgets import PaymentApproved
-from contracts.errors import NotYet, Refused, SameIdOtherContent
-from contracts.ledger import Posted, TransferLine
+from contracts.errors import Refused
+from contracts.ledger import CutAppropriation, Posted, ReverseTransfer, TransferLine
 from services.ledger.domain import chain, decide
-from services.ledger.domain.accounts import Account, Books, read
+from services.ledger.domain.accounts import Account, Books, Reversible, read
 from services.ledger.domain.journal import Answer, First, Head, Journal
 from services.ledger.domain.requests import Request
 from services.ledger.models import AccountRow, EntryRow, HeadRow, TransferRow
 from services.ledger.operations.writing import write
 
 SALT_BYTES = 16
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+HOLDING = ("earmark", "match", "grant", "payable", "paid")
+HOLDERS_MAX = 100
 FIRST_EPOCH = 1
 
 HEAD: Any = HeadRow.__table__
@@ -50,23 +52,6 @@ def post_asked(session: Session, asked: Sequence[Asked], currency: str) -> list[
     return [answers[place] for place in range(len(asked))]
 
 
-def post_heard(session: Session, deliveries: Sequence[Delivery], currency: str) -> None:
-    """Answer what was asked by event. Raises for one that has come too early, or whose id was used for something else.
-
-    The inbox then takes each alone: it keeps that one to try again, and in the end parks it for an operator.
-    """
-    answers = post(session, [heard(delivery.event, delivery.traceparent) for delivery in deliveries], currency)
-    unanswered = next((answer for answer in answers if isinstance(answer, NotYet | SameIdOtherContent)), None)
-    if unanswered is not None:
-        raise unanswered
-
-
-def heard(event: Any, traceparent: str | None = None) -> Request:
-    """The request that an event is; a payment's own id is the id of its request."""
-    command_id = event.payment_id if isinstance(event, PaymentApproved) else event.request_id
-    return Request(command_id, event, event.source, traceparent)
-
-
 def post(session: Session, requests: Sequence[Request], currency: str) -> list[Answer]:
     """Decide requests in their order and write what they posted, in this transaction; the answer to each.
 
@@ -77,9 +62,12 @@ def post(session: Session, requests: Sequence[Request], currency: str) -> list[A
         return []
     head, kept_in = lock_head(session, currency)
     first = first_answers(session, {request.entry_id: request.command_id for request in requests})
-    books = load_books(session, kept_in, decide.owners(requests))
+    at = now()
+    books = Books(kept_in, max(at, head.recorded_at).astimezone(COPENHAGEN).date(), head.closed)
+    load_books(session, books, decide.owners(requests))
+    load_more(session, books, requests)
     known = set(books.accounts)
-    journal = Journal(head, books, first, now(), lambda: secrets.token_hex(SALT_BYTES))
+    journal = Journal(head, books, first, at, lambda: secrets.token_hex(SALT_BYTES))
     answers = [journal.take(request) for request in requests]
     if journal.entries:
         write(session, journal, known)
@@ -93,7 +81,7 @@ def lock_head(session: Session, currency: str) -> tuple[Head, str]:
         head = Head(FIRST_EPOCH, 0, chain.START, now())
         session.execute(insert(HEAD), {"id": 1, "currency": currency, **asdict(head)})
         return head, currency
-    return Head(row.epoch, row.sequence, row.hash, row.recorded_at), row.currency
+    return Head(row.epoch, row.sequence, row.hash, row.recorded_at, row.closed), row.currency
 
 
 def first_answers(session: Session, asked: Mapping[UUID, UUID]) -> dict[UUID, First]:
@@ -132,21 +120,48 @@ def lines_of(session: Session, sequences: Sequence[int]) -> dict[int, list[Trans
     return lines
 
 
-def load_books(session: Session, currency: str, owners: Collection[str]) -> Books:
+def load_books(session: Session, books: Books, owners: Collection[str]) -> None:
     """The accounts of these owners, and of the grants that their payments came from."""
-    books = Books(currency)
     add_accounts(session, books, owners)
     origins = {read(held.origin).owner for held in books.accounts.values() if held.kind == "payable" and held.origin}
     if origins - set(owners):
         add_accounts(session, books, origins - set(owners))
-    return books
 
 
 def add_accounts(session: Session, books: Books, owners: Collection[str]) -> None:
-    columns = (ACCOUNT.c.path, ACCOUNT.c.kind, ACCOUNT.c.owner, ACCOUNT.c.year, ACCOUNT.c.origin)
+    columns = (ACCOUNT.c.path, ACCOUNT.c.kind, ACCOUNT.c.owner, ACCOUNT.c.year, ACCOUNT.c.origin, ACCOUNT.c.means)
     counters = (ACCOUNT.c.debits, ACCOUNT.c.credits)
     for row in session.execute(select(*columns, *counters).where(among(session, ACCOUNT.c.owner, owners))):
-        books.add(Account(*row))
+        if row.path not in books.accounts:
+            books.add(Account(*row))
+
+
+def load_more(session: Session, books: Books, requests: Sequence[Request]) -> None:
+    """What only some requests need: transfers that shall be undone, and who holds a year that shall be cut."""
+    undone = [request.message.transfer_id for request in requests if isinstance(request.message, ReverseTransfer)]
+    if undone:
+        load_reversible(session, books, undone)
+    for year in {request.message.year for request in requests if isinstance(request.message, CutAppropriation)}:
+        books.holders[year] = holders(session, year)
+
+
+def load_reversible(session: Session, books: Books, transfer_ids: Collection[UUID]) -> None:
+    rows = session.execute(select(TRANSFER).where(among(session, TRANSFER.c.transfer_id, transfer_ids))).all()
+    undone = set(session.scalars(select(TRANSFER.c.reverses).where(among(session, TRANSFER.c.reverses, transfer_ids))))
+    for row in rows:
+        books.reversible[row.transfer_id] = Reversible(
+            row.transfer_id, row.kind, row.from_account, row.to_account, row.amount, row.transfer_id in undone
+        )
+    owners = {read(path).owner for row in rows for path in (row.from_account, row.to_account)}
+    load_books(session, books, owners)
+
+
+def holders(session: Session, year: int) -> dict[str, int]:
+    """Account -> what it holds, the largest of those where a year's money stands after it has left the pool."""
+    balance = ACCOUNT.c.credits - ACCOUNT.c.debits
+    holding = select(ACCOUNT.c.path, balance).where(ACCOUNT.c.year == year, ACCOUNT.c.kind.in_(HOLDING), balance > 0)
+    rows = session.execute(holding.order_by(balance.desc(), ACCOUNT.c.path).limit(HOLDERS_MAX))
+    return {path: int(held) for path, held in rows}
 
 
 def among(session: Session, column: Any, values: Collection[Any]) -> ColumnElement[bool]:

@@ -1,5 +1,6 @@
 """What the ledger tells: the pool as it stands or stood, transfers in the order of the chain, and what is to be paid."""
 
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,8 @@ from contracts.ledger import (
     Transfer,
     Transfers,
 )
-from services.ledger.domain.accounts import COUNCIL_OWNERS, read
-from services.ledger.models import AccountRow, EntryRow, HeadRow, StageRow, TransferRow
+from services.ledger.domain.accounts import project_id_of, read
+from services.ledger.models import AccountRow, EntryRow, HeadRow, SealRow, StageDayRow, StageRow, TransferRow
 
 PAYMENTS_MAX = 10_000
 FIELDS = {
@@ -32,70 +33,77 @@ FIELDS = {
     "available": "pool",
 }
 """Field of a pool's year -> the stage whose balance it is."""
+GIVEN = {"appropriated": "appropriation", "carried_in": "carry-over", "advanced": "advance"}
+"""Field of a pool's year -> the council's stage that lacks it."""
 
 HEAD: Any = HeadRow.__table__
 ENTRY: Any = EntryRow.__table__
 TRANSFER: Any = TransferRow.__table__
 ACCOUNT: Any = AccountRow.__table__
 STAGE: Any = StageRow.__table__
+STAGE_DAY: Any = StageDayRow.__table__
+SEAL: Any = SealRow.__table__
 Balances = dict[int, dict[str, int]]
 
 
 def get_pool(session: Session, query: GetPool, currency: str) -> Pool:
-    """The pool as it stands, at the cost of a few rows; or as it stood, by summing transfers.
+    """The pool as it stands, at the cost of a few rows; or as it stood, at the cost of some for each day there was.
 
     `currency` is what books without any entry will be kept in.
     """
     if query.as_of is not None and query.recorded_at is not None:
         raise Invalid("either as_of or recorded_at, not both", fields={"recorded_at": ["Not beside as_of."]})
-    if query.as_of is not None:
-        rows = session.execute(stages_then(TRANSFER.c.accounting_on <= query.as_of, select(HEAD)))
-    elif query.recorded_at is not None:
-        last = select(ENTRY.c.epoch, ENTRY.c.sequence).where(ENTRY.c.recorded_at <= query.recorded_at)
-        newest = last.order_by(ENTRY.c.sequence.desc()).limit(1).subquery()
-        head = select(HEAD.c.currency, newest).join(newest, true())
-        rows = session.execute(stages_then(TRANSFER.c.recorded_at <= query.recorded_at, head))
+    numbers: Select[Any] = select(HEAD.c.currency, HEAD.c.epoch, HEAD.c.sequence, HEAD.c.closed)
+    if query.recorded_at is not None:
+        numbers, sums = recorded_then(query.recorded_at)
     else:
-        now = select(STAGE.c.stage, STAGE.c.year, (STAGE.c.credits - STAGE.c.debits).label("balance")).subquery()
-        rows = session.execute(select(HEAD, now).outerjoin(now, true()))
-    found = rows.all()
+        sums = summed(STAGE) if query.as_of is None else summed(STAGE_DAY, STAGE_DAY.c.accounting_on <= query.as_of)
+    head, then = numbers.subquery(), sums.subquery()
+    found = session.execute(select(head, then).outerjoin(then, true())).all()
     if not found:
         return Pool(currency=currency, epoch=0, sequence=0, years=())
     balances: Balances = {}
     for row in found:
         if row.stage is not None:
-            balances.setdefault(row.year, {})[row.stage] = int(row.balance)
-    years = tuple(pool_year(year, balances[year]) for year in sorted(balances))
-    return Pool(currency=found[0].currency, epoch=found[0].epoch, sequence=found[0].sequence, years=years)
+            held = balances.setdefault(row.year, {})
+            held[row.stage] = held.get(row.stage, 0) + int(row.balance)
+    first = found[0]
+    years = tuple(pool_year(year, balances[year], closed=year <= (first.closed or 0)) for year in sorted(balances))
+    return Pool(currency=first.currency, epoch=first.epoch, sequence=first.sequence, years=years)
 
 
-def pool_year(year: int, balances: dict[str, int]) -> PoolYear:
+def pool_year(year: int, balances: dict[str, int], *, closed: bool) -> PoolYear:
     """What the council gave is what it now lacks."""
     stages = {field: balances.get(stage, 0) for field, stage in FIELDS.items()}
-    appropriated, carried_in = (-balances.get(owner, 0) for owner in COUNCIL_OWNERS[:2])
-    return PoolYear(year=year, appropriated=appropriated, carried_in=carried_in, **stages)
+    given = {field: -balances.get(owner, 0) for field, owner in GIVEN.items()}
+    return PoolYear(year=year, closed=closed, **given, **stages)
 
 
-def stages_then(included: ColumnElement[bool], numbers: Select[Any]) -> Select[Any]:
-    """`numbers` (currency, epoch and sequence then), and beside it the balance of each stage of each year, from the transfers that are included."""
-    sides = union_all(
-        select(TRANSFER.c.to_account.label("path"), func.sum(TRANSFER.c.amount).label("amount"))
-        .where(included)
-        .group_by(TRANSFER.c.to_account),
-        select(TRANSFER.c.from_account.label("path"), (-func.sum(TRANSFER.c.amount)).label("amount"))
-        .where(included)
-        .group_by(TRANSFER.c.from_account),
-    ).subquery()
-    stage = stage_of()
-    then = (
-        select(stage.label("stage"), ACCOUNT.c.year, func.sum(sides.c.amount).label("balance"))
-        .join(ACCOUNT, ACCOUNT.c.path == sides.c.path)
-        .where(ACCOUNT.c.book == "pool")
-        .group_by(stage, ACCOUNT.c.year)
-        .subquery()
-    )
-    head = numbers.subquery()
-    return select(head, then).outerjoin(then, true())
+def summed(table: Any, *included: ColumnElement[bool]) -> Select[Any]:
+    """Stage, year and balance, from rows of counters."""
+    balance = func.sum(table.c.credits - table.c.debits).label("balance")
+    return select(table.c.stage, table.c.year, balance).where(*included).group_by(table.c.stage, table.c.year)
+
+
+def recorded_then(at: datetime) -> tuple[Select[Any], Select[Any]]:
+    """Where the ledger stood at an instant, and what its stages held: whole days before it, and that day's transfers."""
+    last = select(ENTRY.c.epoch, ENTRY.c.sequence).where(ENTRY.c.recorded_at <= at)
+    newest = last.order_by(ENTRY.c.recorded_at.desc()).limit(1).subquery()
+    closed = select(func.max(SEAL.c.year)).where(SEAL.c.recorded_at <= at).scalar_subquery()
+    numbers = select(HEAD.c.currency, newest, closed.label("closed")).join(newest, true())
+    day = at.astimezone(UTC).date()
+    before = summed(STAGE_DAY, STAGE_DAY.c.recorded_on < day)
+    of_the_day = (ENTRY.c.recorded_at >= datetime.combine(day, time.min, UTC)) & (ENTRY.c.recorded_at <= at)
+    sides = [
+        select(stage_of().label("stage"), ACCOUNT.c.year, (sign * TRANSFER.c.amount).label("balance"))
+        .join(TRANSFER, TRANSFER.c.sequence == ENTRY.c.sequence)
+        .join(ACCOUNT, ACCOUNT.c.path == path)
+        .where(of_the_day, ACCOUNT.c.book == "pool")
+        for path, sign in ((TRANSFER.c.to_account, 1), (TRANSFER.c.from_account, -1))
+    ]
+    parts = union_all(before, *sides).subquery()
+    sums = select(parts.c.stage, parts.c.year, func.sum(parts.c.balance).label("balance"))
+    return numbers, sums.group_by(parts.c.stage, parts.c.year)
 
 
 def stage_of() -> ColumnElement[str]:
@@ -164,7 +172,7 @@ def get_payment_file(session: Session, _query: GetPaymentFile, currency: str) ->
     items = tuple(
         PayableLine(
             payment_id=UUID(row.owner),
-            project_id=UUID(read(row.origin).owner),
+            project_id=project_id_of(read(row.origin).owner),
             amount=row.credits - row.debits,
             year=row.year,
             voucher=row.grounds["voucher"],

@@ -1,6 +1,6 @@
 """`opland ledger verify`: the whole ledger replayed in a plain model of its own, and held against its tables."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 
 from services.ledger.domain import chain
 from services.ledger.domain.accounts import read
-from services.ledger.models import AccountRow, EntryRow, HeadRow, StageRow, TransferRow
+from services.ledger.models import AccountRow, EntryRow, HeadRow, SealRow, StageDayRow, StageRow, TransferRow
 
 ROWS_AT_A_TIME = 1_000
 TRANSFER: Any = TransferRow.__table__
 ENTRY: Any = EntryRow.__table__
 ACCOUNT: Any = AccountRow.__table__
 STAGE: Any = StageRow.__table__
+STAGE_DAY: Any = StageDayRow.__table__
+SEAL: Any = SealRow.__table__
 HEAD: Any = HeadRow.__table__
 
 
@@ -68,6 +70,7 @@ def faults(session: Session, head: Any, replay: chain.Replay) -> Iterator[str]:
     yield from wrong_head(session, head)
     yield from wrong_accounts(session, replay)
     yield from wrong_stages(session, replay)
+    yield from wrong_reversals(session)
 
 
 def wrong_head(session: Session, head: Any) -> Iterator[str]:
@@ -75,6 +78,9 @@ def wrong_head(session: Session, head: Any) -> Iterator[str]:
     last = session.execute(select(ENTRY).order_by(ENTRY.c.sequence.desc()).limit(1)).one_or_none()
     if head is None or last is None:
         return
+    closed = session.scalar(select(func.max(SEAL.c.year))) or 0
+    if head.closed != closed:
+        yield f"head: it says that {head.closed} is closed, the last seal is that of {closed}"
     if (head.epoch, head.recorded_at) != (last.epoch, last.recorded_at):
         yield f"head: it stands at epoch {head.epoch}, {head.recorded_at}, the last entry at {last.epoch}, {last.recorded_at}"
     other = session.scalar(select(TRANSFER.c.currency).where(TRANSFER.c.currency != head.currency).limit(1))
@@ -87,6 +93,7 @@ def wrong_entries(session: Session, head: Any, replay: chain.Replay) -> Iterator
     groups = groupby(streamed(session, TRANSFER, TRANSFER.c.sequence, TRANSFER.c.line), key=lambda row: row.sequence)
     group = next(groups, None)
     number = 0
+    seals = {seal.sequence: seal for seal in session.execute(select(SEAL))}
     for entry in streamed(session, ENTRY, ENTRY.c.sequence):
         number += 1
         if entry.sequence != number:
@@ -100,10 +107,23 @@ def wrong_entries(session: Session, head: Any, replay: chain.Replay) -> Iterator
             group = next(groups, None)
         if lines != entry.lines:
             yield f"epoch {entry.epoch}, sequence {entry.sequence}: {entry.lines} transfers were posted, {lines} are here"
+        if (seal := seals.pop(entry.sequence, None)) is not None:
+            yield from wrong_seal(seal, entry, replay)
+    for seal in seals.values():
+        yield f"seal of {seal.year}: no entry {seal.sequence} closed it"
     if group is not None:
         yield f"transfers of sequence {group[0]} and on belong to no entry"
     if number != (head.sequence if head else 0):
         yield f"head: the last entry is {number}, not {head.sequence if head else 0}"
+
+
+def wrong_seal(seal: Any, entry: Any, replay: chain.Replay) -> Iterator[str]:
+    """A year was closed by this entry: its seal is the hash there was, and nothing is posted in the year from here on."""
+    if (seal.epoch, seal.recorded_at, seal.hash) != (entry.epoch, entry.recorded_at, replay.hash):
+        yield f"seal of {seal.year}: it is not what stood when entry {entry.sequence} closed the year"
+    if entry.kind != "CloseYear" or seal.year <= replay.closed:
+        yield f"seal of {seal.year}: entry {entry.sequence} closed no such year"
+    replay.closed = seal.year
 
 
 def wrong_transfer(row: Any, entry: Any, replay: chain.Replay) -> Iterator[str]:
@@ -112,9 +132,12 @@ def wrong_transfer(row: Any, entry: Any, replay: chain.Replay) -> Iterator[str]:
     wrong = replay.add(fields)
     if wrong is not None:
         yield str(wrong)
+    left = replay.balance(row.from_account), replay.balance(row.to_account)
     place = f"epoch {row.epoch}, sequence {row.sequence}, line {row.line}, {row.transfer_id}"
     if chain.private_hash(row.coded_by, row.attested_by, row.salt) != row.private_hash:
         yield f"{place}: who coded or who attested is not who it was"
+    if wrong is None and (row.from_balance, row.to_balance) != left:
+        yield f"{place}: it says that it left {row.from_balance} and {row.to_balance}, and left {left[0]} and {left[1]}"
     if (row.epoch, row.sequence, row.recorded_at) != (entry.epoch, entry.sequence, entry.recorded_at):
         yield f"{place}: it is of no entry, or of one recorded at another instant"
     if row.transfer_id != uuid5(entry.entry_id, str(row.line)):
@@ -143,7 +166,14 @@ def wrong_accounts(session: Session, replay: chain.Replay) -> Iterator[str]:
             continue
         if row.origin != replay.origins.get(row.path):
             yield f"account {row.path}: it was first paid into from {replay.origins.get(row.path)}, not from {row.origin}"
-        if (row.kind, row.owner, row.year, row.book) != (spelt.kind, spelt.owner, spelt.year, spelt.book):
+        means = replay.means.get(row.path)
+        if (row.kind, row.owner, row.year, row.book, row.means) != (
+            spelt.kind,
+            spelt.owner,
+            spelt.year,
+            spelt.book,
+            means,
+        ):
             yield f"account {row.path}: its columns do not say what its path says"
     paths = len(replay.debits.keys() | replay.credits.keys())
     if seen != paths:
@@ -151,16 +181,43 @@ def wrong_accounts(session: Session, replay: chain.Replay) -> Iterator[str]:
 
 
 def wrong_stages(session: Session, replay: chain.Replay) -> Iterator[str]:
-    sums: dict[tuple[str, int], list[int]] = {}
-    for side, counters in enumerate((replay.debits, replay.credits)):
-        for path, amount in counters.items():
-            account = read(path)
-            if account.year is not None:
-                sums.setdefault((account.stage, account.year), [0, 0])[side] += amount
-    found = {(row.stage, row.year): [row.debits, row.credits] for row in session.execute(select(STAGE))}
-    for key in sorted(sums.keys() | found.keys()):
-        if sums.get(key) != found.get(key):
-            yield f"stage {key[0]} of {key[1]}: its counters are {found.get(key)}, its transfers say {sums.get(key)}"
+    """The sums that are kept of each stage, as it stands and day by day, are those of its transfers."""
+    sums: dict[Any, list[int]] = {}
+    for (*stage, _, _), counters in replay.days.items():
+        held = sums.setdefault(tuple(stage), [0, 0])
+        held[0], held[1] = held[0] + counters[0], held[1] + counters[1]
+    stages = {(row.stage, row.year, row.means): [row.debits, row.credits] for row in session.execute(select(STAGE))}
+    yield from differences("stage", stages, sums)
+    days: dict[Any, list[int]] = {
+        (row.stage, row.year, row.means, row.accounting_on.isoformat(), row.recorded_on.isoformat()): [
+            row.debits,
+            row.credits,
+        ]
+        for row in session.execute(select(STAGE_DAY))
+    }
+    yield from differences("day of stage", days, replay.days)
+
+
+def differences(what: str, found: Mapping[Any, list[int]], replayed: Mapping[Any, list[int]]) -> Iterator[str]:
+    for key in sorted(found.keys() | replayed.keys()):
+        if found.get(key) != replayed.get(key):
+            name = " ".join(map(str, key))
+            yield f"{what} {name}: its counters are {found.get(key)}, its transfers say {replayed.get(key)}"
+
+
+def wrong_reversals(session: Session) -> Iterator[str]:
+    """A reversal undoes a transfer that is there, by as much, the other way."""
+    undone = TRANSFER.alias("undone")
+    fits = (
+        (undone.c.transfer_id == TRANSFER.c.reverses)
+        & (undone.c.from_account == TRANSFER.c.to_account)
+        & (undone.c.to_account == TRANSFER.c.from_account)
+        & (undone.c.amount == TRANSFER.c.amount)
+    )
+    wrong = select(TRANSFER.c.transfer_id).outerjoin(undone, fits)
+    found = session.scalar(wrong.where(TRANSFER.c.kind == "reverse", undone.c.transfer_id.is_(None)).limit(1))
+    if found is not None:
+        yield f"transfer {found}: it reverses no transfer that is here"
 
 
 def streamed(session: Session, table: Any, *key: Any) -> Iterator[Any]:

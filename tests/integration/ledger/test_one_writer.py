@@ -89,7 +89,7 @@ def test_the_database_refuses_an_account_below_zero(broken: Database) -> None:
         pytest.raises(IntegrityError, match="it_never_holds_less_than_nothing"),
         broken.writer.begin() as connection,
     ):
-        connection.execute(text("UPDATE account SET debits = 1001 WHERE path = 'pool/2026'"))
+        connection.execute(text("UPDATE account SET debits = 1001 WHERE path = 'pool/capital/2026'"))
 
 
 def test_without_the_check_an_account_goes_below_zero_and_only_the_replay_says_so(broken: Database) -> None:
@@ -100,5 +100,5 @@ def test_without_the_check_an_account_goes_below_zero_and_only_the_replay_says_s
             connection.execute(
                 text("ALTER TABLE account DROP CONSTRAINT ck__account__it_never_holds_less_than_nothing")
             )
-        connection.execute(text("UPDATE account SET debits = 1001 WHERE path = 'pool/2026'"))
-    assert mothers.balance(broken, "pool/2026") == -1
+        connection.execute(text("UPDATE account SET debits = 1001 WHERE path = 'pool/capital/2026'"))
+    assert mothers.balance(broken, "pool/capital/2026") == -1

@@ -56,22 +56,16 @@ def test_an_appropriation_is_the_pools(empty: Database) -> None:
     assert stages(empty) == {"appropriated": 1_000, "available": 1_000}
     ((name, event),) = mothers.announced(empty)
     assert name == "AppropriationPosted"
-    assert event["balances"] == {f"council/appropriation/{YEAR}": -1_000, f"pool/{YEAR}": 1_000}
+    assert event["balances"] == {f"council/appropriation/{YEAR}": -1_000, mothers.POOL: 1_000}
     assert event["decision"]["case_number"] == mothers.DECISION.case_number
 
 
-def test_a_carry_over_stands_for_itself(db: Database) -> None:
-    mothers.ask(db, mothers.appropriation(kind="carry_over", amount=5))
-    assert stages(db) == {"appropriated": 1_000, "carried_in": 5, "available": 1_005}
-
-
 def test_a_cut_takes_back_what_is_free_and_no_more(db: Database) -> None:
-    mothers.ask(db, mothers.earmark(amount=600))
-    held, free = mothers.ask(
-        db, mothers.appropriation(kind="cut", amount=401), mothers.appropriation(kind="cut", amount=400)
-    )
+    kept = mothers.earmark(amount=600)
+    mothers.ask(db, kept)
+    held, free = mothers.ask(db, mothers.cut(amount=401), mothers.cut(amount=400))
     assert isinstance(held, InsufficientFunds)
-    assert held.facts == {"available": 400}
+    assert held.facts == {"available": 400, "held": {f"earmark/{kept.budget_id}/{YEAR}": 600}}
     assert isinstance(free, Posted)
     assert stages(db) == {"appropriated": 600, "earmarked": 600}
 
@@ -82,7 +76,7 @@ def test_an_earmark_holds_money_of_the_pool(db: Database) -> None:
     assert stages(db) == {"appropriated": 1_000, "available": 400, "earmarked": 600}
     ((name, event),) = mothers.announced(db)
     assert (name, event["request_id"], event["sequence"]) == ("EarmarkGranted", str(asked.request_id), 2)
-    assert event["balances"] == {f"pool/{YEAR}": 400, f"earmark/{asked.budget_id}/{YEAR}": 600}
+    assert event["balances"] == {mothers.POOL: 400, f"earmark/{asked.budget_id}/{YEAR}": 600}
     assert [line["amount"] for line in event["transfers"]] == [600]
 
 

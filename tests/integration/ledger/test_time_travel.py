@@ -22,7 +22,7 @@ def plan(empty: Database) -> Database:
     mothers.ask(
         empty,
         mothers.appropriation(year=2025, amount=10_000_000_00, decision=PLAN),
-        mothers.appropriation(year=2025, kind="cut", amount=5_230_000_00, decision=REDUCED),
+        mothers.cut(year=2025, amount=5_230_000_00, decision=REDUCED),
     )
     return empty
 

@@ -64,7 +64,7 @@ def test_postgresql_refuses_to_empty_the_table_at_once(empty: Database) -> None:
 
 COLUMNS = (
     "sequence, line, epoch, transfer_id, kind, from_account, to_account, amount, currency, recorded_at, accounting_on,"
-    " period, reference, coded_by, attested_by, salt, private_hash, hash"
+    " period, reference, coded_by, attested_by, salt, private_hash, hash, from_balance, to_balance"
 )
 OTHER_ID = "(SELECT entry_id FROM entry WHERE sequence = 2)"
 
@@ -101,13 +101,16 @@ OTHER_ID = "(SELECT entry_id FROM entry WHERE sequence = 2)"
             ],
             "sequence 3, line 1",
         ),
-        (["UPDATE account SET debits = debits - 1, credits = credits - 1 WHERE kind = 'pool'"], "account pool/2026"),
-        (["UPDATE stage SET credits = credits + 1 WHERE stage = 'earmark'"], "stage earmark of 2026"),
+        (
+            ["UPDATE account SET debits = debits - 1, credits = credits - 1 WHERE kind = 'pool'"],
+            "account pool/capital/2026",
+        ),
+        (["UPDATE stage SET credits = credits + 1 WHERE stage = 'earmark'"], "stage earmark 2026 capital"),
         (["UPDATE head SET sequence = sequence + 1"], "head: the last entry is 7, not 8"),
         (["UPDATE head SET hash = 'x'"], "head: its hash"),
         (["UPDATE head SET epoch = epoch + 1"], "head: it stands at epoch 2"),
         (["UPDATE head SET currency = 'EUR'"], "head: the books are kept in EUR"),
-        (["UPDATE account SET origin = 'pool/2031' WHERE kind = 'grant'"], "account grant/"),
+        (["UPDATE account SET origin = 'pool/capital/2031' WHERE kind = 'grant'"], "account grant/"),
         (["UPDATE account SET path = 'purse/1', debits = 0 WHERE kind = 'council'"], "purse/1 is no account"),
         (
             ["UPDATE entry SET entry_id = '00000000000000000000000000000000' WHERE sequence = 3"],
@@ -140,7 +143,7 @@ def test_an_empty_ledger_verifies(empty: Database) -> None:
     assert (verification.verified, verification.balanced, verification.sequence) == (True, True, 0)
 
 
-@pytest.mark.parametrize("account", [None, "pool/2026"])
+@pytest.mark.parametrize("account", [None, "pool/capital/2026"])
 def test_the_chain_is_paged_by_key_and_verifies_from_what_is_public(db: Database, account: str | None) -> None:
     fill(db)
     pages = list(paged(db, account))

@@ -20,7 +20,9 @@ def transfers(number: int = 5) -> list[Transfer]:
     made, last = [], chain.START
     for sequence in range(1, number + 1):
         from_, to = (
-            ("pool/2026", f"earmark/{BUDGET}/2026") if sequence > 1 else ("council/appropriation/2026", "pool/2026")
+            ("pool/capital/2026", f"earmark/{BUDGET}/2026")
+            if sequence > 1
+            else ("council/appropriation/2026", "pool/capital/2026")
         )
         transfer = Transfer(
             epoch=1,
@@ -139,7 +141,7 @@ def test_what_is_hashed_is_told_to_the_letter() -> None:
         '{"accounting_on":"2026-01-01","amount":100,"currency":"DKK","epoch":1,"from":"council/appropriation/2026",'
         '"kind":"appropriate","line":1,"period":"2026-01","private_hash":"' + "0" * 64 + '",'
         '"recorded_at":"2026-01-01T00:00:00.000000Z","reference":"§ 12, Ældrerådet","sequence":1,'
-        '"to":"pool/2026","transfer_id":"00000000-0000-0000-0000-000000000001"}'
+        '"to":"pool/capital/2026","transfer_id":"00000000-0000-0000-0000-000000000001"}'
     )
 
 

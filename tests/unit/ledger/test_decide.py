@@ -1,6 +1,7 @@
 """Refusals and too-early requests, decided on books of a few accounts."""
 
 from dataclasses import replace
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -28,7 +29,7 @@ from tests import mothers_ledger as mothers
 
 def books(*messages: Message) -> Books:
     """Books after an appropriation of 1,000 and these."""
-    made = Books("DKK")
+    made = Books("DKK", date(2026, 5, 1))
     for message in (mothers.appropriation(), *messages):
         posting = decide.decide(made, mothers.request(message))
         assert isinstance(posting, Posting)
@@ -72,8 +73,8 @@ PROJECT = uuid4()
         (mothers.returned(uuid4()), PaymentNotFound),
         (mothers.capture(uuid4(), currency="EUR"), WrongCurrency),
         (mothers.refund(uuid4(), uuid4(), currency="EUR"), WrongCurrency),
-        (mothers.appropriation(kind="cut", amount=1_001), InsufficientFunds),
-        (mothers.appropriation(kind="cut", year=2031), YearOutsidePlan),
+        (mothers.cut(amount=1_001), InsufficientFunds),
+        (mothers.cut(year=2031), YearOutsidePlan),
         (mothers.appropriation(currency="EUR"), WrongCurrency),
         (mothers.appropriation(decision=NOWHERE), DecisionMissing),
         (mothers.appropriation(amount=AMOUNT_MAX), OverLimit),
