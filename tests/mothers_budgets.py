@@ -172,7 +172,7 @@ class Road:
     def moved(self, kind: type[Said], payment_id: UUID, sequence: int, **changes: Any) -> Said:
         """What the ledger says of a payment, under this number."""
         told = {**numbers(sequence, uuid4()), "payment_id": payment_id, "project_id": uuid4()}
-        told |= {"amount": 1, "reason": "kontoen er lukket", **changes}
+        told |= {"owner": "budget", "amount": 1, "reason": "kontoen er lukket", **changes}
         return kind(**{name: value for name, value in told.items() if name in kind.__dataclass_fields__})
 
     def report(self, place: int = 0, who: Principal = PLAYMAKER) -> Any:

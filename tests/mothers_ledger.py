@@ -55,8 +55,8 @@ def direct_grant(project_id: UUID, **changes: Any) -> ledger.GrantDirectly:
     return ledger.GrantDirectly(**({"command_id": uuid4(), "project_id": project_id} | values | changes))
 
 
-def release(account: str, amount: int) -> ledger.ReleaseHeld:
-    return ledger.ReleaseHeld(command_id=uuid4(), account=account, amount=amount, reason="cheaper than thought")
+def release(account: str, amount: int) -> ledger.ReleaseGrant:
+    return ledger.ReleaseGrant(command_id=uuid4(), account=account, amount=amount, reason="cheaper than thought")
 
 
 def invoice(account: str, amount: int) -> ledger.PayGrant:

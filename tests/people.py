@@ -79,14 +79,19 @@ class People:
         self.appropriate(year, amount)
         return year
 
-    def appropriate(self, year: int, amount: int, kind: str = "appropriate") -> None:
-        body = {"kind": kind, "year": year, "amount": amount, "currency": "DKK", "decision": DECISION}
+    def appropriate(self, year: int, amount: int) -> None:
+        body = {"year": year, "amount": amount, "currency": "DKK", "decision": DECISION}
         self.post("finance", "/pool/appropriations", body)
+
+    def enter(self, path: str, body: Any, attest: bool = True) -> Any:
+        """What one person of finance enters and, unless told otherwise, another attests -> the draft."""
+        draft = self.post("finance", path, body)
+        return self.post("finance-2", f"/pool/drafts/{draft['draft_id']}/attestation") if attest else draft
 
     def stages(self, year: int) -> dict[str, int]:
         """Where the money of a year stands, without the stages that hold nothing."""
         found = next(each for each in self.get("/pool")["years"] if each["year"] == year)
-        return {name: amount for name, amount in found.items() if amount and name != "year"}
+        return {name: amount for name, amount in found.items() if amount and name not in ("year", "closed")}
 
     def draft(self, year: int, amount: int, **more: Any) -> str:
         """A budget that a playmaker drafted."""

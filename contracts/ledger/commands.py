@@ -70,8 +70,8 @@ class GrantDirectly(TwoPersonCommand):
     decision: Decision
 
 
-class ReleaseHeld(TwoPersonCommand):
-    """Some of what an earmark, a match or a grant holds is not needed: it is the pool's again."""
+class ReleaseGrant(TwoPersonCommand):
+    """Some of a grant that no budget follows is not needed: it is the pool's again."""
 
     account: Token
     amount: Amount
@@ -79,7 +79,7 @@ class ReleaseHeld(TwoPersonCommand):
 
 
 class PayGrant(TwoPersonCommand):
-    """An invoice of a project is to be paid from what was granted to it (`grant/…`). The command's id is the payment's."""
+    """An invoice is to be paid from a grant (`grant/…`) that no budget follows. The command's id is the payment's."""
 
     account: Token
     amount: Amount

@@ -7,6 +7,9 @@ from contracts.ledger.moves import Decision, GrantLine, Means, TransferLine
 from contracts.message import Event
 from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, Reason, SignedAmount, Token, Year
 
+Owner = Literal["budget", "campaign", "project"]
+"""Who follows the money that an event is about: the service of a budget or a campaign, or finance alone."""
+
 
 class LedgerEvent(Event):
     """Numbered without a gap within an epoch, refusals included; `request_id` is the id of what it answers.
@@ -61,7 +64,7 @@ class GrantsPosted(LedgerEvent):
     """
 
     subject: ClassVar[str] = "owner_id"
-    owner: Literal["budget", "campaign", "project"]
+    owner: Owner
     owner_id: UUID
     grants: tuple[GrantLine, ...]
     released: AmountOrZero
@@ -107,6 +110,7 @@ class ContributionRefused(LedgerEvent):
 
 class PaymentPosted(LedgerEvent):
     subject: ClassVar[str] = "payment_id"
+    owner: Owner
     payment_id: UUID
     project_id: UUID
     amount: Amount
@@ -114,6 +118,7 @@ class PaymentPosted(LedgerEvent):
 
 class PaymentRefused(LedgerEvent):
     subject: ClassVar[str] = "payment_id"
+    owner: Owner
     payment_id: UUID
     project_id: UUID
     reason: Reason
@@ -121,6 +126,7 @@ class PaymentRefused(LedgerEvent):
 
 class PaymentConfirmed(LedgerEvent):
     subject: ClassVar[str] = "payment_id"
+    owner: Owner
     payment_id: UUID
     project_id: UUID
     amount: Amount
@@ -128,6 +134,7 @@ class PaymentConfirmed(LedgerEvent):
 
 class PaymentReturned(LedgerEvent):
     subject: ClassVar[str] = "payment_id"
+    owner: Owner
     payment_id: UUID
     project_id: UUID
     amount: Amount
@@ -138,7 +145,7 @@ class Released(LedgerEvent):
     """What a budget, a campaign or a project no longer needs is the pool's again; of a closed year it may have lapsed."""
 
     subject: ClassVar[str] = "owner_id"
-    owner: Literal["budget", "campaign", "project"]
+    owner: Owner
     owner_id: UUID
     amount: AmountOrZero
 

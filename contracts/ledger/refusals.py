@@ -23,6 +23,10 @@ class NotReleasable(Refused):
     """No account of this name holds money that could go back to the pool."""
 
 
+class FollowedElsewhere(Refused):
+    """Another service follows this money, and asks for what moves it."""
+
+
 class NotReversible(Refused):
     """The transfer was reversed before, is a reversal itself, or what it brought has been spent on."""
 

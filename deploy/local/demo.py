@@ -53,6 +53,10 @@ def key(*words: Any) -> UUID:
     return uuid5(NAMESPACE, "/".join(map(str, words)))
 
 
+def money(year: int, amount: int, decision: dict[str, str]) -> dict[str, Any]:
+    return {"year": year, "amount": amount, "currency": "DKK", "decision": decision}
+
+
 class Demo:
     def __init__(self, api: Api, say: Callable[[str], None]) -> None:
         self.api, self.say = api, say
@@ -67,13 +71,10 @@ class Demo:
     def appropriations(self) -> None:
         self.say("two council decisions: 10 mio. kr. a year, then 4,77 mio. kr. a year from 2025")
         for year in range(data.YEAR_FIRST, data.YEAR_LAST + 1):
-            self.appropriate("appropriate", year, data.APPROPRIATED, data.PLAN_2024)
+            self.post("finance", "/pool/appropriations", money(year, data.APPROPRIATED, data.PLAN_2024), year)
         for year in range(data.YEAR_FIRST + 1, data.YEAR_LAST + 1):
-            self.appropriate("cut", year, data.CUT, data.AGREEMENT_2025)
-
-    def appropriate(self, kind: str, year: int, amount: int, decision: dict[str, str]) -> None:
-        body = {"kind": kind, "year": year, "amount": amount, "currency": "DKK", "decision": decision}
-        self.post("finance", "/pool/appropriations", body, kind, year)
+            draft = self.post("finance", "/pool/cuts", money(year, data.CUT, data.AGREEMENT_2025), year)
+            self.post("finance-2", f"/pool/drafts/{draft['draft_id']}/attestation", {})
 
     def budget(self, plan: dict[str, Any], **rules: Any) -> str:
         """Open and endorse it; its id, once the ledger holds the money."""

@@ -82,7 +82,6 @@ class Replay:
 
     def appropriate(self) -> None:
         body = {
-            "kind": "appropriate",
             "year": self.year,
             "amount": self.amount,
             "currency": self.currency,

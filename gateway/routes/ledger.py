@@ -22,7 +22,7 @@ from contracts.ledger import (
     PostAppropriation,
     Posted,
     PostOpening,
-    ReleaseHeld,
+    ReleaseGrant,
     RepayGrant,
     ReturnPayment,
     ReverseTransfer,
@@ -41,7 +41,7 @@ DRAFT = "/pool/drafts/<uuid:draft_id>"
 
 def draft(path: str, kind: type[TwoPersonCommand], summary: str) -> Any:
     """What one person of finance enters and another attests: the answer is the draft, which moves nothing yet."""
-    return command(path, kind, Draft, auth=SIGNED_IN, status=202, summary=summary)
+    return command(path, kind, Draft, auth=SIGNED_IN, status=201, later=("waiting",), summary=summary)
 
 
 def posting(path: str, kind: type[Command], summary: str) -> Any:
@@ -63,7 +63,7 @@ class Routes(Asks):
     )
     cut_appropriation = draft("/pool/cuts", CutAppropriation, "The council takes back what is free")
     grant_directly = draft("/pool/grants", GrantDirectly, "A grant on a decision of its own, without a vote")
-    release_held = draft("/pool/releases", ReleaseHeld, "What is held or granted and not needed goes back")
+    release_grant = draft("/pool/releases", ReleaseGrant, "What is held or granted and not needed goes back")
     pay_grant = draft("/pool/payments", PayGrant, "An invoice of a grant is to be paid")
     repay_grant = draft("/pool/repayments", RepayGrant, "A project has paid back")
     reverse_transfer = draft("/pool/reversals", ReverseTransfer, "A transfer that should not have been is undone")
@@ -73,7 +73,12 @@ class Routes(Asks):
         "/pool/drafts", ListDrafts, Drafts, auth=SIGNED_IN, summary="What waits for another to attest it"
     )
     attest_draft = command(
-        f"{DRAFT}/attestation", AttestDraft, Draft, auth=SIGNED_IN, summary="Another person says that it is right"
+        f"{DRAFT}/attestation",
+        AttestDraft,
+        Draft,
+        auth=SIGNED_IN,
+        later=("waiting",),
+        summary="Another person says that it is right",
     )
     withdraw_draft = command(
         f"{DRAFT}/withdrawal", WithdrawDraft, Draft, auth=SIGNED_IN, summary="It is not to be posted"

@@ -98,6 +98,7 @@ ACCOUNTS = {
 MOVES = {
     "appropriate": "Bevilling",
     "carry_over": "Overførsel mellem år",
+    "advance": "Et senere års penge brugt på forhånd",
     "cut": "Nedskæring",
     "lapse": "Bortfald",
     "earmark": "Øremærkning",
@@ -113,6 +114,7 @@ MOVES = {
     "opening": "Åbningssaldo",
     "capture": "Støtte modtaget",
     "refund": "Støtte betalt tilbage",
+    "reverse": "Rettelse: ført tilbage",
     "hand_over": "Overdraget til projektet",
 }
 ROLES = {

@@ -30,7 +30,7 @@ from contracts.ledger import (
     Pool,
     PostAppropriation,
     PostOpening,
-    ReleaseHeld,
+    ReleaseGrant,
     RepayGrant,
     ReturnPayment,
     ReverseTransfer,
@@ -91,8 +91,8 @@ class LedgerService(Service):
     def grant_directly(self, session: Session, principal: Principal, command: GrantDirectly) -> Draft:
         return operations.enter(session, principal, command, self.own.third_person_above)
 
-    @command(ReleaseHeld)
-    def release_held(self, session: Session, principal: Principal, command: ReleaseHeld) -> Draft:
+    @command(ReleaseGrant)
+    def release_grant(self, session: Session, principal: Principal, command: ReleaseGrant) -> Draft:
         return operations.enter(session, principal, command, self.own.third_person_above)
 
     @command(PayGrant)

@@ -89,7 +89,7 @@ def forms(scene: dict[str, str]) -> dict[str, tuple[str, str, dict[str, Any]]]:
     """Every command that carries an amount: who may ask, where, and a body that is right but for its amount."""
     budget = {"area_id": AREA, "challenge": "", "year": int(scene["year"]), "currency": "DKK"}
     rules = {"ballot_rules": {"kind": "approval"}, "tally_rule": {"name": "greedy"}}
-    given = {"kind": "appropriate", "year": int(scene["year"]), "currency": "DKK", "decision": DECISION}
+    given = {"year": int(scene["year"]), "currency": "DKK", "decision": DECISION}
     campaign = {"title": "x", "story": "", "area_id": AREA, "currency": "DKK", "closes_at": "2099-01-01T00:00:00Z"}
     review = {"feasible": True, "reason": "ja"}
     return {

@@ -14,7 +14,7 @@ from tests.people import DECISION, People, eventually
 from tests.roads import budget_road
 from tests.town_checks import check_town
 
-APPROPRIATION = {"kind": "appropriate", "amount": 1_000, "currency": "DKK", "decision": DECISION}
+APPROPRIATION = {"amount": 1_000, "currency": "DKK", "decision": DECISION}
 pytestmark = pytest.mark.timeout(240)
 
 

@@ -64,6 +64,7 @@ MEANS: tuple[Means, ...] = ("operating", "capital")
 
 
 CAMPAIGN_PREFIX = "campaign-"
+FINANCE_PREFIX = "finance-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,15 @@ def project_of(campaign_id: UUID) -> str:
     return f"{CAMPAIGN_PREFIX}{campaign_id}"
 
 
+def payment_of(command_id: UUID) -> str:
+    """The owner of a payment that finance entered here: an id of its own kind, for the same reason."""
+    return f"{FINANCE_PREFIX}{command_id}"
+
+
+def payment_id_of(owner: str) -> UUID:
+    return UUID(owner.removeprefix(FINANCE_PREFIX))
+
+
 def project_id_of(owner: str) -> UUID:
     """The id of the project, or of the campaign, that a grant's owner names."""
     return UUID(owner.removeprefix(CAMPAIGN_PREFIX))
@@ -136,7 +146,8 @@ def read(path: str, origin: str | None = None, means: str | None = None) -> Acco
     known = {"council": COUNCIL_OWNERS, "pool": MEANS}.get(kind)
     if kind not in KINDS or (known is not None and owner not in known):
         raise ValueError(f"{path} is no account")
-    return Account(path, kind, owner, int(year) if year else None, origin, owner if kind == "pool" else means)
+    means = {"pool": owner, "council": None}.get(kind, means)
+    return Account(path, kind, owner, int(year) if year else None, origin, means)
 
 
 @dataclass

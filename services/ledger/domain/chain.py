@@ -144,9 +144,8 @@ class Replay:
             return f"{fields['kind']} from {from_} to {to} is no move of the ledger"
         if type(amount) is not int or amount <= 0:
             return f"{amount} is no amount"
-        source.means = source.means or self.means.get(from_)
-        if target.kind not in ("pool", "council"):
-            target.means = self.means.get(to, source.means)
+        source = read(from_, None, self.means.get(from_))
+        target = read(to, None, self.means.get(to, source.means))
         if "council" not in (source.kind, target.kind) and source.means != target.means:
             return f"it mixes {source.means} money with {target.means} money"
         self.means[from_], self.means[to] = source.means, target.means

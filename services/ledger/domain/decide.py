@@ -27,7 +27,7 @@ from contracts.ledger import (
     PaymentRefused,
     PostAppropriation,
     PostOpening,
-    ReleaseHeld,
+    ReleaseGrant,
     RepayGrant,
     RequestRefused,
     ReturnPayment,
@@ -35,7 +35,7 @@ from contracts.ledger import (
 )
 from contracts.message import Message
 from services.ledger.domain import campaign_rules, checks, council_rules, finance_rules, pool_rules
-from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, Books, pool, project_of
+from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, Books, payment_of, pool, project_of
 from services.ledger.domain.finance_rules import owner_of
 from services.ledger.domain.requests import Posting, Refusal, Request
 
@@ -54,7 +54,7 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     AdvanceAppropriation: council_rules.advance,
     CloseYear: council_rules.close_year,
     GrantDirectly: pool_rules.grant_directly,
-    ReleaseHeld: finance_rules.release_held,
+    ReleaseGrant: finance_rules.release_grant,
     PayGrant: finance_rules.pay_grant,
     RepayGrant: finance_rules.repay_grant,
     ReverseTransfer: finance_rules.reverse_transfer,
@@ -77,16 +77,16 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
         (PostAppropriation, CutAppropriation, CarryOver, AdvanceAppropriation, CloseYear), lambda _asked: ()
     ),
     GrantDirectly: lambda asked: (asked.project_id,),
-    ReleaseHeld: lambda asked: (owner_of(asked.account),),
-    PayGrant: lambda asked: (owner_of(asked.account), asked.command_id),
+    ReleaseGrant: lambda asked: (owner_of(asked.account),),
+    PayGrant: lambda asked: (owner_of(asked.account), payment_of(asked.command_id)),
     RepayGrant: lambda asked: (owner_of(asked.account),),
     ReverseTransfer: lambda _asked: (),  # those of the transfer, once that is found
     PostOpening: lambda asked: (asked.owner_id,),
     EarmarkRequested: lambda asked: (asked.budget_id,),
     AwardsDecided: lambda asked: (asked.budget_id, *(award.project_id for award in asked.awards)),
     PaymentApproved: lambda asked: (asked.project_id, asked.payment_id),
-    ConfirmPayment: lambda asked: (asked.payment_id,),
-    ReturnPayment: lambda asked: (asked.payment_id,),
+    ConfirmPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
+    ReturnPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
     BudgetClosed: lambda asked: (asked.budget_id, *asked.project_ids),
     MatchRequested: lambda asked: (asked.campaign_id,),
     PledgeCaptured: lambda asked: (asked.campaign_id, asked.pledge_id),
@@ -100,7 +100,10 @@ REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str,
     AwardsDecided: (GrantRefused, lambda asked: {"owner": "budget", "owner_id": asked.budget_id}),
     CampaignFunded: (GrantRefused, lambda asked: {"owner": "campaign", "owner_id": asked.campaign_id}),
     MatchRequested: (MatchRefused, lambda asked: {"campaign_id": asked.campaign_id}),
-    PaymentApproved: (PaymentRefused, lambda asked: {"payment_id": asked.payment_id, "project_id": asked.project_id}),
+    PaymentApproved: (
+        PaymentRefused,
+        lambda asked: {"owner": "budget", "payment_id": asked.payment_id, "project_id": asked.project_id},
+    ),
     PledgeCaptured: (ContributionRefused, pledge_ids),
     PledgeRefunded: (ContributionRefused, pledge_ids),
 }

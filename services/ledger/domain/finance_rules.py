@@ -3,10 +3,9 @@
 One function for each kind of request: the books and the request in, a posting out, or a refusal raised.
 """
 
-from typing import Literal
-
 from contracts.ledger import (
     AccountNotFound,
+    FollowedElsewhere,
     GrantRepaid,
     NotReleasable,
     NotReversible,
@@ -14,7 +13,7 @@ from contracts.ledger import (
     PayGrant,
     PostOpening,
     Released,
-    ReleaseHeld,
+    ReleaseGrant,
     RepayGrant,
     ReverseTransfer,
     TransferNotFound,
@@ -26,23 +25,20 @@ from services.ledger.domain.accounts import (
     Account,
     Books,
     Move,
+    payment_of,
     project_id_of,
     stage,
 )
 from services.ledger.domain.requests import Posting
 
 FINAL = ("lapse", "reverse")
-OWNERS: dict[str, Literal["budget", "campaign", "project"]] = {
-    "earmark": "budget",
-    "match": "campaign",
-    "grant": "project",
-}
 
 
 def pay_grant(books: Books, asked: PayGrant) -> Posting:
     """An invoice of a project, of a campaign or of a direct grant is to be paid."""
-    existing(books, asked.account, "grant")
-    return pool_rules.payment(books, asked.account, asked.command_id, asked.amount, {"voucher": asked.voucher})
+    finances_own(existing(books, asked.account, "grant"))
+    owner = payment_of(asked.command_id)
+    return pool_rules.payment(books, asked.account, owner, asked.amount, {"voucher": asked.voucher})
 
 
 def repay_grant(books: Books, asked: RepayGrant) -> Posting:
@@ -58,19 +54,27 @@ def repay_grant(books: Books, asked: RepayGrant) -> Posting:
     )
 
 
-def release_held(books: Books, asked: ReleaseHeld) -> Posting:
-    """Some of what is held or granted is not needed. Citizens' money has no pool to go back to."""
+def release_grant(books: Books, asked: ReleaseGrant) -> Posting:
+    """Some of a grant is not needed. Citizens' money has no pool to go back to."""
     held = books.accounts.get(asked.account)
-    if held is None or held.kind not in OWNERS or held.year is None:
-        raise NotReleasable(f"{asked.account} holds no money of the pool's")
+    if held is None or held.kind != "grant" or held.year is None:
+        raise NotReleasable(f"{asked.account} is no grant of the pool's money")
+    finances_own(held)
     checks.enough(books, held.path, asked.amount)
+    whose = "campaign" if pool_rules.is_campaign(held) else "project"
     return Posting(
         pool_rules.back(books, held.path, asked.amount),
         Released,
-        {"owner": OWNERS[held.kind], "owner_id": project_id_of(held.owner), "amount": asked.amount},
-        f"released from {held.kind} {held.owner}",
+        {"owner": whose, "owner_id": project_id_of(held.owner), "amount": asked.amount},
+        f"released from grant {held.owner}",
         {"reason": asked.reason},
     )
+
+
+def finances_own(grant: Account) -> None:
+    """What a budget was awarded is paid and released through the budget, which tells its projects' story."""
+    if (grant.origin or "").startswith("earmark/"):
+        raise FollowedElsewhere("the grant was awarded by a vote: it is paid and released through its budget")
 
 
 def reverse_transfer(books: Books, asked: ReverseTransfer) -> Posting:

@@ -27,10 +27,14 @@ from contracts.ledger import (
 )
 from services.ledger.domain import checks
 from services.ledger.domain.accounts import (
+    CAMPAIGN_PREFIX,
+    FINANCE_PREFIX,
     Account,
     Books,
     Move,
     council,
+    payment_id_of,
+    payment_of,
     pool,
     project_id_of,
     read,
@@ -97,19 +101,19 @@ def approve_payment(books: Books, asked: PaymentApproved) -> Posting:
     checks.two_people(asked.coded_by, asked.attested_by, "a payment")
     granted = stage("grant", asked.project_id, asked.year)
     grounds = {"budget_id": str(asked.budget_id), "voucher": asked.voucher}
-    posting = payment(books, granted, asked.payment_id, asked.amount, grounds)
+    posting = payment(books, granted, str(asked.payment_id), asked.amount, grounds)
     return replace(posting, coded_by=asked.coded_by, attested_by=asked.attested_by)
 
 
-def payment(books: Books, granted: str, payment_id: UUID, amount: int, grounds: dict[str, Any]) -> Posting:
-    """Some of a grant is to be paid by the city's payment system."""
+def payment(books: Books, granted: str, owner: str, amount: int, grounds: dict[str, Any]) -> Posting:
+    """Some of a grant is to be paid by the city's payment system. `owner` names the payment among the accounts."""
     checks.enough(books, granted, amount)
     account = read(granted)
     return Posting(
-        (Move("approve_payment", granted, stage("payable", payment_id, account.year), amount),),
+        (Move("approve_payment", granted, stage("payable", owner, account.year), amount),),
         PaymentPosted,
-        {"payment_id": payment_id, "project_id": project_id_of(account.owner), "amount": amount},
-        f"payment {payment_id}",
+        paid_facts(owner, account, amount),
+        f"payment {payment_id_of(owner)}",
         grounds,
     )
 
@@ -120,7 +124,7 @@ def confirm_payment(books: Books, asked: ConfirmPayment) -> Posting:
     return Posting(
         (Move("confirm_payment", payable.path, stage("paid", granted.owner, granted.year), payable.balance),),
         PaymentConfirmed,
-        paid_facts(asked.payment_id, granted, payable.balance),
+        paid_facts(payable.owner, granted, payable.balance),
         f"payment {asked.payment_id} confirmed",
         {"voucher": asked.voucher},
     )
@@ -132,7 +136,7 @@ def return_payment(books: Books, asked: ReturnPayment) -> Posting:
     return Posting(
         (Move("return_payment", payable.path, granted.path, payable.balance),),
         PaymentReturned,
-        {**paid_facts(asked.payment_id, granted, payable.balance), "reason": asked.reason},
+        {**paid_facts(payable.owner, granted, payable.balance), "reason": asked.reason},
         f"payment {asked.payment_id} returned",
         {"reason": asked.reason},
     )
@@ -140,18 +144,25 @@ def return_payment(books: Books, asked: ReturnPayment) -> Posting:
 
 def waiting(books: Books, payment_id: UUID) -> tuple[Account, Account]:
     """The account of a payment under way, and of the grant it came from."""
-    accounts = books.held("payable", payment_id)
+    accounts = books.held("payable", payment_id) + books.held("payable", payment_of(payment_id))
     if not accounts:
         raise PaymentNotFound("no payment with this id was ever approved")
-    (payable,) = accounts
+    payable = max(accounts, key=lambda account: account.balance)
     if not payable.balance:
         raise NotPayable("the payment does not wait at the city's payment system: it was confirmed or returned")
     assert payable.origin is not None
     return payable, read(payable.origin)
 
 
-def paid_facts(payment_id: UUID, granted: Account, amount: int) -> dict[str, Any]:
-    return {"payment_id": payment_id, "project_id": project_id_of(granted.owner), "amount": amount}
+def paid_facts(owner: str, granted: Account, amount: int) -> dict[str, Any]:
+    """Of a budget's project, whose payments budgets follows, or of a grant that only finance does."""
+    whose = "budget" if not owner.startswith(FINANCE_PREFIX) else "campaign" if is_campaign(granted) else "project"
+    ids = {"payment_id": payment_id_of(owner), "project_id": project_id_of(granted.owner)}
+    return {"owner": whose, **ids, "amount": amount}
+
+
+def is_campaign(granted: Account) -> bool:
+    return granted.owner.startswith(CAMPAIGN_PREFIX)
 
 
 def close_budget(books: Books, asked: BudgetClosed) -> Posting:

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, time
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
@@ -19,7 +18,7 @@ from contracts.ledger import (
     Transfer,
     Transfers,
 )
-from services.ledger.domain.accounts import project_id_of, read
+from services.ledger.domain.accounts import payment_id_of, project_id_of, read
 from services.ledger.models import AccountRow, EntryRow, HeadRow, SealRow, StageDayRow, StageRow, TransferRow
 
 PAYMENTS_MAX = 10_000
@@ -171,7 +170,7 @@ def get_payment_file(session: Session, _query: GetPaymentFile, currency: str) ->
     )
     items = tuple(
         PayableLine(
-            payment_id=UUID(row.owner),
+            payment_id=payment_id_of(row.owner),
             project_id=project_id_of(read(row.origin).owner),
             amount=row.credits - row.debits,
             year=row.year,
