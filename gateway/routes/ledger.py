@@ -3,18 +3,31 @@
 from typing import Any
 
 from contracts.ledger import (
+    Accounts,
     AdvanceAppropriation,
+    Appropriations,
     AttestDraft,
+    Balance,
     CarryOver,
     CloseYear,
+    Commitments,
     ConfirmPayment,
     CutAppropriation,
     Draft,
     Drafts,
+    Flows,
+    GetAccounts,
+    GetBalance,
+    GetFlows,
+    GetHistory,
     GetPaymentFile,
     GetPool,
+    GetStatement,
     GrantDirectly,
+    ListAppropriations,
+    ListCommitments,
     ListDrafts,
+    ListSeals,
     ListTransfers,
     PayGrant,
     PaymentFile,
@@ -26,6 +39,8 @@ from contracts.ledger import (
     RepayGrant,
     ReturnPayment,
     ReverseTransfer,
+    Seals,
+    Statement,
     Transfers,
     TwoPersonCommand,
     WithdrawDraft,
@@ -54,6 +69,38 @@ class Routes(Asks):
     list_transfers = query(
         "/pool/transfers", ListTransfers, Transfers, auth=PUBLIC, summary="Every transfer, in the order of the chain"
     )
+    get_balance = query("/pool/balance", GetBalance, Balance, auth=PUBLIC, summary="What an account holds, now or then")
+    get_statement = query(
+        "/pool/statement", GetStatement, Statement, auth=PUBLIC, summary="An account's transfers with a running balance"
+    )
+    get_history = query(
+        "/budgets/<uuid:budget_id>/transfers",
+        GetHistory,
+        Transfers,
+        auth=PUBLIC,
+        summary="All that money did for a budget",
+    )
+    list_appropriations = query(
+        "/pool/appropriations", ListAppropriations, Appropriations, auth=PUBLIC, summary="What the council has decided"
+    )
+    get_accounts = query(
+        "/pool/accounts",
+        GetAccounts,
+        Accounts,
+        auth=PUBLIC,
+        summary="Budget, corrected, committed, spent and rest per year",
+    )
+    list_commitments = query(
+        "/pool/commitments",
+        ListCommitments,
+        Commitments,
+        auth=PUBLIC,
+        summary="What is held and not paid, now or as of a date",
+    )
+    get_flows = query(
+        "/pool/flows", GetFlows, Flows, auth=PUBLIC, summary="How a year's money went from account to account"
+    )
+    list_seals = query("/pool/seals", ListSeals, Seals, auth=PUBLIC, summary="The years that are closed")
     post_appropriation = posting(
         "/pool/appropriations", PostAppropriation, "The council gives the pool money for a year"
     )

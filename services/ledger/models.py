@@ -27,6 +27,9 @@ def only_where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+COUNCIL_REQUESTS = frozenset({"PostAppropriation", "CutAppropriation", "CarryOver", "AdvanceAppropriation"})
+
+
 class HeadRow(Base):
     """Where the ledger stands: the one row that every batch locks first."""
 
@@ -57,6 +60,7 @@ class EntryRow(Base):
     recorded_at: Mapped[datetime] = mapped_column(unique=True)
     __table_args__ = (
         CheckConstraint("sequence > 0", name="sequence_begins_at_one"),
+        Index("ix__entry__council", "sequence", **only_where(f"{one_of('kind', COUNCIL_REQUESTS)} AND lines > 0")),
         CheckConstraint("refusal IS NULL OR lines = 0", name="what_is_refused_moves_nothing"),
     )
 
@@ -106,7 +110,7 @@ class AccountRow(Base):
     kind: Mapped[str]
     owner: Mapped[str] = mapped_column(index=True)
     year: Mapped[int | None]
-    origin: Mapped[str | None]
+    origin: Mapped[str | None] = mapped_column(index=True)
     means: Mapped[str | None]
     debits: Mapped[int] = mapped_column(BigInteger)
     credits: Mapped[int] = mapped_column(BigInteger)

@@ -12,18 +12,31 @@ from chassis.inbox import Delivery
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.ledger import (
+    Accounts,
     AdvanceAppropriation,
+    Appropriations,
     AttestDraft,
+    Balance,
     CarryOver,
     CloseYear,
+    Commitments,
     ConfirmPayment,
     CutAppropriation,
     Draft,
     Drafts,
+    Flows,
+    GetAccounts,
+    GetBalance,
+    GetFlows,
+    GetHistory,
     GetPaymentFile,
     GetPool,
+    GetStatement,
     GrantDirectly,
+    ListAppropriations,
+    ListCommitments,
     ListDrafts,
+    ListSeals,
     ListTransfers,
     PayGrant,
     PaymentFile,
@@ -34,6 +47,8 @@ from contracts.ledger import (
     RepayGrant,
     ReturnPayment,
     ReverseTransfer,
+    Seals,
+    Statement,
     Transfers,
     WithdrawDraft,
 )
@@ -156,3 +171,35 @@ class LedgerService(Service):
     def list_drafts(self, session: Session, principal: Principal, asked: ListDrafts) -> Drafts:
         principal.require("finance")
         return queries.list_drafts(session, asked)
+
+    @query(GetBalance)
+    def get_balance(self, session: Session, _principal: Principal, asked: GetBalance) -> Balance:
+        return queries.get_balance(session, asked)
+
+    @query(GetStatement)
+    def get_statement(self, session: Session, _principal: Principal, asked: GetStatement) -> Statement:
+        return queries.get_statement(session, asked)
+
+    @query(GetHistory)
+    def get_history(self, session: Session, _principal: Principal, asked: GetHistory) -> Transfers:
+        return queries.get_history(session, asked)
+
+    @query(ListAppropriations)
+    def list_appropriations(self, session: Session, _principal: Principal, asked: ListAppropriations) -> Appropriations:
+        return queries.list_appropriations(session, asked)
+
+    @query(ListCommitments)
+    def list_commitments(self, session: Session, _principal: Principal, asked: ListCommitments) -> Commitments:
+        return queries.list_commitments(session, asked)
+
+    @query(GetFlows)
+    def get_flows(self, session: Session, _principal: Principal, asked: GetFlows) -> Flows:
+        return queries.get_flows(session, asked)
+
+    @query(ListSeals)
+    def list_seals(self, session: Session, _principal: Principal, asked: ListSeals) -> Seals:
+        return queries.list_seals(session, asked)
+
+    @query(GetAccounts)
+    def get_accounts(self, session: Session, _principal: Principal, asked: GetAccounts) -> Accounts:
+        return queries.get_accounts(session, asked, self.own.currency)

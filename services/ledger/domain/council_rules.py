@@ -5,6 +5,7 @@ One function for each kind of request: the books and the request in, a posting o
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from contracts.ledger import (
     AdvanceAppropriation,
@@ -121,7 +122,11 @@ def posting(
         AppropriationPosted,
         facts,
         checks.reference(asked.decision),
-        {"decision": checks.told(asked.decision)},
+        {
+            "decision": checks.told(asked.decision),
+            "request_id": str(asked.command_id),
+            **{name: str(value) if isinstance(value, UUID) else value for name, value in more.items() if value},
+        },
         accounting_on=on,
     )
 

@@ -43,6 +43,7 @@ def upgrade() -> None:
         sa.CheckConstraint("debits >= 0 AND credits >= 0", name=op.f("ck__account__counters_only_grow")),
         sa.PrimaryKeyConstraint("path", name=op.f("pk__account")),
     )
+    op.create_index(op.f("ix__account__origin"), "account", ["origin"], unique=False)
     op.create_index(op.f("ix__account__owner"), "account", ["owner"], unique=False)
     op.create_index(
         "ix__account__payable",
@@ -99,6 +100,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", name=op.f("pk__entry")),
         sa.UniqueConstraint("recorded_at", name=op.f("uq__entry__recorded_at")),
         sa.UniqueConstraint("sequence", name=op.f("uq__entry__sequence")),
+    )
+    op.create_index(
+        "ix__entry__council",
+        "entry",
+        ["sequence"],
+        unique=False,
+        sqlite_where=sa.text(
+            "kind IN ('AdvanceAppropriation', 'CarryOver', 'CutAppropriation', 'PostAppropriation') AND lines > 0"
+        ),
+        postgresql_where=sa.text(
+            "kind IN ('AdvanceAppropriation', 'CarryOver', 'CutAppropriation', 'PostAppropriation') AND lines > 0"
+        ),
     )
     op.create_table(
         "head",

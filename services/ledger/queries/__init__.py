@@ -2,6 +2,24 @@
 
 from services.ledger.queries.drafts import draft_of, list_drafts
 from services.ledger.queries.pool import get_payment_file, get_pool, list_transfers
+from services.ledger.queries.reports import get_accounts, get_flows, list_appropriations, list_commitments, list_seals
+from services.ledger.queries.statements import get_balance, get_history, get_statement
 from services.ledger.queries.verification import Verification, verify
 
-__all__ = ["Verification", "draft_of", "get_payment_file", "get_pool", "list_drafts", "list_transfers", "verify"]
+__all__ = [
+    "Verification",
+    "draft_of",
+    "get_accounts",
+    "get_balance",
+    "get_flows",
+    "get_history",
+    "get_payment_file",
+    "get_pool",
+    "get_statement",
+    "list_appropriations",
+    "list_commitments",
+    "list_drafts",
+    "list_seals",
+    "list_transfers",
+    "verify",
+]

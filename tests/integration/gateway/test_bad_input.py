@@ -108,7 +108,7 @@ def test_a_command_without_what_it_needs_is_refused(
         ("DELETE", "/api/v1/budgets", 405),
         ("PUT", "/", 405),
         ("INVENTED", "/api/v1/pool", 405),
-        ("GET", "/api/v1/pool/appropriations", 405),
+        ("GET", "/api/v1/pool/cuts", 405),
         ("GET", "/api/v1/pool?as_of=1&as_of=2", 422),
     ],
 )

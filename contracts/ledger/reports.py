@@ -1,0 +1,169 @@
+"""What finance, auditors and citizens read of the books: accounts, statements, decisions, commitments, closed years."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.ledger.moves import Decision, Means
+from contracts.ledger.views import Transfer
+from contracts.message import Message, Query
+from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, PageSize, SignedAmount, Token, Year
+
+
+class GetBalance(Query):
+    """What one account holds: now, by what had been recorded at an instant, or by accounting date."""
+
+    account: Token
+    as_of: date | None = None
+    recorded_at: datetime | None = None
+
+
+class Balance(Message):
+    account: Token
+    currency: Currency
+    means: Means | None = None
+    balance: SignedAmount
+
+
+class GetStatement(Query):
+    """One account's transfers in their order, after a place in the chain, each with what it left on the account."""
+
+    account: Token
+    after_sequence: Count = 0
+    after_line: Count = 0
+    limit: PageSize = 100
+
+
+class StatementLine(Message):
+    transfer: Transfer
+    change: SignedAmount
+    balance: SignedAmount
+
+
+class Statement(Message):
+    account: Token
+    items: tuple[StatementLine, ...]
+    next_sequence: Count | None = None
+    next_line: Count | None = None
+
+
+class GetHistory(Query):
+    """All that money did for a budget: what the council gave its year, its earmark, its grants, to the last payment."""
+
+    budget_id: UUID
+    after_sequence: Count = 0
+    after_line: Count = 0
+    limit: PageSize = 100
+
+
+class ListAppropriations(Query):
+    """What the council has decided about the pool, in the order it was recorded; of one year if named."""
+
+    year: Year | None = None
+    after_sequence: Count = 0
+    limit: PageSize = 100
+
+
+class Appropriation(Message):
+    """One decision. `amount` is what its year got by it; `request_id` is what a later one names when it amends it."""
+
+    request_id: UUID
+    kind: Literal["appropriate", "cut", "carry_over", "advance"]
+    year: Year
+    means: Means
+    amount: SignedAmount
+    currency: Currency
+    decision: Decision
+    other_year: Year | None = None
+    amends: UUID | None = None
+    accounting_on: date
+    sequence: Count
+
+
+class Appropriations(Message):
+    items: tuple[Appropriation, ...]
+    next_sequence: Count | None = None
+
+
+class GetAccounts(Query):
+    """The pool as a finance officer reads it: budget, corrected budget, committed, spent, rest."""
+
+
+class AccountsLine(Message):
+    """One year's money of one kind. What is corrected is committed, spent, lapsed or rest, always.
+
+    `budget` is what the council first gave; `corrected` that with cuts, carry-overs and advances.
+    """
+
+    year: Year
+    means: Means
+    closed: bool
+    budget: AmountOrZero
+    corrected: SignedAmount
+    committed: AmountOrZero
+    spent: AmountOrZero
+    lapsed: AmountOrZero
+    rest: SignedAmount
+
+
+class Accounts(Message):
+    currency: Currency
+    items: tuple[AccountsLine, ...]
+
+
+class ListCommitments(Query):
+    """What is held or promised and not paid, the largest first; with `as_of`, by accounting date (31 December, say)."""
+
+    year: Year | None = None
+    as_of: date | None = None
+    limit: PageSize = 100
+
+
+class Commitment(Message):
+    account: Token
+    year: Year
+    means: Means
+    amount: Amount
+
+
+class Commitments(Message):
+    """`total` is of all there are, however many are listed."""
+
+    total: AmountOrZero
+    items: tuple[Commitment, ...]
+
+
+class GetFlows(Query):
+    """How a year's money went from account to account, net of what came back: the edges of a Sankey picture."""
+
+    year: Year
+
+
+class Flow(Message):
+    from_: Token
+    to: Token
+    amount: Amount
+
+
+class Flows(Message):
+    """The largest, at most 500."""
+
+    items: tuple[Flow, ...]
+
+
+class ListSeals(Query):
+    """The years that are closed."""
+
+
+class Seal(Message):
+    """`hash` is that of the last transfer there was when the year closed, at `sequence`: it covers all before it."""
+
+    year: Year
+    epoch: Count
+    sequence: Count
+    hash: Digest
+    recorded_at: datetime
+
+
+class Seals(Message):
+    items: tuple[Seal, ...]
