@@ -167,4 +167,5 @@ fi
 if [ "$what" = test ]; then
     have_postgres || install "PostgreSQL, the tests run on it as well as on SQLite" postgresql -- postgresql
     have_browser || install "Chromium, the tests see the pages in it" chromium
+    command -v hledger >/dev/null || install "hledger, the tests let it check the exported books" hledger
 fi

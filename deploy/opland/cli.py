@@ -115,6 +115,20 @@ def verify() -> None:
     click.echo(f"verified: {found.transfers} transfers, epoch {found.epoch}, sequence {found.sequence}, balanced")
 
 
+@ledger.command()
+@click.option("--format", "as_", type=click.Choice(["csv", "excel", "hledger", "postings"]), default="csv")
+@click.option("--output", type=click.Path(dir_okay=False, writable=True), help="A file; standard output unless given.")
+def export(as_: str, output: str | None) -> None:
+    """The books for other programs. `postings` takes FINANCE_ACCOUNTS, the account string of each kind as JSON."""
+    from deploy.opland.export import write_books
+
+    with click.open_file(output or "-", "w", encoding="utf-8") as file:
+        try:
+            with_database("ledger", lambda session: write_books(session, as_, settings.environment(), file))
+        except ValueError as error:
+            raise click.ClickException(str(error)) from error
+
+
 @main.group()
 def events() -> None:
     """The bus."""
