@@ -144,6 +144,15 @@ def public_key(value: str) -> None:
         raise ValidationError("A private key: services are given the public one.")
 
 
+def private_key(value: str) -> None:
+    try:
+        key = OKPKey.import_key(value) if value else None
+    except (JoseError, ValueError) as error:
+        raise ValidationError("Not an Ed25519 private key in PEM.") from error
+    if key is not None and not key.is_private:
+        raise ValidationError("A public key: the private one is needed here.")
+
+
 def seal(env: Env) -> None:
     """Raise ConfigError if anything read from `env` until now was wrong."""
     try:

@@ -12,7 +12,7 @@ from deploy.local.keys import SECRET_BYTES, new_keys
 
 PATTERN = Path(__file__).with_name("compose.env.example")
 MARKER = "fill-in"
-PAIR = ("CALL_PRIVATE_KEY", "CALL_PUBLIC_KEY")
+KEYS = ("CALL_PRIVATE_KEY", "CALL_PUBLIC_KEY", "CHECKPOINT_PRIVATE_KEY")
 PASSWORDS = ("POSTGRES_PASSWORD", "RABBITMQ_PASSWORD")
 
 
@@ -23,7 +23,7 @@ def settings(pattern: str) -> tuple[str, list[str]]:
     for line in pattern.splitlines():
         name, _, value = line.partition("=")
         made = value
-        if value == MARKER and name in PAIR:
+        if value == MARKER and name in KEYS:
             made = one_line(keys[name])
         elif value == MARKER and name.startswith(PASSWORDS):
             made = secrets.token_hex(SECRET_BYTES)  # safe in an address as it is

@@ -153,3 +153,9 @@ class Posted(Message):
     epoch: Count
     sequence: Count
     transfers: tuple[TransferLine, ...]
+
+
+class BeginEpoch(Command):
+    """After a restore from a backup, by an operator: numbers that were given out and lost are never taken for new ones."""
+
+    reason: Reason

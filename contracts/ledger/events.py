@@ -1,11 +1,12 @@
 """What the ledger says: every answer it gives, refusals included."""
 
+from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
 from contracts.ledger.moves import Decision, GrantLine, Means, TransferLine
 from contracts.message import Event
-from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, Reason, SignedAmount, Token, Year
+from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, Reason, SignedAmount, Text, Token, Year
 
 Owner = Literal["budget", "campaign", "project"]
 """Who follows the money that an event is about: the service of a budget or a campaign, or finance alone."""
@@ -193,3 +194,25 @@ class RequestRefused(LedgerEvent):
 
     subject: ClassVar[str] = "request_id"
     reason: Reason
+
+
+class EpochBegun(LedgerEvent):
+    """The books were restored from a backup: what was numbered after it, in the epoch before, is void."""
+
+    subject: ClassVar[str] = "request_id"
+    reason: Reason
+
+
+class CheckpointSigned(Event):
+    """Where the chain stood, signed: each day that something was posted, and whenever a year closes. It has no number.
+
+    `token` is a JWS (RFC 7515, Ed25519) whose payload holds the same epoch, sequence, hash and signed_at.
+    """
+
+    source: ClassVar[str] = "ledger"
+    subject: ClassVar[str] = "sequence"
+    epoch: Count
+    sequence: Count
+    hash: Digest
+    signed_at: datetime
+    token: Text

@@ -7,7 +7,7 @@ from uuid import UUID
 from contracts.ledger.moves import Decision, Means
 from contracts.ledger.views import Transfer
 from contracts.message import Message, Query
-from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, PageSize, SignedAmount, Token, Year
+from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, PageSize, SignedAmount, Text, Token, Year
 
 
 class GetBalance(Query):
@@ -167,3 +167,26 @@ class Seal(Message):
 
 class Seals(Message):
     items: tuple[Seal, ...]
+
+
+class ListCheckpoints(Query):
+    """Where the chain stood when it was signed, the newest first."""
+
+    limit: PageSize = 100
+
+
+class Checkpoint(Message):
+    """`token` is a JWS (RFC 7515, Ed25519) over the other four fields."""
+
+    epoch: Count
+    sequence: Count
+    hash: Digest
+    signed_at: datetime
+    token: Text
+
+
+class Checkpoints(Message):
+    """`public_key` (PEM) is the one that new checkpoints are signed with; none where nothing is signed."""
+
+    public_key: Text | None = None
+    items: tuple[Checkpoint, ...]

@@ -22,12 +22,13 @@ def town_keys(folder: Path) -> dict[str, str]:
 
 
 def new_keys() -> dict[str, str]:
-    call, token = OKPKey.generate_key("Ed25519"), OKPKey.generate_key("Ed25519")
+    call, token, checkpoint = (OKPKey.generate_key("Ed25519") for _ in range(3))
     return {
         "CALL_PRIVATE_KEY": call.as_pem(private=True).decode(),
         "CALL_PUBLIC_KEY": call.as_pem(private=False).decode(),
         "DEV_TOKEN_PRIVATE_KEY": token.as_pem(private=True).decode(),
         "TOKEN_PUBLIC_KEY": token.as_pem(private=False).decode(),
+        "CHECKPOINT_PRIVATE_KEY": checkpoint.as_pem(private=True).decode(),
         "PERSON_KEY": secrets.token_hex(SECRET_BYTES),
         "PAYMENTS_KEY": secrets.token_hex(SECRET_BYTES),
         "WEBHOOK_SECRET": secrets.token_hex(SECRET_BYTES),

@@ -25,6 +25,8 @@ from deploy.opland.status import readiness
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 20
 PROCESSES = (*SERVICES, "gateway")
+KEPT_BY = {"CALL_PRIVATE_KEY": "gateway", "CHECKPOINT_PRIVATE_KEY": "ledger"}
+"""Keys that only one process may have: who has one speaks in its name."""
 TARGETS = {
     "budgets": "services.budgets.service:BudgetsService",
     "voting": "services.voting.service:VotingService",
@@ -128,7 +130,7 @@ class Town:
             "HTTP_ADDRESS": f"127.0.0.1:{self.http_port}",
             "MATCHING_ADOPTED": "true",
             "MATCHING_AREAS": "*",
-            **{name: value for name, value in keys.items() if name != "CALL_PRIVATE_KEY" or process == "gateway"},
+            **{name: value for name, value in keys.items() if KEPT_BY.get(name, process) == process},
             **{f"HEALTH_ADDRESS_{name.upper()}": f"127.0.0.1:{port}" for name, port in self.health_ports.items()},
             "AMQP_URI": self.broker.uri(process if process != "payments" else "operator") if self.broker else "",
         }

@@ -115,6 +115,16 @@ def verify() -> None:
     click.echo(f"verified: {found.transfers} transfers, epoch {found.epoch}, sequence {found.sequence}, balanced")
 
 
+@ledger.command("begin-epoch")
+@click.option("--reason", required=True, help="Which backup was restored, and why. It is published.")
+def begin_epoch(reason: str) -> None:
+    """After a restore from a backup, before the ledger starts: numbers that were lost are never taken for new ones."""
+    from services.ledger import operations
+
+    epoch, sequence = with_database("ledger", lambda session: operations.begin_epoch(session, reason), write=True)
+    click.echo(f"epoch {epoch} begins at number {sequence}")
+
+
 @ledger.command()
 @click.option("--format", "as_", type=click.Choice(["csv", "excel", "hledger", "postings"]), default="csv")
 @click.option("--output", type=click.Path(dir_okay=False, writable=True), help="A file; standard output unless given.")

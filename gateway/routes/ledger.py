@@ -9,6 +9,7 @@ from contracts.ledger import (
     AttestDraft,
     Balance,
     CarryOver,
+    Checkpoints,
     CloseYear,
     Commitments,
     ConfirmPayment,
@@ -25,6 +26,7 @@ from contracts.ledger import (
     GetStatement,
     GrantDirectly,
     ListAppropriations,
+    ListCheckpoints,
     ListCommitments,
     ListDrafts,
     ListSeals,
@@ -99,6 +101,9 @@ class Routes(Asks):
     )
     get_flows = query(
         "/pool/flows", GetFlows, Flows, auth=PUBLIC, summary="How a year's money went from account to account"
+    )
+    list_checkpoints = query(
+        "/pool/checkpoints", ListCheckpoints, Checkpoints, auth=PUBLIC, summary="Where the chain stood, signed"
     )
     list_seals = query("/pool/seals", ListSeals, Seals, auth=PUBLIC, summary="The years that are closed")
     post_appropriation = posting(

@@ -165,6 +165,17 @@ class SealRow(Base):
     recorded_at: Mapped[datetime]
 
 
+class CheckpointRow(Base):
+    """Where the chain stood when it was signed. Never changed, never removed."""
+
+    __tablename__ = "checkpoint"
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str]
+    signed_at: Mapped[datetime]
+    token: Mapped[str]
+
+
 class DraftRow(Base):
     """What one person has entered and others must attest before it is asked of the one writer."""
 
@@ -187,7 +198,7 @@ class DraftRow(Base):
     )
 
 
-APPEND_ONLY = ("entry", "transfer", "seal")
+APPEND_ONLY = ("entry", "transfer", "seal", "checkpoint")
 SAYING = "the ledger only grows"
 ONLY_GROWS = "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS"
 APPEND_ONLY_SQL: dict[str, tuple[str, ...]] = {

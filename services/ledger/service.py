@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from environs import Env, validate
+from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
+from chassis import config
 from chassis.answers import Asked
-from chassis.extensions import Service, command, query, subscribe
+from chassis.extensions import Service, command, every, query, subscribe
 from chassis.inbox import Delivery
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
@@ -18,6 +20,7 @@ from contracts.ledger import (
     AttestDraft,
     Balance,
     CarryOver,
+    Checkpoints,
     CloseYear,
     Commitments,
     ConfirmPayment,
@@ -34,6 +37,7 @@ from contracts.ledger import (
     GetStatement,
     GrantDirectly,
     ListAppropriations,
+    ListCheckpoints,
     ListCommitments,
     ListDrafts,
     ListSeals,
@@ -60,10 +64,18 @@ from services.ledger.domain.journal import Answer
 @dataclass(frozen=True)
 class Own:
     """`POOL_CURRENCY`: what the books are kept in from their first entry on. `THIRD_PERSON_ABOVE`: minor units above
-    which two people are not enough, 0 for never."""
+    which two people are not enough, 0 for never. `CHECKPOINT_PRIVATE_KEY`: what checkpoints are signed with; only in
+    development may there be none, and then none are.
+    """
 
     currency: str
     third_person_above: int
+    checkpoint_key: str
+
+    def public_key(self) -> str | None:
+        if not self.checkpoint_key:
+            return None
+        return OKPKey.import_key(self.checkpoint_key).as_pem(private=False).decode()
 
 
 class LedgerService(Service):
@@ -76,6 +88,9 @@ class LedgerService(Service):
         return Own(
             env.str("POOL_CURRENCY", "DKK", validate=validate.Regexp(r"[A-Z]{3}\Z")),
             env.int("THIRD_PERSON_ABOVE", 0, validate=validate.Range(min=0)),
+            env.str("CHECKPOINT_PRIVATE_KEY", validate=config.private_key)
+            if env.str("ENVIRONMENT", "production") == "production"
+            else env.str("CHECKPOINT_PRIVATE_KEY", "", validate=config.private_key),
         )
 
     @command(PostAppropriation, many=True)
@@ -153,6 +168,15 @@ class LedgerService(Service):
     )
     def on_request(self, session: Session, deliveries: Sequence[Delivery]) -> None:
         operations.post_heard(session, deliveries, self.own.currency, self.own.third_person_above)
+
+    @every(seconds=5)
+    def sign_checkpoint(self, session: Session) -> None:
+        if self.own.checkpoint_key:
+            operations.sign_checkpoint(session, self.own.checkpoint_key)
+
+    @query(ListCheckpoints)
+    def list_checkpoints(self, session: Session, _principal: Principal, asked: ListCheckpoints) -> Checkpoints:
+        return queries.list_checkpoints(session, asked, self.own.public_key())
 
     @query(GetPool)
     def get_pool(self, session: Session, _principal: Principal, asked: GetPool) -> Pool:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from uuid import uuid4
 
 import pytest
 import requests
+from joserfc import jws
+from joserfc.jwk import OKPKey
 
 from deploy.local.town import Town
 from tests.operator import opland
@@ -41,8 +44,9 @@ def lived(town: Town, people: People) -> Town:
     (line,) = people.enter("/pool/grants", body)["posted"]["transfers"]
     people.enter("/pool/reversals", {"transfer_id": line["transfer_id"], "reason": "=HYPERLINK(1)"})
     people.post("finance", "/pool/appropriations", {"year": 2025, "means": "operating", "amount": 12_345, **money})
-    assert people.enter("/pool/closings", {"year": 2025, "decision": DECISION})["state"] == "posted"
+    closed = people.enter("/pool/closings", {"year": 2025, "decision": DECISION})["posted"]["sequence"]
     people.post("finance", "/pool/carry-overs", {"carried_from": 2025, "year": 2026, "amount": 5, **money})
+    people.until("/pool/checkpoints", lambda told: told["items"] and told["items"][0]["sequence"] >= closed)
     return town
 
 
@@ -64,7 +68,7 @@ def test_anyone_can_check_the_books_with_a_program_of_a_page(lived: Town, progra
     told = verify(program, lived.url)
     assert (told.returncode, told.stderr) == (0, ""), told.stdout + told.stderr
     assert told.stdout.startswith("Right: ")
-    assert len(program.read_text().splitlines()) < 130
+    assert len(program.read_text().splitlines()) < 140
 
 
 class Liar:
@@ -104,6 +108,10 @@ def in_pool(change: Any) -> Any:
     return lambda what, _query, told: change(told["years"][0]) if what == "pool" else None
 
 
+def in_checkpoints(change: Any) -> Any:
+    return lambda what, _query, told: change(told["items"][0]) if what == "checkpoints" else None
+
+
 def in_seals(change: Any) -> Any:
     return lambda what, _query, told: change(told["items"][0]) if what == "seals" else None
 
@@ -116,18 +124,40 @@ def in_seals(change: Any) -> Any:
         (in_transfers(lambda items: items.pop(3)), "hash does not follow"),
         (in_transfers(lambda items: items.insert(3, items[3])), "does not come after"),
         (in_transfers(lambda items: items.append(items.pop(3))), "hash does not follow"),
-        (in_transfers(lambda items: items.pop()), "is said to be"),
+        (in_transfers(lambda items: items.pop()), r"is said to be|checkpoint at number"),
         (in_pool(lambda year: year.update(available=year["available"] + 1)), "available is said to be"),
-        (in_seals(lambda seal: seal.update(hash="0" * 64)), "the seal of 2025 is not"),
-        (in_seals(lambda seal: seal.update(sequence=1)), "the seal of 2025 is not"),
+        (in_checkpoints(lambda checkpoint: checkpoint.update(hash="0" * 64)), "the checkpoint at number"),
+        (in_seals(lambda seal: seal.update(hash="0" * 64)), "the seal of 2025 at number"),
+        (in_seals(lambda seal: seal.update(sequence=1)), "the seal of 2025 at number"),
     ],
-    ids=["amount", "reference", "removed", "added", "reordered", "the last", "pool", "seal", "moved seal"],
+    ids=[
+        "amount",
+        "reference",
+        "removed",
+        "added",
+        "reordered",
+        "the last",
+        "pool",
+        "checkpoint",
+        "seal",
+        "moved seal",
+    ],
 )
 def test_what_is_told_wrong_is_found_and_named(lived: Town, program: Path, change: Any, saying: str) -> None:
     with Liar(lived.url, change) as liar:
         told = verify(program, liar.url)
     assert told.returncode == 1
-    assert saying in told.stderr, told.stderr
+    assert re.search(saying, told.stderr), told.stderr
+
+
+def test_checkpoints_are_signed_with_the_key_that_is_published(lived: Town, people: People) -> None:
+    told = people.get("/pool/checkpoints")
+    key = OKPKey.import_key(told["public_key"])
+    assert not key.is_private
+    for checkpoint in told["items"]:
+        signed = json.loads(jws.deserialize_compact(checkpoint["token"], key, algorithms=["Ed25519"]).payload)
+        assert {**signed, "token": checkpoint["token"]} == checkpoint
+    assert told["items"][0]["sequence"] <= people.get("/pool")["sequence"]
 
 
 def test_the_machine_csv_says_what_the_api_says(lived: Town, people: People) -> None:

@@ -59,14 +59,14 @@ def canonical(transfer: Transfer) -> str:
 class Books:
     """The books once more, from transfers alone. Every method raises ValueError with what is wrong."""
 
-    def __init__(self, seals: list[dict[str, Any]]) -> None:
-        self.seals = sorted(seals, key=lambda seal: seal["sequence"])
+    def __init__(self, seals: list[dict[str, Any]], checkpoints: list[dict[str, Any]]) -> None:
+        self.marks = sorted([*seals, *checkpoints], key=lambda mark: mark["sequence"])
         self.hash, self.place, self.closed, self.count = "0" * 64, (0, 0, 0), 0, 0
         self.held: dict[str, int] = defaultdict(int)
         self.years: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
     def add(self, transfer: Transfer) -> None:
-        self.close_years_before(transfer["sequence"])
+        self.pass_marks(transfer["sequence"])
         place = (transfer["epoch"], transfer["sequence"], transfer["line"])
         if place <= self.place:
             raise ValueError(f"{place} does not come after {self.place}")
@@ -81,12 +81,14 @@ class Books:
         self.move(transfer["to"], transfer["amount"])
         self.place, self.count = place, self.count + 1
 
-    def close_years_before(self, sequence: int) -> None:
-        while self.seals and self.seals[0]["sequence"] < sequence:
-            seal = self.seals.pop(0)
-            if seal["hash"] != self.hash:
-                raise ValueError(f"the seal of {seal['year']} is not the hash there was when the year closed")
-            self.closed = seal["year"]
+    def pass_marks(self, sequence: int) -> None:
+        """What was sealed or signed before this number must be what stands there now; after a seal, its year is closed."""
+        while self.marks and self.marks[0]["sequence"] < sequence:
+            mark = self.marks.pop(0)
+            if mark["hash"] != self.hash:
+                what = f"seal of {mark['year']}" if "year" in mark else "checkpoint"
+                raise ValueError(f"the {what} at number {mark['sequence']} is not the hash that stands there")
+            self.closed = mark.get("year", self.closed)
 
     def move(self, path: str, amount: int) -> None:
         kind, owner, *year = path.split("/")
@@ -110,11 +112,12 @@ class Books:
 
 def main(base: str) -> None:
     pool = get(f"{base}/api/v1/pool")
-    books = Books(get(f"{base}/api/v1/pool/seals")["items"])
+    books = Books(*(get(f"{base}/api/v1/pool/{what}")["items"] for what in ("seals", "checkpoints?limit=500")))
     for transfer in transfers(base):
         if transfer["sequence"] > pool["sequence"]:
             break  # posted since the pool was asked how it stands
         books.add(transfer)
+    books.pass_marks(pool["sequence"] + 1)
     books.compare(pool)
     sys.stdout.write(f"Right: {books.count} transfers, {len(books.held)} accounts. The last hash is {books.hash}.\n")
 

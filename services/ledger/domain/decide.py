@@ -12,6 +12,7 @@ from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequeste
 from contracts.errors import NotYet, Refused
 from contracts.ledger import (
     AdvanceAppropriation,
+    BeginEpoch,
     CarryOver,
     CloseYear,
     ConfirmPayment,
@@ -59,6 +60,7 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     RepayGrant: finance_rules.repay_grant,
     ReverseTransfer: finance_rules.reverse_transfer,
     PostOpening: finance_rules.post_opening,
+    BeginEpoch: finance_rules.begin_epoch,
     EarmarkRequested: pool_rules.earmark,
     AwardsDecided: pool_rules.award,
     PaymentApproved: pool_rules.approve_payment,
@@ -80,6 +82,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     ReleaseGrant: lambda asked: (owner_of(asked.account),),
     PayGrant: lambda asked: (owner_of(asked.account), payment_of(asked.command_id)),
     RepayGrant: lambda asked: (owner_of(asked.account),),
+    BeginEpoch: lambda _asked: (),
     ReverseTransfer: lambda _asked: (),  # those of the transfer, once that is found
     PostOpening: lambda asked: (asked.owner_id,),
     EarmarkRequested: lambda asked: (asked.budget_id,),

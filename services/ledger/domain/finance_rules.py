@@ -5,6 +5,8 @@ One function for each kind of request: the books and the request in, a posting o
 
 from contracts.ledger import (
     AccountNotFound,
+    BeginEpoch,
+    EpochBegun,
     FollowedElsewhere,
     GrantRepaid,
     NotReleasable,
@@ -113,6 +115,11 @@ def post_opening(books: Books, asked: PostOpening) -> Posting:
         f"opening balance, {asked.stage} {asked.owner_id}",
         {"voucher": asked.voucher},
     )
+
+
+def begin_epoch(_books: Books, asked: BeginEpoch) -> Posting:
+    """Numbers go on, in a new epoch: what the lost ones were used for is not mistaken for what they stand for now."""
+    return Posting((), EpochBegun, {"reason": asked.reason}, "", {"reason": asked.reason}, begins_epoch=True)
 
 
 def existing(books: Books, path: str, kind: str) -> Account:

@@ -71,6 +71,8 @@ class Journal:
             decided = decide(self.books, request)
         except NotYet as early:
             return early
+        if isinstance(decided, Posting) and decided.begins_epoch:
+            self.head.epoch += 1
         self._number()
         answer = self._post(request, decided) if isinstance(decided, Posting) else self._refuse(request, decided)
         self._enter(request, digest, decided)

@@ -37,7 +37,8 @@ class Posting:
 
     `reference` is public and names the decision or the voucher; `grounds` (JSON values) is what else was given as a
     reason, and stays with us. `coded_by` and `attested_by` are public only as a salted hash, and are those of the request
-    where nothing else is said. `reverses` is the transfer that this one undoes, `closes` the year that this one ends.
+    where nothing else is said. `reverses` is the transfer that this one undoes, `closes` the year that this one
+    ends; one that `begins_epoch` is the first of it.
     """
 
     moves: tuple[Move, ...]
@@ -50,6 +51,7 @@ class Posting:
     accounting_on: date | None = None
     reverses: UUID | None = None
     closes: int | None = None
+    begins_epoch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("command_id", name=op.f("pk__answer")),
     )
     op.create_table(
+        "checkpoint",
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("hash", sa.String(), nullable=False),
+        sa.Column("signed_at", chassis.db.Instant(), nullable=False),
+        sa.Column("token", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("sequence", name=op.f("pk__checkpoint")),
+    )
+    op.create_table(
         "draft",
         sa.Column("draft_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
@@ -234,6 +243,22 @@ def upgrade() -> None:
         op.f("ix__transfer__to_account_sequence_line"), "transfer", ["to_account", "sequence", "line"], unique=False
     )
     # ### end Alembic commands ###
+    _on(
+        "sqlite",
+        "CREATE TRIGGER checkpoint_has_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of checkpoint'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER checkpoint_has_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of checkpoint'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER checkpoint_has_no_change BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION only_grows()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER checkpoint_has_no_truncate BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+    )
     _on(
         "sqlite",
         "CREATE TRIGGER entry_has_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of entry'); END",

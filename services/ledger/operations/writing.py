@@ -38,7 +38,13 @@ def write(session: Session, journal: Journal, known: Collection[str]) -> None:
     if journal.seals:
         insert_rows(session, SEAL, journal.seals)
     head = journal.head
-    values = {"sequence": head.sequence, "hash": head.hash, "recorded_at": head.recorded_at, "closed": head.closed}
+    values = {
+        "epoch": head.epoch,
+        "sequence": head.sequence,
+        "hash": head.hash,
+        "recorded_at": head.recorded_at,
+        "closed": head.closed,
+    }
     session.execute(update(HEAD).values(**values))
     publish_all(session, journal.events, journal.parents)
 

@@ -2,7 +2,14 @@
 
 from services.ledger.queries.drafts import draft_of, list_drafts
 from services.ledger.queries.pool import get_payment_file, get_pool, list_transfers
-from services.ledger.queries.reports import get_accounts, get_flows, list_appropriations, list_commitments, list_seals
+from services.ledger.queries.reports import (
+    get_accounts,
+    get_flows,
+    list_appropriations,
+    list_checkpoints,
+    list_commitments,
+    list_seals,
+)
 from services.ledger.queries.statements import get_balance, get_history, get_statement
 from services.ledger.queries.verification import Verification, verify
 
@@ -17,6 +24,7 @@ __all__ = [
     "get_pool",
     "get_statement",
     "list_appropriations",
+    "list_checkpoints",
     "list_commitments",
     "list_drafts",
     "list_seals",

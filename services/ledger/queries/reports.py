@@ -11,6 +11,8 @@ from contracts.ledger import (
     AccountsLine,
     Appropriation,
     Appropriations,
+    Checkpoint,
+    Checkpoints,
     Commitment,
     Commitments,
     Decision,
@@ -19,6 +21,7 @@ from contracts.ledger import (
     GetAccounts,
     GetFlows,
     ListAppropriations,
+    ListCheckpoints,
     ListCommitments,
     ListSeals,
     Means,
@@ -26,11 +29,21 @@ from contracts.ledger import (
     Seals,
 )
 from services.ledger.domain.accounts import COUNCIL_OWNERS, read
-from services.ledger.models import COUNCIL_REQUESTS, AccountRow, EntryRow, HeadRow, SealRow, StageRow, TransferRow
+from services.ledger.models import (
+    COUNCIL_REQUESTS,
+    AccountRow,
+    CheckpointRow,
+    EntryRow,
+    HeadRow,
+    SealRow,
+    StageRow,
+    TransferRow,
+)
 
 HELD = ("earmark", "match", "grant", "payable")
 FLOWS_MAX = 500
 ACCOUNT: Any = AccountRow.__table__
+CHECKPOINT: Any = CheckpointRow.__table__
 ENTRY: Any = EntryRow.__table__
 HEAD: Any = HeadRow.__table__
 SEAL: Any = SealRow.__table__
@@ -159,3 +172,10 @@ def list_seals(session: Session, _query: ListSeals) -> Seals:
             for row in rows
         )
     )
+
+
+def list_checkpoints(session: Session, query: ListCheckpoints, public_key: str | None) -> Checkpoints:
+    rows = session.execute(select(CHECKPOINT).order_by(CHECKPOINT.c.sequence.desc()).limit(query.limit))
+    names = ("epoch", "sequence", "hash", "signed_at", "token")
+    items = tuple(Checkpoint(**{name: getattr(row, name) for name in names}) for row in rows)
+    return Checkpoints(public_key=public_key, items=items)

@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 
 from services.ledger.domain import chain
 from services.ledger.domain.accounts import read
-from services.ledger.models import AccountRow, EntryRow, HeadRow, SealRow, StageDayRow, StageRow, TransferRow
+from services.ledger.models import (
+    AccountRow,
+    CheckpointRow,
+    EntryRow,
+    HeadRow,
+    SealRow,
+    StageDayRow,
+    StageRow,
+    TransferRow,
+)
 
 ROWS_AT_A_TIME = 1_000
 TRANSFER: Any = TransferRow.__table__
@@ -19,6 +28,7 @@ ENTRY: Any = EntryRow.__table__
 ACCOUNT: Any = AccountRow.__table__
 STAGE: Any = StageRow.__table__
 STAGE_DAY: Any = StageDayRow.__table__
+CHECKPOINT: Any = CheckpointRow.__table__
 SEAL: Any = SealRow.__table__
 HEAD: Any = HeadRow.__table__
 
@@ -93,7 +103,7 @@ def wrong_entries(session: Session, head: Any, replay: chain.Replay) -> Iterator
     groups = groupby(streamed(session, TRANSFER, TRANSFER.c.sequence, TRANSFER.c.line), key=lambda row: row.sequence)
     group = next(groups, None)
     number = 0
-    seals = {seal.sequence: seal for seal in session.execute(select(SEAL))}
+    seals, checkpoints = (rows_by_sequence(session, table) for table in (SEAL, CHECKPOINT))
     for entry in streamed(session, ENTRY, ENTRY.c.sequence):
         number += 1
         if entry.sequence != number:
@@ -107,18 +117,29 @@ def wrong_entries(session: Session, head: Any, replay: chain.Replay) -> Iterator
             group = next(groups, None)
         if lines != entry.lines:
             yield f"epoch {entry.epoch}, sequence {entry.sequence}: {entry.lines} transfers were posted, {lines} are here"
-        if (seal := seals.pop(entry.sequence, None)) is not None:
-            yield from wrong_seal(seal, entry, replay)
-    for seal in seals.values():
-        yield f"seal of {seal.year}: no entry {seal.sequence} closed it"
+        yield from wrong_checkpoint(checkpoints.pop(entry.sequence, None), replay)
+        yield from wrong_seal(seals.pop(entry.sequence, None), entry, replay)
+    yield from (f"checkpoint at {sequence}: there is no such entry" for sequence in checkpoints)
+    yield from (f"seal of {seal.year}: no entry {seal.sequence} closed it" for seal in seals.values())
     if group is not None:
         yield f"transfers of sequence {group[0]} and on belong to no entry"
     if number != (head.sequence if head else 0):
         yield f"head: the last entry is {number}, not {head.sequence if head else 0}"
 
 
+def rows_by_sequence(session: Session, table: Any) -> dict[int, Any]:
+    return {row.sequence: row for row in session.execute(select(table).order_by(table.c.sequence))}
+
+
+def wrong_checkpoint(checkpoint: Any, replay: chain.Replay) -> Iterator[str]:
+    if checkpoint is not None and checkpoint.hash != replay.hash:
+        yield f"checkpoint at {checkpoint.sequence}: what was signed then is not what stands there now"
+
+
 def wrong_seal(seal: Any, entry: Any, replay: chain.Replay) -> Iterator[str]:
     """A year was closed by this entry: its seal is the hash there was, and nothing is posted in the year from here on."""
+    if seal is None:
+        return
     if (seal.epoch, seal.recorded_at, seal.hash) != (entry.epoch, entry.recorded_at, replay.hash):
         yield f"seal of {seal.year}: it is not what stood when entry {entry.sequence} closed the year"
     if entry.kind != "CloseYear" or seal.year <= replay.closed:

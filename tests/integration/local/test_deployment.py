@@ -155,6 +155,7 @@ def test_each_process_is_given_its_own_database_and_broker_user_and_no_other_sec
     assert len(others) == 9 - len(own) - 1
     assert not [word for word in others if word in " ".join(environment.values())]
     assert ("CALL_PRIVATE_KEY" in environment) == (process == "gateway")
+    assert ("CHECKPOINT_PRIVATE_KEY" in environment) == (process == "ledger")
 
 
 def test_the_gateway_signs_with_the_key_that_all_know_and_trusts_the_one_proxy_before_it(town):
@@ -184,6 +185,7 @@ def test_an_optional_setting_that_is_left_empty_is_as_if_it_were_not_set(tmp_pat
 def test_what_the_city_decides_reaches_those_that_act_on_it(tmp_path):
     decided = {
         "POOL_CURRENCY": "EUR",
+        "THIRD_PERSON_ABOVE": "5000000",
         "PERMIT_REQUIRED": "false",
         "CITY_PERMIT_NUMBER": "24-700-00001",
         "CITY_PERMIT_HOLDER": '"Odder Kommune"',
@@ -196,12 +198,12 @@ def test_what_the_city_decides_reaches_those_that_act_on_it(tmp_path):
     }
     found = services(tmp_path, {**CITY, **decided})
     own = {name: read(name, found[name]["environment"])[1] for name in ("gateway", "ledger", "crowdfunding")}
+    assert (own["ledger"].third_person_above, own["ledger"].public_key()[:10]) == (5_000_000, "-----BEGIN")
     assert own["ledger"].currency == own["crowdfunding"].rules.currency == "EUR"
     assert not own["crowdfunding"].rules.permit_required
     assert own["crowdfunding"].rules.city_permit.holder == "Odder Kommune"
-    gateway = own["gateway"]
-    assert (gateway.token_issuer, gateway.token_audience) == ("https://login.example", "puljen")
-    assert (gateway.rate_per_second_max, gateway.proxies_trusted) == (7, 2)
+    named = ("token_issuer", "token_audience", "rate_per_second_max", "proxies_trusted")
+    assert [getattr(own["gateway"], name) for name in named] == ["https://login.example", "puljen", 7, 2]
 
 
 def test_all_wait_for_the_migration_which_waits_for_the_servers_and_tries_again(town):
