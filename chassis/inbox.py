@@ -115,15 +115,16 @@ def handle(db: Database, handler: Handler, messages: Sequence[tuple[bytes, str |
 
 
 def handle_all(db: Database, handler: Handler, deliveries: list[Delivery]) -> None:
-    """All in one transaction; if that fails, each in its own, so that a poison event harms no neighbour."""
+    """All in one transaction; if that fails, each half in its own, so that a poison event harms no neighbour."""
     try:
         db.run(lambda session: take_new(session, handler, deliveries))
     except Exception as error:
         if unreachable(error):
             raise
         if len(deliveries) > 1:
-            for delivery in deliveries:
-                handle_all(db, handler, [delivery])
+            half = len(deliveries) // 2
+            handle_all(db, handler, deliveries[:half])
+            handle_all(db, handler, deliveries[half:])
             return
         telemetry.log().warning("event kept", handler=handler.name, error=repr(error))
         keep(db, handler, deliveries[0], error)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.postgres import Postgres
-from tests.bench import ballots, books, events
+from tests.bench import ballots, books, events, growth
 
 
 def say(what: str, rate: float, limit: float, aim: float, more: str = "") -> None:
@@ -69,7 +69,17 @@ def maker(cluster: Postgres, prefix: str) -> Callable[[str], str]:
     return url
 
 
-BENCHES = {"ballots": bench_ballots, "events": bench_events, "books": bench_books}
+def bench_growth(_folder: Path, cluster: Postgres) -> None:
+    """No ratio to a limit: what matters is that the costs stay what they are at the smallest size."""
+    first: dict[str, float] = {}
+    for size, db in growth.grown(cluster):
+        found = growth.questions(size, db)
+        first = first or found
+        told = ", ".join(f"{name} {took * 1000:.1f} ms ({took / first[name]:.1f})" for name, took in found.items())
+        print(f"books of {size:>9} transfers: {told}; verified {growth.verification(db, size):.0f}/s", flush=True)
+
+
+BENCHES = {"ballots": bench_ballots, "events": bench_events, "books": bench_books, "growth": bench_growth}
 
 
 def main(names: list[str]) -> int:

@@ -94,6 +94,12 @@ def forms(scene: dict[str, str]) -> dict[str, tuple[str, str, dict[str, Any]]]:
     review = {"feasible": True, "reason": "ja"}
     return {
         "appropriation": ("finance", "/pool/appropriations", {**given, "amount": HERE}),
+        "cut": ("finance", "/pool/cuts", {**given, "amount": HERE}),
+        "advance": ("finance", "/pool/advances", {**given, "advanced_from": 2999, "amount": HERE}),
+        "direct grant": ("finance", "/pool/grants", {**given, "project_id": scene["project"], "amount": HERE}),
+        "invoice": ("finance", "/pool/payments", {"account": "grant/x/2026", "amount": HERE, "voucher": "x"}),
+        "repayment": ("finance", "/pool/repayments", {"account": "paid/x/2026", "amount": HERE, "voucher": "x"}),
+        "release": ("finance", "/pool/releases", {"account": "grant/x/2026", "amount": HERE, "reason": "x"}),
         "budget": ("playmaker", "/budgets", {**budget, **rules, "title": "x", "amount": HERE}),
         "proposal": ("resident", f"/budgets/{scene['ideas']}/proposals", {"title": "x", "text": "", "cost": HERE}),
         "review": ("playmaker", f"/proposals/{scene['proposal']}/review", {**review, "cost": HERE}),

@@ -64,7 +64,7 @@ def test_every_event_twice_has_the_effect_of_once(db: Database) -> None:
 def test_one_that_is_too_early_is_kept_and_its_neighbours_are_posted(db: Database) -> None:
     campaign = uuid4()
     neighbours = [mothers.earmark(amount=1) for _ in range(3)]
-    assert handle(db, neighbours[0], mothers.funded(campaign, 50), *neighbours[1:]) == [4, 1, 1, 1, 1]
+    assert handle(db, neighbours[0], mothers.funded(campaign, 50), *neighbours[1:]) == [4, 2, 1, 1, 2]
     assert mothers.year(db)["earmarked"] == 3
     ((state, error),) = kept(db)
     assert state == "waiting"

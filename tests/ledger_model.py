@@ -1,0 +1,198 @@
+"""The ledger once more, as plainly as it can be said: what is on each account, and whether a request is granted.
+
+Shares nothing with the service but the messages and the names of accounts. `Model.ask(message)` says yes or no, and moves
+the money.
+"""
+
+import re
+from collections import defaultdict
+from typing import Any
+from uuid import UUID
+
+from contracts import budgets, crowdfunding, ledger
+
+Yes = bool
+KINDS = ("operating", "capital")
+CAPITAL = re.compile(r"(?<!^)([A-Z])")
+
+
+class Model:
+    """Balances by account; the kind of money on each; the last closed year; what was answered to which id."""
+
+    def __init__(self) -> None:
+        self.held: dict[str, int] = defaultdict(int)
+        self.kind: dict[str, str] = {}
+        self.granted_by: dict[str, str] = {}
+        self.closed = 0
+        self.answered: dict[tuple[UUID, str], tuple[Any, Yes]] = {}
+
+    def ask(self, message: Any) -> Yes:
+        """The answer, final for its id; no to an id that was used for something else."""
+        command = "command" if hasattr(message, "command_id") else type(message).__name__
+        of = getattr(message, "command_id", None) or getattr(message, "request_id", None) or message.payment_id
+        key = (of, command)
+        if key not in self.answered:
+            name = CAPITAL.sub(r"_\1", type(message).__name__).lower()
+            self.answered[key] = message, getattr(self, name)(message)
+        first, answer = self.answered[key]
+        return answer and first == message
+
+    def move(self, from_: str, to: str, amount: int) -> None:
+        self.held[from_] -= amount
+        self.held[to] += amount
+        for path in (from_, to):
+            if path.startswith("pool/"):
+                self.kind[path] = path.split("/")[1]
+        if not to.startswith("council/"):
+            self.kind.setdefault(to, self.kind.get(from_, ""))
+        if to.startswith(("grant/", "payable/")):
+            self.granted_by.setdefault(to, from_)
+
+    def source(self, year: int, amount: int, to: str) -> str | None:
+        """Where this much of a year's money is taken from, None where it is not, or may not go to that account."""
+        for kind in KINDS:
+            path = f"pool/{kind}/{year}"
+            if amount <= self.held[path]:
+                return path if self.kind.get(to, kind) == kind else None
+        return None
+
+    def hold(self, year: int, amount: int, to: str) -> Yes:
+        path = self.source(year, amount, to)
+        if path is None:
+            return False
+        self.move(path, to, amount)
+        return True
+
+    def give_back(self, path: str, amount: int) -> None:
+        if not amount:
+            return
+        kind, year = self.kind[path], int(path.rsplit("/", 1)[1])
+        self.move(path, f"pool/{kind}/{year}", amount)
+        if kind == "operating" and year <= self.closed:
+            self.move(f"pool/{kind}/{year}", f"council/lapse/{year}", amount)
+
+    # --- the council -------------------------------------------------------------------------------------------------
+
+    def post_appropriation(self, asked: ledger.PostAppropriation) -> Yes:
+        if asked.means == "operating" and asked.year <= self.closed:
+            return False
+        assert asked.accounting_on is not None
+        if asked.accounting_on.year <= self.closed:
+            return False
+        self.move(f"council/appropriation/{asked.year}", f"pool/{asked.means}/{asked.year}", asked.amount)
+        return True
+
+    def cut_appropriation(self, asked: ledger.CutAppropriation) -> Yes:
+        path = f"pool/{asked.means}/{asked.year}"
+        assert asked.accounting_on is not None
+        closed = (asked.means == "operating" and asked.year <= self.closed) or asked.accounting_on.year <= self.closed
+        if closed or asked.amount > self.held[path]:
+            return False
+        self.move(path, f"council/appropriation/{asked.year}", asked.amount)
+        return True
+
+    def carry_over(self, asked: ledger.CarryOver) -> Yes:
+        council, pool = f"council/carry-over/{asked.year}", f"pool/{asked.means}/{asked.year}"
+        if asked.carried_from > self.closed or (asked.means == "operating" and asked.year <= self.closed):
+            return False
+        if asked.amount < 0 and -asked.amount > self.held[pool]:
+            return False
+        self.move(*((council, pool) if asked.amount > 0 else (pool, council)), abs(asked.amount))
+        return True
+
+    def close_year(self, asked: ledger.CloseYear) -> Yes:
+        """The tests live in a year after every year that they close."""
+        earlier = [year for year in range(self.closed + 1, asked.year) if self.held[f"pool/operating/{year}"]]
+        if asked.year <= self.closed or earlier:
+            return False
+        path = f"pool/operating/{asked.year}"
+        if self.held[path]:
+            self.move(path, f"council/lapse/{asked.year}", self.held[path])
+        self.closed = asked.year
+        return True
+
+    # --- the pool ----------------------------------------------------------------------------------------------------
+
+    def earmark_requested(self, asked: budgets.EarmarkRequested) -> Yes:
+        return self.hold(asked.year, asked.amount, f"earmark/{asked.budget_id}/{asked.year}")
+
+    def match_requested(self, asked: crowdfunding.MatchRequested) -> Yes:
+        return self.hold(asked.year, asked.amount, f"match/{asked.campaign_id}/{asked.year}")
+
+    def grant_directly(self, asked: ledger.GrantDirectly) -> Yes:
+        return self.hold(asked.year, asked.amount, f"grant/{asked.project_id}/{asked.year}")
+
+    def awards_decided(self, asked: budgets.AwardsDecided) -> Yes:
+        earmark = f"earmark/{asked.budget_id}/{asked.year}"
+        grants = {f"grant/{line.project_id}/{asked.year}": line.amount for line in asked.awards}
+        kinds = {self.kind.get(path, self.kind.get(earmark)) for path in grants}
+        if earmark not in self.kind or len(grants) < len(asked.awards) or sum(grants.values()) > self.held[earmark]:
+            return False
+        if kinds - {self.kind[earmark]}:
+            return False
+        for path, amount in grants.items():
+            self.move(earmark, path, amount)
+        self.give_back(earmark, self.held[earmark])
+        return True
+
+    def budget_closed(self, asked: budgets.BudgetClosed) -> Yes:
+        for path in (
+            f"earmark/{asked.budget_id}/{asked.year}",
+            *dict.fromkeys(f"grant/{project_id}/{asked.year}" for project_id in asked.project_ids),
+        ):
+            self.give_back(path, self.held[path])
+        return True
+
+    # --- payments ----------------------------------------------------------------------------------------------------
+
+    def pay(self, grant: str, payable: str, amount: int) -> Yes:
+        if amount > self.held[grant] or self.kind.get(payable, self.kind[grant]) != self.kind[grant]:
+            return False
+        self.move(grant, payable, amount)
+        return True
+
+    def payment_approved(self, asked: budgets.PaymentApproved) -> Yes:
+        grant = f"grant/{asked.project_id}/{asked.year}"
+        return grant in self.kind and self.pay(grant, f"payable/{asked.payment_id}/{asked.year}", asked.amount)
+
+    def pay_grant(self, asked: ledger.PayGrant) -> Yes:
+        if asked.account not in self.kind or self.granted_by[asked.account].startswith("earmark/"):
+            return False
+        year = asked.account.rsplit("/", 1)[1]
+        return self.pay(asked.account, f"payable/finance-{asked.command_id}/{year}", asked.amount)
+
+    def waiting(self, payment_id: UUID) -> str | None:
+        names = (f"payable/{payment_id}/", f"payable/finance-{payment_id}/")
+        return next((path for path in self.kind if path.startswith(names) and self.held[path]), None)
+
+    def confirm_payment(self, asked: ledger.ConfirmPayment) -> Yes:
+        payable = self.waiting(asked.payment_id)
+        if payable is None:
+            return False
+        _, project, year = self.granted_by[payable].split("/")
+        paid = f"paid/{project}/{year}"
+        if self.kind.get(paid, self.kind[payable]) != self.kind[payable]:
+            return False
+        self.move(payable, paid, self.held[payable])
+        return True
+
+    def return_payment(self, asked: ledger.ReturnPayment) -> Yes:
+        payable = self.waiting(asked.payment_id)
+        if payable is None:
+            return False
+        self.move(payable, self.granted_by[payable], self.held[payable])
+        return True
+
+    def repay_grant(self, asked: ledger.RepayGrant) -> Yes:
+        if asked.account not in self.kind or asked.amount > self.held[asked.account]:
+            return False
+        self.move(asked.account, asked.account.replace("paid/", "grant/", 1), asked.amount)
+        return True
+
+    def release_grant(self, asked: ledger.ReleaseGrant) -> Yes:
+        if asked.account not in self.kind or self.granted_by[asked.account].startswith("earmark/"):
+            return False
+        if asked.amount > self.held[asked.account]:
+            return False
+        self.give_back(asked.account, asked.amount)
+        return True
