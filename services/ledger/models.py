@@ -45,6 +45,17 @@ class HeadRow(Base):
     __table_args__ = (CheckConstraint("id = 1", name="there_is_one"),)
 
 
+class CheckpointRow(Base):
+    """Where the chain stood when it was signed. Never changed, never removed."""
+
+    __tablename__ = "checkpoint"
+    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    hash: Mapped[str]
+    signed_at: Mapped[datetime]
+    token: Mapped[str]
+
+
 class EntryRow(Base):
     """The answer to one request, for good: posted with so many lines, or refused. This table is the ledger's inbox."""
 
@@ -165,17 +176,6 @@ class SealRow(Base):
     recorded_at: Mapped[datetime]
 
 
-class CheckpointRow(Base):
-    """Where the chain stood when it was signed. Never changed, never removed."""
-
-    __tablename__ = "checkpoint"
-    sequence: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    epoch: Mapped[int] = mapped_column(BigInteger)
-    hash: Mapped[str]
-    signed_at: Mapped[datetime]
-    token: Mapped[str]
-
-
 class DraftRow(Base):
     """What one person has entered and others must attest before it is asked of the one writer."""
 
@@ -198,7 +198,8 @@ class DraftRow(Base):
     )
 
 
-APPEND_ONLY = ("entry", "transfer", "seal", "checkpoint")
+APPEND_ONLY = ("checkpoint", "entry", "seal", "transfer")
+"""In the order in which they are made, here and in a migration alike: the first brings what all of them need."""
 SAYING = "the ledger only grows"
 ONLY_GROWS = "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS"
 APPEND_ONLY_SQL: dict[str, tuple[str, ...]] = {

@@ -18,7 +18,7 @@ from tests.people import AREA, DECISION, People
 from tests.town_checks import read, wait_for_rest
 
 SERVICES = {"budgets": budgets, "voting": voting, "crowdfunding": crowdfunding, "ledger": ledger}
-ANSWERS = {"entry", "head", "turnout"}
+ANSWERS = {"checkpoint", "entry", "head", "turnout"}
 """Tables that grow with a refusal, or by themselves."""
 JSON = {"Content-Type": "application/json"}
 HERE = "HERE"

@@ -253,6 +253,10 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
+        "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'the ledger only grows: no ' || TG_OP || ' of ' || TG_TABLE_NAME; END $$",
+    )
+    _on(
+        "postgresql",
         "CREATE TRIGGER checkpoint_has_no_change BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION only_grows()",
     )
     _on(
@@ -266,10 +270,6 @@ def upgrade() -> None:
     _on(
         "sqlite",
         "CREATE TRIGGER entry_has_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of entry'); END",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'the ledger only grows: no ' || TG_OP || ' of ' || TG_TABLE_NAME; END $$",
     )
     _on(
         "postgresql",
