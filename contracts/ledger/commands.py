@@ -9,7 +9,16 @@ from contracts.message import Command, Message
 from contracts.shapes import Amount, Count, Currency, NonZeroAmount, Reason, Title, Token, Year
 
 
-class PostAppropriation(Command):
+class FinanceCommand(Command):
+    """What finance asks for. `dimensions` are the city's own (an account string, a PSP element): name -> value.
+
+    They are not read here: configuration says which names there are, and what each value looks like.
+    """
+
+    dimensions: dict[str, str] | None = None
+
+
+class PostAppropriation(FinanceCommand):
     """The council gives the pool money for a year. It may amend an earlier decision, named by its own command's id."""
 
     year: Year
@@ -22,7 +31,7 @@ class PostAppropriation(Command):
     """Where the posting stands in time; the decision's date unless given."""
 
 
-class CarryOver(Command):
+class CarryOver(FinanceCommand):
     """The council carries what was left of a closed year over to another, or what was overspent (a negative amount)."""
 
     carried_from: Year
@@ -33,7 +42,7 @@ class CarryOver(Command):
     decision: Decision
 
 
-class AdvanceAppropriation(Command):
+class AdvanceAppropriation(FinanceCommand):
     """The council lets a year use a later year's money ahead of time: as much less is left for that year."""
 
     advanced_from: Year
@@ -44,7 +53,7 @@ class AdvanceAppropriation(Command):
     decision: Decision
 
 
-class TwoPersonCommand(Command):
+class TwoPersonCommand(FinanceCommand):
     """What one person of finance enters and another attests: it waits as a draft until then, and moves nothing."""
 
 

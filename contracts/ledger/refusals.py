@@ -37,6 +37,10 @@ class TransferNotFound(NotFound): ...
 class AccountNotFound(NotFound): ...
 
 
+class NotAttested(Refused):
+    """Somebody who had to attest it said no."""
+
+
 class DraftNotFound(NotFound): ...
 
 

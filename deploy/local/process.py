@@ -10,8 +10,10 @@ import os
 import secrets
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -29,9 +31,11 @@ class ServerFailed(RuntimeError):  # noqa: N818 - a fact, as refusals are
 
 
 def free_port() -> int:
-    """A TCP port on loopback that nobody holds now."""
+    """A TCP port on loopback that nobody holds now, and that no other process of ours is given while this one lives."""
     for _ in range(PORT_TRIES_MAX):
         port = PORT_MIN + secrets.randbelow(PORT_MAX - PORT_MIN)
+        if not reserved(port):
+            continue
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -41,6 +45,28 @@ def free_port() -> int:
             return port
     message = f"no free port on 127.0.0.1 between {PORT_MIN} and {PORT_MAX}"
     raise ServerFailed(message)
+
+
+def reserved(port: int) -> bool:
+    """Whether it is ours alone: a lock on that byte of a file that all share, let go when this process ends."""
+    if port in _RESERVED:
+        return False
+    try:
+        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+    except OSError:
+        return False
+    _RESERVED.add(port)
+    return True
+
+
+@cache
+def _reservations() -> int:
+    """Never closed: closing any descriptor of the file would let go of every lock of this process."""
+    path = Path(tempfile.gettempdir()) / f"oplandspuljen-ports-{os.getuid()}"
+    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+
+_RESERVED: set[int] = set()
 
 
 def wait_until(done: Callable[[], bool], seconds_max: float) -> bool:

@@ -28,6 +28,7 @@ def only_where(condition: str) -> dict[str, Any]:
 
 
 COUNCIL_REQUESTS = frozenset({"PostAppropriation", "CutAppropriation", "CarryOver", "AdvanceAppropriation"})
+"""Kinds of entry by which the council gives or takes back."""
 
 
 class HeadRow(Base):

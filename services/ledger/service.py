@@ -1,9 +1,11 @@
 """The ledger's entrypoints: requests by RPC and by event go to the one writer, questions to the queries."""
 
+import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from environs import Env, validate
+from environs import Env, ValidationError, validate
 from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
@@ -58,6 +60,7 @@ from contracts.ledger import (
 )
 from contracts.principal import Principal
 from services.ledger import operations, queries
+from services.ledger.domain.dimensions import Dimensions
 from services.ledger.domain.journal import Answer
 
 
@@ -65,17 +68,27 @@ from services.ledger.domain.journal import Answer
 class Own:
     """`POOL_CURRENCY`: what the books are kept in from their first entry on. `THIRD_PERSON_ABOVE`: minor units above
     which two people are not enough, 0 for never. `CHECKPOINT_PRIVATE_KEY`: what checkpoints are signed with; only in
-    development may there be none, and then none are.
+    development may there be none, and then none are. `FINANCE_DIMENSIONS`: JSON, the name of each of the city's finance
+    dimensions and the pattern its values match.
     """
 
     currency: str
     third_person_above: int
     checkpoint_key: str
+    dimensions: Dimensions
 
     def public_key(self) -> str | None:
         if not self.checkpoint_key:
             return None
         return OKPKey.import_key(self.checkpoint_key).as_pem(private=False).decode()
+
+
+def dimensions(text: str) -> Dimensions:
+    """What the setting says; nothing where it is empty. ValidationError for what is no such setting."""
+    try:
+        return Dimensions.read(json.loads(text or "{}"))
+    except (ValueError, AttributeError, TypeError, re.error) as error:
+        raise ValidationError('Not JSON like {"account": "[0-9]{16}"}, a pattern for each name.') from error
 
 
 class LedgerService(Service):
@@ -91,59 +104,60 @@ class LedgerService(Service):
             env.str("CHECKPOINT_PRIVATE_KEY", validate=config.private_key)
             if env.str("ENVIRONMENT", "production") == "production"
             else env.str("CHECKPOINT_PRIVATE_KEY", "", validate=config.private_key),
+            dimensions(env.str("FINANCE_DIMENSIONS", "", validate=dimensions) or ""),
         )
 
     @command(PostAppropriation, many=True)
     def post_appropriation(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
-        return operations.post_asked(session, asked, self.own.currency)
+        return operations.post_asked(session, asked, self.own.currency, self.own.dimensions)
 
     @command(CarryOver, many=True)
     def carry_over(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
-        return operations.post_asked(session, asked, self.own.currency)
+        return operations.post_asked(session, asked, self.own.currency, self.own.dimensions)
 
     @command(AdvanceAppropriation, many=True)
     def advance_appropriation(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
-        return operations.post_asked(session, asked, self.own.currency)
+        return operations.post_asked(session, asked, self.own.currency, self.own.dimensions)
 
     @command(ConfirmPayment, many=True)
     def confirm_payment(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
-        return operations.post_asked(session, asked, self.own.currency)
+        return operations.post_asked(session, asked, self.own.currency, self.own.dimensions)
 
     @command(ReturnPayment, many=True)
     def return_payment(self, session: Session, asked: Sequence[Asked]) -> list[Answer]:
-        return operations.post_asked(session, asked, self.own.currency)
+        return operations.post_asked(session, asked, self.own.currency, self.own.dimensions)
 
     @command(CutAppropriation)
     def cut_appropriation(self, session: Session, principal: Principal, command: CutAppropriation) -> Draft:
-        return operations.enter(session, principal, command, self.own.third_person_above)
+        return operations.enter(session, principal, command, self.own.third_person_above, self.own.dimensions)
 
     @command(GrantDirectly)
     def grant_directly(self, session: Session, principal: Principal, command: GrantDirectly) -> Draft:
-        return operations.enter(session, principal, command, self.own.third_person_above)
+        return operations.enter(session, principal, command, self.own.third_person_above, self.own.dimensions)
 
     @command(ReleaseGrant)
     def release_grant(self, session: Session, principal: Principal, command: ReleaseGrant) -> Draft:
-        return operations.enter(session, principal, command, self.own.third_person_above)
+        return operations.enter(session, principal, command, self.own.third_person_above, self.own.dimensions)
 
     @command(PayGrant)
     def pay_grant(self, session: Session, principal: Principal, command: PayGrant) -> Draft:
-        return operations.enter(session, principal, command, self.own.third_person_above)
+        return operations.enter(session, principal, command, self.own.third_person_above, self.own.dimensions)
 
     @command(RepayGrant)
     def repay_grant(self, session: Session, principal: Principal, command: RepayGrant) -> Draft:
-        return operations.enter(session, principal, command, self.own.third_person_above)
+        return operations.enter(session, principal, command, self.own.third_person_above, self.own.dimensions)
 
     @command(ReverseTransfer)
     def reverse_transfer(self, session: Session, principal: Principal, command: ReverseTransfer) -> Draft:
-        return operations.enter(session, principal, command, self.own.third_person_above)
+        return operations.enter(session, principal, command, self.own.third_person_above, self.own.dimensions)
 
     @command(PostOpening)
     def post_opening(self, session: Session, principal: Principal, command: PostOpening) -> Draft:
-        return operations.enter(session, principal, command, self.own.third_person_above)
+        return operations.enter(session, principal, command, self.own.third_person_above, self.own.dimensions)
 
     @command(CloseYear)
     def close_year(self, session: Session, principal: Principal, command: CloseYear) -> Draft:
-        return operations.enter(session, principal, command, self.own.third_person_above)
+        return operations.enter(session, principal, command, self.own.third_person_above, self.own.dimensions)
 
     @command(AttestDraft)
     def attest_draft(self, session: Session, principal: Principal, command: AttestDraft) -> Draft:
@@ -151,7 +165,7 @@ class LedgerService(Service):
 
     @command(WithdrawDraft)
     def withdraw_draft(self, session: Session, principal: Principal, command: WithdrawDraft) -> Draft:
-        return operations.withdraw(session, principal, command)
+        return operations.withdraw(session, principal, command, self.own.currency)
 
     @subscribe(
         EarmarkRequested,

@@ -23,6 +23,7 @@ from contracts.ledger import (
     GrantRefused,
     LedgerEvent,
     MatchRefused,
+    NotAttested,
     OverLimit,
     PayGrant,
     PaymentRefused,
@@ -116,6 +117,8 @@ REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str,
 def decide(books: Books, request: Request) -> Posting | Refusal:
     """The answer to a request, the books being as they are. Raises NotYet for what has come too early."""
     message = request.message
+    if request.withdrawn:
+        return refusal(books, message, NotAttested(request.withdrawn))
     try:
         posting = RULES[type(message)](books, message)
         checks.one_means(books, posting.moves)

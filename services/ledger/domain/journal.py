@@ -135,7 +135,11 @@ class Journal:
         row = fields | {"recorded_at": self.head.recorded_at, "accounting_on": accounting_on}
         row |= {"transfer_id": transfer_id, "from_account": row.pop("from"), "to_account": row.pop("to")}
         row |= {"coded_by": coded_by, "attested_by": attested_by, "salt": salt, "hash": self.head.hash}
-        row |= {"from_balance": left[0], "to_balance": left[1], "reverses": posting.reverses}
+        row |= {
+            "from_balance": left[0],
+            "to_balance": left[1],
+            "reverses": posting.reverses if move.kind == "reverse" else None,
+        }
         self.transfers.append(row)
         return TransferLine(transfer_id=transfer_id, kind=move.kind, from_=move.from_, to=move.to, amount=move.amount)
 
@@ -173,7 +177,9 @@ class Journal:
             "recorded_at": self.head.recorded_at,
         }
         if isinstance(decided, Posting):
-            row |= {"lines": len(decided.moves), "refusal": None, "grounds": decided.grounds}
+            dimensions = getattr(request.message, "dimensions", None)
+            grounds = decided.grounds | {"dimensions": dimensions} if dimensions else decided.grounds
+            row |= {"lines": len(decided.moves), "refusal": None, "grounds": grounds}
         else:
             row |= {"lines": 0, "refusal": decided.refused.dump(), "grounds": None}
         self.entries.append(row)

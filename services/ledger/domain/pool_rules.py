@@ -184,7 +184,12 @@ def back(books: Books, path: str, amount: int) -> tuple[Move, ...]:
         return ()
     account = books.accounts[path]
     home = pool(account.year, account.means)
-    moves: tuple[Move, ...] = (Move("release", path, home, amount),)
-    if account.means == "operating" and account.year is not None and account.year <= books.closed:
-        moves += (Move("lapse", home, council("lapse", account.year), amount),)
-    return moves
+    return (Move("release", path, home, amount), *lapsing(books, home, amount))
+
+
+def lapsing(books: Books, home: str, amount: int) -> tuple[Move, ...]:
+    """What goes on to the council at once of money that comes back to this account of the pool's."""
+    account = read(home)
+    if account.means != "operating" or account.year is None or account.year > books.closed:
+        return ()
+    return (Move("lapse", home, council("lapse", account.year), amount),)

@@ -24,6 +24,8 @@ class Request:
     asked_by: str
     traceparent: str | None = None
     attested_by: str = ""
+    withdrawn: str = ""
+    """Why it is to be refused, whatever the rules say: somebody who had to attest it said no."""
     entry_id: UUID = field(init=False)
 
     def __post_init__(self) -> None:

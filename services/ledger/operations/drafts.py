@@ -11,12 +11,13 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.budgets import PaymentApproved
-from contracts.errors import Forbidden, NotYet, SameIdOtherContent
+from contracts.errors import NotYet, SameIdOtherContent
 from contracts.ledger import (
     AttestDraft,
     Draft,
     DraftNotFound,
     DraftNotWaiting,
+    NotAttested,
     Posted,
     SamePerson,
     TransferNotFound,
@@ -25,6 +26,7 @@ from contracts.ledger import (
 )
 from contracts.message import Message, declared
 from contracts.principal import Principal
+from services.ledger.domain.dimensions import NONE, Dimensions
 from services.ledger.domain.requests import Request
 from services.ledger.models import DraftRow, TransferRow
 from services.ledger.operations.posting import post
@@ -33,9 +35,12 @@ from services.ledger.queries import draft_of
 KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (*declared(TwoPersonCommand), PaymentApproved)}
 
 
-def enter(session: Session, principal: Principal, asked: TwoPersonCommand, third_above: int) -> Draft:
+def enter(
+    session: Session, principal: Principal, asked: TwoPersonCommand, third_above: int, dimensions: Dimensions = NONE
+) -> Draft:
     """Keep what somebody of finance has entered. Amounts above `third_above` (minor units; 0: none) need two more."""
     principal.require("finance")
+    dimensions.check(asked.dimensions)
     row = DraftRow(draft_id=asked.command_id, coded_by=principal.person, attested_by=[])
     return keep(session, row, asked, people_more(amount_of(session, asked), third_above))
 
@@ -69,10 +74,10 @@ def attest(session: Session, principal: Principal, asked: AttestDraft, currency:
     return draft_of(row)
 
 
-def finish(session: Session, row: DraftRow, currency: str) -> None:
+def finish(session: Session, row: DraftRow, currency: str, withdrawn: str = "") -> None:
     """Ask the one writer. What has come too early may be attested again later."""
     message = KINDS[row.kind].load(json.loads(row.command))
-    request = Request(row.draft_id, message, row.coded_by, attested_by=", ".join(row.attested_by))
+    request = Request(row.draft_id, message, row.coded_by, attested_by=", ".join(row.attested_by), withdrawn=withdrawn)
     (answer,) = post(session, [request], currency)
     if isinstance(answer, NotYet | SameIdOtherContent):
         raise answer
@@ -82,14 +87,13 @@ def finish(session: Session, row: DraftRow, currency: str) -> None:
         row.state, row.refusal = "refused", answer.dump()
 
 
-def withdraw(session: Session, principal: Principal, asked: WithdrawDraft) -> Draft:
-    """It is not to be posted: somebody of finance says so, and why."""
+def withdraw(session: Session, principal: Principal, asked: WithdrawDraft, currency: str) -> Draft:
+    """It is not to be posted: somebody of finance says so, and why. Whoever asked by event is answered: refused."""
     principal.require("finance")
     row = waiting(session, asked.draft_id)
     if row.kind == PaymentApproved.__name__:
-        raise Forbidden("a payment that was approved for a budget is not ours to withdraw")
-    row.state, row.ended_by = "withdrawn", principal.person
-    row.refusal = {"type": "Withdrawn", "detail": asked.reason, "facts": {}}
+        finish(session, row, currency, withdrawn=asked.reason)
+    row.state, row.ended_by, row.refusal = "withdrawn", principal.person, NotAttested(asked.reason).dump()
     return draft_of(row)
 
 

@@ -19,6 +19,7 @@ from contracts.errors import Refused
 from contracts.ledger import CutAppropriation, Posted, ReverseTransfer, TransferLine
 from services.ledger.domain import chain, decide
 from services.ledger.domain.accounts import Account, Books, Reversible, read
+from services.ledger.domain.dimensions import NONE, Dimensions
 from services.ledger.domain.journal import Answer, First, Head, Journal
 from services.ledger.domain.requests import Request
 from services.ledger.models import AccountRow, EntryRow, HeadRow, TransferRow
@@ -38,13 +39,14 @@ LOCKED_HEAD = select(HEAD).with_for_update()
 """Whoever writes holds the head: two batches at once would each spend what the other has spent."""
 
 
-def post_asked(session: Session, asked: Sequence[Asked], currency: str) -> list[Answer]:
-    """Answer what was asked by RPC. Who may not ask is told so, and leaves no trace in the books."""
+def post_asked(session: Session, asked: Sequence[Asked], currency: str, dimensions: Dimensions = NONE) -> list[Answer]:
+    """Answer what was asked by RPC. Who may not ask, or asks wrongly, is told so and leaves no trace in the books."""
     answers: dict[int, Answer] = {}
     requests: dict[int, Request] = {}
     for place, each in enumerate(asked):
         try:
             each.principal.require("finance")
+            dimensions.check(getattr(each.command, "dimensions", None))
             requests[place] = Request(each.command.command_id, each.command, each.principal.person, each.traceparent)
         except Refused as refused:
             answers[place] = refused

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, case, func, or_, select, tuple_, union_all
+from sqlalchemy import Row, Select, case, func, select, tuple_, union, union_all
 from sqlalchemy.orm import Session
 
 from contracts.errors import Invalid
@@ -18,7 +18,7 @@ from contracts.ledger import (
     StatementLine,
     Transfers,
 )
-from services.ledger.models import AccountRow, EntryRow, HeadRow, StageDayRow, TransferRow
+from services.ledger.models import COUNCIL_REQUESTS, AccountRow, EntryRow, HeadRow, StageDayRow, TransferRow
 from services.ledger.queries.pool import page, transfer
 
 ACCOUNT: Any = AccountRow.__table__
@@ -26,8 +26,6 @@ ENTRY: Any = EntryRow.__table__
 HEAD: Any = HeadRow.__table__
 STAGE_DAY: Any = StageDayRow.__table__
 TRANSFER: Any = TransferRow.__table__
-GIVEN = ("appropriate", "cut", "carry_over", "advance", "lapse")
-"""Kinds of transfer that say what a year was given: where a budget's history begins."""
 
 
 def get_balance(session: Session, query: GetBalance) -> Balance:
@@ -107,18 +105,20 @@ def statement_line(row: Row[Any], account: str) -> StatementLine:
 
 def get_history(session: Session, query: GetHistory) -> Transfers:
     """Every transfer of a budget's money in order: what its years were given, then its accounts as money went on."""
-    accounts = followed(query.budget_id)
+    paths = select(followed(query.budget_id).c.path)
     years = select(ACCOUNT.c.origin).where(ACCOUNT.c.kind == "earmark", ACCOUNT.c.owner == str(query.budget_id))
-    given = and_(TRANSFER.c.kind.in_(GIVEN), or_(TRANSFER.c.from_account.in_(years), TRANSFER.c.to_account.in_(years)))
-    paths = select(accounts.c.path)
-    moved = or_(TRANSFER.c.from_account.in_(paths), TRANSFER.c.to_account.in_(paths))
-    place = tuple_(TRANSFER.c.sequence, TRANSFER.c.line)
-    rows = session.execute(
+    ends = (TRANSFER.c.from_account, TRANSFER.c.to_account)
+    after = tuple_(TRANSFER.c.sequence, TRANSFER.c.line) > tuple_(query.after_sequence, query.after_line)
+    # Each part by an index of its own: the pool's account has all there are, and is found by who decided instead.
+    moved = [select(TRANSFER).where(end.in_(paths), after) for end in ends]
+    given = [
         select(TRANSFER)
-        .where(place > tuple_(query.after_sequence, query.after_line), or_(given, moved))
-        .order_by(TRANSFER.c.sequence, TRANSFER.c.line)
-        .limit(query.limit + 1)
-    ).all()
+        .join(ENTRY, ENTRY.c.sequence == TRANSFER.c.sequence)
+        .where(ENTRY.c.kind.in_(COUNCIL_REQUESTS), ENTRY.c.lines > 0, end.in_(years), after)
+        for end in ends
+    ]
+    found = union(*moved, *given).subquery()
+    rows = session.execute(select(found).order_by(found.c.sequence, found.c.line).limit(query.limit + 1)).all()
     items = tuple(transfer(row) for row in rows[: query.limit])
     if len(rows) <= query.limit:
         return Transfers(items=items)

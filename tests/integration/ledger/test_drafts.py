@@ -34,7 +34,7 @@ def attest(db: Database, draft: Draft, who: Principal = ANOTHER) -> Draft:
 
 def withdraw(db: Database, draft: Draft, who: Principal = ONE) -> Draft:
     asked = WithdrawDraft(command_id=uuid4(), draft_id=draft.draft_id, reason="entered twice")
-    return db.run(lambda session: operations.withdraw(session, who, asked))
+    return db.run(lambda session: operations.withdraw(session, who, asked, CURRENCY))
 
 
 def drafts(db: Database, state: Any = "waiting") -> list[Draft]:
@@ -113,13 +113,24 @@ def test_a_large_payment_that_two_have_approved_waits_for_a_third(db: Database) 
     for who in (Principal(person="another", roles=ONE.roles), STRANGER):
         with pytest.raises((SamePerson, Forbidden)):
             attest(db, draft, who)
-    with pytest.raises(Forbidden):
-        withdraw(db, draft)
     attest(db, draft, THIRD)
     assert mothers.year(db)["payable"] == 430
     assert ("PaymentPosted", str(large.payment_id)) in [
         (name, e.get("payment_id")) for name, e in mothers.announced(db)
     ]
+
+
+def test_a_large_payment_that_the_third_says_no_to_is_refused_to_its_budget(db: Database) -> None:
+    project = uuid4()
+    held = mothers.earmark(amount=600)
+    large = mothers.payment(project, amount=400)
+    mothers.ask(db, held, mothers.awards(held.budget_id, (project, 600)))
+    db.run(lambda session: post_heard(session, [mothers.delivery(large)], CURRENCY, third_above=399))
+    (draft,) = drafts(db)
+    assert withdraw(db, draft, THIRD).state == "withdrawn"
+    name, event = mothers.announced(db)[-1]
+    assert (name, event["payment_id"], event["reason"]) == ("PaymentRefused", str(large.payment_id), "entered twice")
+    assert mothers.year(db)["granted"] == 600
 
 
 def test_a_withdrawn_draft_is_not_posted(db: Database) -> None:

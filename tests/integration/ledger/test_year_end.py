@@ -1,6 +1,7 @@
 """A year ends: what is free and lapses, lapses; the period is sealed; what was held is paid and released all the same."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -134,6 +135,14 @@ def test_a_later_years_money_is_used_ahead_of_time_by_a_decision_and_shows_in_bo
     assert isinstance(over, InsufficientFunds)
 
 
+def test_what_a_correction_brings_back_to_a_closed_year_lapses_at_once(ended: Database) -> None:
+    mothers.ask(ended, mothers.earmark(year=ENDED, amount=600))
+    wrong = transfers(ended)[-1]
+    mothers.ask(ended, mothers.year_end(ENDED), mothers.reversal(wrong.transfer_id))
+    assert [each.kind for each in transfers(ended)[-2:]] == ["reverse", "lapse"]
+    assert mothers.year(ended, ENDED)["lapsed"] == 1_000
+
+
 @pytest.mark.parametrize("hours", [-1, 1])
 def test_a_clock_an_hour_off_at_new_year_moves_no_posting_into_a_closed_year(
     ended: Database, hours: int, monkeypatch: pytest.MonkeyPatch
@@ -158,5 +167,5 @@ def test_what_is_posted_in_a_closed_year_behind_our_back_is_found(broken: Databa
     assert "it stands in 2024, which was closed before" in str(broken.read(queries.verify).first_wrong)
 
 
-def transfers(db: Database) -> list[object]:
+def transfers(db: Database) -> list[Any]:
     return list(db.read(lambda session: queries.list_transfers(session, ListTransfers())).items)
