@@ -140,6 +140,30 @@ def export(as_: str, output: str | None) -> None:
 
 
 @main.group()
+def appropriations() -> None:
+    """The council's decisions."""
+
+
+@appropriations.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def import_appropriations(file: Path) -> None:
+    """Read decisions from a CSV file (see `deploy/opland/appropriations.py`). All or nothing; again changes nothing."""
+    from deploy.opland import appropriations as decisions
+
+    environment = settings.environment()
+    currency = environment.get("POOL_CURRENCY") or "DKK"
+    third_above = int(environment.get("THIRD_PERSON_ABOVE") or 0)
+    try:
+        asked = decisions.read_file(file, currency)
+        done = with_database(
+            "ledger", lambda session: decisions.post(session, asked, currency, third_above), write=True
+        )
+    except (decisions.WrongFile, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    click.echo(f"posted: {done.posted}; waiting for somebody of finance to attest them: {done.drafts}")
+
+
+@main.group()
 def events() -> None:
     """The bus."""
 

@@ -1,7 +1,7 @@
 """The ledger's writes: one function decides and writes whatever is asked, by RPC or by event, or attested as a draft."""
 
 from services.ledger.operations.checkpoints import sign_checkpoint
-from services.ledger.operations.drafts import attest, enter, withdraw
+from services.ledger.operations.drafts import attest, enter, enter_once, withdraw
 from services.ledger.operations.epochs import begin_epoch
 from services.ledger.operations.hearing import heard, post_heard
 from services.ledger.operations.posting import load_books, post, post_asked
@@ -10,6 +10,7 @@ __all__ = [
     "attest",
     "begin_epoch",
     "enter",
+    "enter_once",
     "heard",
     "load_books",
     "post",

@@ -45,6 +45,12 @@ def enter(
     return keep(session, row, asked, people_more(amount_of(session, asked), third_above))
 
 
+def enter_once(session: Session, principal: Principal, asked: TwoPersonCommand, third_above: int) -> Draft:
+    """The same, by who may ask again without an answer of the chassis: the draft that is there already stays."""
+    row = session.get(DraftRow, asked.command_id)
+    return draft_of(row) if row is not None else enter(session, principal, asked, third_above)
+
+
 def hold(session: Session, event: PaymentApproved) -> None:
     """A payment that two people have approved elsewhere, and that is too large for two: it waits for a third."""
     if session.get(DraftRow, event.payment_id) is None:
