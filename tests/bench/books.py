@@ -43,7 +43,7 @@ def commands(folder: Path, cluster: Postgres) -> float:
         fill(broker)
         process = start("services.ledger.service:LedgerService", broker.uri("ledger"), DATABASE_URL_LEDGER=url)
         try:
-            rate = watch(db)
+            rate = watch(db, process)
         finally:
             end(process, 20)
     db.close()
@@ -71,7 +71,7 @@ def fill(broker: Broker) -> None:
     sender.close()
 
 
-def watch(db: Database) -> float:
+def watch(db: Database, process: subprocess.Popen[bytes]) -> float:
     """Transfers a second between the first sixth and the last: start-up is not what is measured."""
     count = select(func.count()).select_from(TransferRow)
     marks: list[tuple[float, int]] = []
@@ -81,6 +81,7 @@ def watch(db: Database) -> float:
             marks.append((time.perf_counter(), done))
         if done > COMMANDS:
             break
+        assert process.poll() is None, f"the ledger ended with {process.returncode}"
         time.sleep(0.02)
     (began, first), (ended, last) = marks[0], marks[-1]
     return (last - first) / (ended - began)
@@ -94,7 +95,8 @@ def bare(cluster: Postgres) -> float:
     columns = [column.name for column in TransferRow.__table__.columns]
     db.close()
     values = {"transfer_id": None, "amount": 100, "kind": "earmark", "currency": "DKK", "recorded_at": now(), "line": 0}
-    values |= {"accounting_on": now().date(), "epoch": 1, "from_account": "pool/capital/2026"}
+    values |= {"accounting_on": now().date(), "epoch": 1, "from_account": "pool/capital/2026", "reverses": None}
+    values |= {"from_balance": 100, "to_balance": 100}
     statement = f"INSERT INTO transfer ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
     with psycopg.connect(url.replace("+psycopg", "")) as connection:
         began = time.perf_counter()

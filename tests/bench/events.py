@@ -73,7 +73,8 @@ def ours(folder: Path, database_url: str) -> tuple[float, float]:
 
 def start(target: str, amqp_uri: str, **settings: str) -> subprocess.Popen[bytes]:
     key = OKPKey.generate_key("Ed25519").as_pem(private=False).decode()
-    environment = {**os.environ, "AMQP_URI": amqp_uri, "CALL_PUBLIC_KEY": key, "LOG_LEVEL": "WARNING", **settings}
+    known = {"AMQP_URI": amqp_uri, "CALL_PUBLIC_KEY": key, "LOG_LEVEL": "WARNING", "ENVIRONMENT": "development"}
+    environment = {**os.environ, **known, **settings}
     module = ["chassis.runner", target] if ":" in target else [target]
     return subprocess.Popen([sys.executable, "-W", "ignore", "-m", *module], env=environment)
 
