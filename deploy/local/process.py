@@ -10,7 +10,6 @@ import os
 import secrets
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable
 from functools import cache
@@ -22,6 +21,7 @@ LOG_LINES_MAX = 15
 PORT_MIN = 20_000
 PORT_MAX = 32_000  # above it the system hands out ports to clients: one of them could take ours between two starts
 PORT_TRIES_MAX = 100
+LOCKED_FILE = Path(__file__).parents[2] / "LICENSE"
 PID_FILE = "town.pid"
 HOLD_SECONDS_MAX = 0.5  # who only looks whether a file is held, holds it for an instant
 
@@ -48,11 +48,12 @@ def free_port() -> int:
 
 
 def reserved(port: int) -> bool:
-    """Whether it is ours alone: a lock on that byte of a file that all share, let go when this process ends."""
+    """Whether it is ours alone: a lock on a byte that all processes of this checkout share, let go when this one ends."""
     if port in _RESERVED:
         return False
     try:
-        fcntl.lockf(_reservations(), fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
+        if (shared := _shared()) is not None:
+            fcntl.lockf(shared, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, port)
     except OSError:
         return False
     _RESERVED.add(port)
@@ -60,10 +61,16 @@ def reserved(port: int) -> bool:
 
 
 @cache
-def _reservations() -> int:
-    """Never closed: closing any descriptor of the file would let go of every lock of this process."""
-    path = Path(tempfile.gettempdir()) / f"oplandspuljen-ports-{os.getuid()}"
-    return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _shared() -> int | None:
+    """A file of the checkout; the byte may lie beyond its end. Nothing is written, and nothing has to be cleared away.
+
+    One that nobody reads or runs: closing any descriptor of it lets go of every lock of a process, and what is open for
+    writing cannot be started. None where a checkout may not be written to.
+    """
+    try:
+        return os.open(LOCKED_FILE, os.O_RDWR | os.O_CLOEXEC)
+    except OSError:
+        return None
 
 
 _RESERVED: set[int] = set()
