@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from environs import Env, ValidationError, validate
-from joserfc.jwk import OKPKey
 from sqlalchemy.orm import Session
 
 from chassis import config
 from chassis.answers import Asked
+from chassis.calls import key_of
 from chassis.extensions import Service, command, every, query, subscribe
 from chassis.inbox import Delivery
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
@@ -80,7 +80,7 @@ class Own:
     def public_key(self) -> str | None:
         if not self.checkpoint_key:
             return None
-        return OKPKey.import_key(self.checkpoint_key).as_pem(private=False).decode()
+        return key_of(self.checkpoint_key).as_pem(private=False).decode()
 
 
 def dimensions(text: str) -> Dimensions:

@@ -94,11 +94,10 @@ def reverse_transfer(books: Books, asked: ReverseTransfer) -> Posting:
             f"{wrong.to} holds {target.balance} of the {wrong.amount} it got: the rest was spent on",
             available=target.balance,
         )
-    home = wrong.from_ if wrong.from_.startswith("pool/") else ""
     return Posting(
         (
             Move("reverse", wrong.to, wrong.from_, wrong.amount),
-            *(pool_rules.lapsing(books, home, wrong.amount) if home else ()),
+            *pool_rules.lapsing(books, wrong.from_, wrong.amount),
         ),
         TransferReversed,
         {"transfer_id": asked.transfer_id, "kind": wrong.kind, "amount": wrong.amount, "reason": asked.reason},

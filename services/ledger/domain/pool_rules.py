@@ -188,7 +188,7 @@ def back(books: Books, path: str, amount: int) -> tuple[Move, ...]:
 
 
 def lapsing(books: Books, home: str, amount: int) -> tuple[Move, ...]:
-    """What goes on to the council at once of money that comes back to this account of the pool's."""
+    """What goes on to the council at once of money that comes back to this account: only the pool's own name their means."""
     account = read(home)
     if account.means != "operating" or account.year is None or account.year > books.closed:
         return ()

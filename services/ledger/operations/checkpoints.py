@@ -4,16 +4,14 @@ import json
 from typing import Any
 
 from joserfc import jws
-from joserfc.jwk import OKPKey
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.calls import ALGORITHM, key_of
 from chassis.clock import now
 from chassis.outbox import publish
 from contracts.ledger import CheckpointSigned
 from services.ledger.models import CheckpointRow, HeadRow, SealRow
-
-ALGORITHM = "Ed25519"
 
 
 def sign_checkpoint(session: Session, private_key: str) -> None:
@@ -24,8 +22,7 @@ def sign_checkpoint(session: Session, private_key: str) -> None:
     signed_at = now()
     told: dict[str, Any] = {"epoch": head.epoch, "sequence": head.sequence, "hash": head.hash}
     payload = json.dumps({**told, "signed_at": signed_at.isoformat()}, sort_keys=True, separators=(",", ":"))
-    key = OKPKey.import_key(private_key)
-    token = jws.serialize_compact({"alg": ALGORITHM}, payload, key, algorithms=[ALGORITHM])
+    token = jws.serialize_compact({"alg": ALGORITHM}, payload, key_of(private_key), algorithms=[ALGORITHM])
     session.add(CheckpointRow(**told, signed_at=signed_at, token=token))
     publish(session, CheckpointSigned(**told, signed_at=signed_at, token=token))
 

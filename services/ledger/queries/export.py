@@ -14,29 +14,14 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from services.ledger.models import HeadRow, TransferRow
+from services.ledger.domain import chain
+from services.ledger.models import TransferRow
 from services.ledger.queries.verification import one_instant, public, streamed
 
 MINOR_UNITS = 100
 BOM = "\ufeff"
 """Without it Excel takes UTF-8 for something else."""
-COLUMNS = (
-    "epoch",
-    "sequence",
-    "line",
-    "transfer_id",
-    "kind",
-    "from",
-    "to",
-    "amount",
-    "currency",
-    "recorded_at",
-    "accounting_on",
-    "period",
-    "reference",
-    "private_hash",
-    "hash",
-)
+COLUMNS = (*chain.FIELDS, "hash")
 EXCEL = {
     "Nummer": "sequence",
     "Linje": "line",
@@ -52,7 +37,6 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet would take for the beginning of a formula."""
 POSTING_COLUMNS = ("date", "account", "debit", "credit", "text", "reference")
 
-HEAD: Any = HeadRow.__table__
 TRANSFER: Any = TransferRow.__table__
 
 

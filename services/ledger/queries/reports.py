@@ -28,7 +28,7 @@ from contracts.ledger import (
     Seal,
     Seals,
 )
-from services.ledger.domain.accounts import COUNCIL_OWNERS, read
+from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, pool, read
 from services.ledger.models import (
     COUNCIL_REQUESTS,
     AccountRow,
@@ -62,7 +62,7 @@ def list_appropriations(session: Session, query: ListAppropriations) -> Appropri
         .limit(query.limit + 1)
     )
     if query.year is not None:
-        ends = [f"pool/{means}/{query.year}" for means in ("operating", "capital")]
+        ends = [pool(query.year, means) for means in MEANS]
         asked = asked.where(TRANSFER.c.from_account.in_(ends) | TRANSFER.c.to_account.in_(ends))
     rows = session.execute(asked).all()
     items = tuple(appropriation(row) for row in rows[: query.limit])

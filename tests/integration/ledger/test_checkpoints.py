@@ -60,7 +60,7 @@ def test_a_closing_is_signed_at_once(db: Database) -> None:
 
 
 def test_a_history_that_was_told_anew_does_not_fit_what_was_signed(broken: Database) -> None:
-    """Twin: a forger who computes every hash anew is found by the checkpoint alone."""
+    """Twin: what was signed and what stands there are held against each other, whichever of them was changed."""
     mothers.ask(broken, mothers.earmark())
     sign(broken)
     with broken.writer.begin() as connection:
