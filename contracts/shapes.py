@@ -12,6 +12,8 @@ AMOUNT_MAX = 10**15
 RANK_POINTS_MAX = 1_000_000
 """For one rank on one ballot: a whole country's ballots then add up to less than COUNT_MAX."""
 COUNT_MAX = 2**53 - 1
+WEIGHT_MAX = 1_000_000
+"""Fine enough for shares by head: the city has fewer people."""
 TEXT_CHARS_MAX = 10_000
 STRING_CHARS_MAX = 1_000_000
 ITEMS_MAX = 10_000
@@ -29,6 +31,7 @@ SignedAmount = Annotated[int, validate.Range(min=-AMOUNT_MAX, max=AMOUNT_MAX)]
 NonZeroAmount = Annotated[int, validate.Range(min=-AMOUNT_MAX, max=AMOUNT_MAX), validate.NoneOf([0])]
 Count = Annotated[int, validate.Range(min=0, max=COUNT_MAX)]
 RankPoints = Annotated[int, validate.Range(min=0, max=RANK_POINTS_MAX)]
+Weight = Annotated[int, validate.Range(min=1, max=WEIGHT_MAX)]
 Year = Annotated[int, validate.Range(min=2000, max=2999)]
 Age = Annotated[int, validate.Range(min=0, max=150)]
 PageSize = Annotated[int, validate.Range(min=1, max=500)]

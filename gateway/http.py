@@ -32,7 +32,7 @@ ACCEPTED = 202
 KEY = re.compile(r'"?([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"?')  # the draft standard quotes it
 YES_OR_NO = {"true": True, "false": False}
 WHOLE = re.compile(r"-?[0-9]{1,18}")
-PLACES = {"next_after": "after", "next_sequence": "after_sequence", "next_line": "after_line"}
+PLACES = {"next_after": "after", "next_before": "before", "next_sequence": "after_sequence", "next_line": "after_line"}
 READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 
 

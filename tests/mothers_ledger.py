@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, text
 
 from chassis.clock import now
 from chassis.db import Database
@@ -18,6 +18,7 @@ from services.ledger import operations, queries
 from services.ledger.domain.accounts import Books, read
 from services.ledger.domain.journal import Answer
 from services.ledger.domain.requests import Request
+from services.ledger.models import APPEND_ONLY
 
 YEAR = 2026
 CURRENCY = "DKK"
@@ -178,3 +179,20 @@ def balance(db: Database, path: str) -> int:
     books = Books(CURRENCY, now().date())
     db.read(lambda session: operations.load_books(session, books, [read(path).owner]))
     return books.balance(path)
+
+
+def unguard(db: Database) -> None:
+    """Take the triggers off, as somebody with the database in their hands can."""
+    with db.writer.begin() as connection:
+        for table in APPEND_ONLY:
+            if db.sqlite:
+                for done in ("update", "delete"):
+                    connection.execute(text(f"DROP TRIGGER {table}_has_no_{done}"))
+            else:
+                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+
+
+def damage(db: Database, *statements: str) -> None:
+    with db.writer.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))

@@ -6,17 +6,20 @@ from uuid import UUID
 
 from contracts.budgets.rules import BallotProject, BallotRules, TallyRule
 from contracts.budgets.views import Phase
-from contracts.ledger import Decision, GrantLine
+from contracts.ledger import AreaShare, Decision, GrantLine
 from contracts.message import Event
 from contracts.shapes import Age, Amount, Currency, Digest, Reason, Slug, Text, Title, Token, Year
 
 
 class EarmarkRequested(Event):
+    """`areas` is how several areas share the cost; none where `area_id` bears it alone."""
+
     source: ClassVar[str] = "budgets"
     subject: ClassVar[str] = "budget_id"
     request_id: UUID
     budget_id: UUID
     area_id: Slug
+    areas: tuple[AreaShare, ...] = ()
     year: Year
     amount: Amount
     currency: Currency

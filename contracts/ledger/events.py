@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
-from contracts.ledger.moves import Decision, GrantLine, Means, TransferLine
+from contracts.ledger.moves import AreaPart, Decision, GrantLine, Means, TransferLine
 from contracts.message import Event
 from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, Reason, SignedAmount, Text, Token, Year
 
@@ -45,10 +45,13 @@ class AppropriationPosted(LedgerEvent):
 
 
 class EarmarkGranted(LedgerEvent):
+    """`areas` is what each area bears of it; together they are the amount."""
+
     subject: ClassVar[str] = "budget_id"
     budget_id: UUID
     year: Year
     amount: Amount
+    areas: tuple[AreaPart, ...]
 
 
 class EarmarkRefused(LedgerEvent):

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.message import Message
-from contracts.shapes import Amount, Text, Title, Token
+from contracts.shapes import Amount, AmountOrZero, Slug, Text, Title, Token, Weight
 
 Means = Literal["operating", "capital"]
 """What kind of money the council gave: operating money (drift) that is not used lapses with its year, capital (anlæg)
@@ -30,6 +30,20 @@ class TransferLine(Message):
     from_: Token
     to: Token
     amount: Amount
+
+
+class AreaShare(Message):
+    """How much of what a budget costs an area bears, beside the weights of the others."""
+
+    area_id: Slug
+    share: Weight
+
+
+class AreaPart(Message):
+    """An area's part of an amount that several bear, to the last øre."""
+
+    area_id: Slug
+    amount: AmountOrZero
 
 
 class GrantLine(Message):

@@ -57,6 +57,14 @@ class YearOutsidePlan(Refused): ...
 class DecisionMissing(Refused): ...
 
 
+class YearNotBegun(Refused):
+    """Money of a year that has not begun is paid out only where the council has advanced it."""
+
+
+class WrongAreas(Refused):
+    """An area is named twice among those that share a cost, or the budget's own is not among them."""
+
+
 class OverLimit(Refused):
     """More than a year, a campaign or an entry can hold; `limit` says how much that is."""
 
@@ -66,6 +74,13 @@ class SamePerson(Refused):
 
 
 class PaymentNotFound(NotFound): ...
+
+
+class PaymentFileNotFound(NotFound): ...
+
+
+class NothingToPay(Refused):
+    """All that is payable stands in a file already."""
 
 
 class NotPayable(Refused):

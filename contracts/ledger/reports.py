@@ -7,7 +7,19 @@ from uuid import UUID
 from contracts.ledger.moves import Decision, Means
 from contracts.ledger.views import Transfer
 from contracts.message import Message, Query
-from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, PageSize, SignedAmount, Text, Token, Year
+from contracts.shapes import (
+    Amount,
+    AmountOrZero,
+    Count,
+    Currency,
+    Digest,
+    PageSize,
+    SignedAmount,
+    Slug,
+    Text,
+    Token,
+    Year,
+)
 
 
 class GetBalance(Query):
@@ -89,26 +101,61 @@ class GetAccounts(Query):
     """The pool as a finance officer reads it: budget, corrected budget, committed, spent, rest."""
 
 
-class AccountsLine(Message):
-    """One year's money of one kind. What is corrected is committed, spent, lapsed or rest, always.
+class AccountsSums(Message):
+    """What is corrected is committed, spent, lapsed or rest, always.
 
-    `budget` is what the council first gave; `corrected` that with cuts, carry-overs and advances.
+    `budget` is what the council first gave; `corrected` that with cuts, carry-overs and advances. `forecast` is what will
+    have been spent once all that is committed is paid; `lapsing` is what of the rest lapses unless it is committed before
+    its year is closed.
     """
 
-    year: Year
-    means: Means
-    closed: bool
     budget: AmountOrZero
     corrected: SignedAmount
     committed: AmountOrZero
     spent: AmountOrZero
     lapsed: AmountOrZero
     rest: SignedAmount
+    forecast: AmountOrZero
+    lapsing: AmountOrZero
+
+
+class AccountsLine(AccountsSums):
+    """One year's money of one kind."""
+
+    year: Year
+    means: Means
+    closed: bool
+
+
+class AccountsPlan(AccountsSums):
+    """All years there is money for, past and to come, together."""
 
 
 class Accounts(Message):
     currency: Currency
     items: tuple[AccountsLine, ...]
+    plan: AccountsPlan
+
+
+class GetAreas(Query):
+    """What each area bears of the budgets of a year: of those that several share, its part to the last øre."""
+
+    year: Year
+
+
+class AreaLine(Message):
+    """Without `area_id`: what no budget holds, matches and direct grants, is no area's."""
+
+    area_id: Slug | None = None
+    committed: AmountOrZero
+    spent: AmountOrZero
+
+
+class Areas(Message):
+    """Together they are the committed and the spent money of the year."""
+
+    currency: Currency
+    items: tuple[AreaLine, ...]
 
 
 class ListCommitments(Query):

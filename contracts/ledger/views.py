@@ -16,7 +16,6 @@ from contracts.shapes import (
     Reason,
     SignedAmount,
     Text,
-    Title,
     Token,
     Year,
 )
@@ -96,23 +95,6 @@ class Transfers(Message):
     items: tuple[Transfer, ...]
     next_sequence: Count | None = None
     next_line: Count | None = None
-
-
-class GetPaymentFile(Query):
-    """What is payable and not confirmed: what the city's payment system is to pay."""
-
-
-class PayableLine(Message):
-    payment_id: UUID
-    project_id: UUID
-    amount: Amount
-    year: Year | None = None
-    voucher: Title
-
-
-class PaymentFile(Message):
-    currency: Currency
-    items: tuple[PayableLine, ...]
 
 
 class ListDrafts(Query):

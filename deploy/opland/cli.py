@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis import bus
 from chassis.config import SERVICES, ConfigError
+from contracts.errors import Refused
 from deploy.opland import settings
 
 Result = TypeVar("Result")
@@ -161,6 +162,45 @@ def import_appropriations(file: Path) -> None:
     except (decisions.WrongFile, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file}: {error}") from error
     click.echo(f"posted: {done.posted}; waiting for somebody of finance to attest them: {done.drafts}")
+
+
+@main.group()
+def payments() -> None:
+    """What the city's payment system is to pay, and has paid."""
+
+
+@payments.command("file")
+@click.option("--number", type=int, help="An old file again; a new one unless given.")
+@click.option("--output", type=click.Path(dir_okay=False, writable=True), help="A file; standard output unless given.")
+def payment_file(number: int | None, output: str | None) -> None:
+    """Write what is to be paid and stands in no file yet (see `deploy/opland/payments.py`), or an old file again."""
+    from deploy.opland import payments as files
+
+    try:
+        chosen = number or with_database("ledger", files.make_file, write=True)
+        with click.open_file(output or "-", "w", encoding="utf-8") as file:
+            with_database("ledger", lambda session: files.write_file(session, chosen, file))
+    except (files.WrongFile, Refused) as error:
+        raise click.ClickException(getattr(error, "detail", str(error))) from error
+    click.echo(f"payment file {chosen}", err=True)
+
+
+@payments.command("confirm")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def confirm_payments(file: Path) -> None:
+    """Read what the payment system paid or returned. Again changes nothing; exit 1 if a line could not be posted."""
+    from deploy.opland import payments as files
+
+    currency = settings.environment().get("POOL_CURRENCY") or "DKK"
+    try:
+        told = files.read_outcomes(file)
+    except (files.WrongFile, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    done = with_database("ledger", lambda session: files.take(session, told, currency), write=True)
+    for wrong in done.wrong:
+        click.echo(wrong, err=True)
+    click.echo(f"posted: {done.posted}; not posted: {len(done.wrong)}")
+    sys.exit(1 if done.wrong else 0)
 
 
 @main.group()

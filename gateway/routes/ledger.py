@@ -6,6 +6,7 @@ from contracts.ledger import (
     Accounts,
     AdvanceAppropriation,
     Appropriations,
+    Areas,
     AttestDraft,
     Balance,
     CarryOver,
@@ -18,6 +19,7 @@ from contracts.ledger import (
     Drafts,
     Flows,
     GetAccounts,
+    GetAreas,
     GetBalance,
     GetFlows,
     GetHistory,
@@ -29,10 +31,16 @@ from contracts.ledger import (
     ListCheckpoints,
     ListCommitments,
     ListDrafts,
+    ListPayables,
+    ListPaymentFiles,
     ListSeals,
     ListTransfers,
+    MakePaymentFile,
+    Payables,
     PayGrant,
     PaymentFile,
+    PaymentFileLine,
+    PaymentFiles,
     Pool,
     PostAppropriation,
     Posted,
@@ -53,6 +61,7 @@ from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.routes.declare import command, query
 
 PAYMENT = "/payments/<uuid:payment_id>"
+FILES = "/pool/payment-files"
 DRAFT = "/pool/drafts/<uuid:draft_id>"
 
 
@@ -102,6 +111,7 @@ class Routes(Asks):
     get_flows = query(
         "/pool/flows", GetFlows, Flows, auth=PUBLIC, summary="How a year's money went from account to account"
     )
+    get_areas = query("/pool/areas", GetAreas, Areas, auth=PUBLIC, summary="What each area bears of a year's budgets")
     list_checkpoints = query(
         "/pool/checkpoints", ListCheckpoints, Checkpoints, auth=PUBLIC, summary="Where the chain stood, signed"
     )
@@ -135,12 +145,22 @@ class Routes(Asks):
     withdraw_draft = command(
         f"{DRAFT}/withdrawal", WithdrawDraft, Draft, auth=SIGNED_IN, summary="It is not to be posted"
     )
-    get_payment_file = query(
-        "/payments/file",
-        GetPaymentFile,
-        PaymentFile,
+    list_payables = query(
+        "/pool/payables", ListPayables, Payables, auth=SIGNED_IN, summary="What the city's payment system is to pay"
+    )
+    make_payment_file = command(
+        FILES,
+        MakePaymentFile,
+        PaymentFileLine,
         auth=SIGNED_IN,
-        summary="What the city's payment system is to pay",
+        status=201,
+        summary="What is payable and in no file yet is put in one",
+    )
+    list_payment_files = query(
+        FILES, ListPaymentFiles, PaymentFiles, auth=SIGNED_IN, summary="The files in which payments were told"
+    )
+    get_payment_file = query(
+        f"{FILES}/<uuid:file_id>", GetPaymentFile, PaymentFile, auth=SIGNED_IN, summary="A payment file, page by page"
     )
     confirm_payment = command(
         f"{PAYMENT}/confirmation", ConfirmPayment, Posted, auth=SIGNED_IN, summary="The city's payment system has paid"

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, Index, MetaData, event, text
+from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, MetaData, event, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import NAMES, Json, ServiceBase
@@ -177,6 +177,34 @@ class SealRow(Base):
     recorded_at: Mapped[datetime]
 
 
+class PaymentFileRow(Base):
+    """What the city's payment system was told to pay, once. Never changed, never removed."""
+
+    __tablename__ = "payment_file"
+    file_id: Mapped[UUID] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    payments: Mapped[int]
+    total: Mapped[int] = mapped_column(BigInteger)
+    __table_args__ = (CheckConstraint("number > 0 AND payments > 0 AND total > 0", name="it_tells_something"),)
+
+
+class PaymentLineRow(Base):
+    """A payment's place in its file: no payment is told twice. Never changed, never removed."""
+
+    __tablename__ = "payment_line"
+    account: Mapped[str] = mapped_column(ForeignKey("account.path"), primary_key=True)
+    file: Mapped[int] = mapped_column(ForeignKey("payment_file.number"))
+    place: Mapped[int]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    voucher: Mapped[str]
+    __table_args__ = (
+        CheckConstraint("place > 0 AND amount > 0", name="it_is_to_be_paid"),
+        Index(None, "file", "place", unique=True),
+    )
+
+
 class DraftRow(Base):
     """What one person has entered and others must attest before it is asked of the one writer."""
 
@@ -199,7 +227,7 @@ class DraftRow(Base):
     )
 
 
-APPEND_ONLY = ("checkpoint", "entry", "seal", "transfer")
+APPEND_ONLY = ("checkpoint", "entry", "payment_file", "payment_line", "seal", "transfer")
 """In the order in which they are made, here and in a migration alike: the first brings what all of them need."""
 SAYING = "the ledger only grows"
 ONLY_GROWS = "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS"

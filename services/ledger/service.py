@@ -19,6 +19,7 @@ from contracts.ledger import (
     Accounts,
     AdvanceAppropriation,
     Appropriations,
+    Areas,
     AttestDraft,
     Balance,
     CarryOver,
@@ -31,6 +32,7 @@ from contracts.ledger import (
     Drafts,
     Flows,
     GetAccounts,
+    GetAreas,
     GetBalance,
     GetFlows,
     GetHistory,
@@ -42,10 +44,16 @@ from contracts.ledger import (
     ListCheckpoints,
     ListCommitments,
     ListDrafts,
+    ListPayables,
+    ListPaymentFiles,
     ListSeals,
     ListTransfers,
+    MakePaymentFile,
+    Payables,
     PayGrant,
     PaymentFile,
+    PaymentFileLine,
+    PaymentFiles,
     Pool,
     PostAppropriation,
     PostOpening,
@@ -200,10 +208,24 @@ class LedgerService(Service):
     def list_transfers(self, session: Session, _principal: Principal, asked: ListTransfers) -> Transfers:
         return queries.list_transfers(session, asked)
 
+    @command(MakePaymentFile)
+    def make_payment_file(self, session: Session, principal: Principal, command: MakePaymentFile) -> PaymentFileLine:
+        return operations.make_payment_file(session, principal, command)
+
+    @query(ListPayables)
+    def list_payables(self, session: Session, principal: Principal, asked: ListPayables) -> Payables:
+        principal.require("finance")
+        return queries.list_payables(session, asked, self.own.currency)
+
+    @query(ListPaymentFiles)
+    def list_payment_files(self, session: Session, principal: Principal, asked: ListPaymentFiles) -> PaymentFiles:
+        principal.require("finance")
+        return queries.list_payment_files(session, asked)
+
     @query(GetPaymentFile)
     def get_payment_file(self, session: Session, principal: Principal, asked: GetPaymentFile) -> PaymentFile:
         principal.require("finance")
-        return queries.get_payment_file(session, asked, self.own.currency)
+        return queries.get_payment_file(session, asked)
 
     @query(ListDrafts)
     def list_drafts(self, session: Session, principal: Principal, asked: ListDrafts) -> Drafts:
@@ -233,6 +255,10 @@ class LedgerService(Service):
     @query(GetFlows)
     def get_flows(self, session: Session, _principal: Principal, asked: GetFlows) -> Flows:
         return queries.get_flows(session, asked)
+
+    @query(GetAreas)
+    def get_areas(self, session: Session, _principal: Principal, asked: GetAreas) -> Areas:
+        return queries.get_areas(session, asked, self.own.currency)
 
     @query(ListSeals)
     def list_seals(self, session: Session, _principal: Principal, asked: ListSeals) -> Seals:

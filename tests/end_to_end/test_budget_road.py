@@ -43,8 +43,8 @@ def pay_and_close(people: People, year: int, budget_id: str, projects: dict[str,
         "granted": 100_002,
         "payable": 349_999,
     }
-    payment_file = people.get("/payments/file", "finance")["items"]
-    assert {each["payment_id"]: each["amount"] for each in payment_file if each["year"] == year} == {
+    payables = people.get("/pool/payables", "finance")["items"]
+    assert {each["payment_id"]: each["amount"] for each in payables if each["year"] == year} == {
         paid: 299_999,
         returned: 50_000,
     }

@@ -37,7 +37,7 @@ def test_a_direct_grant_is_paid_in_parts_repaid_and_what_is_left_released(people
         payment = people.enter("/pool/payments", {"account": grant, "amount": amount, "voucher": "Faktura 1"})[
             "draft_id"
         ]
-        assert payment in [line["payment_id"] for line in people.get("/payments/file", "finance")["items"]]
+        assert payment in [line["payment_id"] for line in people.get("/pool/payables", "finance")["items"]]
         people.post("finance", f"/payments/{payment}/confirmation", {"voucher": "Betalt"})
     people.enter("/pool/repayments", {"account": paid, "amount": 30, "voucher": "Tilbagebetalt"})
     people.enter("/pool/releases", {"account": grant, "amount": 200, "reason": "Billigere end ventet"})

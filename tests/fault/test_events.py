@@ -60,7 +60,7 @@ def test_a_payment_whose_booking_is_heard_after_its_confirmation_stays_paid(
     with Shuffled(town_on_each, seed=1, hold={"ledger.PaymentPosted.v1": 3}) as postman:
         payment_id = people.enter_payment(projects["Have"], 600, "Faktura 5")
         people.post("finance-2", f"/payments/{payment_id}/approval")
-        file = "/payments/file"
+        file = "/pool/payables"
         eventually(lambda: payment_id in str(people.get(file, "finance")), SECONDS_MAX)
         people.post("finance", f"/payments/{payment_id}/confirmation", {"voucher": "Betalingsfil 8"})
         eventually(lambda: people.project(budget_id, projects["Have"])["payments"][0]["state"] == "paid")

@@ -215,3 +215,5 @@ class Reversible:
     to: str
     amount: int
     reversed: bool
+    file: int | None = None
+    """The number of the payment file that it stands in, if it made something payable."""

@@ -13,6 +13,7 @@ from contracts.ledger import (
     SamePerson,
     WrongCurrency,
     WrongMeans,
+    YearNotBegun,
     YearOutsidePlan,
 )
 from contracts.shapes import AMOUNT_MAX
@@ -40,6 +41,12 @@ def open_period(books: Books, on: date) -> None:
     """Nothing is posted in a year once it is closed."""
     if on.year <= books.closed:
         raise ClosedPeriod(f"{on.isoformat()} lies in {on.year}, which is closed", year=on.year)
+
+
+def year_begun(books: Books, year: int | None) -> None:
+    """A later year's money is paid out ahead of time by a decision that advances it, and not otherwise."""
+    if year is not None and year > books.today.year:
+        raise YearNotBegun(f"this is {year}'s money: before that year it is paid out only if advanced", year=year)
 
 
 def free_money(books: Books, year: int, amount: int) -> str:

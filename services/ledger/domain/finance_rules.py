@@ -86,6 +86,8 @@ def reverse_transfer(books: Books, asked: ReverseTransfer) -> Posting:
         raise TransferNotFound("there is no transfer with this id")
     if wrong.kind in FINAL:
         raise NotReversible(f"a transfer of kind {wrong.kind} is not undone: enter what should stand anew")
+    if wrong.file is not None:
+        raise NotReversible(f"the payment stands in file {wrong.file}: only the payment system can return it")
     if wrong.reversed:
         raise NotReversible("the transfer was reversed before")
     target = books.accounts[wrong.to]

@@ -25,7 +25,7 @@ from contracts.ledger import (
     Released,
     ReturnPayment,
 )
-from services.ledger.domain import checks
+from services.ledger.domain import areas, checks
 from services.ledger.domain.accounts import (
     CAMPAIGN_PREFIX,
     FINANCE_PREFIX,
@@ -49,12 +49,13 @@ def earmark(books: Books, asked: EarmarkRequested) -> Posting:
     checks.right_currency(books, asked.currency)
     checks.decided(asked.decision)
     source = checks.free_money(books, asked.year, asked.amount)
+    parts = areas.parts(asked.amount, asked.area_id, asked.areas)
     return Posting(
         (Move("earmark", source, stage("earmark", asked.budget_id, asked.year), asked.amount),),
         EarmarkGranted,
-        {"budget_id": asked.budget_id, "year": asked.year, "amount": asked.amount},
+        {"budget_id": asked.budget_id, "year": asked.year, "amount": asked.amount, "areas": parts},
         checks.reference(asked.decision),
-        {"decision": checks.told(asked.decision)},
+        {"decision": checks.told(asked.decision), "areas": {part.area_id: part.amount for part in parts}},
         asked.coded_by,
         asked.attested_by,
     )
@@ -109,6 +110,7 @@ def payment(books: Books, granted: str, owner: str, amount: int, grounds: dict[s
     """Some of a grant is to be paid by the city's payment system. `owner` names the payment among the accounts."""
     checks.enough(books, granted, amount)
     account = read(granted)
+    checks.year_begun(books, account.year)
     return Posting(
         (Move("approve_payment", granted, stage("payable", owner, account.year), amount),),
         PaymentPosted,

@@ -165,6 +165,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
     )
     op.create_table(
+        "payment_file",
+        sa.Column("file_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("made_at", chassis.db.Instant(), nullable=False),
+        sa.Column("made_by", sa.String(), nullable=False),
+        sa.Column("payments", sa.Integer(), nullable=False),
+        sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "number > 0 AND payments > 0 AND total > 0", name=op.f("ck__payment_file__it_tells_something")
+        ),
+        sa.PrimaryKeyConstraint("file_id", name=op.f("pk__payment_file")),
+        sa.UniqueConstraint("number", name=op.f("uq__payment_file__number")),
+    )
+    op.create_table(
         "seal",
         sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
@@ -242,6 +256,19 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix__transfer__to_account_sequence_line"), "transfer", ["to_account", "sequence", "line"], unique=False
     )
+    op.create_table(
+        "payment_line",
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("file", sa.Integer(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("voucher", sa.String(), nullable=False),
+        sa.CheckConstraint("place > 0 AND amount > 0", name=op.f("ck__payment_line__it_is_to_be_paid")),
+        sa.ForeignKeyConstraint(["account"], ["account.path"], name=op.f("fk__payment_line__account")),
+        sa.ForeignKeyConstraint(["file"], ["payment_file.number"], name=op.f("fk__payment_line__file")),
+        sa.PrimaryKeyConstraint("account", name=op.f("pk__payment_line")),
+    )
+    op.create_index(op.f("ix__payment_line__file_place"), "payment_line", ["file", "place"], unique=True)
     # ### end Alembic commands ###
     _on(
         "sqlite",
@@ -281,6 +308,22 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        "CREATE TRIGGER payment_file_has_no_update BEFORE UPDATE ON payment_file BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of payment_file'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER payment_file_has_no_delete BEFORE DELETE ON payment_file BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of payment_file'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER payment_file_has_no_change BEFORE UPDATE OR DELETE ON payment_file FOR EACH ROW EXECUTE FUNCTION only_grows()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER payment_file_has_no_truncate BEFORE TRUNCATE ON payment_file FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER seal_has_no_update BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of seal'); END",
     )
     _on(
@@ -310,6 +353,22 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER transfer_has_no_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER payment_line_has_no_update BEFORE UPDATE ON payment_line BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of payment_line'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER payment_line_has_no_delete BEFORE DELETE ON payment_line BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of payment_line'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER payment_line_has_no_change BEFORE UPDATE OR DELETE ON payment_line FOR EACH ROW EXECUTE FUNCTION only_grows()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER payment_line_has_no_truncate BEFORE TRUNCATE ON payment_line FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
     )
 
 

@@ -22,7 +22,7 @@ from services.ledger.domain.accounts import Account, Books, Reversible, read
 from services.ledger.domain.dimensions import NONE, Dimensions
 from services.ledger.domain.journal import Answer, First, Head, Journal
 from services.ledger.domain.requests import Request
-from services.ledger.models import AccountRow, EntryRow, HeadRow, TransferRow
+from services.ledger.models import AccountRow, EntryRow, HeadRow, PaymentLineRow, TransferRow
 from services.ledger.operations.writing import write
 
 SALT_BYTES = 16
@@ -34,6 +34,7 @@ FIRST_EPOCH = 1
 HEAD: Any = HeadRow.__table__
 ENTRY: Any = EntryRow.__table__
 TRANSFER: Any = TransferRow.__table__
+PAYMENT_LINE: Any = PaymentLineRow.__table__
 ACCOUNT: Any = AccountRow.__table__
 LOCKED_HEAD = select(HEAD).with_for_update()
 """Whoever writes holds the head: two batches at once would each spend what the other has spent."""
@@ -150,9 +151,18 @@ def load_more(session: Session, books: Books, requests: Sequence[Request]) -> No
 def load_reversible(session: Session, books: Books, transfer_ids: Collection[UUID]) -> None:
     rows = session.execute(select(TRANSFER).where(among(session, TRANSFER.c.transfer_id, transfer_ids))).all()
     undone = set(session.scalars(select(TRANSFER.c.reverses).where(among(session, TRANSFER.c.reverses, transfer_ids))))
+    approved = [row.to_account for row in rows if row.kind == "approve_payment"]
+    told = select(PAYMENT_LINE.c.account, PAYMENT_LINE.c.file).where(among(session, PAYMENT_LINE.c.account, approved))
+    files = {row.account: row.file for row in session.execute(told)} if approved else {}
     for row in rows:
         books.reversible[row.transfer_id] = Reversible(
-            row.transfer_id, row.kind, row.from_account, row.to_account, row.amount, row.transfer_id in undone
+            row.transfer_id,
+            row.kind,
+            row.from_account,
+            row.to_account,
+            row.amount,
+            row.transfer_id in undone,
+            files.get(row.to_account) if row.kind == "approve_payment" else None,
         )
     owners = {read(path).owner for row in rows for path in (row.from_account, row.to_account)}
     load_books(session, books, owners)

@@ -1,27 +1,22 @@
-"""What the ledger tells: the pool as it stands or stood, transfers in the order of the chain, and what is to be paid."""
+"""What the ledger tells: the pool as it stands or stood, and transfers in the order of the chain."""
 
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, case, func, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from contracts.errors import Invalid
 from contracts.ledger import (
-    GetPaymentFile,
     GetPool,
     ListTransfers,
-    PayableLine,
-    PaymentFile,
     Pool,
     PoolYear,
     Transfer,
     Transfers,
 )
-from services.ledger.domain.accounts import payment_id_of, project_id_of, read
 from services.ledger.models import AccountRow, EntryRow, HeadRow, SealRow, StageDayRow, StageRow, TransferRow
 
-PAYMENTS_MAX = 10_000
 FIELDS = {
     "earmarked": "earmark",
     "reserved_match": "match",
@@ -156,27 +151,3 @@ def transfer(row: Row[Any]) -> Transfer:
         private_hash=row.private_hash,
         hash=row.hash,
     )
-
-
-def get_payment_file(session: Session, _query: GetPaymentFile, currency: str) -> PaymentFile:
-    """What is payable and neither confirmed nor returned, in the order of its payments' ids; at most 10,000 lines."""
-    waiting = (
-        select(ACCOUNT, ENTRY.c.grounds)
-        .join(TRANSFER, and_(TRANSFER.c.to_account == ACCOUNT.c.path, TRANSFER.c.kind == "approve_payment"))
-        .join(ENTRY, ENTRY.c.sequence == TRANSFER.c.sequence)
-        .where(ACCOUNT.c.kind == "payable", ACCOUNT.c.credits > ACCOUNT.c.debits)
-        .order_by(ACCOUNT.c.path)
-        .limit(PAYMENTS_MAX)
-    )
-    items = tuple(
-        PayableLine(
-            payment_id=payment_id_of(row.owner),
-            project_id=project_id_of(read(row.origin).owner),
-            amount=row.credits - row.debits,
-            year=row.year,
-            voucher=row.grounds["voucher"],
-        )
-        for row in session.execute(waiting)
-    )
-    kept_in = session.scalar(select(HEAD.c.currency))
-    return PaymentFile(currency=kept_in or currency, items=items)

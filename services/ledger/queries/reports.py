@@ -1,5 +1,7 @@
 """The books as finance and the council read them: decisions, accounts per year, commitments, flows, closed years."""
 
+from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any, cast
 from uuid import UUID
 
@@ -9,6 +11,7 @@ from sqlalchemy.orm import Session
 from contracts.ledger import (
     Accounts,
     AccountsLine,
+    AccountsPlan,
     Appropriation,
     Appropriations,
     Checkpoint,
@@ -39,9 +42,11 @@ from services.ledger.models import (
     StageRow,
     TransferRow,
 )
+from services.ledger.queries.areas import through_areas, weights
 
 HELD = ("earmark", "match", "grant", "payable")
 FLOWS_MAX = 500
+SUMMED = tuple(field.name for field in fields(AccountsPlan))
 ACCOUNT: Any = AccountRow.__table__
 CHECKPOINT: Any = CheckpointRow.__table__
 ENTRY: Any = EntryRow.__table__
@@ -96,24 +101,33 @@ def get_accounts(session: Session, _query: GetAccounts, currency: str) -> Accoun
     for row in session.execute(select(STAGE)):
         held.setdefault((row.year, row.means), {})[row.stage] = row
     closed = head.closed if head else 0
-    lines = (accounts_line(year, means, held[year, means], closed=year <= closed) for year, means in sorted(held))
-    return Accounts(currency=head.currency if head else currency, items=tuple(lines))
+    lines = [accounts_line(year, means, held[year, means], closed=year <= closed) for year, means in sorted(held)]
+    return Accounts(currency=head.currency if head else currency, items=tuple(lines), plan=added_up(lines))
 
 
 def accounts_line(year: int, means: Means, stages: dict[str, Any], *, closed: bool) -> AccountsLine:
     balance = {name: row.credits - row.debits for name, row in stages.items()}
     first = stages.get("appropriation")
+    committed, spent = sum(balance.get(stage, 0) for stage in HELD), balance.get("paid", 0)
+    rest = balance.get("pool", 0)
     return AccountsLine(
         year=year,
         means=means,
         closed=closed,
         budget=first.debits if first else 0,
         corrected=-sum(balance.get(owner, 0) for owner in COUNCIL_OWNERS if owner != "lapse"),
-        committed=sum(balance.get(stage, 0) for stage in HELD),
-        spent=balance.get("paid", 0),
+        committed=committed,
+        spent=spent,
         lapsed=balance.get("lapse", 0),
-        rest=balance.get("pool", 0),
+        rest=rest,
+        forecast=committed + spent,
+        lapsing=max(rest, 0) if means == "operating" and not closed else 0,
     )
+
+
+def added_up(lines: Sequence[AccountsLine]) -> AccountsPlan:
+    """The whole plan: every year there is money for, past and to come."""
+    return AccountsPlan(**{name: sum(getattr(line, name) for line in lines) for name in SUMMED})
 
 
 def list_commitments(session: Session, query: ListCommitments) -> Commitments:
@@ -151,7 +165,7 @@ def commitments_on(day: Any) -> Select[Any]:
 
 
 def get_flows(session: Session, query: GetFlows) -> Flows:
-    """Edges between a year's accounts, what came back the same way taken off."""
+    """Edges between a year's accounts, by the areas that bear it, what came back the same way taken off."""
     rows = session.execute(
         select(TRANSFER.c.from_account, TRANSFER.c.to_account, func.sum(TRANSFER.c.amount).label("amount"))
         .join(ACCOUNT, ACCOUNT.c.path == TRANSFER.c.to_account)
@@ -160,7 +174,8 @@ def get_flows(session: Session, query: GetFlows) -> Flows:
     ).all()
     sums = {(row.from_account, row.to_account): int(row.amount) for row in rows}
     net = [(from_, to, amount - sums.get((to, from_), 0)) for (from_, to), amount in sums.items()]
-    edges = sorted((edge for edge in net if edge[2] > 0), key=lambda edge: (-edge[2], edge[0], edge[1]))
+    forward = through_areas((edge for edge in net if edge[2] > 0), weights(session, query.year))
+    edges = sorted(forward, key=lambda edge: (-edge[2], edge[0], edge[1]))
     return Flows(items=tuple(Flow(from_=from_, to=to, amount=amount) for from_, to, amount in edges[:FLOWS_MAX]))
 
 

@@ -21,6 +21,7 @@ from services.ledger.models import (
     StageRow,
     TransferRow,
 )
+from services.ledger.queries.payables import wrong_payment_files
 
 ROWS_AT_A_TIME = 1_000
 TRANSFER: Any = TransferRow.__table__
@@ -81,6 +82,7 @@ def faults(session: Session, head: Any, replay: chain.Replay) -> Iterator[str]:
     yield from wrong_accounts(session, replay)
     yield from wrong_stages(session, replay)
     yield from wrong_reversals(session)
+    yield from wrong_payment_files(session)
 
 
 def wrong_head(session: Session, head: Any) -> Iterator[str]:
@@ -109,14 +111,16 @@ def wrong_entries(session: Session, head: Any, replay: chain.Replay) -> Iterator
         if entry.sequence != number:
             yield f"entry {number}: it is missing, {entry.sequence} comes next"
             number = entry.sequence
-        lines = 0
+        lines = moved = 0
         while group is not None and group[0] <= entry.sequence:
             for row in group[1]:
                 lines += row.sequence == entry.sequence
+                moved += row.amount
                 yield from wrong_transfer(row, entry, replay)
             group = next(groups, None)
         if lines != entry.lines:
             yield f"epoch {entry.epoch}, sequence {entry.sequence}: {entry.lines} transfers were posted, {lines} are here"
+        yield from wrong_areas(entry, moved)
         yield from wrong_checkpoint(checkpoints.pop(entry.sequence, None), replay)
         yield from wrong_seal(seals.pop(entry.sequence, None), entry, replay)
     yield from (f"checkpoint at {sequence}: there is no such entry" for sequence in checkpoints)
@@ -125,6 +129,13 @@ def wrong_entries(session: Session, head: Any, replay: chain.Replay) -> Iterator
         yield f"transfers of sequence {group[0]} and on belong to no entry"
     if number != (head.sequence if head else 0):
         yield f"head: the last entry is {number}, not {head.sequence if head else 0}"
+
+
+def wrong_areas(entry: Any, moved: int) -> Iterator[str]:
+    """What each area bears of an earmark adds up to it."""
+    parts = (entry.grounds or {}).get("areas")
+    if parts is not None and sum(parts.values()) != moved:
+        yield f"entry {entry.sequence}: its areas bear {sum(parts.values())} together, and it moved {moved}"
 
 
 def rows_by_sequence(session: Session, table: Any) -> dict[int, Any]:

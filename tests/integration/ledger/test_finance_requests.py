@@ -10,8 +10,8 @@ from chassis.db import Database
 from contracts.ledger import (
     AccountNotFound,
     FollowedElsewhere,
-    GetPaymentFile,
     InsufficientFunds,
+    ListPayables,
     ListTransfers,
     NotReleasable,
     NotReversible,
@@ -88,7 +88,7 @@ def test_what_a_campaign_was_handed_over_is_paid_out_in_both_books(db: Database)
     citizens, match = f"grant/campaign-{campaign}", f"grant/campaign-{campaign}/{YEAR}"
     asked = mothers.invoice(citizens, 50), mothers.invoice(match, 20)
     mothers.ask(db, *asked)
-    file = db.read(lambda session: queries.get_payment_file(session, GetPaymentFile(), "DKK"))
+    file = db.read(lambda session: queries.list_payables(session, ListPayables(), "DKK"))
     assert {(line.project_id, line.amount, line.year) for line in file.items} == {
         (campaign, 50, None),
         (campaign, 20, YEAR),
@@ -179,7 +179,7 @@ def test_a_reversed_payment_waits_at_the_payment_system_again(db: Database) -> N
     asked = mothers.invoice(account, 30)
     mothers.ask(db, asked, mothers.confirmation(asked.command_id))
     mothers.ask(db, mothers.reversal(newest(db).transfer_id))
-    file = db.read(lambda session: queries.get_payment_file(session, GetPaymentFile(), "DKK"))
+    file = db.read(lambda session: queries.list_payables(session, ListPayables(), "DKK"))
     assert [line.payment_id for line in file.items] == [asked.command_id]
 
 

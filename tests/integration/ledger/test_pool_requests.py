@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 
 from chassis.db import Database
-from contracts.ledger import GetPaymentFile, InsufficientFunds, ListTransfers, Posted, SamePerson
+from contracts.ledger import InsufficientFunds, ListPayables, ListTransfers, Posted, SamePerson
 from services.ledger import queries
 from tests import mothers_ledger as mothers
 from tests.mothers_ledger import YEAR
@@ -104,7 +104,7 @@ def test_a_payment_is_payable_then_paid_or_granted_again(db: Database, confirmed
     asked = mothers.payment(project, amount=30)
     mothers.ask(db, held, mothers.awards(held.budget_id, (project, 100)), asked)
     assert stages(db) == {"appropriated": 1_000, "available": 900, "granted": 70, "payable": 30}
-    file = db.read(lambda session: queries.get_payment_file(session, GetPaymentFile(), "DKK"))
+    file = db.read(lambda session: queries.list_payables(session, ListPayables(), "DKK"))
     (line,) = file.items
     assert (line.payment_id, line.project_id, line.amount, line.year) == (asked.payment_id, project, 30, YEAR)
     assert line.voucher == asked.voucher
@@ -115,7 +115,7 @@ def test_a_payment_is_payable_then_paid_or_granted_again(db: Database, confirmed
     name, event = mothers.announced(db)[-1]
     assert name == ("PaymentConfirmed" if confirmed else "PaymentReturned")
     assert event["project_id"] == str(project)
-    assert db.read(lambda session: queries.get_payment_file(session, GetPaymentFile(), "DKK")).items == ()
+    assert db.read(lambda session: queries.list_payables(session, ListPayables(), "DKK")).items == ()
 
 
 def test_a_payment_above_the_grant_is_refused(db: Database) -> None:

@@ -10,7 +10,7 @@ from chassis.clock import now
 from chassis.db import Database
 from contracts import ledger
 from contracts.errors import Invalid
-from contracts.ledger import AccountNotFound, Decision
+from contracts.ledger import AccountNotFound, AreaShare, Decision, WrongAreas
 from services.ledger import queries
 from tests import mothers_ledger as mothers
 from tests.mothers_ledger import POOL, YEAR
@@ -169,8 +169,66 @@ def test_flows_add_up_to_what_each_account_holds(db: Database) -> None:
     for edge in edges:
         held[edge.from_] = held.get(edge.from_, 0) - edge.amount
         held[edge.to] = held.get(edge.to, 0) + edge.amount
+    assert held.pop("area/solbjerg") == 0  # what comes to an area goes on to its budgets
     assert all(amount == balance(db, account) for account, amount in held.items())
     assert edges[0].to == POOL
+
+
+def shared(*shares: tuple[str, int]) -> tuple[AreaShare, ...]:
+    return tuple(AreaShare(area_id=area, share=share) for area, share in shares)
+
+
+def test_what_several_areas_share_adds_up_to_the_last_oere(db: Database) -> None:
+    both = shared(("solbjerg", 2), ("harlev", 1))
+    held, project = mothers.earmark(amount=500, areas=both), uuid4()
+    paid = mothers.payment(project, amount=31)
+    mothers.ask(db, held, mothers.awards(held.budget_id, (project, 101)), paid, mothers.confirmation(paid.payment_id))
+    mothers.ask(db, mothers.earmark(amount=10), mothers.direct_grant(uuid4(), amount=3))
+    (event,) = (event for name, event in mothers.announced(db) if event.get("amount") == 500)
+    assert event["areas"] == [{"area_id": "solbjerg", "amount": 333}, {"area_id": "harlev", "amount": 167}]
+    areas = ask(db, queries.get_areas, ledger.GetAreas(year=YEAR), "DKK").items
+    assert {each.area_id: (each.committed, each.spent) for each in areas} == {
+        "solbjerg": (47 + 10, 21),  # two thirds of 70 and of 31, by largest remainders, and a budget of its own
+        "harlev": (23, 10),
+        None: (3, 0),
+    }
+    flows = {
+        (each.from_, each.to): each.amount for each in ask(db, queries.get_flows, ledger.GetFlows(year=YEAR)).items
+    }
+    earmark = f"earmark/{held.budget_id}/{YEAR}"
+    assert flows[POOL, "area/solbjerg"] == 67 + 10
+    assert (
+        flows["area/solbjerg", earmark] + flows["area/harlev", earmark]
+        == 101
+        == flows[earmark, f"grant/{project}/{YEAR}"]
+    )
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [
+        shared(("solbjerg", 1), ("solbjerg", 2)),
+        shared(("harlev", 1), ("beder", 2)),
+        shared(*((f"area-{number}", 1) for number in range(50)), ("solbjerg", 1)),
+    ],
+)
+def test_areas_that_cannot_share_a_cost_are_refused(db: Database, shares: tuple[AreaShare, ...]) -> None:
+    (answer,) = mothers.ask(db, mothers.earmark(areas=shares))
+    assert isinstance(answer, WrongAreas)
+
+
+def test_the_forecast_is_what_will_have_been_spent_and_what_would_lapse(db: Database) -> None:
+    road(db)
+    mothers.ask(db, mothers.appropriation(means="operating", amount=50), mothers.appropriation(year=YEAR + 1, amount=9))
+    accounts = ask(db, queries.get_accounts, ledger.GetAccounts(), "DKK")
+    told = {(line.year, line.means): (line.forecast, line.rest, line.lapsing) for line in accounts.items}
+    assert told == {
+        (YEAR, "operating"): (0, 50, 50),
+        (YEAR, "capital"): (110, 890, 0),
+        (YEAR + 1, "capital"): (0, 9, 0),
+    }
+    plan = accounts.plan
+    assert (plan.budget, plan.corrected, plan.forecast, plan.rest, plan.lapsing) == (1_059, 1_059, 110, 949, 50)
 
 
 def test_a_closed_year_has_its_seal(db: Database) -> None:

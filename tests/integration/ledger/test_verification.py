@@ -4,14 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from chassis.db import Database
 from contracts.ledger import ListTransfers
 from services.ledger import queries
 from services.ledger.domain import chain
-from services.ledger.models import APPEND_ONLY, SAYING
+from services.ledger.models import SAYING
 from tests import mothers_ledger as mothers
 
 
@@ -19,23 +18,6 @@ def fill(db: Database) -> None:
     """Sequence 1 is the appropriation; 2 to 5 are earmarks; 6 is refused; 7 awards in two lines."""
     held = [mothers.earmark(amount=100) for _ in range(4)]
     mothers.ask(db, *held, mothers.earmark(amount=9_999), mothers.awards(held[0].budget_id, (mothers.uuid4(), 60)))
-
-
-def unguard(db: Database) -> None:
-    """Take the triggers off, as somebody with the database in their hands can."""
-    with db.writer.begin() as connection:
-        for table in APPEND_ONLY:
-            if db.sqlite:
-                for done in ("update", "delete"):
-                    connection.execute(text(f"DROP TRIGGER {table}_has_no_{done}"))
-            else:
-                connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
-
-
-def damage(db: Database, *statements: str) -> None:
-    with db.writer.begin() as connection:
-        for statement in statements:
-            connection.execute(text(statement))
 
 
 @pytest.mark.parametrize(
@@ -52,14 +34,14 @@ def test_the_database_refuses_to_change_or_remove_what_was_entered(empty: Databa
     mothers.ask(empty, mothers.appropriation())
     fill(empty)
     with pytest.raises(DBAPIError, match=SAYING):
-        damage(empty, statement)
+        mothers.damage(empty, statement)
 
 
 def test_postgresql_refuses_to_empty_the_table_at_once(empty: Database) -> None:
     mothers.ask(empty, mothers.appropriation())
     if not empty.sqlite:
         with pytest.raises(DBAPIError, match=SAYING):
-            damage(empty, "TRUNCATE transfer")
+            mothers.damage(empty, "TRUNCATE transfer")
 
 
 COLUMNS = (
@@ -120,8 +102,8 @@ OTHER_ID = "(SELECT entry_id FROM entry WHERE sequence = 2)"
 )
 def test_what_was_done_behind_the_ledgers_back_is_named(broken: Database, statements: list[str], named: str) -> None:
     fill(broken)
-    unguard(broken)
-    damage(broken, *statements)
+    mothers.unguard(broken)
+    mothers.damage(broken, *statements)
     verification = broken.read(queries.verify)
     assert not verification.verified
     assert named in str(verification.first_wrong)
@@ -130,9 +112,9 @@ def test_what_was_done_behind_the_ledgers_back_is_named(broken: Database, statem
 def test_without_the_trigger_an_edit_goes_unseen_until_the_replay_finds_it(broken: Database) -> None:
     """The twin: nothing stops the edit, and every read answers as if nothing had happened."""
     fill(broken)
-    unguard(broken)
+    mothers.unguard(broken)
     before = mothers.year(broken)
-    damage(broken, "UPDATE transfer SET reference = 'to a friend' WHERE sequence = 3")
+    mothers.damage(broken, "UPDATE transfer SET reference = 'to a friend' WHERE sequence = 3")
     assert mothers.year(broken) == before
     assert mothers.adds_up(before)
     assert not broken.read(queries.verify).verified

@@ -1,0 +1,75 @@
+"""What each area bears of a year's budgets: what several share is split to the last øre, whatever became of it."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from contracts.ledger import AreaLine, Areas, GetAreas
+from services.ledger.domain.areas import split
+from services.ledger.models import AccountRow, EntryRow, HeadRow, TransferRow
+
+COMMITTED = ("earmark", "match", "grant", "payable")
+ACCOUNT: Any = AccountRow.__table__
+ENTRY: Any = EntryRow.__table__
+HEAD: Any = HeadRow.__table__
+TRANSFER: Any = TransferRow.__table__
+
+
+def get_areas(session: Session, query: GetAreas, currency: str) -> Areas:
+    """A line for each area, and one without a name for what no budget holds, where there is any."""
+    held = select(ACCOUNT).where(ACCOUNT.c.year == query.year, ACCOUNT.c.kind.in_((*COMMITTED, "paid")))
+    rows = {row.path: row for row in session.execute(held)}
+    shares = weights(session, query.year)
+    budgets: dict[str, dict[str, int]] = {}
+    for row in rows.values():
+        stage = "spent" if row.kind == "paid" else "committed"
+        sums = budgets.setdefault(earmark_of(row.path, rows), {"committed": 0, "spent": 0})
+        sums[stage] += row.credits - row.debits
+    areas: dict[str, dict[str, int]] = {}
+    for earmark, sums in budgets.items():
+        for stage, amount in sums.items():
+            for area, part in split(amount, shares.get(earmark, {"": 1})).items():
+                line = areas.setdefault(area, {"committed": 0, "spent": 0})
+                line[stage] += part
+    items = (
+        AreaLine(area_id=area or None, **areas[area]) for area in sorted(areas) if area or any(areas[area].values())
+    )
+    return Areas(currency=session.scalar(select(HEAD.c.currency)) or currency, items=tuple(items))
+
+
+def weights(session: Session, year: int) -> dict[str, dict[str, int]]:
+    """Account of an earmark -> area -> what it bears of what was earmarked there."""
+    asked = (
+        select(TRANSFER.c.to_account, ENTRY.c.grounds)
+        .join(ENTRY, ENTRY.c.sequence == TRANSFER.c.sequence)
+        .join(ACCOUNT, ACCOUNT.c.path == TRANSFER.c.to_account)
+        .where(ACCOUNT.c.year == year, ACCOUNT.c.kind == "earmark", TRANSFER.c.kind == "earmark")
+    )
+    found: dict[str, dict[str, int]] = {}
+    for row in session.execute(asked):
+        of_budget = found.setdefault(row.to_account, {})
+        for area, part in row.grounds["areas"].items():
+            of_budget[area] = of_budget.get(area, 0) + part
+    return {path: {area: part for area, part in of.items() if part} for path, of in found.items()}
+
+
+def earmark_of(path: str, rows: Mapping[str, Any]) -> str:
+    """The earmark that money on an account was awarded from; the account that it came from, where there was none."""
+    while path in rows and rows[path].kind != "earmark":
+        path = rows[path].origin
+    return path
+
+
+def through_areas(
+    edges: Iterable[tuple[str, str, int]], shares: Mapping[str, Mapping[str, int]]
+) -> list[tuple[str, str, int]]:
+    """Edges into an earmark go by the areas that bear it: pool -> area -> earmark."""
+    found: dict[tuple[str, str], int] = {}
+    for from_, to, amount in edges:
+        for area, part in split(amount, shares.get(to, {"": 1})).items():
+            steps = ((from_, f"area/{area}"), (f"area/{area}", to)) if area else ((from_, to),)
+            for step in steps:
+                found[step] = found.get(step, 0) + part
+    return [(from_, to, amount) for (from_, to), amount in found.items() if amount]
