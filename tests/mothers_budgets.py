@@ -101,7 +101,8 @@ class Road:
 
     def earmark_granted(self, **changes: Any) -> ledger.EarmarkGranted:
         told = {**numbers(self.next_number(), self.endorsement_id), "budget_id": self.budget_id, "year": 2026}
-        return ledger.EarmarkGranted(**{**told, "amount": AMOUNT, **changes})
+        told |= {"amount": AMOUNT, "areas": (ledger.AreaPart(area_id=AREA, amount=AMOUNT),)}
+        return ledger.EarmarkGranted(**{**told, **changes})
 
     def earmark_refused(self, **changes: Any) -> ledger.EarmarkRefused:
         told = {**numbers(self.next_number(), self.endorsement_id), "budget_id": self.budget_id}
@@ -174,6 +175,12 @@ class Road:
         told = {**numbers(sequence, uuid4()), "payment_id": payment_id, "project_id": uuid4()}
         told |= {"owner": "budget", "amount": 1, "reason": "kontoen er lukket", **changes}
         return kind(**{name: value for name, value in told.items() if name in kind.__dataclass_fields__})
+
+    def undone(self, kind: str, from_: str, to: str, sequence: int, amount: int = AMOUNT) -> ledger.TransferReversed:
+        """The ledger's word that a transfer from one account to another was undone."""
+        line = ledger.TransferLine(transfer_id=uuid4(), kind="reverse", from_=to, to=from_, amount=amount)
+        told = {**numbers(sequence, uuid4()), "transfers": (line,)}
+        return ledger.TransferReversed(**told, transfer_id=uuid4(), kind=kind, amount=amount, reason="bogført to gange")
 
     def report(self, place: int = 0, who: Principal = PLAYMAKER) -> Any:
         said_of_it: dict[str, Any] = {"project_id": self.proposal_ids[place], "title": "Indviet", "text": "med kaffe"}

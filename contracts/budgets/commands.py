@@ -4,16 +4,20 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.budgets.rules import BallotRules, TallyRule
-from contracts.ledger import Decision
+from contracts.ledger import AreaShare, Decision
 from contracts.message import Command, Message
 from contracts.shapes import Age, Amount, Currency, Reason, Slug, Text, Title, Token, Year
 
 
 class OpenBudget(Command):
-    """A playmaker drafts a budget: a challenge in an area and a sum from one year of the pool."""
+    """A playmaker drafts a budget: a challenge in an area and a sum from one year of the pool.
+
+    Where several areas share it, `areas` says how they share the cost, the budget's own among them.
+    """
 
     title: Title
     area_id: Slug
+    areas: tuple[AreaShare, ...] = ()
     challenge: Text
     year: Year
     amount: Amount

@@ -5,7 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.budgets.rules import BallotRules, TallyRule
-from contracts.ledger import Decision
+from contracts.ledger import AreaShare, Decision
 from contracts.message import Message, Query
 from contracts.shapes import (
     Age,
@@ -116,6 +116,7 @@ class BudgetView(Message):
     budget_id: UUID
     title: Title
     area_id: Slug
+    areas: tuple[AreaShare, ...] = ()
     challenge: Text
     phase: Phase
     amount: Amount

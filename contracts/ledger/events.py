@@ -163,7 +163,7 @@ class GrantRepaid(LedgerEvent):
 
 
 class TransferReversed(LedgerEvent):
-    """A transfer that should not have been was undone by a new one."""
+    """A transfer that should not have been was undone by a new one, the first of `transfers`; `kind` is what it was."""
 
     subject: ClassVar[str] = "transfer_id"
     transfer_id: UUID

@@ -31,6 +31,10 @@ class TransferLine(Message):
     to: Token
     amount: Amount
 
+    def owners(self) -> dict[str, str]:
+        """Whose the two accounts are: kind of account -> owner."""
+        return {path.split("/")[0]: path.split("/")[1] for path in (self.from_, self.to)}
+
 
 class AreaShare(Message):
     """How much of what a budget costs an area bears, beside the weights of the others."""

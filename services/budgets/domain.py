@@ -1,7 +1,7 @@
 """The rules of a budget's life, pure: which phase leads where, who may do what, what a ballot and a payment need."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -33,6 +33,8 @@ PROPOSALS_A_PERSON_MAX = 20
 """In one budget: nobody takes the room of all others."""
 PAYMENTS_MAX = 500
 """To one project."""
+AREAS_MAX = 50
+"""That share one budget."""
 MILESTONES_MAX = 500
 """Of one project."""
 
@@ -40,6 +42,7 @@ Trigger = Literal[
     "endorse_budget",
     "earmark_granted",
     "earmark_refused",
+    "earmark_reversed",
     "submit_proposal",
     "begin_review",
     "review_proposal",
@@ -63,9 +66,11 @@ PHASES: Mapping[tuple[Phase, Trigger], Phase] = MappingProxyType(
         ("earmarking", "close_budget"): "cancelled",
         ("ideas", "submit_proposal"): "ideas",
         ("ideas", "begin_review"): "review",
+        ("ideas", "earmark_reversed"): "draft",
         ("ideas", "close_budget"): "cancelled",
         ("review", "review_proposal"): "review",
         ("review", "publish_ballot"): "vote",
+        ("review", "earmark_reversed"): "draft",
         ("review", "close_budget"): "cancelled",
         ("vote", "result_declared"): "awarding",
         ("awarding", "grants_posted"): "implementation",
@@ -82,7 +87,14 @@ PHASES: Mapping[tuple[Phase, Trigger], Phase] = MappingProxyType(
 """Every arrow there is: what is not here is refused. The two last are answers that came after the cancellation."""
 
 PaymentTrigger = Literal[
-    "approve_payment", "payment_posted", "payment_refused", "payment_confirmed", "payment_returned", "close_budget"
+    "approve_payment",
+    "payment_posted",
+    "payment_refused",
+    "payment_confirmed",
+    "payment_returned",
+    "posting_reversed",
+    "outcome_reversed",
+    "close_budget",
 ]
 PAYMENT_STATES: Mapping[tuple[PaymentState, PaymentTrigger], PaymentState] = MappingProxyType(
     {
@@ -94,6 +106,11 @@ PAYMENT_STATES: Mapping[tuple[PaymentState, PaymentTrigger], PaymentState] = Map
         ("approved", "payment_returned"): "returned",
         ("payable", "payment_confirmed"): "paid",
         ("payable", "payment_returned"): "returned",
+        ("approved", "posting_reversed"): "refused",
+        ("payable", "posting_reversed"): "refused",
+        ("approved", "outcome_reversed"): "payable",
+        ("paid", "outcome_reversed"): "payable",
+        ("returned", "outcome_reversed"): "payable",
     }
 )
 """Every arrow of a payment. From approved straight to paid: the ledger's first answer came after its second."""
@@ -157,7 +174,7 @@ def next_phase(phase: Phase, trigger: Trigger) -> Phase:
 
 
 def next_payment_state(state: PaymentState, trigger: PaymentTrigger) -> PaymentState:
-    """Where a payment stands after what the ledger said; where it has come to rest it stays, never back from paid."""
+    """Where a payment stands after what the ledger said; where it has come to rest it stays, until finance reverses it."""
     if state == "entered":
         raise NotYet("the ledger speaks of a payment that nobody has approved")
     return PAYMENT_STATES.get((state, trigger), state)
@@ -183,6 +200,13 @@ def check_rules(ballot_rules: BallotRules, tally_rule: TallyRule) -> None:
         fields["tally_rule"] = {"ranked_from": ["only an ordinal ballot has ranks"]}
     if fields:
         raise Invalid("no election can follow these rules", fields=fields)
+
+
+def check_areas(area_id: str, areas: Collection[str]) -> None:
+    """Areas that share a budget are each named once, its own among them. `Invalid` names the field."""
+    if areas and (area_id not in areas or len(set(areas)) < len(areas) or len(areas) > AREAS_MAX):
+        why = f"each area once, {area_id} among them, {AREAS_MAX} at most"
+        raise Invalid("these areas cannot share a budget", fields={"areas": [why]})
 
 
 def check_two_people(first: str, second: str, refusal: type[SameApprover] | type[SameEndorser]) -> None:

@@ -45,6 +45,7 @@ class Budget(Base):
     budget_id: Mapped[UUID] = mapped_column(primary_key=True)
     title: Mapped[str]
     area_id: Mapped[str]
+    areas: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     challenge: Mapped[str]
     phase: Mapped[Phase] = mapped_column(String)
     year: Mapped[int]

@@ -28,7 +28,7 @@ from contracts.budgets import (
     TallyRule,
 )
 from contracts.errors import Forbidden
-from contracts.ledger import Decision
+from contracts.ledger import AreaShare, Decision
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Milestone, Payment, Project, Proposal, Release
@@ -61,6 +61,7 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
     told = ("budget_id", "title", "area_id", "challenge", "phase", "amount", "year", "currency", "age_min", "note")
     return BudgetView(
         **{name: getattr(budget, name) for name in (*told, "rules_hash", "election_id", "opens_at", "closes_at")},
+        areas=tuple(map(AreaShare.load, budget.areas)),
         ballot_rules=BallotRules.load(budget.ballot_rules),
         tally_rule=TallyRule.load(budget.tally_rule),
         decision=None if budget.decision is None else Decision.load(budget.decision),

@@ -34,6 +34,7 @@ from contracts.ledger import (
     PaymentRefused,
     PaymentReturned,
     Released,
+    TransferReversed,
 )
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
@@ -120,6 +121,10 @@ class BudgetsService(Service):
     @subscribe(PaymentPosted, PaymentRefused, PaymentConfirmed, PaymentReturned)
     def on_payment_moved(self, session: Session, event: Any) -> None:
         operations.record_payment(session, event)
+
+    @subscribe(TransferReversed)
+    def on_transfer_reversed(self, session: Session, event: TransferReversed) -> None:
+        operations.record_reversal(session, event)
 
     @subscribe(Released)
     def on_released(self, session: Session, event: Released) -> None:

@@ -33,6 +33,7 @@ from contracts.ledger import (
     MatchRefused,
     MatchReserved,
     Released,
+    TransferReversed,
 )
 from contracts.principal import Principal
 from services.crowdfunding import operations, queries
@@ -140,6 +141,10 @@ class CrowdfundingService(Service):
     @subscribe(GrantRefused)
     def on_grant_refused(self, session: Session, event: GrantRefused) -> None:
         operations.record_grant_refusal(session, event)
+
+    @subscribe(TransferReversed)
+    def on_transfer_reversed(self, session: Session, event: TransferReversed) -> None:
+        operations.record_reversal(session, event)
 
     @subscribe(Released)
     def on_released(self, session: Session, event: Released) -> None:

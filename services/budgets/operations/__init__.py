@@ -10,6 +10,7 @@ from services.budgets.operations.opening import endorse_budget, open_budget, rec
 from services.budgets.operations.payments import approve_payment, enter_payment, record_payment
 from services.budgets.operations.projects import report_milestone
 from services.budgets.operations.proposals import begin_review, review_proposal, submit_proposal
+from services.budgets.operations.reversals import record_reversal
 
 __all__ = [
     "approve_payment",
@@ -26,6 +27,7 @@ __all__ = [
     "record_refused_grants",
     "record_release",
     "record_result",
+    "record_reversal",
     "report_milestone",
     "review_proposal",
     "submit_proposal",

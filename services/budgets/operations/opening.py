@@ -13,7 +13,7 @@ from contracts.budgets import (
     OpenBudget,
     SameEndorser,
 )
-from contracts.ledger import EarmarkGranted, EarmarkRefused
+from contracts.ledger import AreaShare, EarmarkGranted, EarmarkRefused
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget
@@ -23,11 +23,13 @@ from services.budgets.operations.steps import expected_budget, locked_budget, nu
 def open_budget(session: Session, principal: Principal, command: OpenBudget) -> Done:
     """Draft a budget; the command's id becomes its own."""
     permit(principal, "open_budget", command.area_id)
+    domain.check_areas(command.area_id, [share.area_id for share in command.areas])
     domain.check_rules(command.ballot_rules, command.tally_rule)
     budget = Budget(
         budget_id=command.command_id,
         title=command.title,
         area_id=command.area_id,
+        areas=[share.dump() for share in command.areas],
         challenge=command.challenge,
         phase=domain.FIRST,
         year=command.year,
@@ -59,6 +61,7 @@ def endorse_budget(session: Session, principal: Principal, command: EndorseBudge
         request_id=command.command_id,
         budget_id=budget.budget_id,
         area_id=budget.area_id,
+        areas=tuple(map(AreaShare.load, budget.areas)),
         year=budget.year,
         amount=budget.amount,
         currency=budget.currency,

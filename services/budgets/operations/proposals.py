@@ -24,8 +24,9 @@ def submit_proposal(session: Session, principal: Principal, command: SubmitPropo
     """A resident proposes; the command's id becomes the proposal's."""
     budget = locked_budget(session, command.budget_id)
     permit(principal, "submit_proposal", budget.area_id)
-    if principal.area_id != budget.area_id:
-        raise NotResident(f"proposals come from those who live in {budget.area_id}")
+    homes = [budget.area_id, *(share["area_id"] for share in budget.areas)]
+    if principal.area_id not in homes:
+        raise NotResident(f"proposals come from those who live in {', '.join(dict.fromkeys(homes))}")
     turn(session, budget, "submit_proposal")
     mine = func.count().filter(Proposal.submitted_by == principal.person)
     counted = select(func.count(), mine).where(Proposal.budget_id == budget.budget_id)

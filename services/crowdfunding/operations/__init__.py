@@ -17,6 +17,7 @@ from services.crowdfunding.operations.pledges import (
     relay_webhook,
 )
 from services.crowdfunding.operations.provider import ask_provider
+from services.crowdfunding.operations.reversals import record_reversal
 from services.crowdfunding.operations.settlement import advance_campaigns
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "record_match",
     "record_match_refusal",
     "record_release",
+    "record_reversal",
     "refresh_pledge",
     "relay_webhook",
     "start_campaign",

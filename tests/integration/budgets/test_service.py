@@ -39,6 +39,7 @@ def test_what_budgets_hears_has_queues_of_its_own() -> None:
         "ledger.PaymentRefused.v1",
         "ledger.PaymentReturned.v1",
         "ledger.Released.v1",
+        "ledger.TransferReversed.v1",
         "voting.ResultDeclared.v1",
     ]
 

@@ -53,6 +53,11 @@ class Walk:
     def earmark_refused(self) -> None:
         self.road.hear(operations.record_refused_earmark, self.road.earmark_refused())
 
+    def earmark_reversed(self) -> None:
+        held = f"earmark/{self.road.budget_id}/2026"
+        word = self.road.undone("earmark", "pool/capital/2026", held, self.road.next_number())
+        self.road.hear(operations.record_reversal, word)
+
     def submit_proposal(self) -> None:
         self.road.propose(cost=1_000)
 

@@ -1,0 +1,79 @@
+"""What finance undoes in the ledger by a reversal: a budget follows, and says so where only people can mend it."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from contracts.errors import NotYet
+from contracts.ledger import TransferReversed
+from services.budgets import domain
+from services.budgets.models import Budget, Payment, Project
+from services.budgets.operations.payments import locked_payment
+from services.budgets.operations.steps import locked_budget, locked_project, number, turn
+
+PAYMENT_TRIGGERS: dict[str, domain.PaymentTrigger] = {
+    "approve_payment": "posting_reversed",
+    "confirm_payment": "outcome_reversed",
+    "return_payment": "outcome_reversed",
+}
+
+
+def record_reversal(session: Session, event: TransferReversed) -> None:
+    """Of the money of budgets; what campaigns and finance alone follow is not ours."""
+    owners = event.transfers[0].owners()
+    if event.kind in PAYMENT_TRIGGERS:
+        reverse_payment(session, owners["payable"], event)
+    elif "earmark" in owners and known(session, Budget, owners["earmark"]):
+        budget = locked_budget(session, UUID(owners["earmark"]))
+        if event.kind == "earmark":
+            lose_earmark(session, budget, event)
+        elif event.kind == "award":
+            lose_award(session, UUID(owners["grant"]), event)
+        note(budget, event)
+    elif "grant" in owners and known(session, Project, owners["grant"]):
+        _, budget = locked_project(session, UUID(owners["grant"]))
+        note(budget, event)
+
+
+def reverse_payment(session: Session, owner: str, event: TransferReversed) -> None:
+    """A payment that was booked falls, one that was confirmed or returned waits at the payment system again."""
+    if not known(session, Payment, owner):
+        return
+    payment, _, _ = locked_payment(session, UUID(owner))
+    if not domain.is_news((payment.epoch, payment.sequence), number(event)):
+        return
+    payment.state = domain.next_payment_state(payment.state, PAYMENT_TRIGGERS[event.kind])
+    payment.epoch, payment.sequence, payment.reason = event.epoch, event.sequence, event.reason
+
+
+def lose_earmark(session: Session, budget: Budget, event: TransferReversed) -> None:
+    """Before the ballot the budget is a draft again, to be endorsed anew; later its awards will be refused."""
+    if budget.earmark_sequence is None:
+        raise NotYet(f"budget {budget.budget_id} has not heard of its earmark yet")
+    if not domain.is_news((budget.earmark_epoch, budget.earmark_sequence), number(event)):
+        return
+    budget.earmark_state, budget.earmark_reason, budget.earmark_available = "refused", event.reason, 0
+    budget.earmark_epoch, budget.earmark_sequence = event.epoch, event.sequence
+    if (budget.phase, "earmark_reversed") in domain.PHASES:
+        turn(session, budget, "earmark_reversed", event.reason)
+
+
+def lose_award(session: Session, project_id: UUID, event: TransferReversed) -> None:
+    project, _ = locked_project(session, project_id)
+    if project.granted is None:
+        raise NotYet(f"project {project_id} was granted nothing yet")
+    if domain.is_news((project.granted_epoch, project.granted_sequence), number(event)):
+        project.granted -= event.amount
+        project.granted_epoch, project.granted_sequence = event.epoch, event.sequence
+
+
+def note(budget: Budget, event: TransferReversed) -> None:
+    budget.note = f"the ledger reversed a transfer ({event.kind}, number {event.sequence}): {event.reason}"
+
+
+def known(session: Session, table: type[Budget | Project | Payment], owner: str) -> bool:
+    """Whether an account's owner is one of ours: campaigns and finance have accounts of the same kinds."""
+    try:
+        return session.get(table, UUID(owner)) is not None
+    except ValueError:
+        return False

@@ -1,0 +1,39 @@
+"""What finance undoes in the ledger, as a campaign hears of it."""
+
+from uuid import uuid4
+
+from contracts.ledger import TransferLine, TransferReversed
+from services.crowdfunding import operations
+from services.crowdfunding.models import Pledge
+from tests.mothers_crowdfunding import Room, of_ledger
+
+
+def undone(kind: str, from_: str, to: str, sequence: int = 40) -> TransferReversed:
+    line = TransferLine(transfer_id=uuid4(), kind="reverse", from_=to, to=from_, amount=40_00)
+    told = of_ledger(uuid4(), sequence) | {"transfers": (line,)}
+    return TransferReversed(**told, transfer_id=uuid4(), kind=kind, amount=40_00, reason="bogført to gange")
+
+
+def test_a_match_that_was_taken_back_is_none(room: Room) -> None:
+    campaign_id = room.opened(match=40_00)
+    word = undone("reserve_match", "pool/capital/2025", f"match/{campaign_id}/2025")
+    room.hear(operations.record_reversal, word)
+    told = room.campaign(campaign_id)
+    assert (told.match, told.match_sequence) == (0, 40)
+    assert "bogført to gange" in str(told.note)
+
+
+def test_a_capture_that_was_undone_is_noted_on_its_pledge(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.paid(campaign_id)
+    room.hear(operations.record_reversal, undone("capture", f"donor/{pledge_id}", f"campaign/{campaign_id}"))
+    kept = room.db.read(lambda session: session.get_one(Pledge, pledge_id).note)
+    assert "bogført to gange" in str(kept)
+
+
+def test_what_is_no_campaigns_changes_none(room: Room) -> None:
+    campaign_id = room.opened()
+    before = room.campaign(campaign_id)
+    room.hear(operations.record_reversal, undone("earmark", "pool/capital/2025", f"earmark/{uuid4()}/2025"))
+    room.hear(operations.record_reversal, undone("capture", f"donor/{uuid4()}", f"campaign/{campaign_id}"))
+    assert room.campaign(campaign_id) == before
