@@ -24,6 +24,9 @@ class Model:
         self.kind: dict[str, str] = {}
         self.granted_by: dict[str, str] = {}
         self.closed = 0
+        self.lines: dict[UUID, ledger.TransferLine] = {}
+        """What the service says it moved, by id: the names by which somebody asks for a reversal."""
+        self.undone: set[UUID] = set()
         self.answered: dict[tuple[UUID, str], tuple[Any, Yes]] = {}
 
     def ask(self, message: Any) -> Yes:
@@ -195,4 +198,17 @@ class Model:
         if asked.amount > self.held[asked.account]:
             return False
         self.give_back(asked.account, asked.amount)
+        return True
+
+    def reverse_transfer(self, asked: ledger.ReverseTransfer) -> Yes:
+        line = self.lines.get(asked.transfer_id)
+        if line is None or line.kind in ("lapse", "reverse") or line.transfer_id in self.undone:
+            return False
+        if not line.to.startswith("council/") and self.held[line.to] < line.amount:
+            return False
+        self.undone.add(line.transfer_id)
+        self.move(line.to, line.from_, line.amount)
+        stage, kind, year = line.from_.split("/")
+        if (stage, kind) == ("pool", "operating") and int(year) <= self.closed:
+            self.move(line.from_, f"council/lapse/{year}", line.amount)
         return True

@@ -2,7 +2,8 @@
 
 import itertools
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any, Self
@@ -22,6 +23,8 @@ APPROVAL = {"kind": "approval", "choices_min": 1}
 ANSWER_SECONDS_MAX = 30
 VOTERS_AT_ONCE = 8
 YEARS = itertools.count(2031)
+PAST: dict[str, Iterator[int]] = defaultdict(lambda: itertools.count(2025, -1))
+"""By town: there are few, and money is paid out of a year that has begun."""
 
 
 class People:
@@ -76,6 +79,12 @@ class People:
     def new_year(self, amount: int) -> int:
         """A budget year that nobody else uses, with `amount` in the pool."""
         year = next(YEARS)
+        self.appropriate(year, amount)
+        return year
+
+    def past_year(self, amount: int) -> int:
+        """The same, of which money can be paid out."""
+        year = next(PAST[self.api.base])
         self.appropriate(year, amount)
         return year
 

@@ -11,7 +11,7 @@ SECONDS_MAX = 60  # a process that died is up again in two or three; an event th
 
 def budget_road(people: People) -> dict[str, int]:
     """From an appropriation to the final accounts -> election id: ballots that were received."""
-    year = people.new_year(100_003)
+    year = people.past_year(100_003)
     budget_id, election_id, projects = people.election(year, 80_001, {"Have": 50_000, "Lys": 30_001, "Scene": 40_000})
     received = people.vote(election_id, [projects["Have"], projects["Lys"]], range(1, 8))
     received += people.vote(election_id, [projects["Scene"]], range(8, 13))

@@ -18,7 +18,7 @@ from tests.people import AREA, DECISION, People
 from tests.town_checks import read, wait_for_rest
 
 SERVICES = {"budgets": budgets, "voting": voting, "crowdfunding": crowdfunding, "ledger": ledger}
-ANSWERS = {"checkpoint", "entry", "head", "turnout"}
+ANSWERS = {"answer", "checkpoint", "draft", "entry", "head", "turnout"}
 """Tables that grow with a refusal, or by themselves."""
 JSON = {"Content-Type": "application/json"}
 HERE = "HERE"
@@ -90,12 +90,15 @@ def forms(scene: dict[str, str]) -> dict[str, tuple[str, str, dict[str, Any]]]:
     budget = {"area_id": AREA, "challenge": "", "year": int(scene["year"]), "currency": "DKK"}
     rules = {"ballot_rules": {"kind": "approval"}, "tally_rule": {"name": "greedy"}}
     given = {"year": int(scene["year"]), "currency": "DKK", "decision": DECISION}
+    opening = {"stage": "grant", "owner_id": str(uuid4()), "year": given["year"], "currency": "DKK", "voucher": "x"}
     campaign = {"title": "x", "story": "", "area_id": AREA, "currency": "DKK", "closes_at": "2099-01-01T00:00:00Z"}
     review = {"feasible": True, "reason": "ja"}
     return {
         "appropriation": ("finance", "/pool/appropriations", {**given, "amount": HERE}),
         "cut": ("finance", "/pool/cuts", {**given, "amount": HERE}),
         "advance": ("finance", "/pool/advances", {**given, "advanced_from": 2999, "amount": HERE}),
+        "carry-over": ("finance", "/pool/carry-overs", {**given, "carried_from": 2999, "amount": HERE}),
+        "opening": ("finance", "/pool/openings", {**opening, "amount": HERE}),
         "direct grant": ("finance", "/pool/grants", {**given, "project_id": scene["project"], "amount": HERE}),
         "invoice": ("finance", "/pool/payments", {"account": "grant/x/2026", "amount": HERE, "voucher": "x"}),
         "repayment": ("finance", "/pool/repayments", {"account": "paid/x/2026", "amount": HERE, "voucher": "x"}),
@@ -118,9 +121,72 @@ def forms(scene: dict[str, str]) -> dict[str, tuple[str, str, dict[str, Any]]]:
 def test_an_amount_that_is_none_is_refused_everywhere(
     people_on_each: People, scene: dict[str, str], amount: str
 ) -> None:
-    for who, path, body in forms(scene).values():
+    for name, (who, path, body) in forms(scene).items():
+        if name == "carry-over" and amount == "-1":
+            continue  # what was overspent is carried over too
         raw = json.dumps(body).replace(f'"{HERE}"', amount)
         check_problem(send(people_on_each, who, path, raw), 400, 422)
+
+
+def moves(scene: dict[str, str]) -> dict[str, tuple[str, dict[str, Any], str]]:
+    """Money that cannot move: where it is asked for, how, and the refusal's name."""
+    given = {"year": int(scene["year"]), "amount": 1, "currency": "DKK", "decision": DECISION}
+    nobodys = {**DECISION, "decided_by": " "}
+    return {
+        "another currency": ("/pool/appropriations", {**given, "currency": "EUR"}, "WrongCurrency"),
+        "nobody decided": ("/pool/appropriations", {**given, "decision": nobodys}, "DecisionMissing"),
+        "advanced from no year of the plan": ("/pool/advances", {**given, "advanced_from": 2998}, "InsufficientFunds"),
+        "carried from no year of the plan": ("/pool/carry-overs", {**given, "carried_from": 2998}, "YearNotOver"),
+        "from a year to itself": ("/pool/carry-overs", {**given, "carried_from": given["year"]}, "YearNotOver"),
+        "no such payment": (f"/payments/{uuid4()}/confirmation", {"voucher": "x"}, "PaymentNotFound"),
+        "no such transfer": ("/pool/reversals", {"transfer_id": UNHEARD_OF, "reason": "x"}, "TransferNotFound"),
+        "a kind of account that is none": (
+            "/pool/openings",
+            {"stage": "moon", "owner_id": UNHEARD_OF, **given, "voucher": "x"},
+            "Invalid",
+        ),
+    }
+
+
+@pytest.mark.parametrize("kind", moves({"year": "2026"}))
+@pytest.mark.usefixtures("nothing_changes")
+def test_money_that_cannot_move_is_refused_by_name(people_on_each: People, scene: dict[str, str], kind: str) -> None:
+    path, body, name = moves(scene)[kind]
+    assert check_problem(send(people_on_each, "finance", path, body)) == name
+
+
+def drafts(scene: dict[str, str]) -> dict[str, tuple[str, dict[str, Any], str]]:
+    """What is entered by one and refused when another attests it: where, how, and what the ledger says."""
+    given = {"year": int(scene["year"]), "amount": 1, "currency": "DKK", "decision": DECISION}
+    grant = {**given, "project_id": UNHEARD_OF}
+    return {
+        "a cut in another currency": ("/pool/cuts", {**given, "currency": "EUR"}, "kept in DKK"),
+        "a grant of no year of the plan": ("/pool/grants", {**grant, "year": 2998}, "no appropriation"),
+        "a grant of more than there is": ("/pool/grants", {**grant, "amount": 10**15}, "less than"),
+        "a payment from no account": (
+            "/pool/payments",
+            {"account": "grant/x/2026", "amount": 1, "voucher": "x"},
+            "no account",
+        ),
+        "a payment from another stage": (
+            "/pool/payments",
+            {"account": f"pool/capital/{scene['year']}", "amount": 1, "voucher": "x"},
+            "no account",
+        ),
+        "a year that is not over": ("/pool/closings", {"year": 2998, "decision": DECISION}, "2998"),
+    }
+
+
+@pytest.mark.parametrize("kind", drafts({"year": "2026"}))
+@pytest.mark.usefixtures("nothing_changes")
+def test_a_draft_that_cannot_be_posted_is_refused_when_it_is_attested(
+    people_on_each: People, scene: dict[str, str], kind: str
+) -> None:
+    path, body, saying = drafts(scene)[kind]
+    entered = send(people_on_each, "finance", path, body).body
+    told = send(people_on_each, "finance-2", f"/pool/drafts/{entered['draft_id']}/attestation", {}).body
+    assert told["state"] == "refused"
+    assert saying in told["refusal"]
 
 
 BODIES: dict[str, tuple[Any, dict[str, str], int]] = {

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.timeout(180)
 
 def test_every_krone_is_followed_from_appropriation_to_final_accounts(people_on_each: People) -> None:
     people = people_on_each
-    year = people.new_year(1_000_003)
+    year = people.past_year(1_000_003)
     assert people.stages(year) == {"appropriated": 1_000_003, "available": 1_000_003}
 
     budget_id = people.draft(year, 500_001)
@@ -94,7 +94,7 @@ def test_two_budgets_that_ask_at_once_for_the_same_money_do_not_both_get_it(peop
 
 def test_a_payment_is_not_approved_by_who_entered_it_nor_above_the_grant(people_on_each: People) -> None:
     people = people_on_each
-    year = people.new_year(1_000)
+    year = people.past_year(1_000)
     budget_id, election_id, projects = people.election(year, 1_000, {"Have": 600})
     people.vote(election_id, list(projects.values()), [1])
     people.close(election_id)

@@ -30,7 +30,7 @@ def test_a_cut_takes_two_people_and_no_more_than_is_free(people_on_each: People)
 
 def test_a_direct_grant_is_paid_in_parts_repaid_and_what_is_left_released(people_on_each: People) -> None:
     people = people_on_each
-    year, project = people.new_year(1_000), str(uuid4())
+    year, project = people.past_year(1_000), str(uuid4())
     grant, paid = f"grant/{project}/{year}", f"paid/{project}/{year}"
     people.enter("/pool/grants", {"project_id": project, "year": year, "amount": 500, **MONEY})
     for amount in (100, 150):

@@ -52,7 +52,7 @@ def test_a_payment_whose_booking_is_heard_after_its_confirmation_stays_paid(
 ) -> None:
     people = people_on_each
     give_every_right(broker, town_on_each)
-    year = people.new_year(1_000)
+    year = people.past_year(1_000)
     budget_id, election_id, projects = people.election(year, 1_000, {"Have": 600})
     people.vote(election_id, [projects["Have"]], [1])
     people.close(election_id)

@@ -97,6 +97,19 @@ class Ledger(RuleBasedStateMachine):
         payment_id = UUID(owner.removeprefix("finance-"))
         self.compare([mothers.confirmation(payment_id) if confirmed else mothers.returned(payment_id)])
 
+    @rule(which=st.integers(0, 20), amount=st.integers(1, 30))
+    def repay(self, which: int, amount: int) -> None:
+        """A project that was paid pays some back, or more than it got."""
+        paid = sorted(path for path, held in self.model.held.items() if path.startswith("paid/") and held)
+        if paid:
+            self.compare([mothers.repayment(paid[which % len(paid)], amount)])
+
+    @rule(which=st.integers(0, 200))
+    def reverse(self, which: int) -> None:
+        """A transfer is to be undone: one of those there are, undone or spent on as it may be, or one that never was."""
+        lines = list(self.model.lines)
+        self.compare([mothers.reversal(lines[which % len(lines)] if lines and which else UUID(int=9))])
+
     @rule(year=YEARS, eagerness=st.integers(0, 9))
     def close(self, year: int, eagerness: int) -> None:
         if eagerness == 0:
@@ -104,8 +117,11 @@ class Ledger(RuleBasedStateMachine):
 
     def compare(self, messages: list[Any]) -> None:
         self.asked += messages
-        told = [isinstance(answer, Posted) for answer in mothers.ask(self.db, *messages)]
+        answers = mothers.ask(self.db, *messages)
+        told = [isinstance(answer, Posted) for answer in answers]
         expected = [self.model.ask(message) for message in messages]
+        posted = (answer for answer in answers if isinstance(answer, Posted))
+        self.model.lines |= {line.transfer_id: line for answer in posted for line in answer.transfers}
         assert told == expected, list(zip(messages, told, expected, strict=True))
         rows = select(models.AccountRow.path, models.AccountRow.credits - models.AccountRow.debits)
         held = {path: balance for path, balance in self.db.read(lambda session: session.execute(rows).all()) if balance}
