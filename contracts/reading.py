@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
-from marshmallow import validate
+from marshmallow import ValidationError, validate
 
 from contracts.shapes import COUNT_MAX, ITEMS_MAX, STRING_CHARS_MAX
 
@@ -33,7 +33,7 @@ def read(kind: type[Any], data: Any) -> Any:
         reader = _READERS[kind] = _message(kind, everything=kind.unknown == "raise")
     try:
         return reader(data)
-    except (ValueError, RecursionError) as error:
+    except (ValueError, ValidationError, RecursionError) as error:
         raise Unread from error
 
 
