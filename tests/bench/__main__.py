@@ -7,7 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.postgres import Postgres
-from tests.bench import ballots, books, events, growth
+from tests.bench import ballots, books, events, growth, posting
+from tests.bench.load import Outcome
 
 
 def say(what: str, rate: float, limit: float, aim: float, more: str = "") -> None:
@@ -52,9 +53,13 @@ def bench_books(folder: Path, cluster: Postgres) -> None:
         "ledger commands by event, against bare rows",
         rate,
         limit,
-        0.2,
+        0.3,
         f"pgbench -s 1 -c 8: {books.pgbench(cluster):.0f}/s",
     )
+    for when, times in posting.measure(folder / "posting", cluster, rate).items():
+        told = Outcome(latencies=times)
+        told_in_ms = [f"p{share * 100:.0f} {told.percentile(share) * 1000:.1f} ms" for share in (0.5, 0.99)]
+        print(f"one posting by RPC {when}: {', '.join(told_in_ms)}", flush=True)
 
 
 def maker(cluster: Postgres, prefix: str) -> Callable[[str], str]:

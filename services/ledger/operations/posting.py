@@ -4,7 +4,7 @@ However many there are, a batch takes a constant number of statements. The locke
 """
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
@@ -70,11 +70,18 @@ def post(session: Session, requests: Sequence[Request], currency: str) -> list[A
     load_books(session, books, decide.owners(requests))
     load_more(session, books, requests)
     known = set(books.accounts)
-    journal = Journal(head, books, first, at, lambda: secrets.token_hex(SALT_BYTES))
+    journal = Journal(head, books, first, at, salts(len(requests)).__next__)
     answers = [journal.take(request) for request in requests]
     if journal.entries:
         write(session, journal, known)
     return answers
+
+
+def salts(about: int) -> Iterator[str]:
+    """Salts without end, asking the system's source of randomness once for `about` as many."""
+    while True:
+        drawn = secrets.token_bytes(about * SALT_BYTES)
+        yield from (drawn[start : start + SALT_BYTES].hex() for start in range(0, len(drawn), SALT_BYTES))
 
 
 def lock_head(session: Session, currency: str) -> tuple[Head, str]:
