@@ -29,6 +29,8 @@ SignedAmount = Annotated[int, validate.Range(min=-AMOUNT_MAX, max=AMOUNT_MAX)]
 NonZeroAmount = Annotated[int, validate.Range(min=-AMOUNT_MAX, max=AMOUNT_MAX), validate.NoneOf([0])]
 Count = Annotated[int, validate.Range(min=0, max=COUNT_MAX)]
 RankPoints = Annotated[int, validate.Range(min=0, max=RANK_POINTS_MAX)]
+Part = Annotated[str, validate.Regexp(r"[0-9]{1,15}/[1-9][0-9]{0,14}\Z")]
+"""A part of a whole as "p/q"."""
 Year = Annotated[int, validate.Range(min=2000, max=2999)]
 Age = Annotated[int, validate.Range(min=0, max=150)]
 PageSize = Annotated[int, validate.Range(min=1, max=500)]

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from fractions import Fraction
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 from uuid import UUID, uuid5
@@ -177,12 +178,24 @@ def check_rules(ballot_rules: BallotRules, tally_rule: TallyRule) -> None:
     if None not in points[:2] and (rules.points_sum_min or 0) > (rules.points_sum_max or 0):
         wrong["points_sum_max"] = "less than points_sum_min"
     fields: dict[str, object] = {"ballot_rules": {name: [why] for name, why in wrong.items()}} if wrong else {}
-    if (kind == "ordinal") != bool(tally_rule.rank_points):
-        fields["tally_rule"] = {"rank_points": ["an ordinal ballot needs points by rank, and no other has them"]}
-    elif kind != "ordinal" and tally_rule.ranked_from != "first":
-        fields["tally_rule"] = {"ranked_from": ["only an ordinal ballot has ranks"]}
+    if found := _wrong_in(tally_rule, kind):
+        fields["tally_rule"] = {found[0]: [found[1]]}
     if fields:
         raise Invalid("no election can follow these rules", fields=fields)
+
+
+def _wrong_in(rule: TallyRule, kind: str) -> tuple[str, str] | None:
+    if (kind == "ordinal") != bool(rule.rank_points):
+        return "rank_points", "an ordinal ballot needs points by rank, and no other has them"
+    if kind != "ordinal" and rule.ranked_from != "first":
+        return "ranked_from", "only an ordinal ballot has ranks"
+    if rule.utility == "score" and kind not in {"cumulative", "ordinal"}:
+        return "utility", "only ballots that give points have them for a utility"
+    if ("lots" in rule.ties) != bool(rule.seed):
+        return "seed", "lots are drawn from a seed, and a seed is for lots"
+    if rule.votes_share_min is not None and Fraction(rule.votes_share_min) > 1:
+        return "votes_share_min", "more than all of the ballots"
+    return None
 
 
 def check_two_people(first: str, second: str, refusal: type[SameApprover] | type[SameEndorser]) -> None:
