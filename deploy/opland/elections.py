@@ -6,7 +6,9 @@ from pathlib import Path
 
 import click
 
+from deploy.opland.simulator import compared_file, explained_file
 from deploy.opland.tally import RULE_NAMES, check_folder, tally_file
+from services.voting.domain.explain import Language
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -52,3 +54,29 @@ def check(folder: Path, as_json: bool, jobs: int | None) -> None:  # noqa: FBT00
             f"{summary['matched']} of {summary['with_official']} with declared winners are counted the same"
         )
     sys.exit(1 if summary["mismatches"] else 0)
+
+
+@election.command()
+@click.argument("file", type=FILE)
+@click.option("--json", "as_json", is_flag=True, help="The last line is one JSON object.")
+def compare(file: Path, as_json: bool) -> None:  # noqa: FBT001
+    """What other rules would have chosen from the same ballots: to choose a rule for next time."""
+    found = compared_file(file)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False))
+        return
+    for line in found["rules"]:
+        click.echo(
+            f"{line['rule']:<28} {len(line['winners']):>3} winners, {line['spent']} spent, "
+            f"{line['ballots_without_a_winner']} ballots without a winner: {', '.join(line['winners'])}"
+        )
+
+
+@election.command()
+@click.argument("file", type=FILE)
+@click.option("--rule", metavar="RULE", help="Another rule than the file's own.")
+@click.option("--language", type=click.Choice(["da", "en"]), default="da", show_default=True)
+def explain(file: Path, rule: str | None, language: Language) -> None:
+    """Why each project won or lost, and how far a loser was from winning, in sentences."""
+    for line in explained_file(file, language, rule):
+        click.echo(line)

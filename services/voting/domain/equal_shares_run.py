@@ -53,7 +53,10 @@ class _Round:
         self.floor = {
             support.place: support.floor
             for support in profile.support
-            if support.points is not None or support.floor * support.worth * (1 - 4 * EPS) <= top  # or none could pay
+            if self.room.refusal(support.project) is None
+            and (
+                support.points is not None or support.floor * support.worth * (1 - 4 * EPS) <= top
+            )  # or none could pay
         }
         self.run = Run()
 
