@@ -92,12 +92,13 @@ def read(source: str | bytes | Iterable[str]) -> PbFile:
     sections = {name: _Section(name) for name in SECTIONS}
     section = None
     for line, fields in _lines(source):
-        name = fields[0].strip()
-        if len(fields) == 1 and name in sections:
+        if len(fields) == 1 and (name := fields[0].strip()) in sections:
             section = sections[name]
             section.open(line)
         elif section is None:
-            raise PbError(line, 1, f"the file starts with {name[:40]!r} where the section META should begin")
+            raise PbError(
+                line, 1, f"the file starts with {fields[0].strip()[:40]!r} where the section META should begin"
+            )
         else:
             section.add(line, fields)
     if section is not None and section.short is not None:
@@ -149,12 +150,15 @@ class _Section:
             return
         self.short = None
         if len(fields) != len(self.columns):
-            said = f"this row of {self.name} has {len(fields)} fields, its header has {len(self.columns)}"
-            self.short = PbError(line, min(len(fields), len(self.columns) + 1), said)
-            if not self.fewest <= len(fields) < len(self.columns):
-                raise self.short
+            self._short(line, fields)
             fields = [*fields, *repeat("", len(self.columns) - len(fields))]
         self.rows.append(Row(zip(self.columns, fields, strict=True), line))
+
+    def _short(self, line: int, fields: Sequence[str]) -> None:
+        said = f"this row of {self.name} has {len(fields)} fields, its header has {len(self.columns)}"
+        self.short = PbError(line, min(len(fields), len(self.columns) + 1), said)
+        if not self.fewest <= len(fields) < len(self.columns):
+            raise self.short
 
     def _head(self, line: int, fields: Sequence[str]) -> None:
         columns = tuple(name.strip() for name in fields)

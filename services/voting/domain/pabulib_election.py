@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, get_args
 
 from services.voting.domain import pabulib_rule
@@ -103,38 +104,50 @@ def currency(file: PbFile) -> str:
 
 def ballots(file: PbFile) -> Iterator[tuple[Choice, ...]]:
     """The choices of each vote, in the file's order, valid or not: points that make no sense are no points."""
-    read = _reader(file)
+    read = _Votes(file)
     for row in file.votes:
-        yield read(row)
+        yield read[read.text(row)]
 
 
 def grouped_ballots(file: PbFile) -> Counter[tuple[Choice, ...]]:
-    """Each different ballot with how many voters cast it, in the order of the first: what a tally needs, and faster."""
-    read = _reader(file)
+    """Each different ballot with how many voters cast it: what a tally needs, and faster.
+
+    Where the order is no ranking, the choices are put in one order, so that equal ballots are one.
+    """
+    read, ordinal = _Votes(file), file.meta["vote_type"].strip() == "ordinal"
     found: Counter[tuple[Choice, ...]] = Counter()
-    texts: dict[tuple[str, str], list[Row]] = {}
-    for row in file.votes:
-        texts.setdefault((row["vote"], row.get("points", "")), []).append(row)
-    for rows in texts.values():
-        found[read(rows[0])] += len(rows)
+    for text, times in Counter(map(read.text, file.votes)).items():
+        choices = read[text]
+        found[choices if ordinal else tuple(sorted(choices))] += times
     return found
 
 
-def _reader(file: PbFile) -> Callable[[Row], tuple[Choice, ...]]:
-    """The choices of a row; equal votes are read once, and are one object."""
-    cumulative = file.meta["vote_type"].strip() == "cumulative"
-    if cumulative and "points" not in file.vote_columns:
-        raise file.meta_error("vote_type", "the votes are cumulative, but VOTES has no column 'points'")
-    known: dict[tuple[str, str], tuple[Choice, ...]] = {}
+class _Votes(dict[Any, tuple[Choice, ...]]):
+    """The choices by the text of a vote (and of its points): equal votes are read once, and are one object."""
 
-    def read(row: Row) -> tuple[Choice, ...]:
-        text = (row["vote"], row["points"] if cumulative else "")
-        choices = known.get(text)
-        if choices is None:
-            choices = known[text] = _choices(row, cumulative=cumulative)
-        return choices
+    def __init__(self, file: PbFile) -> None:
+        super().__init__()
+        self.cumulative = file.meta["vote_type"].strip() == "cumulative"
+        if self.cumulative and "points" not in file.vote_columns:
+            raise file.meta_error("vote_type", "the votes are cumulative, but VOTES has no column 'points'")
+        self.text: Callable[[Row], Any] = itemgetter("vote", "points") if self.cumulative else itemgetter("vote")
+        self.choices = _Choices()
 
-    return read
+    def __missing__(self, text: Any) -> tuple[Choice, ...]:
+        if self.cumulative:
+            made = _pointed(*text)
+        else:
+            made = tuple(map(self.choices.__getitem__, text.split(","))) if text.strip() else ()
+        self[text] = made
+        return made
+
+
+class _Choices(dict[str, Choice]):
+    """One choice without points by the text of its project id: cities have few, and their votes many."""
+
+    def __missing__(self, text: str) -> Choice:
+        made = self[text] = Choice(text.strip())
+        return made
 
 
 def official_winners(file: PbFile) -> frozenset[str] | None:
@@ -180,16 +193,12 @@ def _rank_points(file: PbFile) -> tuple[tuple[int, ...], RankedFrom]:
     return tuple(int(number) for number in points), ranked_from
 
 
-def _choices(row: Row, *, cumulative: bool) -> tuple[Choice, ...]:
-    ids = [part.strip() for part in row["vote"].split(",")] if row["vote"].strip() else []
-    if not cumulative:
-        return tuple(Choice(project_id) for project_id in ids)
-    given = [part.strip() for part in row["points"].split(",")] if row["points"].strip() else []
-    if len(given) != len(ids) or not all(WHOLE_POINTS.fullmatch(points) for points in given):
+def _pointed(vote: str, points: str) -> tuple[Choice, ...]:
+    ids = [part.strip() for part in vote.split(",")] if vote.strip() else []
+    given = [part.strip() for part in points.split(",")] if points.strip() else []
+    if len(given) != len(ids) or not all(WHOLE_POINTS.fullmatch(each) for each in given):
         return tuple(Choice(project_id) for project_id in ids)  # refused as a ballot without its points
-    return tuple(
-        Choice(project_id, int(points.partition(".")[0])) for project_id, points in zip(ids, given, strict=True)
-    )
+    return tuple(Choice(project_id, int(each.partition(".")[0])) for project_id, each in zip(ids, given, strict=True))
 
 
 def _whole_number(file: PbFile, key: str) -> int | None:

@@ -147,7 +147,7 @@ def count(
     if len(scores) < len(projects):
         raise NotOnTheBallot("a project stands on the ballot twice")
     votes = dict(scores)
-    grouped = Counter(ballots)  # of a mapping, its counts
+    grouped = ballots if isinstance(ballots, Mapping) else Counter(ballots)
     pointed = ballot_rules.kind in POINTED
     given: dict[tuple[Choice, ...], list[int]] = {}
     try:
@@ -160,7 +160,7 @@ def count(
                     scores[project_id] += points * times
     except KeyError as unknown:
         raise NotOnTheBallot(f"a vote names the project {unknown.args[0]!r}, which is not on the ballot") from unknown
-    return Count(tuple(projects), scores if pointed else dict(votes), votes, grouped, grouped.total(), given)
+    return Count(tuple(projects), scores if pointed else dict(votes), votes, grouped, sum(grouped.values()), given)
 
 
 def _points(rule: TallyRule, ballot_rules: BallotRules, choices: tuple[Choice, ...]) -> list[int]:
