@@ -31,6 +31,8 @@ def tally(file: Path, rule: str | None, as_json: bool) -> None:  # noqa: FBT001
         click.echo(f"rule {report['rule']}: {len(report['winners'])} winners: {', '.join(report['winners'])}")
         for reason, times in report["votes_refused"].items():
             click.echo(f"refused: {times} ballots, {reason}")
+        for repeated in report["repeated_voters"]:
+            click.echo(repeated)
         click.echo(f"official: {report['official']}  match: {report['match']}  hash: {report['tally_hash']}")
         if report["reason"]:
             click.echo(report["reason"])

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cached_property
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,7 @@ class Election:
     official: frozenset[str] | None
     elsewhere: frozenset[str]
     comment: str
+    repeated: tuple[str, ...]
 
     def tallied(self, rule: TallyRule | None = None) -> Result:
         """The result, by the file's rule or another. UnknownRule when its ballots cannot be counted by it."""
@@ -73,6 +75,11 @@ def read(path: Path, rule_name: str | None = None) -> Election:
             raise BadFile(f"{path}: {file.meta_error('rule', str(rule))}")
         ballot_rules, projects = pabulib_election.ballot_rules(file), tuple(pabulib_election.projects(file))
         refused: Counter[str] = Counter()
+        again = pabulib_election.repeated_voters(file)
+        if again:  # one ballot a voter, the first
+            refused["voter_twice"] = len(again)
+            lines = {line for line, _ in again}
+            file.votes = [row for row in file.votes if row.line not in lines]
         counted = dict(taken(pabulib_election.grouped_ballots(file), ballot_rules, projects, refused))
         official, elsewhere = pabulib_election.official_winners(file), pabulib_election.funded_from_elsewhere(file)
         return Election(
@@ -87,6 +94,7 @@ def read(path: Path, rule_name: str | None = None) -> Election:
             official - elsewhere if official is not None else None,
             elsewhere,
             file.meta.get("comment", "").strip(),
+            tuple(f"line {line}: the voter {voter[:40]!r} stands in the file before" for line, voter in again),
         )
     except pabulib.PbError as error:
         raise BadFile(f"{path}: {error}") from error
@@ -123,6 +131,7 @@ def tally_file(path: Path, rule_name: str | None = None) -> dict[str, Any]:
         "rule": election.name,
         "parameters": election.rule.as_data(),
         "votes_refused": election.refused,
+        "repeated_voters": list(election.repeated[:LISTED_MAX]),
         "seconds": round(time.perf_counter() - began, 3),
         "tally_hash": result.tally_hash,
         "reason": why_not(election, result) if official is not None and set(result.winners) != official else None,
@@ -168,10 +177,7 @@ def check_folder(folder: Path, jobs: int | None = None) -> dict[str, Any]:
     began = time.perf_counter()
     files = sorted(path for path in folder.rglob("*.pb*") if path.name.endswith((".pb", ".pb.gz")))
     workers = jobs or min(os.cpu_count() or 1, JOBS_MAX)
-    reports: list[dict[str, Any]] = []
-    with ProcessPoolExecutor(workers) as pool:
-        checked = pool.map(checked_file, files, chunksize=4)
-        reports += tqdm(checked, total=len(files), unit=" elections", leave=False)
+    reports = list(tqdm(checked_files(files, workers), total=len(files), unit=" elections", leave=False))
     declared = [report for report in reports if report["match"] is not None]
     wrong = [report for report in reports if report["reason"] is not None]
     return {
@@ -181,6 +187,16 @@ def check_folder(folder: Path, jobs: int | None = None) -> dict[str, Any]:
         "seconds": round(time.perf_counter() - began, 1),
         "mismatches": [{"file": report["file"], "reason": report["reason"]} for report in wrong],
     }
+
+
+def checked_files(files: list[Path], workers: int) -> Iterator[dict[str, Any]]:
+    """A report a file, in their order."""
+    if workers == 1:
+        yield from map(checked_file, files)
+        return
+    fresh = get_context("spawn")  # a fork would inherit whatever runs in this process
+    with ProcessPoolExecutor(workers, mp_context=fresh) as pool:
+        yield from pool.map(checked_file, files, chunksize=4)
 
 
 def checked_file(path: Path) -> dict[str, Any]:
