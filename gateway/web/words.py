@@ -173,6 +173,8 @@ REASONS = {
     "unknown_project": "Et projekt står ikke på stemmesedlen.",
     "project_twice": "Et projekt er valgt to gange.",
     "over_the_sum": "Projekterne koster tilsammen mere, end der er at stemme om.",
+    "too_many_in_a_category": "Der er valgt for mange projekter i en kategori.",
+    "over_the_sum_of_a_category": "Projekterne i en kategori koster tilsammen mere, end der er til den.",
     "too_few_choices": "Du har valgt for få projekter.",
     "too_many_choices": "Du har valgt for mange projekter.",
     "points_missing": "Giv point til de projekter, du vælger.",

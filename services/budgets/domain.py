@@ -177,6 +177,9 @@ def check_rules(ballot_rules: BallotRules, tally_rule: TallyRule) -> None:
         wrong["points_sum_max"] = "points are given on cumulative ballots only"
     if None not in points[:2] and (rules.points_sum_min or 0) > (rules.points_sum_max or 0):
         wrong["points_sum_max"] = "less than points_sum_min"
+    sums = rules.sum_cost_max_per_category or ()
+    if any(_ragged(name) or "," in name for name in sums):
+        wrong["sum_cost_max_per_category"] = LISTED
     fields: dict[str, object] = {"ballot_rules": {name: [why] for name, why in wrong.items()}} if wrong else {}
     if found := _wrong_in(tally_rule, kind):
         fields["tally_rule"] = {found[0]: [found[1]]}
@@ -185,17 +188,28 @@ def check_rules(ballot_rules: BallotRules, tally_rule: TallyRule) -> None:
 
 
 def _wrong_in(rule: TallyRule, kind: str) -> tuple[str, str] | None:
-    if (kind == "ordinal") != bool(rule.rank_points):
-        return "rank_points", "an ordinal ballot needs points by rank, and no other has them"
-    if kind != "ordinal" and rule.ranked_from != "first":
-        return "ranked_from", "only an ordinal ballot has ranks"
-    if rule.utility == "score" and kind not in {"cumulative", "ordinal"}:
-        return "utility", "only ballots that give points have them for a utility"
-    if ("lots" in rule.ties) != bool(rule.seed):
-        return "seed", "lots are drawn from a seed, and a seed is for lots"
-    if rule.votes_share_min is not None and Fraction(rule.votes_share_min) > 1:
-        return "votes_share_min", "more than all of the ballots"
-    return None
+    """The field that is wrong, and why; None when the rule can be followed."""
+    ordinal, names = kind == "ordinal", (*(rule.category_amounts or ()), *(rule.neighbourhood_amounts or ()))
+    wrong = {
+        ("rank_points", "an ordinal ballot needs points by rank, and no other has them"): ordinal
+        != bool(rule.rank_points),
+        ("ranked_from", "only an ordinal ballot has ranks"): not ordinal and rule.ranked_from != "first",
+        ("utility", "only ballots that give points have them for a utility"): rule.utility == "score"
+        and kind not in {"cumulative", "ordinal"},
+        ("seed", "lots are drawn from a seed without blanks at its ends, and a seed is for lots"): ("lots" in rule.ties)
+        != bool(rule.seed)
+        or _ragged(rule.seed or "-"),
+        ("category_amounts", LISTED): any(_ragged(name) or "," in name for name in names),
+        ("votes_share_min", "more than all of the ballots"): Fraction(rule.votes_share_min or 0) > 1,
+    }
+    return next((told for told, holds in wrong.items() if holds), None)
+
+
+LISTED = "a name is empty, or holds a comma or blanks at its ends: lists of them are published"
+
+
+def _ragged(name: str) -> bool:
+    return not name or name != name.strip()
 
 
 def check_two_people(first: str, second: str, refusal: type[SameApprover] | type[SameEndorser]) -> None:

@@ -64,6 +64,8 @@ class BallotRules:
             raise ValueError(f"{self.kind!r} is no kind of ballot; there are {', '.join(KINDS)}")
         if self.kind == "choose-1" and (self.choices_min not in (None, 1) or self.choices_max not in (None, 1)):
             raise ValueError("a choose-1 ballot holds one choice: its limits are 1 or not given")
+        if any(not name or name != name.strip() or "," in name for name in self.sum_cost_max_per_category or ()):
+            raise ValueError("a category with a limit has a name, without a comma and blanks at its ends")
         for field in fields(self)[1:]:
             limit = getattr(self, field.name)
             least = min(limit.values(), default=0) if isinstance(limit, Mapping) else limit or 0

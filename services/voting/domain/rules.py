@@ -114,8 +114,7 @@ class TallyRule:
                 raise UnknownRule(f"{said!r} is no {WORDS[name]}; there is {', '.join(known)}")
         if (self.rank_points is None) != (self.ranked_from is None):
             raise UnknownRule("points by rank need both rank_points and ranked_from, or neither")
-        if ("lots" in self.tie) != bool(self.seed):
-            raise UnknownRule("lots are drawn from a seed, and a seed is for lots")
+        self._check_names()
         if self.rank_points is not None:
             object.__setattr__(self, "rank_points", tuple(self.rank_points))
         if self.exclusive is not None:
@@ -127,6 +126,13 @@ class TallyRule:
             raise UnknownRule("the share grows by one minor unit at least")
         if self.votes_share_min is not None and not 0 <= share(self.votes_share_min) <= 1:
             raise UnknownRule("a share of the ballots is between 0/1 and 1/1")
+
+    def _check_names(self) -> None:
+        if ("lots" in self.tie) != bool(self.seed):
+            raise UnknownRule("lots are drawn from a seed, and a seed is for lots")
+        names = (*(self.category_amounts or ()), *(self.neighbourhood_amounts or ()), self.seed or "-")
+        if any(not name or name != name.strip() for name in names) or any("," in name for name in names[:-1]):
+            raise UnknownRule("a seed and the name of a limit have no blanks at their ends, and a name no comma")
 
     def as_data(self) -> dict[str, Any]:
         """What is set, for JSON columns and for the hash: a parameter added later leaves old hashes as they were."""
