@@ -46,7 +46,7 @@ def explained_file(path: Path, language: Language, rule_name: str | None = None)
         raise BadFile(f"{path}: {unfit}") from unfit
     counted = count(election.rule, election.ballot_rules, election.projects, election.counted)
     decide = RULES[election.rule.name]
-    far = distances(election.rule, decide, counted, election.amount, Decided(result.steps))
+    far = distances(election.rule, decide, counted, election.amount, Decided(result.steps, result.facts))
     titles = {project.project_id: project.title for project in election.projects}
     for step in result.steps:
         said = sentence(step, election.currency, language, pointed=election.rule.utility == "score")

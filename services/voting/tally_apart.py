@@ -40,7 +40,7 @@ def count(asked: dict[str, Any]) -> dict[str, Any]:
     result = tally(rules.tally_rule, rules.ballot_rules, rules.projects, rules.amount, cast, rules.currency)
     text = election_text(meta(asked, rules), project_rows(rules.projects, result, rules.currency), cast)
     counted = counts(rules.tally_rule, rules.ballot_rules, rules.projects, cast)
-    decided = Decided(result.steps)
+    decided = Decided(result.steps, result.facts)
     far = distances(rules.tally_rule, RULES[rules.tally_rule.name], counted, rules.amount, decided)
     return {"result": view(rules, result, far), "parts": list(parts(text))}
 

@@ -13,11 +13,12 @@ from typing import NamedTuple
 from services.voting.domain.ballots import Choice
 from services.voting.domain.rules import WON, Count, Decided, RuleFunction, TallyRule
 
-WORK_MAX = 40_000_000
-"""Different ballots times projects, over all counts together; greedy rules, which look at sums alone, at projects only."""
-SHARES = 10
-"""What a count with Add1 takes, as so many counts without."""
+WORK_MAX = 1_000_000_000
+"""Projects times shares times different ballots, over all counts together: some seconds. Greedy rules: projects alone."""
+SHARES_AT_LEAST, BALLOTS_AT_LEAST = 20, 2_000
+"""What any count takes, as so many shares more, and any share, as so many ballots more."""
 GREEDY = ("greedy", "greedy-no-skip")
+COUNTS_MAX = 20_000
 BOX_TIMES_MAX = 4
 """Nobody is told that four times as many ballots again as there were would have done."""
 STEP = 100
@@ -35,10 +36,10 @@ def distances(
     rule: TallyRule, decide: RuleFunction, count: Count, amount: int, decided: Decided
 ) -> dict[str, Distance]:
     """The distance of every project that lost, the most chosen first, until the work allowed is done."""
-    one_count = len(count.projects) * (1 if rule.name in GREEDY else max(len(count.grouped), 1))
-    if rule.completion not in {None, "none"}:
-        one_count *= SHARES
-    left = WORK_MAX // max(one_count, 1)
+    one_count = len(count.projects)
+    if rule.name not in GREEDY:
+        one_count *= (decided.facts.get("increments", 0) + SHARES_AT_LEAST) * (len(count.grouped) + BALLOTS_AT_LEAST)
+    left = min(WORK_MAX // max(one_count, 1), COUNTS_MAX)
     found = {}
     losers = [step.project_id for step in decided.steps if step.outcome not in WON]
     for project_id in sorted(losers, key=lambda project_id: -count.scores[project_id]):

@@ -99,14 +99,27 @@ class _Round:
         if not near:
             return None
         if len(near) > 1 or best == inf:
-            return self.decide(list(near))
+            return self.decide(near)
         ((place, (low, high)),) = near.items()
         support = self.profile.support[place]
         self.purses.pay(support, low, high)
         return support
 
-    def decide(self, places: list[int]) -> Support | None:
-        """The fractions say who is next, or that none of these can be paid for."""
+    def decide(self, near: dict[int, tuple[float, float]]) -> Support | None:
+        """Exact prices say who is next, or that none of these can be paid for."""
+        plain = {place: self.purses.plain_price(self.profile.support[place], high) for place, (_, high) in near.items()}
+        prices = {place: price for place, price in plain.items() if price is not None}
+        if len(prices) < len(near):
+            prices = self.fractions(list(near))
+        if not prices:
+            return self.next()
+        place = min(prices, key=lambda place: (prices[place] / self.profile.support[place].worth, place))
+        support, price = self.profile.support[place], float(prices[place])
+        self.purses.pay(support, price * (1 - EPS), price * (1 + EPS))
+        return support
+
+    def fractions(self, places: list[int]) -> dict[int, Fraction]:
+        """The prices by whole numbers; whoever cannot be paid for is dropped."""
         if self.share is None:
             raise _Undecided
         if self.exact is None:
@@ -121,10 +134,4 @@ class _Round:
                 del self.floor[place]
             else:
                 prices[place] = price.exact
-        if not prices:
-            return self.next()
-        place = min(prices, key=lambda place: (prices[place] / self.profile.support[place].worth, place))
-        support = self.profile.support[place]
-        price_float = float(prices[place])
-        self.purses.pay(support, price_float * (1 - EPS), price_float * (1 + EPS))
-        return support
+        return prices

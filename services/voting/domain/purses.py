@@ -56,6 +56,17 @@ class Purses:
         paid = float(support.weights @ np.minimum(money, most)) * (1 - off)
         return found if paid >= support.project.cost else inf
 
+    def plain_price(self, support: Support, most: float) -> Fraction | None:
+        """The exact price, where it is the same at every share: all who have anything left surely can pay it in full.
+
+        `most` from `price_to`. Ties of such projects (as many supporters, none poor) are frequent, and need no balances.
+        """
+        alive = self.high[support.groups] > 0.0
+        full = most * (1 + 2 * EPS) * (1.0 if support.points is None else support.points[alive])
+        if most == inf or not bool(np.all(self.low[support.groups][alive] >= full)):
+            return None
+        return Fraction(support.project.cost, int(support.pointed[alive].sum()))
+
     def pay(self, support: Support, least: float, most: float) -> None:
         """All supporters pay a price that lies between the two."""
         groups, points = support.groups, 1.0 if support.points is None else support.points
