@@ -201,3 +201,44 @@ def test_a_price_that_floats_alone_would_round_away_is_within_the_bounds() -> No
     assert low < Fraction(10**15, 3), "the price is what all have: no float is below and not above it by luck"
     assert purses.price_to(support, low) == float("inf"), "whether they can pay is for the fractions to say"
     assert tally(SHARES, APPROVAL, [Project("A", 10**15)], 10**15, ballots(*["A"] * 3)).winners == ("A",)
+
+
+def test_a_tie_that_is_the_same_at_every_share_is_decided_for_all_of_them_at_once() -> None:
+    projects = [Project("A", 30), Project("B", 20), Project("C", 90)]
+    cast = ballots(*["AB"] * 5, *["C"] * 5)
+    made = profile(SHARES, projects, 200, cast)
+    together = run(SHARES, made, 200, Fraction(12), Fraction(16))
+    assert together is not None
+    assert [support.project.project_id for support in together.bought] == ["A", "B"]
+    # from a share on, C can be paid for as well: of an interval that holds it, nothing is claimed
+    assert run(SHARES, made, 200, Fraction(12), Fraction(20)) is None
+    assert run(SHARES, made, 200, Fraction(18), Fraction(18)) is not None
+
+
+def test_a_price_is_plain_only_while_nobody_who_pays_is_poor() -> None:
+    made = profile(SHARES, [Project("A", 20), Project("B", 28)], 42, ballots("A", "AB", "B"))
+    a, b = made.support
+    purses = Purses(made, Fraction(14), Fraction(14))
+    high = purses.price_to(a, purses.price_from(a, 0.0))
+    assert purses.plain_price(a, high) == 10
+    assert purses.plain_price(b, purses.price_to(b, purses.price_from(b, 0.0))) is None, (
+        "14 each, which is all they have"
+    )
+    purses.pay(a, 10.0, 10.0)
+    assert purses.plain_price(b, 14.0) is None, "one of them has 4 left"
+
+
+def test_add1_ends_before_the_first_share_that_is_too_dear() -> None:
+    projects = [Project("A", 20), Project("B", 24), Project("C", 6)]
+    rule = TallyRule("equal-shares", completion="add1", increment=1)
+    cast = ballots("AB", "AB", "AB", "C", "B")
+    made = profile(rule, projects, 30, cast)
+    costs = []
+    for share in range(6, 40):
+        found = run(rule, made, 10**6, Fraction(share), Fraction(share))
+        assert found is not None
+        costs.append(found.cost)
+    last = tally(rule, APPROVAL, projects, 30, cast)
+    first_too_dear = next(at for at, cost in enumerate(costs) if cost > 30)
+    assert last.facts["increments"] == first_too_dear - 1
+    assert last.spent == costs[first_too_dear - 1]
