@@ -114,19 +114,19 @@ def grouped_ballots(file: PbFile) -> Counter[tuple[Choice, ...]]:
 
     Where the order is no ranking, the choices are put in one order, so that equal ballots are one.
     """
-    read, ordinal = _Votes(file), file.meta["vote_type"].strip() == "ordinal"
+    read = _Votes(file, in_one_order=file.meta["vote_type"].strip() != "ordinal")
     found: Counter[tuple[Choice, ...]] = Counter()
     for text, times in Counter(map(read.text, file.votes)).items():
-        choices = read[text]
-        found[choices if ordinal else tuple(sorted(choices))] += times
+        found[read[text]] += times
     return found
 
 
 class _Votes(dict[Any, tuple[Choice, ...]]):
     """The choices by the text of a vote (and of its points): equal votes are read once, and are one object."""
 
-    def __init__(self, file: PbFile) -> None:
+    def __init__(self, file: PbFile, *, in_one_order: bool = False) -> None:
         super().__init__()
+        self.in_one_order = in_one_order
         self.cumulative = file.meta["vote_type"].strip() == "cumulative"
         if self.cumulative and "points" not in file.vote_columns:
             raise file.meta_error("vote_type", "the votes are cumulative, but VOTES has no column 'points'")
@@ -136,8 +136,12 @@ class _Votes(dict[Any, tuple[Choice, ...]]):
     def __missing__(self, text: Any) -> tuple[Choice, ...]:
         if self.cumulative:
             made = _pointed(*text)
+            made = tuple(sorted(made)) if self.in_one_order else made
+        elif text.strip():
+            ids = text.split(",")
+            made = tuple(map(self.choices.__getitem__, sorted(ids) if self.in_one_order else ids))
         else:
-            made = tuple(map(self.choices.__getitem__, text.split(","))) if text.strip() else ()
+            made = ()
         self[text] = made
         return made
 
@@ -152,18 +156,19 @@ class _Choices(dict[str, Choice]):
 
 def official_winners(file: PbFile) -> frozenset[str] | None:
     """The projects with a non-zero `selected`, those paid for from elsewhere too; None where none is named at all."""
-    if not any(row.get("selected", "").strip() for row in file.projects):
+    if not any(_selected(row) for row in file.projects):
         return None
-    return frozenset(row["project_id"].strip() for row in file.projects if row["selected"].strip() not in ("", "0"))
+    return frozenset(row["project_id"].strip() for row in file.projects if _selected(row) not in ("", "0"))
 
 
 def funded_from_elsewhere(file: PbFile) -> frozenset[str]:
     """Official winners that the budget did not pay for: no rule finds them within the amount."""
-    return frozenset(
-        row["project_id"].strip()
-        for row in file.projects
-        if row.get("selected", "").strip() not in ("", "0", WITHIN_BUDGET)
-    )
+    ours = ("", "0", WITHIN_BUDGET)
+    return frozenset(row["project_id"].strip() for row in file.projects if _selected(row) not in ours)
+
+
+def _selected(row: Row) -> str:
+    return row.get("selected", "").strip().removesuffix(".0")  # spreadsheets write 1.0
 
 
 def repeated_voters(file: PbFile) -> list[tuple[int, str]]:
