@@ -32,6 +32,10 @@ NonZeroAmount = Annotated[int, validate.Range(min=-AMOUNT_MAX, max=AMOUNT_MAX), 
 Count = Annotated[int, validate.Range(min=0, max=COUNT_MAX)]
 RankPoints = Annotated[int, validate.Range(min=0, max=RANK_POINTS_MAX)]
 Weight = Annotated[int, validate.Range(min=1, max=WEIGHT_MAX)]
+Part = Annotated[str, validate.Regexp(r"[0-9]{1,15}/[1-9][0-9]{0,14}\Z")]
+"""A part of a whole as "p/q"."""
+Exact = Annotated[str, validate.Regexp(r"[0-9]+/[1-9][0-9]*\Z"), validate.Length(max=TEXT_CHARS_MAX)]
+"""A number that is not rounded, as "p/q"; prices of equal shares take some hundred digits."""
 Year = Annotated[int, validate.Range(min=2000, max=2999)]
 Age = Annotated[int, validate.Range(min=0, max=150)]
 PageSize = Annotated[int, validate.Range(min=1, max=500)]

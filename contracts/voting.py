@@ -8,8 +8,32 @@ from contracts.budgets import BallotProject, BallotRules, TallyRule
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.ledger import Decision
 from contracts.message import Command, Event, Message, Query
-from contracts.shapes import Age, Amount, AmountOrZero, Count, Currency, Digest, PageSize, Slug, Text, Title, Token
+from contracts.shapes import (
+    Age,
+    Amount,
+    AmountOrZero,
+    Count,
+    Currency,
+    Digest,
+    Exact,
+    PageSize,
+    Slug,
+    Text,
+    Title,
+    Token,
+)
 
+StepOutcome = Literal[
+    "funded",
+    "funded_from_leftover",
+    "does_not_fit",
+    "below_threshold",
+    "stopped",
+    "excluded",
+    "category_is_full",
+    "neighbourhood_is_full",
+    "supporters_cannot_pay",
+]
 ElectionState = Literal["announced", "open", "closing", "closed", "declared"]
 
 
@@ -99,17 +123,35 @@ class Totals(Message):
 
 
 class Step(Message):
-    """One project's turn in the tally, in the order they were looked at."""
+    """One project's turn in the tally, in the order they were looked at, and why it won or lost, for people too.
+
+    Exact numbers are "p/q" in minor units. Equal shares: `price`, what a voter paid who could (for a point, where points
+    are the utility), `full_payers` of the `payers` did; `supporters_money`: what those who chose a loser had left. Phragmén:
+    `saved`, what each voter had saved by then. Of losers: `more_votes` (ballots naming it alone) and `cheaper` (minor units),
+    each enough to win, where that was looked for.
+    """
 
     project_id: UUID
     title: Title
     score: Count
     cost: Amount
     left_before: AmountOrZero
-    outcome: Literal["funded", "does_not_fit", "below_threshold", "stopped"]
+    outcome: StepOutcome
+    price: Exact | None = None
+    payers: Count | None = None
+    full_payers: Count | None = None
+    supporters_money: Exact | None = None
+    saved: Exact | None = None
+    more_votes: Count | None = None
+    cheaper: Amount | None = None
+    danish: Text = ""
+    english: Text = ""
 
 
 class ResultView(Message):
+    """The result with its explanation. Equal shares: the `share` each ballot ended with, after so many `increments`, and how
+    many voters preferred the winners of each rule where they were compared."""
+
     election_id: UUID
     budget_id: UUID
     rule: Token
@@ -118,6 +160,9 @@ class ResultView(Message):
     totals: Totals
     explanation: tuple[Step, ...]
     tally_hash: Digest
+    share: Exact | None = None
+    increments: Count | None = None
+    comparison: dict[str, int] | None = None
 
 
 class GetBallots(Query):

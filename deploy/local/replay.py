@@ -222,14 +222,14 @@ def rule_of(file: pabulib.PbFile) -> TallyRule:
     return rule
 
 
+BY_NAME = ("exclusive", "category_amounts", "neighbourhood_amounts")
+"""Parameters that name what a town of its own has no names for."""
+
+
 def tally_rule_of(rule: TallyRule) -> dict[str, Any]:
     """The rule of a file, as the API names it."""
-    told: dict[str, Any] = {"name": rule.name}
-    if rule.score_min is not None:
-        told["score_min"] = rule.score_min
-    if rule.rank_points:
-        told |= {"rank_points": list(rule.rank_points), "ranked_from": rule.ranked_from or "first"}
-    return told
+    told = {key: value for key, value in rule.as_data().items() if key not in {"tie", *BY_NAME}}
+    return json.loads(json.dumps({**told, "ties": rule.tie}))  # type: ignore[no-any-return]
 
 
 def progress(items: Iterable[Any], what: str, total: int) -> Iterable[Any]:

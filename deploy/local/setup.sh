@@ -135,7 +135,7 @@ the_project() {
     local site
     site=$(.venv/bin/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
     printf '%s\n' "$root" >"$site/oplandspuljen.pth"
-    printf '#!%s/.venv/bin/python\nimport sys\n\nfrom deploy.opland import main\n\nsys.exit(main())\n' "$root" >.venv/bin/opland
+    printf '#!%s/.venv/bin/python\nimport sys\n\nfrom deploy.opland import main\n\nif __name__ == '\''__main__'\'':\n    sys.exit(main())\n' "$root" >.venv/bin/opland
     chmod 755 .venv/bin/opland
 }
 

@@ -2,4 +2,5 @@
 
 from deploy.opland.cli import main
 
-main()
+if __name__ == "__main__":  # a process that counts beside others imports this file too
+    main()

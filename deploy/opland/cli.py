@@ -15,9 +15,9 @@ from chassis import bus
 from chassis.config import SERVICES, ConfigError
 from contracts.errors import Refused
 from deploy.opland import settings
+from deploy.opland.elections import election
 
 Result = TypeVar("Result")
-RULES = ("greedy", "greedy-no-skip")
 
 
 class Told(click.Group):
@@ -268,24 +268,4 @@ def drop(event_id: UUID, handler: str) -> None:
     click.echo("dropped")
 
 
-@main.group()
-def election() -> None:
-    """Votes, offline."""
-
-
-@election.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--rule", type=click.Choice(RULES), help="Another rule than the file's own.")
-@click.option("--json", "as_json", is_flag=True, help="The last line is one JSON object.")
-def tally(file: Path, rule: str | None, as_json: bool) -> None:  # noqa: FBT001
-    """Count a Pabulib file by the rule it names, and compare with its own winners."""
-    from deploy.opland.tally import tally_file
-
-    report = tally_file(file, rule)
-    if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-        return
-    click.echo(f"rule {report['rule']}: {len(report['winners'])} winners: {', '.join(report['winners'])}")
-    for reason, times in report["votes_refused"].items():
-        click.echo(f"refused: {times} ballots, {reason}")
-    click.echo(f"official: {report['official']}  match: {report['match']}  hash: {report['tally_hash']}")
+main.add_command(election)

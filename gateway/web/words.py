@@ -74,6 +74,11 @@ OUTCOMES = {
     "does_not_fit": "Sprunget over: der er ikke råd",
     "below_threshold": "For få stemmer",
     "stopped": "Optællingen stoppede før dette projekt",
+    "funded_from_leftover": "Vinder: for det, der var tilbage",
+    "excluded": "Udelukket af en anden vinder",
+    "category_is_full": "Kategoriens penge var brugt",
+    "neighbourhood_is_full": "Kvarterets penge var brugt",
+    "supporters_cannot_pay": "De, der valgte det, havde ikke penge nok tilbage",
 }
 STAGES = {
     "available": "Til rådighed",
@@ -133,6 +138,14 @@ SERVICES = {
 RULES = {
     "greedy": "Flest stemmer først. Et projekt, der ikke er råd til, springes over.",
     "greedy-no-skip": "Flest stemmer først. Ved det første projekt, der ikke er råd til, stoppes der.",
+    "equal-shares": "Lige andele: Hver stemmeseddel får lige mange penge, som kun kan bruges på de projekter, den nævner.",
+    "phragmen": "Phragmén: Alle sparer lige hurtigt op, og et projekt vinder, så snart de, der valgte det, kan betale.",
+}
+TIES = {
+    "ballot-order": "Står det lige, vinder det projekt, der står først på stemmesedlen.",
+    "lots": "Står det lige, afgør lodtrækning, og den kan alle regne efter.",
+    "min-cost": "Står det lige, vinder det billigste, og ellers det med flest stemmer.",
+    "min-cost-lots": "Står det lige, vinder det billigste, ellers det med flest stemmer, og ellers lodtrækning.",
 }
 REFUSALS = {
     "AlreadyVoted": "Du har stemt. Vil du ændre din stemme, så skriv nummeret fra din kvittering.",
@@ -160,6 +173,8 @@ REASONS = {
     "unknown_project": "Et projekt står ikke på stemmesedlen.",
     "project_twice": "Et projekt er valgt to gange.",
     "over_the_sum": "Projekterne koster tilsammen mere, end der er at stemme om.",
+    "too_many_in_a_category": "Der er valgt for mange projekter i en kategori.",
+    "over_the_sum_of_a_category": "Projekterne i en kategori koster tilsammen mere, end der er til den.",
     "too_few_choices": "Du har valgt for få projekter.",
     "too_many_choices": "Du har valgt for mange projekter.",
     "points_missing": "Giv point til de projekter, du vælger.",
@@ -251,5 +266,6 @@ WORDS: dict[str, Any] = {
     "PROPOSAL_STATES": PROPOSAL_STATES,
     "ROLES": ROLES,
     "RULES": RULES,
+    "TIES": TIES,
     "STAGES": STAGES,
 }

@@ -12,7 +12,7 @@ from uuid import UUID
 from contracts import budgets as published
 from contracts.voting import BallotChoice
 from services.voting.domain.ballots import BallotRules, Choice, Reason, check_ballot
-from services.voting.domain.tally import NotOnTheBallot, Project, TallyRule, UnknownRule
+from services.voting.domain.tally import NotOnTheBallot, Project, TallyRule, UnknownRule, check_rule
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,10 @@ class Frozen:
     @cached_property
     def costs(self) -> dict[str, int]:
         return {project.project_id: project.cost for project in self.projects}
+
+    @cached_property
+    def categories(self) -> dict[str, str]:
+        return {project.project_id: project.category for project in self.projects}
 
     @cached_property
     def names(self) -> dict[UUID, str]:
@@ -57,7 +61,7 @@ class Frozen:
         return [Choice(names.get(choice.project_id, ""), choice.points) for choice in choices]
 
     def check(self, choices: Sequence[Choice]) -> Reason | None:
-        return check_ballot(self.ballot_rules, self.costs, choices)
+        return check_ballot(self.ballot_rules, self.costs, choices, self.categories)
 
     def pack(self, choices: Sequence[Choice]) -> bytes:
         """A ballot that `check` found nothing wrong with, as bytes.
@@ -91,22 +95,27 @@ def freeze(
     projects: Sequence[published.BallotProject],
 ) -> Frozen:
     """The rules as the domain has them, or ValueError where they cannot be counted by."""
-    rules: dict[str, Any] = {name: getattr(ballot_rules, name) for name in BallotRules.__dataclass_fields__}
     ranked = bool(tally_rule.rank_points)
     if ranked != (ballot_rules.kind == "ordinal") or (not ranked and tally_rule.ranked_from != "first"):
         raise UnknownRule("points by rank belong to ordinal ballots, and these to them")
     if not projects or len({project.project_id for project in projects}) < len(projects):
         raise NotOnTheBallot("a ballot names one project at least, and none twice")
+    check_rule(tally_rule.name, tally_rule.utility, ballot_rules.kind)
     return Frozen(
-        BallotRules(**rules),
-        TallyRule(
-            tally_rule.name,
-            tally_rule.score_min,
-            tally_rule.rank_points if ranked else None,
-            tally_rule.ranked_from if ranked else None,
-            tally_rule.ties,
+        BallotRules(**{name: getattr(ballot_rules, name) for name in BallotRules.__dataclass_fields__}),
+        _tally_rule(tally_rule, ranked=ranked),
+        tuple(
+            Project(str(each.project_id), each.cost, each.title, each.category or "", each.neighbourhood or "")
+            for each in projects
         ),
-        tuple(Project(str(project.project_id), project.cost, project.title) for project in projects),
         amount,
         currency,
     )
+
+
+def _tally_rule(rule: published.TallyRule, *, ranked: bool) -> TallyRule:
+    values: dict[str, Any] = {name: getattr(rule, name) for name in TallyRule.__dataclass_fields__ if name != "tie"}
+    values["rank_points"] = rule.rank_points if ranked else None
+    values["ranked_from"] = rule.ranked_from if ranked else None
+    values["exclusive"] = tuple(tuple(map(str, group)) for group in rule.exclusive) or None
+    return TallyRule(**values, tie=rule.ties)

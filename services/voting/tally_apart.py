@@ -6,17 +6,23 @@ python -m services.voting.tally_apart < asked.json > told.json
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any
 
 from contracts import budgets as published
 from services.voting.domain.ballots import Choice
+from services.voting.domain.distance import Distance, distances
+from services.voting.domain.explain import Language, distance_sentence, sentence
 from services.voting.domain.pabulib_export import election_text, project_rows, rules_meta
-from services.voting.domain.tally import Result, tally
+from services.voting.domain.rules import Decided, Step, as_explained
+from services.voting.domain.tally import RULES, Result, tally
+from services.voting.domain.tally import count as counts
 from services.voting.frozen import Frozen, freeze
 
 NICER = 10
+NOT_FAR = Distance(None, None)
+LANGUAGES: dict[str, Language] = {"danish": "da", "english": "en"}
 PART_CHARS_MAX = 50_000
 """Of four bytes at most in UTF-8: 200 kB."""
 
@@ -33,7 +39,10 @@ def count(asked: dict[str, Any]) -> dict[str, Any]:
     cast = list(ballots(asked["ballots"]))
     result = tally(rules.tally_rule, rules.ballot_rules, rules.projects, rules.amount, cast, rules.currency)
     text = election_text(meta(asked, rules), project_rows(rules.projects, result, rules.currency), cast)
-    return {"result": view(rules, result), "parts": list(parts(text))}
+    counted = counts(rules.tally_rule, rules.ballot_rules, rules.projects, cast)
+    decided = Decided(result.steps, result.facts)
+    far = distances(rules.tally_rule, RULES[rules.tally_rule.name], counted, rules.amount, decided)
+    return {"result": view(rules, result, far), "parts": list(parts(text))}
 
 
 def ballots(grouped: Iterable[list[Any]]) -> Iterator[tuple[Choice, ...]]:
@@ -59,7 +68,7 @@ def parts(text: str) -> Iterator[str]:
         yield text[start : start + PART_CHARS_MAX]
 
 
-def view(rules: Frozen, result: Result) -> dict[str, Any]:
+def view(rules: Frozen, result: Result, far: Mapping[str, Distance]) -> dict[str, Any]:
     titles = {project.project_id: project.title for project in rules.projects}
     return {
         "rule": rules.tally_rule.name,
@@ -74,19 +83,27 @@ def view(rules: Frozen, result: Result) -> dict[str, Any]:
             for winner in result.winners
         ],
         "totals": {**result.totals, "amount": rules.amount, "scores": result.scores, "votes": result.votes},
-        "explanation": [
-            {
-                "project_id": step.project_id,
-                "title": titles[step.project_id],
-                "score": step.score,
-                "cost": step.cost,
-                "left_before": step.left_before,
-                "outcome": step.outcome,
-            }
-            for step in result.steps
-        ],
+        "explanation": [explained(rules, step, titles, far.get(step.project_id, NOT_FAR)) for step in result.steps],
         "tally_hash": result.tally_hash,
+        **result.facts,
     }
+
+
+def explained(rules: Frozen, step: Step, titles: dict[str, str], far: Distance) -> dict[str, Any]:
+    """A step as `contracts.voting.Step` has it."""
+    told: dict[str, Any] = {**as_explained(step), "title": titles[step.project_id]}
+    if "money" in told:
+        told["supporters_money"] = told.pop("money")
+    if "load" in told:
+        told["saved"] = told.pop("load")
+    if told.get("payers") == 0:
+        told["payers"] = told["full_payers"] = None
+    told["more_votes"], told["cheaper"] = far
+    pointed = rules.tally_rule.utility == "score"
+    for name, language in LANGUAGES.items():
+        said = sentence(step, rules.currency, language, pointed=pointed)
+        told[name] = f"{said} {distance_sentence(*far, rules.currency, language)}".rstrip()
+    return told
 
 
 def main() -> None:

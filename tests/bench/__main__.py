@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.postgres import Postgres
-from tests.bench import ballots, books, events, growth, posting
+from tests.bench import ballots, books, events, growth, posting, tallies
 from tests.bench.load import Outcome
 
 
@@ -84,7 +84,34 @@ def bench_growth(_folder: Path, cluster: Postgres) -> None:
         print(f"books of {size:>9} transfers: {told}; verified {growth.verification(db, size):.0f}/s", flush=True)
 
 
-BENCHES = {"ballots": bench_ballots, "events": bench_events, "books": bench_books, "growth": bench_growth}
+def bench_tallies(folder: Path, _cluster: Postgres) -> None:
+    """Against pabutools, and the largest election in seconds."""
+    if not tallies.ELECTIONS.exists():
+        print(f"tallies: the real elections are not at {tallies.ELECTIONS}")
+        return
+    for what, ours, theirs in tallies.compared(folder):
+        assert ours.winners == theirs.winners, f"{what}: other winners"
+        reading = "reading" in what
+        mine, limit = (told.tally + (told.read if reading else 0) for told in (ours, theirs))
+        aim = 10 if reading else 100
+        verdict = "met" if limit / mine >= aim else "short"
+        print(
+            f"{what:<60} {mine:8.3f} s  pabutools {limit:8.2f} s  {limit / mine:6.0f} times  aim {aim} {verdict}",
+            flush=True,
+        )
+    told = tallies.ours(tallies.unpacked(tallies.LARGEST, folder), tallies.ADD1)
+    print(
+        f"the largest, read {told.read:.2f} s, equal shares with Add1 {told.tally:.2f} s, {len(told.winners)} winners"
+    )
+
+
+BENCHES = {
+    "ballots": bench_ballots,
+    "events": bench_events,
+    "books": bench_books,
+    "growth": bench_growth,
+    "tallies": bench_tallies,
+}
 
 
 def main(names: list[str]) -> int:

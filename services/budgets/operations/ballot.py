@@ -62,7 +62,8 @@ def put_on_ballot(session: Session, budget: Budget, command: PublishBallot) -> t
         proposal = proposals[project_id]
         proposal.state = "on_ballot"
         project = BallotProject(project_id=project_id, title=proposal.title, cost=proposal.confirmed_cost or 0)
-        session.add(Project(budget_id=budget.budget_id, place=place, **vars(project)))
+        row = {"project_id": project_id, "title": project.title, "cost": project.cost}
+        session.add(Project(budget_id=budget.budget_id, place=place, **row))
         projects.append(project)
     session.flush()  # before the budget says that it is published: after that no project is taken
     return tuple(projects)

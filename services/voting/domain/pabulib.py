@@ -12,7 +12,7 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import chain, repeat
 from pathlib import Path
 
 FILE_BYTES_MAX = 200_000_000  # unpacked; the largest real elections have some ten million
@@ -45,7 +45,7 @@ class Row(dict[str, str]):
     __slots__ = ("line",)
 
     def __init__(self, fields: Iterable[tuple[str, str]] | dict[str, str] = (), line: int = 0) -> None:
-        super().__init__(fields)
+        dict.__init__(self, fields)
         self.line = line
 
     def error(self, column: str, sentence: str) -> PbError:
@@ -92,12 +92,13 @@ def read(source: str | bytes | Iterable[str]) -> PbFile:
     sections = {name: _Section(name) for name in SECTIONS}
     section = None
     for line, fields in _lines(source):
-        name = fields[0].strip()
-        if len(fields) == 1 and name in sections:
+        if len(fields) == 1 and (name := fields[0].strip()) in sections:
             section = sections[name]
             section.open(line)
         elif section is None:
-            raise PbError(line, 1, f"the file starts with {name[:40]!r} where the section META should begin")
+            raise PbError(
+                line, 1, f"the file starts with {fields[0].strip()[:40]!r} where the section META should begin"
+            )
         else:
             section.add(line, fields)
     if section is not None and section.short is not None:
@@ -147,14 +148,17 @@ class _Section:
         if not self.columns:
             self._head(line, fields)
             return
+        self.short = None
         if len(fields) != len(self.columns):
-            said = f"this row of {self.name} has {len(fields)} fields, its header has {len(self.columns)}"
-            self.short = PbError(line, min(len(fields), len(self.columns) + 1), said)
-            if not self.fewest <= len(fields) < len(self.columns):
-                raise self.short
-        else:
-            self.short = None
-        self.rows.append(Row(zip_longest(self.columns, fields, fillvalue=""), line))
+            self._short(line, fields)
+            fields = [*fields, *repeat("", len(self.columns) - len(fields))]
+        self.rows.append(Row(zip(self.columns, fields, strict=True), line))
+
+    def _short(self, line: int, fields: Sequence[str]) -> None:
+        said = f"this row of {self.name} has {len(fields)} fields, its header has {len(self.columns)}"
+        self.short = PbError(line, min(len(fields), len(self.columns) + 1), said)
+        if not self.fewest <= len(fields) < len(self.columns):
+            raise self.short
 
     def _head(self, line: int, fields: Sequence[str]) -> None:
         columns = tuple(name.strip() for name in fields)
@@ -184,29 +188,37 @@ def _decoded(content: bytes) -> str:
 def _lines(source: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
     """Each row with the line it begins on: a quoted field may run over several.
 
+    A line without a quote is cut at its semicolons, which is all that it needs and many times faster.
+    """
+    lines = iter(source)
+    line = 0
+    for text in lines:
+        line += 1
+        if line == 1:
+            text = text.removeprefix("\ufeff")  # noqa: PLW2901 - a byte order mark belongs to no field
+        if '"' in text:
+            taken = [text]
+            fields = _quoted(line, taken, lines)
+            yield line, fields
+            line += len(taken) - 1
+        elif stripped := text.rstrip("\r\n"):
+            yield line, stripped.split(";")
+
+
+def _quoted(line: int, taken: list[str], lines: Iterator[str]) -> list[str]:
+    """The fields of a row with quotes; the lines that it runs over are added to `taken`.
+
     Quotes are read strictly, or a file that was cut inside of some would pass; but real files hold names like "Green"
     square, and such a row is read once more, with its quotes taken as they come.
     """
-    taken: list[str] = []
-    lines = (taken.append(text) or text for text in source)  # type: ignore[func-returns-value]
-    rows = csv.reader(lines, delimiter=";", strict=True)
-    line = 1
-    while True:
-        try:
-            fields = next(rows, None)
-        except csv.Error as broken:
-            again = list(csv.reader(taken, delimiter=";"))
-            if "unexpected end" in str(broken) or len(again) != 1:
-                raise PbError(line, 1, f"the row that begins here cannot be read: {broken}") from broken
-            (fields,), rows = again, csv.reader(lines, delimiter=";", strict=True)
-        if fields is None:
-            return
-        if line == 1 and fields:
-            fields[0] = fields[0].removeprefix("\ufeff")
-        if fields:
-            yield line, fields
-        line += len(taken)
-        taken.clear()
+    more = (taken.append(text) or text for text in lines)  # type: ignore[func-returns-value]
+    try:
+        return next(csv.reader(chain(taken[:1], more), delimiter=";", strict=True))
+    except csv.Error as broken:
+        again = list(csv.reader(taken, delimiter=";"))
+        if "unexpected end" in str(broken) or len(again) != 1:
+            raise PbError(line, 1, f"the row that begins here cannot be read: {broken}") from broken
+        return again[0]
 
 
 def _whole(sections: dict[str, _Section]) -> PbFile:

@@ -4,41 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import get_args
+from operator import itemgetter
+from typing import Any, get_args
 
+from services.voting.domain import pabulib_rule
 from services.voting.domain.ballots import KINDS, BallotRules, Choice
 from services.voting.domain.pabulib import PbFile, Row
-from services.voting.domain.rules import Project, RankedFrom, TallyRule
+from services.voting.domain.pabulib_amounts import decimals_of, minor_units
+from services.voting.domain.rules import Project, RankedFrom, TallyRule, UnknownRule
 
-AMOUNT_MAX = 10**15  # minor units, as everywhere in the project
-DECIMALS = {
-    "JPY": 0,
-    "KRW": 0,
-    "ISK": 0,
-    "CLP": 0,
-    "PYG": 0,
-    "VND": 0,
-    "KWD": 3,
-    "BHD": 3,
-    "TND": 3,
-}  # ISO 4217; others 2
 WHOLE_POINTS = re.compile(r"-?\d{1,15}(\.0{1,15})?", re.ASCII)
-NUMBER = re.compile(r"\d{1,16}(\.\d{1,10})?", re.ASCII)  # short enough for exact decimals
 WITHIN_BUDGET = "1"  # `selected` 2 and 3 are projects funded with money from elsewhere (Poznan, Gdynia "Projekt +1")
 
-# What the file's rule is with us. Poznan's custom rule is greedy without skip plus money from outside the budget;
-# of the exclusive and unknown ones plain greedy reproduces most.
-RULES = {
-    "greedy": "greedy",
-    "greedy-threshold": "greedy",
-    "greedy-exclusive": "greedy",
-    "unknown": "greedy",
-    "greedy-no-skip": "greedy-no-skip",
-    "greedy-custom": "greedy-no-skip",
-}
 BALLOT_LIMITS = {"choices_min": "min_length", "choices_max": "max_length"}
 POINT_LIMITS = {
     "points_sum_min": "min_sum_points",
@@ -63,9 +42,14 @@ def ballot_rules(file: PbFile) -> BallotRules:
     kind = next((kind for kind in KINDS if kind == said), None)
     if kind is None:
         raise file.meta_error("vote_type", f"the vote type {said!r} is none of {', '.join(KINDS)}")
+    each = file.meta.get("max_length_per_category", "").strip()
     keys = {**BALLOT_LIMITS, **(POINT_LIMITS if kind == "cumulative" else {})}
-    limits = {name: _whole_number(file, key) for name, key in keys.items()}
+    limits: dict[str, Any] = {name: _whole_number(file, key) for name, key in keys.items()}
     sum_max = file.meta.get("max_sum_cost", "").strip()
+    limits["choices_max_per_category"] = None if "," in each else _whole_number(file, "max_length_per_category")
+    limits["sum_cost_max_per_category"] = pabulib_rule.amounts(
+        file, "categories", "max_sum_cost_per_category", decimals_of(file.meta)
+    )
     try:
         return BallotRules(kind, sum_cost_max=_meta_amount(file, "max_sum_cost") if sum_max else None, **limits)
     except ValueError as senseless:
@@ -79,13 +63,17 @@ def tally_rule(file: PbFile) -> TallyRule | NotSupported:
     of all rankings in the collection made, Krakow's 3-2-1 among them.
     """
     name = file.meta["rule"].strip()
-    if name not in RULES:
+    values = pabulib_rule.named(name, 10 ** decimals_of(file.meta))
+    if values is None:
         return NotSupported(name)
-    score_min = _whole_number(file, "min_project_score_threshold")
-    if file.meta["vote_type"].strip() != "ordinal":
-        return TallyRule(RULES[name], score_min)
-    points, ranked_from = _rank_points(file)
-    return TallyRule(RULES[name], score_min, points, ranked_from)
+    values["score_min"] = _whole_number(file, "min_project_score_threshold")
+    if file.meta["vote_type"].strip() == "ordinal":
+        values["rank_points"], values["ranked_from"] = _rank_points(file)
+    values |= pabulib_rule.parameters(file, decimals_of(file.meta))
+    try:
+        return TallyRule(**values)
+    except UnknownRule as nonsense:
+        raise file.meta_error("rule", str(nonsense)) from nonsense
 
 
 def projects(file: PbFile) -> list[Project]:
@@ -93,12 +81,14 @@ def projects(file: PbFile) -> list[Project]:
     decimals = decimals_of(file.meta)
     found = []
     for row in file.projects:
-        cost = _minor_units(row["cost"], decimals)
+        cost = minor_units(row["cost"], decimals)
         if isinstance(cost, str):
             raise row.error("cost", f"the cost {cost}")
         if not row["project_id"].strip():
             raise row.error("project_id", "the project has no id")
-        found.append(Project(row["project_id"].strip(), cost, row.get("name", "").strip()))
+        category = row.get("category", "").strip() if "categories" in file.meta else ""
+        neighbourhood = row.get("neighborhood", "").strip() if "neighborhoods" in file.meta else ""
+        found.append(Project(row["project_id"].strip(), cost, row.get("name", "").strip(), category, neighbourhood))
     return found
 
 
@@ -114,32 +104,71 @@ def currency(file: PbFile) -> str:
 
 def ballots(file: PbFile) -> Iterator[tuple[Choice, ...]]:
     """The choices of each vote, in the file's order, valid or not: points that make no sense are no points."""
-    cumulative = file.meta["vote_type"].strip() == "cumulative"
-    if cumulative and "points" not in file.vote_columns:
-        raise file.meta_error("vote_type", "the votes are cumulative, but VOTES has no column 'points'")
-    known: dict[tuple[str, str], tuple[Choice, ...]] = {}  # equal votes are read once
+    read = _Votes(file)
     for row in file.votes:
-        text = (row["vote"], row["points"] if cumulative else "")
-        choices = known.get(text)
-        if choices is None:
-            choices = known[text] = _choices(row, cumulative=cumulative)
-        yield choices
+        yield read[read.text(row)]
+
+
+def grouped_ballots(file: PbFile) -> Counter[tuple[Choice, ...]]:
+    """Each different ballot with how many voters cast it: what a tally needs, and faster.
+
+    Where the order is no ranking, the choices are put in one order, so that equal ballots are one.
+    """
+    read = _Votes(file, in_one_order=file.meta["vote_type"].strip() != "ordinal")
+    found: Counter[tuple[Choice, ...]] = Counter()
+    for text, times in Counter(map(read.text, file.votes)).items():
+        found[read[text]] += times
+    return found
+
+
+class _Votes(dict[Any, tuple[Choice, ...]]):
+    """The choices by the text of a vote (and of its points): equal votes are read once, and are one object."""
+
+    def __init__(self, file: PbFile, *, in_one_order: bool = False) -> None:
+        super().__init__()
+        self.in_one_order = in_one_order
+        self.cumulative = file.meta["vote_type"].strip() == "cumulative"
+        if self.cumulative and "points" not in file.vote_columns:
+            raise file.meta_error("vote_type", "the votes are cumulative, but VOTES has no column 'points'")
+        self.text: Callable[[Row], Any] = itemgetter("vote", "points") if self.cumulative else itemgetter("vote")
+        self.choices = _Choices()
+
+    def __missing__(self, text: Any) -> tuple[Choice, ...]:
+        if self.cumulative:
+            made = _pointed(*text)
+            made = tuple(sorted(made)) if self.in_one_order else made
+        elif text.strip():
+            ids = text.split(",")
+            made = tuple(map(self.choices.__getitem__, sorted(ids) if self.in_one_order else ids))
+        else:
+            made = ()
+        self[text] = made
+        return made
+
+
+class _Choices(dict[str, Choice]):
+    """One choice without points by the text of its project id: cities have few, and their votes many."""
+
+    def __missing__(self, text: str) -> Choice:
+        made = self[text] = Choice(text.strip())
+        return made
 
 
 def official_winners(file: PbFile) -> frozenset[str] | None:
-    """The projects with a non-zero `selected`; None where the file says nothing of winners."""
-    if not any(row.get("selected", "").strip() for row in file.projects):
+    """The projects with a non-zero `selected`, those paid for from elsewhere too; None where none is named at all."""
+    if not any(_selected(row) for row in file.projects):
         return None
-    return frozenset(row["project_id"].strip() for row in file.projects if row["selected"].strip() not in ("", "0"))
+    return frozenset(row["project_id"].strip() for row in file.projects if _selected(row) not in ("", "0"))
 
 
 def funded_from_elsewhere(file: PbFile) -> frozenset[str]:
     """Official winners that the budget did not pay for: no rule finds them within the amount."""
-    return frozenset(
-        row["project_id"].strip()
-        for row in file.projects
-        if row.get("selected", "").strip() not in ("", "0", WITHIN_BUDGET)
-    )
+    ours = ("", "0", WITHIN_BUDGET)
+    return frozenset(row["project_id"].strip() for row in file.projects if _selected(row) not in ours)
+
+
+def _selected(row: Row) -> str:
+    return row.get("selected", "").strip().removesuffix(".0")  # spreadsheets write 1.0
 
 
 def repeated_voters(file: PbFile) -> list[tuple[int, str]]:
@@ -169,16 +198,12 @@ def _rank_points(file: PbFile) -> tuple[tuple[int, ...], RankedFrom]:
     return tuple(int(number) for number in points), ranked_from
 
 
-def _choices(row: Row, *, cumulative: bool) -> tuple[Choice, ...]:
-    ids = [part.strip() for part in row["vote"].split(",")] if row["vote"].strip() else []
-    if not cumulative:
-        return tuple(Choice(project_id) for project_id in ids)
-    given = [part.strip() for part in row["points"].split(",")] if row["points"].strip() else []
-    if len(given) != len(ids) or not all(WHOLE_POINTS.fullmatch(points) for points in given):
+def _pointed(vote: str, points: str) -> tuple[Choice, ...]:
+    ids = [part.strip() for part in vote.split(",")] if vote.strip() else []
+    given = [part.strip() for part in points.split(",")] if points.strip() else []
+    if len(given) != len(ids) or not all(WHOLE_POINTS.fullmatch(each) for each in given):
         return tuple(Choice(project_id) for project_id in ids)  # refused as a ballot without its points
-    return tuple(
-        Choice(project_id, int(points.partition(".")[0])) for project_id, points in zip(ids, given, strict=True)
-    )
+    return tuple(Choice(project_id, int(each.partition(".")[0])) for project_id, each in zip(ids, given, strict=True))
 
 
 def _whole_number(file: PbFile, key: str) -> int | None:
@@ -191,25 +216,7 @@ def _whole_number(file: PbFile, key: str) -> int | None:
 
 
 def _meta_amount(file: PbFile, key: str) -> int:
-    found = _minor_units(file.meta[key], decimals_of(file.meta))
+    found = minor_units(file.meta[key], decimals_of(file.meta))
     if isinstance(found, str):
         raise file.meta_error(key, f"{key} {found}")
     return found
-
-
-def decimals_of(meta: Mapping[str, str]) -> int:
-    """How many decimals the currency has."""
-    return DECIMALS.get(meta.get("currency", "").strip().upper(), 2)
-
-
-def _minor_units(text: str, decimals: int) -> int | str:
-    """Exactly, or what is wrong with the text."""
-    text = text.strip()
-    if not NUMBER.fullmatch(text):
-        return f"is {text[:40]!r}, which is no amount (digits, and decimals after a point)"
-    minor = Decimal(text).scaleb(decimals)
-    if minor != int(minor):
-        return f"is {text!r}, which is finer than the currency's {decimals} decimals"
-    if minor > AMOUNT_MAX:
-        return f"is {text!r}, which is more than {AMOUNT_MAX:,} minor units"
-    return int(minor)

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from services.voting.domain.ballots import BallotRules, Choice
 from services.voting.domain.pabulib import PbFile, Row, write
-from services.voting.domain.pabulib_election import BALLOT_LIMITS, POINT_LIMITS, decimals_of
+from services.voting.domain.pabulib_amounts import decimals_of, written
+from services.voting.domain.pabulib_election import BALLOT_LIMITS, POINT_LIMITS
+from services.voting.domain.pabulib_rule import parameters_meta, sums_meta
 from services.voting.domain.rules import Project, TallyRule
 from services.voting.domain.tally import Result
 
@@ -35,7 +37,13 @@ def election_text(
     for project in projects:
         if "," in project["project_id"] or project["project_id"] != project["project_id"].strip():
             raise ValueError(f"the project id {project['project_id']!r} cannot stand in a list of choices")
-    counted = {**meta, "num_projects": str(len(projects)), "num_votes": str(len(cast))}
+    listed = {"categories": "category", "neighborhoods": "neighborhood"}
+    lists = {
+        key: ",".join(dict.fromkeys(row[name] for row in projects))
+        for key, name in listed.items()
+        if name in (projects[0] if projects else {})
+    }
+    counted = {**lists, **meta, "num_projects": str(len(projects)), "num_votes": str(len(cast))}
     rows = [Row(dict(project)) for project in projects]
     return write(PbFile(counted, rows, votes, tuple(rows[0]) if rows else ("project_id", "cost"), columns))
 
@@ -44,7 +52,7 @@ def rules_meta(ballot_rules: BallotRules, rule: TallyRule, amount: int, currency
     """What META says of the rules. `rank_points` and `ranked_from` are ours: the format has no word for them."""
     decimals = decimals_of({"currency": currency})
     meta = {
-        "budget": _amount(amount, decimals),
+        "budget": written(amount, decimals),
         "vote_type": ballot_rules.kind,
         "rule": "greedy-threshold" if rule.name == "greedy" and rule.score_min is not None else rule.name,
         "currency": currency,
@@ -54,12 +62,14 @@ def rules_meta(ballot_rules: BallotRules, rule: TallyRule, amount: int, currency
         if limit is not None:
             meta[key] = str(limit)
     if ballot_rules.sum_cost_max is not None:
-        meta["max_sum_cost"] = _amount(ballot_rules.sum_cost_max, decimals)
+        meta["max_sum_cost"] = written(ballot_rules.sum_cost_max, decimals)
     if rule.score_min is not None:
         meta["min_project_score_threshold"] = str(rule.score_min)
     if rule.rank_points is not None and rule.ranked_from is not None:
         meta |= {"rank_points": ",".join(map(str, rule.rank_points)), "ranked_from": rule.ranked_from}
-    return meta
+    if ballot_rules.choices_max_per_category is not None:
+        meta["max_length_per_category"] = str(ballot_rules.choices_max_per_category)
+    return meta | sums_meta(ballot_rules, rule, decimals) | parameters_meta(rule, decimals)
 
 
 def project_rows(
@@ -69,16 +79,14 @@ def project_rows(
     decimals = decimals_of({"currency": currency})
     rows = []
     for project in projects:
-        row = {"project_id": project.project_id, "cost": _amount(project.cost, decimals), "name": project.title}
+        row = {"project_id": project.project_id, "cost": written(project.cost, decimals), "name": project.title}
+        if any(each.category for each in projects):
+            row["category"] = project.category
+        if any(each.neighbourhood for each in projects):
+            row["neighborhood"] = project.neighbourhood
         if result is not None:
             row["votes"] = str(result.votes[project.project_id])
             row["score"] = str(result.scores[project.project_id])
             row["selected"] = str(int(project.project_id in result.winners))
         rows.append(row)
     return rows
-
-
-def _amount(minor: int, decimals: int) -> str:
-    if decimals == 0 or minor % 10**decimals == 0:
-        return str(minor // 10**decimals)
-    return f"{minor // 10**decimals}.{minor % 10**decimals:0{decimals}}"

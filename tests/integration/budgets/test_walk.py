@@ -1,4 +1,4 @@
-"""A walk over all operations and events, in any order: no way leads out of the tables of domain.py."""
+"""A walk over all operations and events, in any order: no way leads out of the tables of domain/phases.py."""
 
 from typing import Any, get_args
 from uuid import uuid4

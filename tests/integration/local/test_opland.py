@@ -232,3 +232,56 @@ def test_what_a_town_started_ends_when_the_town_is_killed(tmp_path: Path) -> Non
         assert all(process.exists() for process in started)
         owner.kill()
     eventually(lambda: not any(process.exists() for process in started))
+
+
+BAD = {
+    "a cost below zero": ("A;10;0", "A;-10;0", "line 10, column 2: the cost is '-10'"),
+    "a cost that is no number": ("A;10;0", "A;NaN;0", "line 10, column 2: the cost is 'NaN'"),
+    "a project twice": ("B;9;1", "A;9;1", "line 11, column 1: 'A' stands twice"),
+    "no votes at all": ("VOTES\n", "", "line 12, column 2: this row of PROJECTS has 2 fields"),
+    "a rule of tomorrow": ("rule;greedy", "rule;by drum", "line 7, column 2: the rule 'by drum' is not supported yet"),
+    "a seed without lots": ("rule;greedy", "rule;greedy\nseed;7", "line 7, column 2: lots are drawn from a seed"),
+}
+SMALL = (
+    "META\nkey;value\nnum_projects;2\nnum_votes;3\nbudget;10\nvote_type;approval\nrule;greedy\n"
+    "PROJECTS\nproject_id;cost;selected\nA;10;0\nB;9;1\nVOTES\nvoter_id;vote\n1;A\n2;A\n3;B\n"
+)
+
+
+@pytest.mark.parametrize("bad", BAD)
+def test_a_bad_file_is_told_with_its_line_and_ends_with_2(tmp_path: Path, bad: str) -> None:
+    old, new, said = BAD[bad]
+    (tmp_path / "it.pb").write_text(SMALL.replace(old, new, 1))
+    told = opland_in(tmp_path, "election", "tally", str(tmp_path / "it.pb"), code=2)
+    assert said in told.stderr
+
+
+def test_other_winners_than_declared_end_with_1_unless_another_rule_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "it.pb").write_text(SMALL)
+    assert (
+        json.loads(opland_in(tmp_path, "election", "tally", str(tmp_path / "it.pb"), "--json", code=1).stdout)["match"]
+        is False
+    )
+    asked = ("election", "tally", str(tmp_path / "it.pb"), "--rule", "equalshares/add1", "--json")
+    told = json.loads(opland_in(tmp_path, *asked).stdout)
+    assert (told["rule"], told["parameters"]["completion"]) == ("equalshares/add1", "add1")
+    summary = json.loads(
+        opland_in(tmp_path, "election", "check", str(tmp_path), "--json", code=1).stdout.splitlines()[-1]
+    )
+    assert (summary["checked"], summary["with_official"], summary["matched"]) == (1, 1, 0)
+    assert summary["mismatches"][0]["file"] == "it.pb"
+
+
+def test_a_voter_who_stands_in_the_file_twice_has_one_ballot_and_is_named(tmp_path: Path) -> None:
+    (tmp_path / "it.pb").write_text(SMALL.replace("2;A", "1;A").replace("3;B", "3;A"))
+    told = json.loads(opland_in(tmp_path, "election", "tally", str(tmp_path / "it.pb"), "--json", code=1).stdout)
+    assert told["votes_refused"] == {"voter_twice": 1}
+    assert told["repeated_voters"] == ["line 15: the voter '1' stands in the file before"]
+
+
+def test_an_old_election_is_counted_by_other_rules_and_told_in_words(tmp_path: Path) -> None:
+    (tmp_path / "it.pb").write_text(SMALL)
+    told = json.loads(opland_in(tmp_path, "election", "compare", str(tmp_path / "it.pb"), "--json").stdout)
+    assert {line["rule"]: line["winners"] for line in told["rules"]}["greedy"] == ["A"]
+    said = opland_in(tmp_path, "election", "explain", str(tmp_path / "it.pb"), "--language", "en").stdout.splitlines()
+    assert said[1].startswith("B : Got 1 votes or points. It costs DKK 9, but only DKK 0 was left.")

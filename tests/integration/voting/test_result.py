@@ -60,6 +60,9 @@ KINDS = [
     (BallotRules(kind="choose-1"), TallyRule(name="greedy-no-skip"), ()),
     (BallotRules(kind="cumulative", points_sum_max=10, points_each_max=6), TallyRule(), (6, 3, 1)),
     (BallotRules(kind="ordinal", choices_max=3), TallyRule(rank_points=(3, 2, 1), ranked_from="last"), ()),
+    (BallotRules(kind="approval"), TallyRule(name="equal-shares", completion="add1u", comparison=True), ()),
+    (BallotRules(kind="cumulative"), TallyRule(name="equal-shares", utility="score", ties="lots", seed="7"), (6, 3, 1)),
+    (BallotRules(kind="approval"), TallyRule(name="phragmen", unaffordable="skip", votes_share_min="1/20"), ()),
 ]
 
 
@@ -81,6 +84,22 @@ def test_whoever_counts_the_published_ballots_again_gets_the_same_hash(
     assert again.tally_hash == result(booth, event).tally_hash
     assert again.rules_hash == event.rules_hash
     assert meaning.official_winners(file) == {str(winner.project_id) for winner in result(booth, event).winners}
+
+
+def test_a_citizen_reads_why_each_project_won_or_lost_and_by_how_much(booth: Booth) -> None:
+    event = booth.announce(ballot_rules=BallotRules(kind="approval"), tally_rule=TallyRule(name="equal-shares"))
+    vote(booth, event, *[(0,)] * 6, *[(0, 2)] * 2, (2,))
+    booth.declare(event)
+    told = result(booth, event)
+    assert told.share is not None
+    first, *others = told.explanation
+    assert (first.outcome, first.payers, first.full_payers) == ("funded", 8, 8)
+    assert first.danish.startswith("8 vælgere betalte tilsammen")
+    assert first.english.endswith("The project wins.")
+    (lost,) = (step for step in others if step.outcome == "supporters_cannot_pay" and step.score == 3)
+    assert lost.supporters_money is not None
+    assert lost.more_votes is not None and lost.cheaper is not None
+    assert "billigere, havde det vundet" in lost.danish
 
 
 def test_a_process_of_its_own_counts_as_ours_does(booth: Booth) -> None:

@@ -19,7 +19,7 @@ from services.budgets import domain
 from services.budgets.domain import Numbered
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
-README = Path(domain.__file__).with_name("README.md")
+README = Path(domain.__file__).parents[1] / "README.md"
 ALL_STEPS = [(phase, trigger) for phase in get_args(budgets.Phase) for trigger in get_args(domain.Trigger)]
 
 
@@ -91,6 +91,13 @@ def test_news_has_a_later_number_or_a_later_epoch(kept: Any, told: Numbered, new
         ({"kind": "ordinal"}, {}, "rank_points"),
         ({"kind": "approval"}, {"rank_points": (3, 2, 1)}, "rank_points"),
         ({"kind": "cumulative"}, {"ranked_from": "last"}, "ranked_from"),
+        ({"kind": "approval"}, {"name": "equal-shares", "utility": "score"}, "utility"),
+        ({"kind": "approval"}, {"ties": "lots"}, "seed"),
+        ({"kind": "approval"}, {"seed": "7"}, "seed"),
+        ({"kind": "approval"}, {"ties": "lots", "seed": " 7"}, "seed"),
+        ({"kind": "approval"}, {"votes_share_min": "3/2"}, "votes_share_min"),
+        ({"kind": "approval"}, {"category_amounts": {"grønt, blåt": 1}}, "category_amounts"),
+        ({"kind": "approval", "sum_cost_max_per_category": {"": 1}}, {}, "sum_cost_max_per_category"),
     ],
 )
 def test_rules_that_no_election_can_follow_are_named(rules: Any, rule: Any, field: str) -> None:
@@ -106,6 +113,9 @@ def test_rules_that_no_election_can_follow_are_named(rules: Any, rule: Any, fiel
         ({"kind": "choose-1"}, {"name": "greedy-no-skip"}),
         ({"kind": "cumulative", "points_sum_max": 10, "points_each_max": 5}, {"score_min": 3}),
         ({"kind": "ordinal", "choices_max": 3}, {"rank_points": (3, 2, 1), "ranked_from": "last"}),
+        ({"kind": "approval"}, {"name": "equal-shares", "completion": "add1", "comparison": True, "ties": "min-cost"}),
+        ({"kind": "cumulative"}, {"name": "equal-shares", "utility": "score", "ties": "lots", "seed": "7 12 19"}),
+        ({"kind": "approval"}, {"votes_share_min": "1/10", "category_amounts": {"grønt": 10}}),
     ],
 )
 def test_rules_as_cities_have_them_are_taken(rules: Any, rule: Any) -> None:

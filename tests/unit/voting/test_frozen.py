@@ -20,6 +20,28 @@ LIMIT = st.none() | st.integers(0, 20)
 
 
 @st.composite
+def later_parameters(draw: st.DrawFn) -> dict[str, Any]:
+    """Any parameters that the first rules did not have; None is not set."""
+    later: dict[str, Any] = {
+        "name": draw(st.sampled_from(["greedy", "greedy-no-skip", "equal-shares", "phragmen"])),
+        "votes_share_min": draw(st.sampled_from([None, "1/20", "0/1"])),
+        "leftover": draw(st.sampled_from([None, "none", "score"])),
+        "utility": draw(st.sampled_from([None, "cost", "cardinality"])),
+        "completion": draw(st.sampled_from([None, "none", "add1", "add1u"])),
+        "exhaustive_stop": draw(st.sampled_from([None, True, False])),
+        "comparison": draw(st.sampled_from([None, True, False])),
+        "increment": draw(st.none() | st.integers(1, 10**15)),
+        "start_share": draw(st.sampled_from([None, "exact", "integral"])),
+        "unaffordable": draw(st.sampled_from([None, "stop", "skip"])),
+        "category_amounts": draw(st.sampled_from([None, {"grønt": 5}, {"grønt": 5, "sport": 7}])),
+        "neighbourhood_amounts": draw(st.sampled_from([None, {"Gellerup": 5}])),
+        "exclusive": draw(st.sampled_from([(), ((UUID(int=0), UUID(int=1)),)])),
+    }
+    tie = draw(st.sampled_from(["ballot-order", "min-cost", "lots", "min-cost-lots"]))
+    return later | {"ties": tie, "seed": "lotto 7" if "lots" in tie else None}
+
+
+@st.composite
 def rules(draw: st.DrawFn) -> tuple[Any, ...]:
     """Any rules that budgets may publish."""
     kind = draw(st.sampled_from(["approval", "choose-1", "cumulative", "ordinal"]))
@@ -33,6 +55,10 @@ def rules(draw: st.DrawFn) -> tuple[Any, ...]:
     limits["sum_cost_max"] = draw(st.none() | st.integers(1, 10**15))
     ranked = {"rank_points": (3, 2, 1), "ranked_from": draw(st.sampled_from(["first", "last"]))}
     rule = {"name": draw(st.sampled_from(["greedy", "greedy-no-skip"])), "score_min": draw(LIMIT)}
+    rule = {name: value for name, value in (rule | draw(later_parameters())).items() if value is not None}
+    limits["choices_max_per_category"] = draw(LIMIT)
+    limits["sum_cost_max_per_category"] = draw(st.sampled_from([None, {"grønt": 9}, {"sport": 9}]))
+    named = st.sampled_from([None, "grønt", "sport"])
     costs = draw(st.lists(st.integers(1, 10**15), min_size=1, max_size=5))
     return (
         draw(st.integers(1, 10**15)),
@@ -40,7 +66,13 @@ def rules(draw: st.DrawFn) -> tuple[Any, ...]:
         published.BallotRules(kind=kind, **limits),
         published.TallyRule(**rule, **(ranked if kind == "ordinal" else {})),
         [
-            published.BallotProject(project_id=UUID(int=number), title=f"P{number}", cost=cost)
+            published.BallotProject(
+                project_id=UUID(int=number),
+                title=f"P{number}",
+                cost=cost,
+                category=draw(named),
+                neighbourhood=draw(named),
+            )
             for number, cost in enumerate(costs)
         ],
     )

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 from hypothesis import given
 
@@ -66,7 +68,7 @@ def test_what_the_rules_cannot_be_is_refused_with_its_line() -> None:
 
 
 def test_a_rule_we_do_not_have_is_said_and_not_guessed() -> None:
-    for name in ("equalshares/add1", "equalshares/add1-comparison", "a rule of tomorrow"):
+    for name in ("equalshares/add2", "equal", "a rule of tomorrow"):
         rule = meaning.tally_rule(changed("grundfoer_sum.pb", "rule;greedy", f"rule;{name}"))
         assert str(rule) == f"the rule {name!r} is not supported yet"
 
@@ -87,6 +89,8 @@ def test_official_winners_are_those_with_a_selected_that_is_not_zero() -> None:
     file.projects[0]["selected"] = "2"
     assert meaning.official_winners(file) == {"A", "C", "D", "F"}
     assert meaning.funded_from_elsewhere(file) == {"A"}
+    file.projects[0]["selected"], file.projects[2]["selected"] = "0.0", "1.0"  # as a spreadsheet writes them
+    assert (meaning.official_winners(file), meaning.funded_from_elsewhere(file)) == ({"C", "D", "F"}, set())
     assert meaning.official_winners(changed("grundfoer_sum.pb", "name;selected", "name;chosen")) is None
 
 
@@ -113,3 +117,12 @@ def test_a_project_id_that_the_format_cannot_hold_is_refused() -> None:
     rows = project_rows([Project("a,b", 1)])
     with pytest.raises(ValueError, match="cannot stand in a list"):
         election_text(rules_meta(APPROVAL, GREEDY, 1), rows, [(Choice("a,b"),)])
+
+
+def test_equal_ballots_are_counted_together_and_nobodys_is_lost() -> None:
+    for path in OUR_ELECTIONS.glob("*.pb"):
+        file = open_pb(path)
+        ordinal = file.meta["vote_type"] == "ordinal"
+        one_by_one = Counter(ballot if ordinal else tuple(sorted(ballot)) for ballot in meaning.ballots(file))
+        assert meaning.grouped_ballots(file) == one_by_one
+        assert one_by_one.total() == len(file.votes)

@@ -1,0 +1,120 @@
+"""What a budget, a ballot, a payment and a result need, each a named refusal; and how much there may be of each."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from contracts.budgets import (
+    BallotIncomplete,
+    EmptyBallot,
+    ImpossibleCalendar,
+    LimitReached,
+    NotEntered,
+    NotGranted,
+    OverTheGrant,
+    PaymentState,
+    Phase,
+    ProposalState,
+    SameApprover,
+    SameEndorser,
+    WrongPhase,
+)
+from contracts.errors import Invalid
+
+PROPOSALS_MAX = 1_000
+"""In one budget: fewer than the ledger takes in one entry, and no longer than a page can be."""
+PROPOSALS_A_PERSON_MAX = 20
+"""In one budget: nobody takes the room of all others."""
+PAYMENTS_MAX = 500
+"""To one project."""
+AREAS_MAX = 50
+"""That share one budget."""
+MILESTONES_MAX = 500
+"""Of one project."""
+
+
+def check_areas(area_id: str, areas: Collection[str]) -> None:
+    """Areas that share a budget are each named once, its own among them. `Invalid` names the field."""
+    if areas and (area_id not in areas or len(set(areas)) < len(areas) or len(areas) > AREAS_MAX):
+        why = f"each area once, {area_id} among them, {AREAS_MAX} at most"
+        raise Invalid("these areas cannot share a budget", fields={"areas": [why]})
+
+
+def check_two_people(first: str, second: str, refusal: type[SameApprover] | type[SameEndorser]) -> None:
+    """Public money moves on the word of two people."""
+    if first == second:
+        raise refusal("this takes somebody else than who began it")
+
+
+def check_room(count: int, limit: int, what: str) -> None:
+    if count >= limit:
+        raise LimitReached(f"there may be {limit} {what}", limit=limit)
+
+
+def check_ballot(proposals: Mapping[UUID, ProposalState], order: Sequence[UUID]) -> None:
+    """Every proposal has had its answer; all that is feasible stands on the ballot, once, and nothing else."""
+    feasible = {proposal for proposal, state in proposals.items() if state == "feasible"}
+    waiting = {proposal for proposal, state in proposals.items() if state == "submitted"}
+    if not feasible and not waiting:
+        raise EmptyBallot("no proposal was found feasible")
+    twice = [project for project, times in Counter(order).items() if times > 1]
+    wrong = {"missing": feasible - set(order), "not_feasible": set(order) - feasible, "twice": set(twice)}
+    wrong["not_reviewed"] = waiting
+    if any(wrong.values()):
+        named = {fact: sorted(str(project) for project in projects) for fact, projects in wrong.items()}
+        raise BallotIncomplete("a ballot holds each feasible proposal once, when all have been reviewed", **named)
+
+
+def check_closable(phase: Phase, note: str | None) -> None:
+    """Awards that the ledger is still to answer are waited for; refused ones, which its note tells of, are given up."""
+    if phase == "awarding" and note is None:
+        raise WrongPhase("the ledger has not answered the awards yet", phase=phase)
+
+
+def check_calendar(opens_at: datetime, closes_at: datetime, now: datetime) -> None:
+    if not opens_at < closes_at:
+        raise ImpossibleCalendar("the vote would close before it opens")
+    if closes_at <= now:
+        raise ImpossibleCalendar("the vote would have closed already")
+
+
+def check_within_grant(granted: int | None, live: Iterable[int], amount: int) -> None:
+    """What is paid and under way, with this, may not pass the grant. The ledger has the last word; amounts in minor units."""
+    if granted is None:
+        raise NotGranted("the ledger has not granted this project its money")
+    room = granted - sum(live)
+    if amount > room:
+        raise OverTheGrant("the project's payments would pass its grant", granted=granted, left=room)
+
+
+def check_entered(state: PaymentState) -> None:
+    if state != "entered":
+        raise NotEntered(f"the payment is {state}", state=state)
+
+
+class ResultContradictsBallot(ValueError):  # noqa: N818 - it is the result's fault, not ours
+    """A result that does not belong to the ballot as published: kept and parked, for an operator to look at."""
+
+
+def check_result(rules: tuple[str | None, str], awards: Mapping[UUID, int], costs: Mapping[UUID, int]) -> None:
+    """A result belongs to this ballot: the same rules hash, winners from the ballot at their costs.
+
+    `rules` are the hashes (published, declared); `awards` and `costs` in minor units by project id.
+    """
+    published, declared = rules
+    if published != declared:
+        raise ResultContradictsBallot(f"declared by rules {declared}, published with {published}")
+    strange = {project: cost for project, cost in awards.items() if costs.get(project) != cost}
+    if strange:
+        raise ResultContradictsBallot(f"not on the ballot at that cost: {sorted(map(str, strange))}")
+
+
+def awards_request(election_id: UUID) -> UUID:
+    """The id under which the ledger is asked for an election's grants: the same however often the result comes."""
+    return uuid5(election_id, "awards")
+
+
+def release_request(budget_id: UUID, earmark_request_id: UUID) -> UUID:
+    """The id under which a dead budget lets go of an earmark that came too late."""
+    return uuid5(budget_id, f"release {earmark_request_id}")
