@@ -1,8 +1,10 @@
 """What voting accepts, answers, refuses and announces. No event and no stored answer carries a choice."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
+
+from marshmallow import validate
 
 from contracts.budgets import BallotProject, BallotRules, TallyRule
 from contracts.errors import Forbidden, NotFound, Refused
@@ -11,6 +13,8 @@ from contracts.message import Command, Event, Message, Query
 from contracts.shapes import Age, Amount, AmountOrZero, Count, Currency, Digest, PageSize, Slug, Text, Title, Token
 
 ElectionState = Literal["announced", "open", "closing", "closed", "declared"]
+BoardKind = Literal["setup", "batch", "close", "tally"]
+BoardPageSize = Annotated[int, validate.Range(min=1, max=50)]
 
 
 class BallotChoice(Message):
@@ -29,9 +33,15 @@ class CastBallot(Command):
 
 
 class Receipt(Message):
+    """`code` stands on the board once its batch is written; `nonce` opens it. Both are made from the election's keys,
+    kept nowhere, and so told until the close only.
+    """
+
     ballot_id: UUID
     election_id: UUID
     received_at: datetime
+    code: Token | None = None
+    nonce: Token | None = None
 
 
 class CloseElection(Command):
@@ -57,6 +67,13 @@ class Turnout(Message):
     paper: Count = 0
 
 
+class BoardHead(Message):
+    """The last entry of an election's board: whoever wrote it down can tell later that nothing before it changed."""
+
+    height: Count
+    hash: Digest
+
+
 class ElectionView(Message):
     election_id: UUID
     budget_id: UUID
@@ -74,6 +91,30 @@ class ElectionView(Message):
     opens_at: datetime
     closes_at: datetime
     turnout: Turnout
+    board: BoardHead
+
+
+class ListBoard(Query):
+    """A page of the board, after a height. What it covers is hashed as the text that is told."""
+
+    election_id: UUID
+    after: Count | None = None
+    limit: BoardPageSize = 20
+
+
+class BoardEntry(Message):
+    """`payload` is JSON. `hash` is the SHA-256 of election, height, kind, parent (empty in the first) and payload, in lines."""
+
+    height: Count
+    kind: BoardKind
+    parent: Digest | None
+    hash: Digest
+    payload: str
+
+
+class Board(Message):
+    items: tuple[BoardEntry, ...]
+    next_after: Count | None = None
 
 
 class GetResult(Query):

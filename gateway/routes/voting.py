@@ -8,6 +8,7 @@ from werkzeug import Response
 from chassis import telemetry
 from contracts.errors import Refused
 from contracts.voting import (
+    Board,
     CastBallot,
     CloseElection,
     ElectionClosing,
@@ -16,6 +17,7 @@ from contracts.voting import (
     GetBallots,
     GetElection,
     GetResult,
+    ListBoard,
     ListElections,
     Receipt,
     ResultView,
@@ -41,6 +43,13 @@ class Routes(Asks):
         ResultView,
         auth=PUBLIC,
         summary="Winners, totals, and the tally step by step; 409 before it is declared",
+    )
+    list_board = query(
+        f"{ELECTION}/board",
+        ListBoard,
+        Board,
+        auth=PUBLIC,
+        summary="The board: setup, batches of commitments, close and tally, each hashed with the one before",
     )
     close_election = command(
         f"{ELECTION}/closing",

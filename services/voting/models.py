@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
     Integer,
     LargeBinary,
@@ -18,11 +19,12 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import NAMES, Json, ServiceBase
-from contracts.voting import ElectionState
+from contracts.voting import BoardKind, ElectionState
 
 
 class Base(ServiceBase):
@@ -35,6 +37,8 @@ class Base(ServiceBase):
 ElectionId = Annotated[UUID, mapped_column(ForeignKey("election.election_id"), primary_key=True)]
 STATES: tuple[str, ...] = get_args(ElectionState)
 CHANNELS = ("online", "assisted", "paper")
+WAITING: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("commitment IS NOT NULL"))
+"""What is not on the board yet: few rows, found without looking at the others."""
 
 
 def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
@@ -87,7 +91,8 @@ class StopDecision(Base):
 class ReceiptRow(Base):
     """A ballot was received. `asked` tells whether a request is that one again; it goes with the election's keys.
 
-    The instant is whole seconds: nobody needs more, and it outlives the close.
+    The instant is whole seconds: nobody needs more, and it outlives the close. `commitment`, and that of the ballot it
+    replaced, wait here until they are on the board.
     """
 
     __tablename__ = "receipt"
@@ -95,6 +100,9 @@ class ReceiptRow(Base):
     election_id: Mapped[UUID] = mapped_column(ForeignKey("election.election_id"))
     received_at: Mapped[datetime]
     asked: Mapped[bytes | None] = mapped_column(LargeBinary)
+    commitment: Mapped[bytes | None] = mapped_column(LargeBinary)
+    replaced: Mapped[bytes | None] = mapped_column(LargeBinary)
+    __table_args__ = (Index(None, "election_id", **WAITING),)
 
 
 class Envelope(Base):
@@ -107,10 +115,34 @@ class Envelope(Base):
     ballot_id: Mapped[UUID] = mapped_column(ForeignKey("receipt.ballot_id"))
     channel: Mapped[str]
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    commitment: Mapped[bytes] = mapped_column(LargeBinary)
     __table_args__ = (
         UniqueConstraint("election_id", "voter"),
         one_of("channel", CHANNELS),
         Index(None, "election_id", "channel"),
+    )
+
+
+class BoardRow(Base):
+    """An entry of an election's public board. Its parent is there, and has no other child: one chain, which only grows."""
+
+    __tablename__ = "board"
+    election_id: Mapped[ElectionId]
+    height: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[BoardKind] = mapped_column(String)
+    parent: Mapped[str | None]
+    hash: Mapped[str]
+    payload: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]
+    __table_args__ = (
+        one_of("kind", get_args(BoardKind)),
+        UniqueConstraint("election_id", "hash"),
+        UniqueConstraint("election_id", "parent"),
+        ForeignKeyConstraint(
+            ["election_id", "parent"], ["board.election_id", "board.hash"], name="fk__board__its_parent_is_there"
+        ),
+        CheckConstraint("(height = 0) = (parent IS NULL)", name="the_first_has_no_parent"),
+        CheckConstraint("(height = 0) = (kind = 'setup')", name="the_first_is_the_setup"),
     )
 
 
@@ -161,7 +193,9 @@ PUBLISHED = (
 )
 COUNTED = "EXISTS (SELECT 1 FROM election WHERE election_id = NEW.election_id AND state IN ('closed', 'declared'))"
 LATE_BALLOT = "a_counted_box_takes_no_more"
-FOR_GOOD = ("stop_decision", "anonymous_ballot", "result", "ballots_file")
+LATE_BATCH = "a_counted_board_takes_no_more_ballots"
+FOR_GOOD = ("board", "stop_decision", "anonymous_ballot", "result", "ballots_file")
+CLEARED = ("asked", "commitment", "replaced")
 
 
 def changed(columns: tuple[str, ...], differs: str) -> str:
@@ -173,16 +207,15 @@ def frozen(differs: str, finds: str) -> dict[str, tuple[str, str]]:
     order = f"'{' '.join(STATES)}'"
     backwards = f"{finds}({order}, NEW.state) < {finds}({order}, OLD.state)"
     restopped = f"OLD.stopped_at IS NOT NULL AND OLD.stopped_at {differs} NEW.stopped_at"
+    kept = changed(("ballot_id", "election_id", "received_at"), differs)
+    reset = " OR ".join(f"NEW.{column} IS NOT NULL AND {changed((column,), differs)}" for column in CLEARED)
     refused = {
         "a_published_election_stays": ("UPDATE ON election", changed(PUBLISHED, differs)),
         "a_published_election_is_kept": ("DELETE ON election", "OLD.election_id IS NOT NULL"),
         "a_state_moves_forward": ("UPDATE ON election", backwards),
         "a_stop_is_not_moved": ("UPDATE ON election", restopped),
         "a_receipt_is_kept": ("DELETE ON receipt", "OLD.ballot_id IS NOT NULL"),
-        "a_receipt_stays": (
-            "UPDATE ON receipt",
-            f"NEW.asked IS NOT NULL OR {changed(('ballot_id', 'election_id', 'received_at'), differs)}",
-        ),
+        "a_receipt_stays": ("UPDATE ON receipt", f"{kept} OR {reset}"),
     }
     for table in FOR_GOOD:
         refused[f"{table}_stays"] = (f"UPDATE ON {table}", "OLD.election_id IS NOT NULL")
@@ -207,12 +240,14 @@ GUARDS = {
     "sqlite": (
         *(sqlite_trigger(name, *refused) for name, refused in frozen("IS NOT", "instr").items()),
         sqlite_trigger(LATE_BALLOT, "INSERT ON anonymous_ballot", COUNTED),
+        sqlite_trigger(LATE_BATCH, "INSERT ON board", f"NEW.kind = 'batch' AND {COUNTED}"),
     ),
     "postgresql": (
         postgresql_function("refuse_change", REFUSAL),
         postgresql_function("refuse_when_counted", f"IF {COUNTED} THEN {REFUSAL} END IF; RETURN NEW;"),
         *(postgresql_trigger(name, *refused) for name, refused in frozen("IS DISTINCT FROM", "strpos").items()),
         postgresql_trigger(LATE_BALLOT, "INSERT ON anonymous_ballot", "true", "refuse_when_counted"),
+        postgresql_trigger(LATE_BATCH, "INSERT ON board", "NEW.kind = 'batch'", "refuse_when_counted"),
     ),
 }
 """The statements that make the guards, by dialect, in order: for migrations to repeat, once all tables are there."""

@@ -15,6 +15,7 @@ from contracts.errors import Refused
 from contracts.principal import Principal
 from contracts.voting import (
     BallotsPart,
+    Board,
     CastBallot,
     CloseElection,
     ElectionClosing,
@@ -23,6 +24,7 @@ from contracts.voting import (
     GetBallots,
     GetElection,
     GetResult,
+    ListBoard,
     ListElections,
     Receipt,
     ResultView,
@@ -37,6 +39,9 @@ class VotingSettings:
     turnout_seconds: float
     """How often, at most, turnout is told: often enough to follow, too seldom for an event a ballot."""
 
+    pace: operations.Pace
+    """Batches of the board: small enough to be seen soon, large and seldom enough to date nobody's vote."""
+
     def checks(self) -> dict[str, Callable[[], str | None]]:
         return {"keys": self.keys.check}
 
@@ -48,7 +53,9 @@ class VotingService(Service):
     def own_settings(env: Env) -> VotingSettings:
         folder: Path = env.path("KEYS_FOLDER", None) or env.path("VAR", Path("var")) / "keys"
         turnout_seconds = env.float("TURNOUT_SECONDS", 5.0, validate=validate.Range(min=1, max=3_600))
-        return VotingSettings(Keys(folder), turnout_seconds)
+        board_ballots = env.int("BOARD_BALLOTS", 50, validate=validate.Range(min=1, max=1_000))
+        board_seconds = env.float("BOARD_SECONDS", 600.0, validate=validate.Range(min=1, max=86_400))
+        return VotingSettings(Keys(folder), turnout_seconds, operations.Pace(board_ballots, board_seconds))
 
     @subscribe(BallotPublished)
     def on_ballot_published(self, session: Session, event: BallotPublished) -> None:
@@ -78,6 +85,10 @@ class VotingService(Service):
     def get_ballots(self, session: Session, _principal: Principal, query: GetBallots) -> BallotsPart:
         return queries.get_ballots(session, query)
 
+    @query(ListBoard)
+    def list_board(self, session: Session, _principal: Principal, query: ListBoard) -> Board:
+        return queries.list_board(session, query)
+
     @every(seconds=0.5)
     def advance_elections(self, session: Session) -> None:
         operations.advance_elections(session)
@@ -93,3 +104,7 @@ class VotingService(Service):
     @every(seconds=1)
     def report_turnout(self, session: Session) -> None:
         operations.report_turnout(session, self.own.turnout_seconds)
+
+    @every(seconds=1)
+    def write_board(self, session: Session) -> None:
+        operations.write_board(session, self.own.pace)

@@ -15,6 +15,7 @@ from services.voting.domain import calendar
 from services.voting.frozen import freeze
 from services.voting.keys import Keys
 from services.voting.models import Election, Envelope, TurnoutRow
+from services.voting.operations.boarding import open_board
 
 
 class NotAsPublished(Exception):  # noqa: N818 - nobody's request; it parks the event until somebody has looked
@@ -47,6 +48,7 @@ def announce_election(session: Session, event: BallotPublished, keys: Keys) -> N
     )
     session.flush()
     session.add(TurnoutRow(election_id=event.election_id, online=0, assisted=0, paper=0, counted_at=now()))
+    open_board(session, event)
 
 
 def advance_elections(session: Session) -> None:

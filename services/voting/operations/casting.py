@@ -29,7 +29,8 @@ from contracts.voting import (
     NotEligible,
     Receipt,
 )
-from services.voting.domain import calendar
+from services.voting.domain import board, calendar
+from services.voting.domain.ballots import Choice
 from services.voting.frozen import Frozen, freeze
 from services.voting.keys import ElectionKeys, Keys
 from services.voting.models import Election, Envelope, ReceiptRow
@@ -57,7 +58,7 @@ class Polling:
 
 @dataclass
 class Known:
-    """A receipt: `asked` is None once the election's keys are gone."""
+    """That a ballot was received: `asked` is None once the election's keys are gone."""
 
     election_id: UUID
     received_at: datetime
@@ -69,6 +70,7 @@ class InBox:
     """A voter's envelope; `number` is its row's, None while it is ours to insert."""
 
     ballot_id: UUID
+    commitment: bytes
     number: int | None
 
 
@@ -123,27 +125,40 @@ def cast_ballot(box: Box, asked: Asked) -> Receipt:
         raise BallotInvalid("the ballot breaks the rules of the election", reason=reason)
     voter = box.voter(polling, keys, person)
     packed = polling.rules.pack(choices)
-    put(box, polling.election_id, voter, command, keys.seal(packed, voter + command.command_id.bytes))
+    commitment = commit(polling, keys, voter, command.command_id, choices, packed)
+    sealed = keys.seal(packed, voter + command.command_id.bytes)
+    replaced = put(box, polling.election_id, voter, command, sealed, commitment.digest)
     known = Known(
         polling.election_id, asked.received_at.replace(microsecond=0), keys.asked(voter, command.replaces, packed)
     )
     box.receipts[command.command_id] = known
-    box.new_receipts.append({"ballot_id": command.command_id, **vars(known)})
-    return receipt(command, known)
+    waiting = {"commitment": commitment.digest, "replaced": replaced}
+    box.new_receipts.append({"ballot_id": command.command_id, **vars(known), **waiting})
+    return receipt(command, known, commitment)
+
+
+def commit(  # noqa: PLR0913, PLR0917 - all that a commitment follows from
+    polling: Polling, keys: ElectionKeys, voter: bytes, ballot_id: UUID, choices: Sequence[Choice], packed: bytes
+) -> board.Commitment:
+    """The same each time it is asked for, while there are keys: nothing of it is kept for that."""
+    content = board.content(polling.rules.ballot_rules.kind, choices)
+    return board.commit(polling.election_id, ballot_id, content, keys.nonce(voter, ballot_id, packed))
 
 
 def again(box: Box, known: Known, polling: Polling | None, command: CastBallot, person: str) -> Receipt:
     """The first answer, if it is the same ballot that is asked for. After the close only its id can tell."""
-    same = polling is not None and known.election_id == command.election_id
-    if same and polling is not None and known.asked is not None and polling.keys is not None:
-        choices = polling.rules.read(command.choices)
-        voter = box.voter(polling, polling.keys, person)
-        same = polling.rules.check(choices) is None and known.asked == polling.keys.asked(
-            voter, command.replaces, polling.rules.pack(choices)
-        )
-    if not same:
-        raise SameIdOtherContent("this id was used for another ballot before")
-    return receipt(command, known)
+    other = SameIdOtherContent("this id was used for another ballot before")
+    if polling is None or known.election_id != command.election_id:
+        raise other
+    if known.asked is None or polling.keys is None:
+        return receipt(command, known)
+    choices = polling.rules.read(command.choices)
+    if polling.rules.check(choices) is not None:
+        raise other
+    voter, packed = box.voter(polling, polling.keys, person), polling.rules.pack(choices)
+    if known.asked != polling.keys.asked(voter, command.replaces, packed):
+        raise other
+    return receipt(command, known, commit(polling, polling.keys, voter, command.command_id, choices, packed))
 
 
 def check_open(polling: Polling, principal: Principal, received_at: datetime, at: datetime) -> ElectionKeys:
@@ -164,23 +179,31 @@ def check_open(polling: Polling, principal: Principal, received_at: datetime, at
     return polling.keys
 
 
-def put(box: Box, election_id: UUID, voter: bytes, command: CastBallot, sealed: bytes) -> None:
-    """One envelope a voter: the first, or one instead of the one that the ballot names."""
+def put(  # noqa: PLR0913, PLR0917 - an envelope's row
+    box: Box, election_id: UUID, voter: bytes, command: CastBallot, sealed: bytes, commitment: bytes
+) -> bytes | None:
+    """One envelope a voter: the first, or one instead of the one that the ballot names -> that one's commitment."""
     there = box.envelopes.get(voter)
     if there is not None and there.ballot_id != command.replaces:
         raise AlreadyVoted("your ballot is in the box; to change it, name it in `replaces`")
     number = None if there is None else there.number
-    box.envelopes[voter] = InBox(command.command_id, number)
-    row = {"ballot_id": command.command_id, "sealed": sealed}
+    box.envelopes[voter] = InBox(command.command_id, commitment, number)
+    row = {"ballot_id": command.command_id, "sealed": sealed, "commitment": commitment}
     if number is None:
         row |= {"election_id": election_id, "voter": voter, "channel": CHANNEL}
     else:
         row["at"] = number
     box.written[voter] = row
+    return None if there is None else there.commitment
 
 
-def receipt(command: CastBallot, known: Known) -> Receipt:
-    return Receipt(ballot_id=command.command_id, election_id=known.election_id, received_at=known.received_at)
+def receipt(command: CastBallot, known: Known, commitment: board.Commitment | None = None) -> Receipt:
+    return Receipt(
+        ballot_id=command.command_id,
+        election_id=known.election_id,
+        received_at=known.received_at,
+        **({} if commitment is None else {"code": commitment.code, "nonce": commitment.nonce}),
+    )
 
 
 def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
@@ -196,13 +219,13 @@ def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
             box.voter(polling, polling.keys, each.principal.person)
     if box.voters:
         there = (
-            select(Envelope.voter, Envelope.ballot_id, Envelope.number)
+            select(Envelope.voter, Envelope.ballot_id, Envelope.commitment, Envelope.number)
             .where(Envelope.election_id.in_(list(box.pollings)), Envelope.voter.in_(list(box.voters.values())))
             .order_by(Envelope.voter)
             .with_for_update()
         )
-        for voter, ballot_id, number in session.execute(there):
-            box.envelopes[voter] = InBox(ballot_id, number)
+        for voter, ballot_id, commitment, number in session.execute(there):
+            box.envelopes[voter] = InBox(ballot_id, commitment, number)
     ids = list({each.command.command_id for each in asked})
     received = select(ReceiptRow.ballot_id, ReceiptRow.election_id, ReceiptRow.received_at, ReceiptRow.asked)
     for ballot_id, election_id, received_at, digest in session.execute(received.where(ReceiptRow.ballot_id.in_(ids))):

@@ -19,10 +19,12 @@ from chassis.db import Database, Instant
 from chassis.outbox import publish
 from contracts.principal import Principal
 from contracts.voting import CloseElection, ElectionClosed, ElectionClosing, ElectionNotFound, ElectionNotOpen
-from services.voting.domain import calendar
+from services.voting.domain import board, calendar
+from services.voting.frozen import Frozen
 from services.voting.keys import Keys
-from services.voting.models import AnonymousBallot, Election, Envelope, ReceiptRow, StopDecision, TurnoutRow
+from services.voting.models import CLEARED, AnonymousBallot, Election, Envelope, ReceiptRow, StopDecision, TurnoutRow
 from services.voting.operations.announcing import bring_up_to, count_envelopes, note_turnout
+from services.voting.operations.boarding import append, check_box, write_batches
 from services.voting.operations.casting import GRACE, frozen_rules
 
 ENVELOPES_READ_MAX = 5_000
@@ -69,9 +71,15 @@ def close_box(session: Session, election_id: UUID, keys: Keys, grace: timedelta 
     if not calendar.box_is_shut(election.ends_at, now(), grace):
         return False
     turnout = count_envelopes(session, [election_id])[election_id]
-    write_anonymous(session, election, open_envelopes(session, election_id, keys))
+    write_batches(session, election_id)
+    rules = frozen_rules(election)
+    counted, commitments = open_envelopes(session, election_id, rules, keys)
+    on_board = check_box(session, election_id, commitments)
+    write_anonymous(session, election_id, rules, counted)
+    append(session, election_id, "close", {**on_board, "ballots": counted.total(), "turnout": turnout.dump()})
+    cleared = dict.fromkeys(CLEARED)
     session.execute(delete(Envelope).where(Envelope.election_id == election_id))
-    session.execute(update(ReceiptRow).where(ReceiptRow.election_id == election_id).values(asked=None))
+    session.execute(update(ReceiptRow).where(ReceiptRow.election_id == election_id).values(**cleared))
     election.state = "closed"
     note_turnout(session.get_one(TurnoutRow, election_id), turnout)
     stopped = session.get(StopDecision, election_id)
@@ -85,10 +93,17 @@ def close_box(session: Session, election_id: UUID, keys: Keys, grace: timedelta 
     return True
 
 
-def open_envelopes(session: Session, election_id: UUID, keys: Keys) -> "Counter[bytes]":
-    """The packed ballots, and how many are alike. An envelope that does not open was not sealed here: an exception."""
+def open_envelopes(
+    session: Session, election_id: UUID, rules: Frozen, keys: Keys
+) -> "tuple[Counter[bytes], set[bytes]]":
+    """The packed ballots with how many are alike, and what commitments they open.
+
+    An envelope that does not open was not sealed here: an exception.
+    """
     key = keys.read(election_id)
     counted: Counter[bytes] = Counter()
+    commitments: set[bytes] = set()
+    contents: dict[bytes, str] = {}
     after = -1
     while True:
         page = session.execute(
@@ -98,15 +113,19 @@ def open_envelopes(session: Session, election_id: UUID, keys: Keys) -> "Counter[
             .limit(ENVELOPES_READ_MAX)
         ).all()
         for after, voter, ballot_id, sealed in page:  # noqa: B007 - the last number is where the next page begins
-            counted[key.open(sealed, voter + ballot_id.bytes)] += 1
+            packed = key.open(sealed, voter + ballot_id.bytes)
+            counted[packed] += 1
+            if packed not in contents:
+                contents[packed] = board.content(rules.ballot_rules.kind, rules.unpack(packed))
+            nonce = key.nonce(voter, ballot_id, packed)
+            commitments.add(board.commit(election_id, ballot_id, contents[packed], nonce).digest)
         if len(page) < ENVELOPES_READ_MAX:
-            return counted
+            return counted, commitments
 
 
-def write_anonymous(session: Session, election: Election, counted: "Counter[bytes]") -> None:
-    rules = frozen_rules(election)
+def write_anonymous(session: Session, election_id: UUID, rules: Frozen, counted: "Counter[bytes]") -> None:
     rows = [
-        {"election_id": election.election_id, "place": place, "choices": rules.unpack(packed), "times": times}
+        {"election_id": election_id, "place": place, "choices": rules.unpack(packed), "times": times}
         for place, (packed, times) in enumerate(shuffled(list(counted.items())))
     ]
     if rows:
