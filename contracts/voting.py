@@ -6,7 +6,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
-from contracts.budgets import BallotProject, BallotRules, TallyRule
+from contracts.budgets import BallotProject, BallotRules, Eligibility, TallyRule
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.ledger import Decision
 from contracts.message import Command, Event, Message, Query
@@ -87,6 +87,7 @@ class ElectionView(Message):
     amount: Amount
     currency: Currency
     age_min: Age
+    eligibility: Eligibility
     projects: tuple[BallotProject, ...]
     opens_at: datetime
     closes_at: datetime

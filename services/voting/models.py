@@ -55,6 +55,7 @@ class Election(Base):
     title: Mapped[str]
     area_id: Mapped[str]
     age_min: Mapped[int]
+    eligibility: Mapped[dict[str, Any]] = mapped_column(Json)
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]
     ballot_rules: Mapped[dict[str, Any]] = mapped_column(Json)
@@ -189,6 +190,7 @@ class BallotsFile(Base):
 
 PUBLISHED = (
     *("election_id", "budget_id", "title", "area_id", "age_min", "amount", "currency"),
+    "eligibility",
     *("ballot_rules", "tally_rule", "projects", "rules_hash", "opens_at", "closes_at"),
 )
 COUNTED = "EXISTS (SELECT 1 FROM election WHERE election_id = NEW.election_id AND state IN ('closed', 'declared'))"

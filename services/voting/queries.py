@@ -36,7 +36,7 @@ PAGE_CHARS_MAX = 200_000
 
 def get_election(session: Session, query: GetElection) -> ElectionView:
     election = found(session, query)
-    published = ("ballot_rules", "tally_rule", "projects", "amount", "currency", "age_min")
+    published = ("ballot_rules", "tally_rule", "projects", "amount", "currency", "age_min", "eligibility")
     return ElectionView.load(
         {
             **line(election, session.get_one(TurnoutRow, election.election_id)).dump(),

@@ -36,6 +36,7 @@ def publish_ballot(session: Session, principal: Principal, command: PublishBallo
         title=budget.title,
         area_id=budget.area_id,
         age_min=budget.age_min,
+        eligibility=command.eligibility,
         amount=budget.amount,
         currency=budget.currency,
         ballot_rules=rules,

@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("area_id", sa.String(), nullable=False),
         sa.Column("age_min", sa.Integer(), nullable=False),
+        sa.Column("eligibility", chassis.db.Json, nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("ballot_rules", chassis.db.Json, nullable=False),
@@ -185,7 +186,7 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     _on(
         "sqlite",
-        "CREATE TRIGGER a_published_election_stays BEFORE UPDATE ON election WHEN (OLD.election_id IS NOT NEW.election_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.age_min IS NOT NEW.age_min OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.projects IS NOT NEW.projects OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_election_stays'); END",
+        "CREATE TRIGGER a_published_election_stays BEFORE UPDATE ON election WHEN (OLD.election_id IS NOT NEW.election_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.age_min IS NOT NEW.age_min OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.eligibility IS NOT NEW.eligibility OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.projects IS NOT NEW.projects OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_election_stays'); END",
     )
     _on(
         "sqlite",
@@ -265,7 +266,7 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_election_stays BEFORE UPDATE ON election FOR EACH ROW WHEN ((OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.projects IS DISTINCT FROM NEW.projects OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_published_election_stays BEFORE UPDATE ON election FOR EACH ROW WHEN ((OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.eligibility IS DISTINCT FROM NEW.eligibility OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.projects IS DISTINCT FROM NEW.projects OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",

@@ -42,7 +42,7 @@ def announce_election(session: Session, event: BallotPublished, keys: Keys) -> N
         Election(
             **{name: getattr(event, name) for name in ("election_id", "budget_id", "title", "area_id", "age_min")},
             **{name: getattr(event, name) for name in ("amount", "currency", "rules_hash", "opens_at", "closes_at")},
-            **{name: published[name] for name in ("ballot_rules", "tally_rule", "projects")},
+            **{name: published[name] for name in ("ballot_rules", "tally_rule", "projects", "eligibility")},
             state="announced",
         )
     )

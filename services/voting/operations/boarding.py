@@ -41,7 +41,7 @@ class Pace:
 def open_board(session: Session, event: BallotPublished) -> None:
     """What is voted on and by which rules (a seed of lots is one of them), before the first ballot."""
     published = event.dump()
-    setup = {name: published[name] for name in (*SETUP, "ballot_rules", "tally_rule", "projects")}
+    setup = {name: published[name] for name in (*SETUP, "ballot_rules", "tally_rule", "projects", "eligibility")}
     append(session, event.election_id, "setup", setup)
 
 

@@ -7,7 +7,7 @@ and written in one order, so that two such batches never wait for each other in 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -15,45 +15,22 @@ from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from chassis.answers import Asked
-from chassis.calls import CALL_SECONDS_MAX
 from chassis.clock import now
-from contracts import budgets as published
 from contracts.errors import Refused, SameIdOtherContent, Unauthenticated
-from contracts.principal import Principal
 from contracts.voting import (
     AlreadyVoted,
     BallotInvalid,
     CastBallot,
     ElectionNotFound,
-    ElectionNotOpen,
-    NotEligible,
     Receipt,
 )
-from services.voting.domain import board, calendar
+from services.voting.domain import board
 from services.voting.domain.ballots import Choice
-from services.voting.frozen import Frozen, freeze
 from services.voting.keys import ElectionKeys, Keys
-from services.voting.models import Election, Envelope, ReceiptRow
+from services.voting.models import Envelope, ReceiptRow
+from services.voting.operations.polling import Polling, check_open, read_pollings
 
-GRACE = timedelta(seconds=CALL_SECONDS_MAX)
-FROZEN_CACHED_MAX = 200
 CHANNEL = "online"
-
-_FROZEN: dict[tuple[UUID, str], Frozen] = {}
-
-
-@dataclass(frozen=True)
-class Polling:
-    """One election, as those who vote in it meet it. It has keys until its box is counted."""
-
-    election_id: UUID
-    state: calendar.State
-    area_id: str
-    age_min: int
-    opens_at: datetime
-    closes_at: datetime
-    rules: Frozen
-    keys: ElectionKeys | None
 
 
 @dataclass
@@ -161,24 +138,6 @@ def again(box: Box, known: Known, polling: Polling | None, command: CastBallot, 
     return receipt(command, known, commit(polling, polling.keys, voter, command.command_id, choices, packed))
 
 
-def check_open(polling: Polling, principal: Principal, received_at: datetime, at: datetime) -> ElectionKeys:
-    """The keys with which this person's ballot can be taken now, or why it cannot."""
-    if principal.area_id != polling.area_id:
-        raise NotEligible("residents of another area do not vote here", reason="another_area")
-    if principal.age is None or principal.age < polling.age_min:
-        raise NotEligible(f"one votes here from the age of {polling.age_min}", reason="too_young")
-    in_time = calendar.takes(polling.opens_at, polling.closes_at, received_at)
-    if polling.keys is None or not in_time or calendar.box_is_shut(polling.closes_at, at, GRACE):
-        early = received_at < polling.opens_at
-        raise ElectionNotOpen(
-            "voting has not begun" if early else "voting is over",
-            reason="too_early" if early else "too_late",
-            opens_at=polling.opens_at.isoformat(),
-            closes_at=polling.closes_at.isoformat(),
-        )
-    return polling.keys
-
-
 def put(  # noqa: PLR0913, PLR0917 - an envelope's row
     box: Box, election_id: UUID, voter: bytes, command: CastBallot, sealed: bytes, commitment: bytes
 ) -> bytes | None:
@@ -231,44 +190,6 @@ def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
     for ballot_id, election_id, received_at, digest in session.execute(received.where(ReceiptRow.ballot_id.in_(ids))):
         box.receipts[ballot_id] = Known(election_id, received_at, digest)
     return box
-
-
-def read_pollings(session: Session, election_ids: set[UUID], keys: Keys) -> dict[UUID, Polling]:
-    """The elections, held so that none of them is counted before we have written (whoever counts waits for us)."""
-    held = (
-        select(
-            *(Election.election_id, Election.state, Election.area_id, Election.age_min),
-            *(Election.opens_at, Election.closes_at, Election.stopped_at, Election.rules_hash),
-        )
-        .where(Election.election_id.in_(list(election_ids)))
-        .order_by(Election.election_id)
-        .with_for_update(read=True)
-    )
-    found = {}
-    for election_id, state, area_id, age_min, opens_at, closes_at, stopped_at, hashed in session.execute(held).all():
-        rules = _FROZEN.get((election_id, hashed)) or read_rules(session, election_id, hashed)
-        key = None if state in calendar.OVER else keys.read(election_id)
-        ends_at = stopped_at or closes_at
-        found[election_id] = Polling(election_id, state, area_id, age_min, opens_at, ends_at, rules, key)
-    return found
-
-
-def read_rules(session: Session, election_id: UUID, hashed: str) -> Frozen:
-    """They never change: read once in the life of a process."""
-    if len(_FROZEN) >= FROZEN_CACHED_MAX:
-        _FROZEN.clear()
-    rules = _FROZEN[(election_id, hashed)] = frozen_rules(session.get_one(Election, election_id))
-    return rules
-
-
-def frozen_rules(election: Election) -> Frozen:
-    return freeze(
-        election.amount,
-        election.currency,
-        published.BallotRules.load(election.ballot_rules),
-        published.TallyRule.load(election.tally_rule),
-        [published.BallotProject.load(project) for project in election.projects],
-    )
 
 
 def write_box(session: Session, box: Box) -> None:

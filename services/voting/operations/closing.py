@@ -25,7 +25,7 @@ from services.voting.keys import Keys
 from services.voting.models import CLEARED, AnonymousBallot, Election, Envelope, ReceiptRow, StopDecision, TurnoutRow
 from services.voting.operations.announcing import bring_up_to, count_envelopes, note_turnout
 from services.voting.operations.boarding import append, check_box, write_batches
-from services.voting.operations.casting import GRACE, frozen_rules
+from services.voting.operations.polling import GRACE, frozen_rules
 
 ENVELOPES_READ_MAX = 5_000
 Item = TypeVar("Item")

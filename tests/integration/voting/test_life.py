@@ -82,6 +82,7 @@ def test_an_election_published_twice_is_one_and_published_otherwise_is_said(boot
     "change",
     [
         *("title = 'x'", "amount = amount + 1", "age_min = 0", "area_id = 'x'", "rules_hash = 'x'", "currency = 'EUR'"),
+        "eligibility = '{}'",
         *("opens_at = closes_at", "closes_at = opens_at", "projects = '[]'", "ballot_rules = '{}'"),
         *("tally_rule = '{}'", "state = 'announced'"),
     ],

@@ -24,7 +24,7 @@ from services.voting.frozen import Frozen
 from services.voting.keys import ElectionKeys, KeyMissing
 from services.voting.models import AnonymousBallot, BoardRow, Election, Envelope, ReceiptRow
 from services.voting.operations import closing
-from services.voting.operations.casting import GRACE, frozen_rules
+from services.voting.operations.polling import GRACE, frozen_rules
 from tests.integration.voting.conftest import Booth
 from tests.mothers_voting import asked, ballot, citizen, projects
 
