@@ -80,6 +80,8 @@ PERSONAS = {
         _staff("playmaker", "Jonna Kær", "playmaker i kommunen", "playmaker"),
         _staff("finance", "Karl Vestergren", "økonomimedarbejder", "finance"),
         _staff("finance-2", "Lone Aagren", "økonomimedarbejder", "finance"),
+        _staff("counter", "Nete Fjord", "stemmemodtager", "counter"),
+        _staff("counter-2", "Ole Vang", "stemmemodtager", "counter"),
         _staff("operator", "Mads Elholt", "driftsansvarlig", "operator"),
     )
 }

@@ -6,26 +6,36 @@ from typing import Any
 from werkzeug import Response
 
 from chassis import telemetry
-from contracts.errors import Refused
+from contracts.errors import Forbidden, Refused
 from contracts.voting import (
     Board,
+    CastAssistedBallot,
     CastBallot,
     CloseElection,
     ElectionClosing,
     Elections,
     ElectionView,
+    EnterPaperBatch,
+    FinishPaperCount,
     GetBallots,
     GetElection,
     GetResult,
+    GetTurnout,
     ListBoard,
     ListElections,
+    MarkPaperVoter,
+    PaperBatch,
+    PaperCounted,
     Receipt,
     ResultView,
+    TurnoutTable,
 )
-from gateway.asking import Asking, Asks
+from gateway.asking import Asking, Asks, together
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
+from gateway.residents import AssistedBallot, PaperVoter, residents
 from gateway.routes.declare import API, command, query
+from gateway.settings import GatewaySettings
 
 ELECTION = "/elections/<uuid:election_id>"
 PABULIB = {"text/plain": {"schema": {"type": "string", "description": "A Pabulib file (.pb)"}}}
@@ -58,7 +68,57 @@ class Routes(Asks):
         auth=SIGNED_IN,
         summary="Close before the calendar says so, by a recorded decision",
     )
+    enter_paper_batch = command(
+        f"{ELECTION}/paper-readings",
+        EnterPaperBatch,
+        PaperBatch,
+        auth=SIGNED_IN,
+        summary="A batch of paper ballots as one official reads it; where another reads otherwise is answered",
+    )
+    finish_paper_count = command(
+        f"{ELECTION}/paper-count",
+        FinishPaperCount,
+        PaperCounted,
+        auth=SIGNED_IN,
+        summary="All paper is entered and fits the tally sheet: the box may be opened",
+    )
+    get_turnout = query(
+        f"{ELECTION}/turnout",
+        GetTurnout,
+        TurnoutTable,
+        auth=PUBLIC,
+        summary="Who voted, by channel, area and age group, after the close; no cell below ten",
+    )
     # fmt: on
+
+    @http(
+        "POST",
+        f"{API}{ELECTION}/assisted-ballots",
+        auth=SIGNED_IN,
+        summary="An official casts a ballot for a citizen, who takes the receipt home",
+        takes="command",
+        asks=AssistedBallot,
+        answers=Receipt,
+        status=201,
+    )
+    def cast_assisted_ballot(self, asking: Asking) -> dict[str, Any]:
+        given = AssistedBallot.load(together(asking.path, asking.body))
+        who = identified(asking, given, self.own)
+        return self.ask(asking, CastAssistedBallot(**who, choices=given.choices, replaces=given.replaces))
+
+    @http(
+        "POST",
+        f"{API}{ELECTION}/paper-voters",
+        auth=SIGNED_IN,
+        summary="An official hands a citizen a paper ballot: they vote by no other channel",
+        takes="command",
+        asks=PaperVoter,
+        answers=Receipt,
+        status=201,
+    )
+    def mark_paper_voter(self, asking: Asking) -> dict[str, Any]:
+        given = PaperVoter.load(together(asking.path, asking.body))
+        return self.ask(asking, MarkPaperVoter(**identified(asking, given, self.own)))
 
     @http(
         "POST",
@@ -99,3 +159,11 @@ class Routes(Asks):
 
         name = f'attachment; filename="{question.election_id}.pb"'
         return Response(parts(), content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name})
+
+
+def identified(asking: Asking, given: AssistedBallot | PaperVoter, settings: GatewaySettings) -> dict[str, Any]:
+    """Who the citizen is, for an official; nobody else may ask whether a number is somebody's. The number ends here."""
+    if not any(held.role == "counter" for held in asking.principal.roles):
+        raise Forbidden("this takes the role counter")
+    voter = residents(settings).find(given.cpr)
+    return {"command_id": asking.key, "election_id": given.election_id, "voter": voter}

@@ -21,15 +21,18 @@ from contracts.voting import (
     GetBallots,
     GetElection,
     GetResult,
+    GetTurnout,
     ListBoard,
     ListElections,
     NotClosed,
     ResultNotDeclared,
     ResultView,
     Turnout,
+    TurnoutCell,
+    TurnoutTable,
 )
-from services.voting.domain.calendar import state_at
-from services.voting.models import BallotsFile, BoardRow, Election, ResultRow, TurnoutRow
+from services.voting.domain.calendar import OVER, state_at
+from services.voting.models import BallotsFile, BoardRow, Election, ResultRow, TurnoutCellRow, TurnoutRow
 
 PAGE_CHARS_MAX = 200_000
 
@@ -100,6 +103,20 @@ def board_head(session: Session, election_id: UUID) -> BoardHead:
     head = select(BoardRow.height, BoardRow.hash).where(BoardRow.election_id == election_id)
     height, hashed = session.execute(head.order_by(BoardRow.height.desc()).limit(1)).one()
     return BoardHead(height=height, hash=hashed)
+
+
+def get_turnout(session: Session, query: GetTurnout) -> TurnoutTable:
+    """NotClosed before the close: a table that grows tells who came in between."""
+    election = found(session, query)
+    if election.state not in OVER:
+        raise NotClosed("who voted is told when the box was opened", state=election.state)
+    rows = select(TurnoutCellRow).where(TurnoutCellRow.election_id == election.election_id)
+    names = ("channel", "area_id", "age_group", "voters")
+    cells = (
+        TurnoutCell(**{name: getattr(row, name) for name in names})
+        for row in session.scalars(rows.order_by(TurnoutCellRow.place))
+    )
+    return TurnoutTable(election_id=election.election_id, cells=tuple(cells))
 
 
 def found(session: Session, query: Any) -> Election:

@@ -16,18 +16,26 @@ from contracts.principal import Principal
 from contracts.voting import (
     BallotsPart,
     Board,
+    CastAssistedBallot,
     CastBallot,
     CloseElection,
     ElectionClosing,
     Elections,
     ElectionView,
+    EnterPaperBatch,
+    FinishPaperCount,
     GetBallots,
     GetElection,
     GetResult,
+    GetTurnout,
     ListBoard,
     ListElections,
+    MarkPaperVoter,
+    PaperBatch,
+    PaperCounted,
     Receipt,
     ResultView,
+    TurnoutTable,
 )
 from services.voting import operations, queries
 from services.voting.keys import Keys
@@ -65,6 +73,22 @@ class VotingService(Service):
     def cast_ballots(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
         return operations.cast_ballots(session, asked, self.own.keys)
 
+    @command(CastAssistedBallot, many=True)
+    def cast_assisted_ballot(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
+        return operations.cast_assisted_ballots(session, asked, self.own.keys)
+
+    @command(MarkPaperVoter, many=True)
+    def mark_paper_voter(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
+        return operations.mark_paper_voters(session, asked, self.own.keys)
+
+    @command(EnterPaperBatch, many=True)
+    def enter_paper_batch(self, session: Session, asked: Sequence[Asked]) -> list[PaperBatch | Refused]:
+        return operations.enter_paper_batches(session, asked, self.own.keys)
+
+    @command(FinishPaperCount)
+    def finish_paper_count(self, session: Session, principal: Principal, command: FinishPaperCount) -> PaperCounted:
+        return operations.finish_paper_count(session, principal, command)
+
     @command(CloseElection)
     def close_election(self, session: Session, principal: Principal, command: CloseElection) -> ElectionClosing:
         return operations.close_election(session, principal, command)
@@ -84,6 +108,10 @@ class VotingService(Service):
     @query(GetBallots)
     def get_ballots(self, session: Session, _principal: Principal, query: GetBallots) -> BallotsPart:
         return queries.get_ballots(session, query)
+
+    @query(GetTurnout)
+    def get_turnout(self, session: Session, _principal: Principal, query: GetTurnout) -> TurnoutTable:
+        return queries.get_turnout(session, query)
 
     @query(ListBoard)
     def list_board(self, session: Session, _principal: Principal, query: ListBoard) -> Board:

@@ -20,7 +20,7 @@ from typing import Any
 from urllib.request import urlopen
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-ORDER = ["setup", "batch", "close", "tally"]
+ORDER = {"setup": 0, "batch": 1, "paper": 1, "close": 2, "tally": 3}
 
 
 def fetch(address: str) -> str:
@@ -71,9 +71,9 @@ class Board:
         covered = (self.election_id, str(height), kind, parent or "", entry["payload"])
         if sha256("\n".join(covered)) != entry["hash"]:
             raise ValueError(f"entry {height}: its hash does not follow from its content and the entry before it")
-        if (kind == "setup") != (height == 0) or ORDER.index(kind) < ORDER.index(self.kind):
+        if (kind == "setup") != (height == 0) or ORDER.get(kind, -1) < ORDER[self.kind]:
             raise ValueError(f"entry {height}: a {kind} does not stand after a {self.kind}")
-        if kind != "batch" and kind in self.told:
+        if ORDER[kind] != 1 and kind in self.told:
             raise ValueError(f"entry {height}: a second {kind}")
         self.kind, payload = kind, json.loads(entry["payload"])
         self.told[kind] = payload
@@ -96,9 +96,15 @@ class Board:
         if not self.replaced <= self.cast:
             raise ValueError("a ballot was replaced that was never cast")
         if close := self.told.get("close"):
-            if close["ballots"] != len(self.cast) - len(self.replaced):
+            here = len(self.cast) - len(self.replaced)
+            if close["ballots"] != here + close["paper"]:
                 raise ValueError(f"{close['ballots']} ballots were counted, the board holds another number")
-            if close["turnout"] != election["turnout"] or sum(close["turnout"].values()) != close["ballots"]:
+            turnout, paper = close["turnout"], close["paper"] + close["spoilt"]
+            if (
+                turnout != election["turnout"]
+                or turnout["online"] + turnout["assisted"] != here
+                or turnout["paper"] < paper
+            ):
                 raise ValueError("the turnout is not the number of ballots that were counted")
 
     def find(self, code: str) -> None:

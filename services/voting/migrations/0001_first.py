@@ -110,7 +110,9 @@ def upgrade() -> None:
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("written_at", chassis.db.Instant(), nullable=False),
         sa.CheckConstraint("(height = 0) = (kind = 'setup')", name=op.f("ck__board__the_first_is_the_setup")),
-        sa.CheckConstraint("kind IN ('setup', 'batch', 'close', 'tally')", name=op.f("ck__board__kind_is_known")),
+        sa.CheckConstraint(
+            "kind IN ('setup', 'batch', 'paper', 'close', 'tally')", name=op.f("ck__board__kind_is_known")
+        ),
         sa.CheckConstraint("(height = 0) = (parent IS NULL)", name=op.f("ck__board__the_first_has_no_parent")),
         sa.ForeignKeyConstraint(
             ["election_id", "parent"], ["board.election_id", "board.hash"], name="fk__board__its_parent_is_there"
@@ -119,6 +121,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("election_id", "height", name=op.f("pk__board")),
         sa.UniqueConstraint("election_id", "hash", name=op.f("uq__board__election_id_hash")),
         sa.UniqueConstraint("election_id", "parent", name=op.f("uq__board__election_id_parent")),
+    )
+    op.create_table(
+        "paper_count",
+        sa.Column("election_id", sa.Uuid(), nullable=False),
+        sa.Column("ballots", sa.Integer(), nullable=False),
+        sa.Column("spoilt", sa.Integer(), nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__paper_count__election_id")),
+        sa.PrimaryKeyConstraint("election_id", name=op.f("pk__paper_count")),
+    )
+    op.create_table(
+        "paper_reading",
+        sa.Column("election_id", sa.Uuid(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=False),
+        sa.Column("reader", sa.Integer(), nullable=False),
+        sa.Column("official", sa.String(), nullable=False),
+        sa.Column("ballots", sa.Integer(), nullable=False),
+        sa.Column("spoilt", sa.Integer(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.CheckConstraint(
+            "ballots > 0 AND spoilt >= 0 AND spoilt <= ballots", name=op.f("ck__paper_reading__some_of_some")
+        ),
+        sa.CheckConstraint("reader IN (1, 2)", name=op.f("ck__paper_reading__two_read_a_batch")),
+        sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__paper_reading__election_id")),
+        sa.PrimaryKeyConstraint("election_id", "batch", "reader", name=op.f("pk__paper_reading")),
+        sa.UniqueConstraint(
+            "election_id", "batch", "official", name=op.f("uq__paper_reading__election_id_batch_official")
+        ),
     )
     op.create_table(
         "receipt",
@@ -168,15 +200,38 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("election_id", name=op.f("pk__turnout")),
     )
     op.create_table(
+        "turnout_cell",
+        sa.Column("election_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=True),
+        sa.Column("age_group", sa.String(), nullable=True),
+        sa.Column("voters", sa.Integer(), nullable=False),
+        sa.CheckConstraint(
+            "channel IN ('online', 'assisted', 'paper')", name=op.f("ck__turnout_cell__channel_is_known")
+        ),
+        sa.CheckConstraint("voters >= 10", name=op.f("ck__turnout_cell__nobody_stands_alone")),
+        sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__turnout_cell__election_id")),
+        sa.PrimaryKeyConstraint("election_id", "place", name=op.f("pk__turnout_cell")),
+    )
+    op.create_table(
         "envelope",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("election_id", sa.Uuid(), nullable=False),
         sa.Column("voter", sa.LargeBinary(), nullable=False),
         sa.Column("ballot_id", sa.Uuid(), nullable=False),
         sa.Column("channel", sa.String(), nullable=False),
-        sa.Column("sealed", sa.LargeBinary(), nullable=False),
-        sa.Column("commitment", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=True),
+        sa.Column("commitment", sa.LargeBinary(), nullable=True),
+        sa.Column("area_id", sa.String(), nullable=True),
+        sa.Column("age_group", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(channel = 'paper') = (sealed IS NULL)", name=op.f("ck__envelope__only_paper_is_elsewhere")
+        ),
         sa.CheckConstraint("channel IN ('online', 'assisted', 'paper')", name=op.f("ck__envelope__channel_is_known")),
+        sa.CheckConstraint(
+            "(sealed IS NULL) = (commitment IS NULL)", name=op.f("ck__envelope__what_is_sealed_is_committed_to")
+        ),
         sa.ForeignKeyConstraint(["ballot_id"], ["receipt.ballot_id"], name=op.f("fk__envelope__ballot_id")),
         sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__envelope__election_id")),
         sa.PrimaryKeyConstraint("number", name=op.f("pk__envelope")),
@@ -215,6 +270,22 @@ def upgrade() -> None:
     _on(
         "sqlite",
         "CREATE TRIGGER board_is_kept BEFORE DELETE ON board WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'board_is_kept'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER paper_count_stays BEFORE UPDATE ON paper_count WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'paper_count_stays'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER paper_count_is_kept BEFORE DELETE ON paper_count WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'paper_count_is_kept'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER turnout_cell_stays BEFORE UPDATE ON turnout_cell WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'turnout_cell_stays'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER turnout_cell_is_kept BEFORE DELETE ON turnout_cell WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'turnout_cell_is_kept'); END",
     )
     _on(
         "sqlite",
@@ -295,6 +366,22 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER board_is_kept BEFORE DELETE ON board FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER paper_count_stays BEFORE UPDATE ON paper_count FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER paper_count_is_kept BEFORE DELETE ON paper_count FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER turnout_cell_stays BEFORE UPDATE ON turnout_cell FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER turnout_cell_is_kept BEFORE DELETE ON turnout_cell FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -12,9 +12,10 @@ from chassis.outbox import publish
 from contracts.budgets import BallotPublished, rules_hash
 from contracts.voting import ElectionOpened, Turnout, TurnoutReported
 from services.voting.domain import calendar
+from services.voting.domain.turnout import table
 from services.voting.frozen import freeze
 from services.voting.keys import Keys
-from services.voting.models import Election, Envelope, TurnoutRow
+from services.voting.models import Election, Envelope, TurnoutCellRow, TurnoutRow
 from services.voting.operations.boarding import open_board
 
 
@@ -96,6 +97,16 @@ def report_turnout(session: Session, seconds: float) -> None:
             )
             publish(session, told)
         row.counted_at = at
+
+
+def write_turnout_table(session: Session, election_id: UUID) -> None:
+    """Once, at the close: the cells that are large enough to be told."""
+    by = (Envelope.channel, Envelope.area_id, Envelope.age_group)
+    counted = select(*by, func.count()).where(Envelope.election_id == election_id).group_by(*by)
+    cells = table({(channel, area, age): number for channel, area, age, number in session.execute(counted)})
+    rows = [{"election_id": election_id, "place": place, **cell._asdict()} for place, cell in enumerate(cells)]
+    if rows:
+        session.execute(insert(TurnoutCellRow), rows)
 
 
 def note_turnout(row: TurnoutRow, turnout: Turnout) -> bool:

@@ -5,10 +5,10 @@ constraints let one of them write, and the other is run again by `Database.run` 
 and written in one order, so that two such batches never wait for each other in a ring.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, insert, select, update
@@ -17,20 +17,23 @@ from sqlalchemy.orm import Session
 from chassis.answers import Asked
 from chassis.clock import now
 from contracts.errors import Refused, SameIdOtherContent, Unauthenticated
+from contracts.principal import Principal
 from contracts.voting import (
     AlreadyVoted,
     BallotInvalid,
     CastBallot,
+    Channel,
     ElectionNotFound,
     Receipt,
 )
 from services.voting.domain import board
 from services.voting.domain.ballots import Choice
+from services.voting.domain.turnout import age_group
 from services.voting.keys import ElectionKeys, Keys
 from services.voting.models import Envelope, ReceiptRow
 from services.voting.operations.polling import Polling, check_open, read_pollings
 
-CHANNEL = "online"
+AskedOne = TypeVar("AskedOne", bound=Asked)
 
 
 @dataclass
@@ -44,10 +47,10 @@ class Known:
 
 @dataclass
 class InBox:
-    """A voter's envelope; `number` is its row's, None while it is ours to insert."""
+    """A voter's envelope; `number` is its row's, None while it is ours to insert. Without commitment: a paper ballot."""
 
     ballot_id: UUID
-    commitment: bytes
+    commitment: bytes | None
     number: int | None
 
 
@@ -73,45 +76,79 @@ class Box:
 
 def cast_ballots(session: Session, asked: Sequence[Asked], keys: Keys) -> list[Receipt | Refused]:
     """A receipt or a refusal for each `CastBallot`, in the order asked. Refusals leave no trace."""
+    return decide(session, asked, keys, cast_ballot)
+
+
+def decide(
+    session: Session, asked: Sequence[AskedOne], keys: Keys, one: Callable[[Box, AskedOne], Receipt]
+) -> list[Receipt | Refused]:
+    """Whatever comes into the box, by whatever channel: one register, one reading, one writing."""
     box = read_box(session, asked, keys)
     answers: list[Receipt | Refused] = []
     for each in asked:
         try:
-            answers.append(cast_ballot(box, each))
+            answers.append(one(box, each))
         except Refused as refusal:
             answers.append(refusal)
     write_box(session, box)
     return answers
 
 
-def cast_ballot(box: Box, asked: Asked) -> Receipt:
+def cast_ballot(box: Box, asked: Asked, channel: Channel = "online") -> Receipt:
     """Take one ballot, or say that it was taken before."""
     command: CastBallot = asked.command
-    person = asked.principal.person
-    if not person:
+    if not asked.principal.person:
         raise Unauthenticated("sign in to vote")
-    known, polling = box.receipts.get(command.command_id), box.pollings.get(command.election_id)
+    polling, known = known_before(box, command)
     if known is not None:
-        return again(box, known, polling, command, person)
-    if polling is None:
-        raise ElectionNotFound("there is no such election")
+        return again(box, known, polling, command, asked.principal.person)
     keys = check_open(polling, asked.principal, asked.received_at, box.at)
     choices = polling.rules.read(command.choices)
     reason = polling.rules.check(choices)
     if reason is not None:
         raise BallotInvalid("the ballot breaks the rules of the election", reason=reason)
-    voter = box.voter(polling, keys, person)
+    voter = box.voter(polling, keys, asked.principal.person)
     packed = polling.rules.pack(choices)
     commitment = commit(polling, keys, voter, command.command_id, choices, packed)
     sealed = keys.seal(packed, voter + command.command_id.bytes)
-    replaced = put(box, polling.election_id, voter, command, sealed, commitment.digest)
-    known = Known(
-        polling.election_id, asked.received_at.replace(microsecond=0), keys.asked(voter, command.replaces, packed)
+    kept = {"sealed": sealed, "commitment": commitment.digest}
+    return enter(
+        box,
+        polling,
+        asked,
+        kept | as_counted(channel, asked.principal),
+        keys.asked(voter, command.replaces, packed),
+        commitment,
     )
+
+
+def known_before(box: Box, command: Any) -> tuple[Polling, Known | None]:
+    """The election, and the receipt under this id if there is one; an id is never another election's."""
+    known, polling = box.receipts.get(command.command_id), box.pollings.get(command.election_id)
+    if known is not None and (polling is None or known.election_id != command.election_id):
+        raise SameIdOtherContent("this id was used for another ballot before")
+    if polling is None:
+        raise ElectionNotFound("there is no such election")
+    return polling, known
+
+
+def enter(  # noqa: PLR0913, PLR0917 - an envelope and its receipt
+    box: Box, polling: Polling, asked: Asked, kept: dict[str, Any], digest: bytes, commitment: board.Commitment | None
+) -> Receipt:
+    """One envelope a voter: the first, or one instead of the one that the ballot names; and a receipt."""
+    command = asked.command
+    voter = box.voters[polling.election_id, asked.principal.person]
+    replaced = put(box, polling.election_id, voter, command, kept)
+    known = Known(polling.election_id, asked.received_at.replace(microsecond=0), digest)
     box.receipts[command.command_id] = known
-    waiting = {"commitment": commitment.digest, "replaced": replaced}
+    waiting = {"commitment": commitment and commitment.digest, "replaced": replaced}
     box.new_receipts.append({"ballot_id": command.command_id, **vars(known), **waiting})
     return receipt(command, known, commitment)
+
+
+def as_counted(channel: Channel, principal: Principal) -> dict[str, Any]:
+    """What turnout is told by: it goes with the envelope, at the close."""
+    return {"channel": channel, "area_id": principal.area_id, "age_group": age_group(principal.age)}
 
 
 def commit(  # noqa: PLR0913, PLR0917 - all that a commitment follows from
@@ -122,11 +159,9 @@ def commit(  # noqa: PLR0913, PLR0917 - all that a commitment follows from
     return board.commit(polling.election_id, ballot_id, content, keys.nonce(voter, ballot_id, packed))
 
 
-def again(box: Box, known: Known, polling: Polling | None, command: CastBallot, person: str) -> Receipt:
+def again(box: Box, known: Known, polling: Polling, command: CastBallot, person: str) -> Receipt:
     """The first answer, if it is the same ballot that is asked for. After the close only its id can tell."""
     other = SameIdOtherContent("this id was used for another ballot before")
-    if polling is None or known.election_id != command.election_id:
-        raise other
     if known.asked is None or polling.keys is None:
         return receipt(command, known)
     choices = polling.rules.read(command.choices)
@@ -138,25 +173,24 @@ def again(box: Box, known: Known, polling: Polling | None, command: CastBallot, 
     return receipt(command, known, commit(polling, polling.keys, voter, command.command_id, choices, packed))
 
 
-def put(  # noqa: PLR0913, PLR0917 - an envelope's row
-    box: Box, election_id: UUID, voter: bytes, command: CastBallot, sealed: bytes, commitment: bytes
-) -> bytes | None:
-    """One envelope a voter: the first, or one instead of the one that the ballot names -> that one's commitment."""
+def put(box: Box, election_id: UUID, voter: bytes, command: Any, kept: dict[str, Any]) -> bytes | None:
+    """The commitment of the envelope that this one replaces, None if it is the first. A paper ballot is not replaced."""
     there = box.envelopes.get(voter)
-    if there is not None and there.ballot_id != command.replaces:
-        raise AlreadyVoted("your ballot is in the box; to change it, name it in `replaces`")
+    if there is not None and (there.commitment is None or there.ballot_id != getattr(command, "replaces", None)):
+        on_paper = there.commitment is None
+        raise AlreadyVoted(
+            "you were given a paper ballot"
+            if on_paper
+            else "your ballot is in the box; to change it, name it in `replaces`"
+        )
     number = None if there is None else there.number
-    box.envelopes[voter] = InBox(command.command_id, commitment, number)
-    row = {"ballot_id": command.command_id, "sealed": sealed, "commitment": commitment}
-    if number is None:
-        row |= {"election_id": election_id, "voter": voter, "channel": CHANNEL}
-    else:
-        row["at"] = number
-    box.written[voter] = row
+    box.envelopes[voter] = InBox(command.command_id, kept["commitment"], number)
+    row = {"ballot_id": command.command_id, **kept}
+    box.written[voter] = row | ({"election_id": election_id, "voter": voter} if number is None else {"at": number})
     return None if there is None else there.commitment
 
 
-def receipt(command: CastBallot, known: Known, commitment: board.Commitment | None = None) -> Receipt:
+def receipt(command: Any, known: Known, commitment: board.Commitment | None = None) -> Receipt:
     return Receipt(
         ballot_id=command.command_id,
         election_id=known.election_id,
@@ -165,7 +199,7 @@ def receipt(command: CastBallot, known: Known, commitment: board.Commitment | No
     )
 
 
-def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
+def read_box(session: Session, asked: Sequence[AskedOne], keys: Keys) -> Box:
     """Three statements, whatever the number of ballots.
 
     The envelopes come before the receipts: the other way round, a ballot written between the two statements would be

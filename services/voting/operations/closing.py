@@ -18,13 +18,23 @@ from chassis.clock import now
 from chassis.db import Database, Instant
 from chassis.outbox import publish
 from contracts.principal import Principal
-from contracts.voting import CloseElection, ElectionClosed, ElectionClosing, ElectionNotFound, ElectionNotOpen
+from contracts.voting import CloseElection, ElectionClosed, ElectionClosing, ElectionNotFound, ElectionNotOpen, Turnout
 from services.voting.domain import board, calendar
 from services.voting.frozen import Frozen
-from services.voting.keys import Keys
-from services.voting.models import CLEARED, AnonymousBallot, Election, Envelope, ReceiptRow, StopDecision, TurnoutRow
-from services.voting.operations.announcing import bring_up_to, count_envelopes, note_turnout
+from services.voting.keys import ElectionKeys, Keys
+from services.voting.models import (
+    CLEARED,
+    AnonymousBallot,
+    Election,
+    Envelope,
+    PaperReading,
+    ReceiptRow,
+    StopDecision,
+    TurnoutRow,
+)
+from services.voting.operations.announcing import bring_up_to, count_envelopes, note_turnout, write_turnout_table
 from services.voting.operations.boarding import append, check_box, write_batches
+from services.voting.operations.paper import open_paper, paper_is_out
 from services.voting.operations.polling import GRACE, frozen_rules
 
 ENVELOPES_READ_MAX = 5_000
@@ -70,16 +80,11 @@ def close_box(session: Session, election_id: UUID, keys: Keys, grace: timedelta 
         return False
     if not calendar.box_is_shut(election.ends_at, now(), grace):
         return False
+    if paper_is_out(session, election_id):
+        return False
     turnout = count_envelopes(session, [election_id])[election_id]
-    write_batches(session, election_id)
-    rules = frozen_rules(election)
-    counted, commitments = open_envelopes(session, election_id, rules, keys)
-    on_board = check_box(session, election_id, commitments)
-    write_anonymous(session, election_id, rules, counted)
-    append(session, election_id, "close", {**on_board, "ballots": counted.total(), "turnout": turnout.dump()})
-    cleared = dict.fromkeys(CLEARED)
-    session.execute(delete(Envelope).where(Envelope.election_id == election_id))
-    session.execute(update(ReceiptRow).where(ReceiptRow.election_id == election_id).values(**cleared))
+    count_box(session, election, keys.read(election_id), turnout)
+    forget(session, election_id)
     election.state = "closed"
     note_turnout(session.get_one(TurnoutRow, election_id), turnout)
     stopped = session.get(StopDecision, election_id)
@@ -93,14 +98,34 @@ def close_box(session: Session, election_id: UUID, keys: Keys, grace: timedelta 
     return True
 
 
+def count_box(session: Session, election: Election, key: ElectionKeys, turnout: Turnout) -> None:
+    """The anonymous ballots, the turnout's table and the close of the board, from envelopes and paper."""
+    election_id, rules = election.election_id, frozen_rules(election)
+    write_batches(session, election_id)
+    counted, commitments = open_envelopes(session, election_id, rules, key)
+    on_board = check_box(session, election_id, commitments)
+    paper, spoilt = open_paper(session, election_id, rules, key)
+    write_anonymous(session, election_id, rules, counted + paper)
+    write_turnout_table(session, election_id)
+    ballots = {"ballots": counted.total() + paper.total(), "paper": paper.total(), "spoilt": spoilt}
+    append(session, election_id, "close", {**on_board, **ballots, "turnout": turnout.dump()})
+
+
+def forget(session: Session, election_id: UUID) -> None:
+    """What would link a voter to a choice, with keys that are about to be destroyed."""
+    for held in (Envelope, PaperReading):
+        session.execute(delete(held).where(held.election_id == election_id))
+    cleared = dict.fromkeys(CLEARED)
+    session.execute(update(ReceiptRow).where(ReceiptRow.election_id == election_id).values(**cleared))
+
+
 def open_envelopes(
-    session: Session, election_id: UUID, rules: Frozen, keys: Keys
+    session: Session, election_id: UUID, rules: Frozen, key: ElectionKeys
 ) -> "tuple[Counter[bytes], set[bytes]]":
     """The packed ballots with how many are alike, and what commitments they open.
 
     An envelope that does not open was not sealed here: an exception.
     """
-    key = keys.read(election_id)
     counted: Counter[bytes] = Counter()
     commitments: set[bytes] = set()
     contents: dict[bytes, str] = {}
@@ -108,12 +133,12 @@ def open_envelopes(
     while True:
         page = session.execute(
             select(Envelope.number, Envelope.voter, Envelope.ballot_id, Envelope.sealed)
-            .where(Envelope.election_id == election_id, Envelope.number > after)
+            .where(Envelope.election_id == election_id, Envelope.number > after, Envelope.sealed.is_not(None))
             .order_by(Envelope.number)
             .limit(ENVELOPES_READ_MAX)
         ).all()
         for after, voter, ballot_id, sealed in page:  # noqa: B007 - the last number is where the next page begins
-            packed = key.open(sealed, voter + ballot_id.bytes)
+            packed = key.open(sealed or b"", voter + ballot_id.bytes)
             counted[packed] += 1
             if packed not in contents:
                 contents[packed] = board.content(rules.ballot_rules.kind, rules.unpack(packed))

@@ -37,6 +37,7 @@ class Polling:
 
     election_id: UUID
     state: calendar.State
+    area_id: str
     eligibility: Eligibility
     opens_at: datetime
     closes_at: datetime
@@ -80,7 +81,7 @@ def read_pollings(session: Session, election_ids: set[UUID], keys: Keys) -> dict
         key = None if state in calendar.OVER else keys.read(election_id)
         ends_at = stopped_at or closes_at
         found[election_id] = Polling(
-            election_id, state, voting_here(area_id, age_min, eligibility), opens_at, ends_at, rules, key
+            election_id, state, area_id, voting_here(area_id, age_min, eligibility), opens_at, ends_at, rules, key
         )
     return found
 

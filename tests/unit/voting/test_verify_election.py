@@ -102,7 +102,12 @@ def batch(cast: list[str], replaced: list[str]) -> tuple[str, dict[str, Any]]:
 
 
 def closed(ballots: int, online: int) -> tuple[str, dict[str, Any]]:
-    return "close", {"ballots": ballots, "turnout": {"online": online, "assisted": 0, "paper": 0}}
+    return "close", {
+        "ballots": ballots,
+        "paper": 0,
+        "spoilt": 0,
+        "turnout": {"online": online, "assisted": 0, "paper": 0},
+    }
 
 
 def read(program: ModuleType, entries: list[dict[str, Any]], turnout: int = 2) -> None:

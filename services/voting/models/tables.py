@@ -1,11 +1,10 @@
-"""Tables of voting, and what the database refuses to store. A published election and a counted box are frozen by triggers."""
+"""The tables of voting, each with what it must never hold."""
 
 from datetime import datetime
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -15,16 +14,14 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
-    Table,
     Text,
     UniqueConstraint,
-    event,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import NAMES, Json, ServiceBase
-from contracts.voting import BoardKind, ElectionState
+from contracts.voting import BoardKind, Channel, ElectionState
 
 
 class Base(ServiceBase):
@@ -36,7 +33,7 @@ class Base(ServiceBase):
 
 ElectionId = Annotated[UUID, mapped_column(ForeignKey("election.election_id"), primary_key=True)]
 STATES: tuple[str, ...] = get_args(ElectionState)
-CHANNELS = ("online", "assisted", "paper")
+CHANNELS: tuple[str, ...] = get_args(Channel)
 WAITING: dict[str, Any] = dict.fromkeys(("sqlite_where", "postgresql_where"), text("commitment IS NOT NULL"))
 """What is not on the board yet: few rows, found without looking at the others."""
 
@@ -107,7 +104,10 @@ class ReceiptRow(Base):
 
 
 class Envelope(Base):
-    """A ballot in the box: sealed, one a voter. It exists until the close, and so does what opens it."""
+    """A ballot in the box: sealed, one a voter. It exists until the close, and so does what opens it.
+
+    A paper voter's is empty: it says that a ballot was handed out. Area and age group are for the turnout's table.
+    """
 
     __tablename__ = "envelope"
     number: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
@@ -115,13 +115,60 @@ class Envelope(Base):
     voter: Mapped[bytes] = mapped_column(LargeBinary)
     ballot_id: Mapped[UUID] = mapped_column(ForeignKey("receipt.ballot_id"))
     channel: Mapped[str]
-    sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    commitment: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    commitment: Mapped[bytes | None] = mapped_column(LargeBinary)
+    area_id: Mapped[str | None]
+    age_group: Mapped[str | None]
     __table_args__ = (
+        CheckConstraint("(channel = 'paper') = (sealed IS NULL)", name="only_paper_is_elsewhere"),
+        CheckConstraint("(sealed IS NULL) = (commitment IS NULL)", name="what_is_sealed_is_committed_to"),
         UniqueConstraint("election_id", "voter"),
         one_of("channel", CHANNELS),
         Index(None, "election_id", "channel"),
     )
+
+
+class PaperReading(Base):
+    """A batch of paper ballots as one of two officials read it, sealed; `digest` tells whether both read alike."""
+
+    __tablename__ = "paper_reading"
+    election_id: Mapped[ElectionId]
+    batch: Mapped[int] = mapped_column(primary_key=True)
+    reader: Mapped[int] = mapped_column(primary_key=True)
+    official: Mapped[str]
+    ballots: Mapped[int]
+    spoilt: Mapped[int]
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (
+        UniqueConstraint("election_id", "batch", "official"),
+        CheckConstraint("reader IN (1, 2)", name="two_read_a_batch"),
+        CheckConstraint("ballots > 0 AND spoilt >= 0 AND spoilt <= ballots", name="some_of_some"),
+    )
+
+
+class PaperCount(Base):
+    """All paper is entered, and by whose word."""
+
+    __tablename__ = "paper_count"
+    election_id: Mapped[ElectionId]
+    ballots: Mapped[int]
+    spoilt: Mapped[int]
+    recorded_by: Mapped[str]
+    recorded_at: Mapped[datetime]
+
+
+class TurnoutCellRow(Base):
+    """A cell of the turnout's table, told after the close."""
+
+    __tablename__ = "turnout_cell"
+    election_id: Mapped[ElectionId]
+    place: Mapped[int] = mapped_column(primary_key=True)
+    channel: Mapped[str]
+    area_id: Mapped[str | None]
+    age_group: Mapped[str | None]
+    voters: Mapped[int]
+    __table_args__ = (one_of("channel", CHANNELS), CheckConstraint("voters >= 10", name="nobody_stands_alone"))
 
 
 class BoardRow(Base):
@@ -186,82 +233,3 @@ class BallotsFile(Base):
     election_id: Mapped[ElectionId]
     part: Mapped[int] = mapped_column(primary_key=True)
     text: Mapped[str] = mapped_column(Text)
-
-
-PUBLISHED = (
-    *("election_id", "budget_id", "title", "area_id", "age_min", "amount", "currency"),
-    "eligibility",
-    *("ballot_rules", "tally_rule", "projects", "rules_hash", "opens_at", "closes_at"),
-)
-COUNTED = "EXISTS (SELECT 1 FROM election WHERE election_id = NEW.election_id AND state IN ('closed', 'declared'))"
-LATE_BALLOT = "a_counted_box_takes_no_more"
-LATE_BATCH = "a_counted_board_takes_no_more_ballots"
-FOR_GOOD = ("board", "stop_decision", "anonymous_ballot", "result", "ballots_file")
-CLEARED = ("asked", "commitment", "replaced")
-
-
-def changed(columns: tuple[str, ...], differs: str) -> str:
-    return "(" + " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns) + ")"
-
-
-def frozen(differs: str, finds: str) -> dict[str, tuple[str, str]]:
-    """What is refused: name -> (what is about to happen, when that is refused). A place in a text is `finds(text, word)`."""
-    order = f"'{' '.join(STATES)}'"
-    backwards = f"{finds}({order}, NEW.state) < {finds}({order}, OLD.state)"
-    restopped = f"OLD.stopped_at IS NOT NULL AND OLD.stopped_at {differs} NEW.stopped_at"
-    kept = changed(("ballot_id", "election_id", "received_at"), differs)
-    reset = " OR ".join(f"NEW.{column} IS NOT NULL AND {changed((column,), differs)}" for column in CLEARED)
-    refused = {
-        "a_published_election_stays": ("UPDATE ON election", changed(PUBLISHED, differs)),
-        "a_published_election_is_kept": ("DELETE ON election", "OLD.election_id IS NOT NULL"),
-        "a_state_moves_forward": ("UPDATE ON election", backwards),
-        "a_stop_is_not_moved": ("UPDATE ON election", restopped),
-        "a_receipt_is_kept": ("DELETE ON receipt", "OLD.ballot_id IS NOT NULL"),
-        "a_receipt_stays": ("UPDATE ON receipt", f"{kept} OR {reset}"),
-    }
-    for table in FOR_GOOD:
-        refused[f"{table}_stays"] = (f"UPDATE ON {table}", "OLD.election_id IS NOT NULL")
-        refused[f"{table}_is_kept"] = (f"DELETE ON {table}", "OLD.election_id IS NOT NULL")
-    return refused
-
-
-def sqlite_trigger(name: str, action: str, when: str) -> str:
-    return f"CREATE TRIGGER {name} BEFORE {action} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
-
-
-def postgresql_trigger(name: str, action: str, when: str, then: str = "refuse_change") -> str:
-    return f"CREATE TRIGGER {name} BEFORE {action} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {then}()"
-
-
-def postgresql_function(name: str, body: str) -> str:
-    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
-
-
-REFUSAL = "RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation';"
-GUARDS = {
-    "sqlite": (
-        *(sqlite_trigger(name, *refused) for name, refused in frozen("IS NOT", "instr").items()),
-        sqlite_trigger(LATE_BALLOT, "INSERT ON anonymous_ballot", COUNTED),
-        sqlite_trigger(LATE_BATCH, "INSERT ON board", f"NEW.kind = 'batch' AND {COUNTED}"),
-    ),
-    "postgresql": (
-        postgresql_function("refuse_change", REFUSAL),
-        postgresql_function("refuse_when_counted", f"IF {COUNTED} THEN {REFUSAL} END IF; RETURN NEW;"),
-        *(postgresql_trigger(name, *refused) for name, refused in frozen("IS DISTINCT FROM", "strpos").items()),
-        postgresql_trigger(LATE_BALLOT, "INSERT ON anonymous_ballot", "true", "refuse_when_counted"),
-        postgresql_trigger(LATE_BATCH, "INSERT ON board", "NEW.kind = 'batch'", "refuse_when_counted"),
-    ),
-}
-"""The statements that make the guards, by dialect, in order: for migrations to repeat, once all tables are there."""
-
-
-def attach_guards(metadata: MetaData) -> None:
-    """Make the guards whenever the tables are made: with the last of them, since they name the others."""
-    last: Table = metadata.sorted_tables[-1]
-    for dialect, statements in GUARDS.items():
-        for statement in statements:
-            guard = cast("Any", DDL)(statement).execute_if(dialect=dialect)
-            event.listen(last, "after_create", guard, propagate=True)
-
-
-attach_guards(Base.metadata)

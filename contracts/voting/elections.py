@@ -1,4 +1,4 @@
-"""What voting accepts, answers, refuses and announces. No event and no stored answer carries a choice."""
+"""An election: its ballots, its board, its life and its result."""
 
 from datetime import datetime
 from typing import Annotated, ClassVar, Literal
@@ -13,7 +13,7 @@ from contracts.message import Command, Event, Message, Query
 from contracts.shapes import Age, Amount, AmountOrZero, Count, Currency, Digest, PageSize, Slug, Text, Title, Token
 
 ElectionState = Literal["announced", "open", "closing", "closed", "declared"]
-BoardKind = Literal["setup", "batch", "close", "tally"]
+BoardKind = Literal["setup", "batch", "paper", "close", "tally"]
 BoardPageSize = Annotated[int, validate.Range(min=1, max=50)]
 
 

@@ -1,0 +1,38 @@
+"""Tables of voting, and what the database refuses to store. A published election and a counted box are frozen by triggers."""
+
+from services.voting.models.guards import CLEARED, GUARDS, attach_guards
+from services.voting.models.tables import (
+    AnonymousBallot,
+    BallotsFile,
+    Base,
+    BoardRow,
+    Election,
+    Envelope,
+    PaperCount,
+    PaperReading,
+    ReceiptRow,
+    ResultRow,
+    StopDecision,
+    TurnoutCellRow,
+    TurnoutRow,
+)
+
+__all__ = [
+    "CLEARED",
+    "GUARDS",
+    "AnonymousBallot",
+    "BallotsFile",
+    "Base",
+    "BoardRow",
+    "Election",
+    "Envelope",
+    "PaperCount",
+    "PaperReading",
+    "ReceiptRow",
+    "ResultRow",
+    "StopDecision",
+    "TurnoutCellRow",
+    "TurnoutRow",
+]
+
+attach_guards(Base.metadata)
