@@ -1,20 +1,17 @@
 """An election: its ballots, its board, its life and its result."""
 
 from datetime import datetime
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 from uuid import UUID
-
-from marshmallow import validate
 
 from contracts.budgets import BallotProject, BallotRules, Eligibility, TallyRule
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.ledger import Decision
 from contracts.message import Command, Event, Message, Query
 from contracts.shapes import Age, Amount, AmountOrZero, Count, Currency, Digest, PageSize, Slug, Text, Title, Token
+from contracts.voting.board import BoardHead
 
 ElectionState = Literal["announced", "open", "closing", "closed", "declared"]
-BoardKind = Literal["setup", "batch", "paper", "close", "tally"]
-BoardPageSize = Annotated[int, validate.Range(min=1, max=50)]
 
 
 class BallotChoice(Message):
@@ -51,10 +48,33 @@ class CloseElection(Command):
     decision: Decision
 
 
+class ExtendElection(Command):
+    """Close later than the calendar says, by a recorded decision, while voting is open."""
+
+    election_id: UUID
+    closes_at: datetime
+    decision: Decision
+
+
 class ElectionClosing(Message):
     election_id: UUID
     state: ElectionState
     closes_at: datetime
+
+
+class RecountElection(Command):
+    """Count the published ballots again, in a process of its own."""
+
+    election_id: UUID
+
+
+class Recounted(Message):
+    """Whether the count gave the hash that was declared."""
+
+    election_id: UUID
+    tally_hash: Digest
+    declared_hash: Digest
+    same: bool
 
 
 class GetElection(Query):
@@ -65,13 +85,6 @@ class Turnout(Message):
     online: Count = 0
     assisted: Count = 0
     paper: Count = 0
-
-
-class BoardHead(Message):
-    """The last entry of an election's board: whoever wrote it down can tell later that nothing before it changed."""
-
-    height: Count
-    hash: Digest
 
 
 class ElectionView(Message):
@@ -93,29 +106,6 @@ class ElectionView(Message):
     closes_at: datetime
     turnout: Turnout
     board: BoardHead
-
-
-class ListBoard(Query):
-    """A page of the board, after a height. What it covers is hashed as the text that is told."""
-
-    election_id: UUID
-    after: Count | None = None
-    limit: BoardPageSize = 20
-
-
-class BoardEntry(Message):
-    """`payload` is JSON. `hash` is the SHA-256 of election, height, kind, parent (empty in the first) and payload, in lines."""
-
-    height: Count
-    kind: BoardKind
-    parent: Digest | None
-    hash: Digest
-    payload: str
-
-
-class Board(Message):
-    items: tuple[BoardEntry, ...]
-    next_after: Count | None = None
 
 
 class GetResult(Query):
@@ -214,6 +204,29 @@ class TurnoutReported(Event):
     turnout: Turnout
 
 
+class ElectionExtended(Event):
+    """By a decision: voting goes on until `closes_at`."""
+
+    source: ClassVar[str] = "voting"
+    subject: ClassVar[str] = "election_id"
+    election_id: UUID
+    budget_id: UUID
+    closes_at: datetime
+    reason: Text
+
+
+class ElectionClosesSoon(Event):
+    """A reminder for whoever wants to tell people, once for each time that it is to close at."""
+
+    source: ClassVar[str] = "voting"
+    subject: ClassVar[str] = "election_id"
+    election_id: UUID
+    budget_id: UUID
+    title: Title
+    area_id: Slug
+    closes_at: datetime
+
+
 class ElectionClosed(Event):
     source: ClassVar[str] = "voting"
     subject: ClassVar[str] = "election_id"
@@ -254,6 +267,10 @@ class BallotInvalid(Refused):
     """The ballot breaks the election's rules; `reason` is the code of the rule."""
 
     status = 422
+
+
+class ImpossibleEnd(Refused):
+    """An election is extended to a time after it would have closed, and not for ever."""
 
 
 class ResultNotDeclared(Refused): ...

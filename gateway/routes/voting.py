@@ -16,6 +16,7 @@ from contracts.voting import (
     Elections,
     ElectionView,
     EnterPaperBatch,
+    ExtendElection,
     FinishPaperCount,
     GetBallots,
     GetElection,
@@ -27,6 +28,8 @@ from contracts.voting import (
     PaperBatch,
     PaperCounted,
     Receipt,
+    Recounted,
+    RecountElection,
     ResultView,
     TurnoutTable,
 )
@@ -67,6 +70,20 @@ class Routes(Asks):
         ElectionClosing,
         auth=SIGNED_IN,
         summary="Close before the calendar says so, by a recorded decision",
+    )
+    extend_election = command(
+        f"{ELECTION}/extension",
+        ExtendElection,
+        ElectionClosing,
+        auth=SIGNED_IN,
+        summary="Close later than the calendar says, by a recorded decision",
+    )
+    recount_election = command(
+        f"{ELECTION}/recount",
+        RecountElection,
+        Recounted,
+        auth=SIGNED_IN,
+        summary="Count the published ballots again: the same hash, or not",
     )
     enter_paper_batch = command(
         f"{ELECTION}/paper-readings",

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from environs import Env, validate
@@ -23,6 +24,7 @@ from contracts.voting import (
     Elections,
     ElectionView,
     EnterPaperBatch,
+    ExtendElection,
     FinishPaperCount,
     GetBallots,
     GetElection,
@@ -34,6 +36,8 @@ from contracts.voting import (
     PaperBatch,
     PaperCounted,
     Receipt,
+    Recounted,
+    RecountElection,
     ResultView,
     TurnoutTable,
 )
@@ -50,6 +54,9 @@ class VotingSettings:
     pace: operations.Pace
     """Batches of the board: small enough to be seen soon, large and seldom enough to date nobody's vote."""
 
+    reminder_hours: float
+    """How long before its close an election is reminded of."""
+
     def checks(self) -> dict[str, Callable[[], str | None]]:
         return {"keys": self.keys.check}
 
@@ -63,7 +70,9 @@ class VotingService(Service):
         turnout_seconds = env.float("TURNOUT_SECONDS", 5.0, validate=validate.Range(min=1, max=3_600))
         board_ballots = env.int("BOARD_BALLOTS", 50, validate=validate.Range(min=1, max=1_000))
         board_seconds = env.float("BOARD_SECONDS", 600.0, validate=validate.Range(min=1, max=86_400))
-        return VotingSettings(Keys(folder), turnout_seconds, operations.Pace(board_ballots, board_seconds))
+        reminder_hours = env.float("REMINDER_HOURS", 48.0, validate=validate.Range(min=0, max=1_000))
+        pace = operations.Pace(board_ballots, board_seconds)
+        return VotingSettings(Keys(folder), turnout_seconds, pace, reminder_hours)
 
     @subscribe(BallotPublished)
     def on_ballot_published(self, session: Session, event: BallotPublished) -> None:
@@ -92,6 +101,14 @@ class VotingService(Service):
     @command(CloseElection)
     def close_election(self, session: Session, principal: Principal, command: CloseElection) -> ElectionClosing:
         return operations.close_election(session, principal, command)
+
+    @command(ExtendElection)
+    def extend_election(self, session: Session, principal: Principal, command: ExtendElection) -> ElectionClosing:
+        return operations.extend_election(session, principal, command)
+
+    @command(RecountElection, transaction=False)
+    def recount_election(self, db: Database, principal: Principal, command: RecountElection) -> Recounted:
+        return operations.recount_election(db, principal, command)
 
     @query(GetElection)
     def get_election(self, session: Session, _principal: Principal, query: GetElection) -> ElectionView:
@@ -136,3 +153,7 @@ class VotingService(Service):
     @every(seconds=1)
     def write_board(self, session: Session) -> None:
         operations.write_board(session, self.own.pace)
+
+    @every(seconds=10)
+    def remind(self, session: Session) -> None:
+        operations.remind(session, timedelta(hours=self.own.reminder_hours))

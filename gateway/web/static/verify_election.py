@@ -20,7 +20,7 @@ from typing import Any
 from urllib.request import urlopen
 
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
-ORDER = {"setup": 0, "batch": 1, "paper": 1, "close": 2, "tally": 3}
+ORDER = {"setup": 0, "batch": 1, "paper": 1, "decision": 1, "close": 2, "tally": 3}
 
 
 def fetch(address: str) -> str:

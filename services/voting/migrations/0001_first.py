@@ -38,15 +38,14 @@ def upgrade() -> None:
         sa.Column("opens_at", chassis.db.Instant(), nullable=False),
         sa.Column("closes_at", chassis.db.Instant(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("stopped_at", chassis.db.Instant(), nullable=True),
+        sa.Column("ends_at", chassis.db.Instant(), nullable=False),
+        sa.Column("reminded_of", chassis.db.Instant(), nullable=True),
         sa.CheckConstraint(
             "state IN ('announced', 'open', 'closing', 'closed', 'declared')", name=op.f("ck__election__state_is_known")
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck__election__amount_is_positive")),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck__election__opens_before_it_closes")),
-        sa.CheckConstraint(
-            "opens_at <= stopped_at AND stopped_at <= closes_at", name=op.f("ck__election__stopped_while_open")
-        ),
+        sa.CheckConstraint("opens_at <= ends_at", name=op.f("ck__election__ends_when_open")),
         sa.PrimaryKeyConstraint("election_id", name=op.f("pk__election")),
     )
     op.create_index(op.f("ix__election__state"), "election", ["state"], unique=False)
@@ -111,7 +110,7 @@ def upgrade() -> None:
         sa.Column("written_at", chassis.db.Instant(), nullable=False),
         sa.CheckConstraint("(height = 0) = (kind = 'setup')", name=op.f("ck__board__the_first_is_the_setup")),
         sa.CheckConstraint(
-            "kind IN ('setup', 'batch', 'paper', 'close', 'tally')", name=op.f("ck__board__kind_is_known")
+            "kind IN ('setup', 'batch', 'paper', 'decision', 'close', 'tally')", name=op.f("ck__board__kind_is_known")
         ),
         sa.CheckConstraint("(height = 0) = (parent IS NULL)", name=op.f("ck__board__the_first_has_no_parent")),
         sa.ForeignKeyConstraint(
@@ -121,6 +120,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("election_id", "height", name=op.f("pk__board")),
         sa.UniqueConstraint("election_id", "hash", name=op.f("uq__board__election_id_hash")),
         sa.UniqueConstraint("election_id", "parent", name=op.f("uq__board__election_id_parent")),
+    )
+    op.create_table(
+        "decided",
+        sa.Column("election_id", sa.Uuid(), nullable=False),
+        sa.Column("ends_at", chassis.db.Instant(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("decision", chassis.db.Json, nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("kind IN ('stopped', 'extended')", name=op.f("ck__decided__kind_is_known")),
+        sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__decided__election_id")),
+        sa.PrimaryKeyConstraint("election_id", "ends_at", name=op.f("pk__decided")),
     )
     op.create_table(
         "paper_count",
@@ -179,15 +190,6 @@ def upgrade() -> None:
         sa.Column("declared_at", chassis.db.Instant(), nullable=False),
         sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__result__election_id")),
         sa.PrimaryKeyConstraint("election_id", name=op.f("pk__result")),
-    )
-    op.create_table(
-        "stop_decision",
-        sa.Column("election_id", sa.Uuid(), nullable=False),
-        sa.Column("decision", chassis.db.Json, nullable=False),
-        sa.Column("recorded_by", sa.String(), nullable=False),
-        sa.Column("recorded_at", chassis.db.Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__stop_decision__election_id")),
-        sa.PrimaryKeyConstraint("election_id", name=op.f("pk__stop_decision")),
     )
     op.create_table(
         "turnout",
@@ -253,7 +255,7 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_stop_is_not_moved BEFORE UPDATE ON election WHEN OLD.stopped_at IS NOT NULL AND OLD.stopped_at IS NOT NEW.stopped_at BEGIN SELECT RAISE(ABORT, 'a_stop_is_not_moved'); END",
+        "CREATE TRIGGER what_has_ended_is_not_extended BEFORE UPDATE ON election WHEN OLD.state NOT IN ('announced', 'open') AND OLD.ends_at IS NOT NEW.ends_at BEGIN SELECT RAISE(ABORT, 'what_has_ended_is_not_extended'); END",
     )
     _on(
         "sqlite",
@@ -289,11 +291,11 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER stop_decision_stays BEFORE UPDATE ON stop_decision WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'stop_decision_stays'); END",
+        "CREATE TRIGGER decided_stays BEFORE UPDATE ON decided WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'decided_stays'); END",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER stop_decision_is_kept BEFORE DELETE ON stop_decision WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'stop_decision_is_kept'); END",
+        "CREATE TRIGGER decided_is_kept BEFORE DELETE ON decided WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'decided_is_kept'); END",
     )
     _on(
         "sqlite",
@@ -325,6 +327,10 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        "CREATE TRIGGER an_end_moves_by_decision_only BEFORE UPDATE ON election WHEN OLD.ends_at IS NOT NEW.ends_at AND NOT EXISTS (SELECT 1 FROM decided WHERE election_id = NEW.election_id AND ends_at = NEW.ends_at) BEGIN SELECT RAISE(ABORT, 'an_end_moves_by_decision_only'); END",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER a_counted_board_takes_no_more_ballots BEFORE INSERT ON board WHEN NEW.kind = 'batch' AND EXISTS (SELECT 1 FROM election WHERE election_id = NEW.election_id AND state IN ('closed', 'declared')) BEGIN SELECT RAISE(ABORT, 'a_counted_board_takes_no_more_ballots'); END",
     )
     _on(
@@ -349,7 +355,7 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_stop_is_not_moved BEFORE UPDATE ON election FOR EACH ROW WHEN (OLD.stopped_at IS NOT NULL AND OLD.stopped_at IS DISTINCT FROM NEW.stopped_at) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER what_has_ended_is_not_extended BEFORE UPDATE ON election FOR EACH ROW WHEN (OLD.state NOT IN ('announced', 'open') AND OLD.ends_at IS DISTINCT FROM NEW.ends_at) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",
@@ -385,11 +391,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER stop_decision_stays BEFORE UPDATE ON stop_decision FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER decided_stays BEFORE UPDATE ON decided FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER stop_decision_is_kept BEFORE DELETE ON stop_decision FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER decided_is_kept BEFORE DELETE ON decided FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",
@@ -418,6 +424,14 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER a_counted_box_takes_no_more BEFORE INSERT ON anonymous_ballot FOR EACH ROW WHEN (true) EXECUTE FUNCTION refuse_when_counted()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_when_undecided() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM decided WHERE election_id = NEW.election_id AND ends_at = NEW.ends_at) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_end_moves_by_decision_only BEFORE UPDATE ON election FOR EACH ROW WHEN (OLD.ends_at IS DISTINCT FROM NEW.ends_at) EXECUTE FUNCTION refuse_when_undecided()",
     )
     _on(
         "postgresql",

@@ -44,7 +44,7 @@ def one_of(column: str, words: tuple[str, ...]) -> CheckConstraint:
 
 
 class Election(Base):
-    """One vote with frozen rules. Only `state` moves, forward; `stopped_at` is set once, by a recorded decision."""
+    """One vote with frozen rules. Only `state` moves, forward, and `ends_at`, by a recorded decision."""
 
     __tablename__ = "election"
     election_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -62,28 +62,27 @@ class Election(Base):
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
     state: Mapped[ElectionState] = mapped_column(String, index=True)
-    stopped_at: Mapped[datetime | None]
+    ends_at: Mapped[datetime]
+    reminded_of: Mapped[datetime | None]
     __table_args__ = (
         one_of("state", STATES),
         CheckConstraint("amount > 0", name="amount_is_positive"),
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
-        CheckConstraint("opens_at <= stopped_at AND stopped_at <= closes_at", name="stopped_while_open"),
+        CheckConstraint("opens_at <= ends_at", name="ends_when_open"),
     )
 
-    @property
-    def ends_at(self) -> datetime:
-        """When it closes: by the calendar, or by the decision that stopped it."""
-        return self.stopped_at or self.closes_at
 
+class Decided(Base):
+    """Why an election ends at another time than the calendar said: it was stopped, or extended."""
 
-class StopDecision(Base):
-    """Why an election was closed before the calendar said so."""
-
-    __tablename__ = "stop_decision"
+    __tablename__ = "decided"
     election_id: Mapped[ElectionId]
+    ends_at: Mapped[datetime] = mapped_column(primary_key=True)
+    kind: Mapped[str]
     decision: Mapped[dict[str, Any]] = mapped_column(Json)
     recorded_by: Mapped[str]
     recorded_at: Mapped[datetime]
+    __table_args__ = (one_of("kind", ("stopped", "extended")),)
 
 
 class ReceiptRow(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from chassis.outbox import publish
 from contracts.budgets import BallotPublished, rules_hash
-from contracts.voting import ElectionOpened, Turnout, TurnoutReported
+from contracts.voting import ElectionClosesSoon, ElectionOpened, Turnout, TurnoutReported
 from services.voting.domain import calendar
 from services.voting.domain.turnout import table
 from services.voting.frozen import freeze
@@ -44,6 +44,7 @@ def announce_election(session: Session, event: BallotPublished, keys: Keys) -> N
             **{name: getattr(event, name) for name in ("election_id", "budget_id", "title", "area_id", "age_min")},
             **{name: getattr(event, name) for name in ("amount", "currency", "rules_hash", "opens_at", "closes_at")},
             **{name: published[name] for name in ("ballot_rules", "tally_rule", "projects", "eligibility")},
+            ends_at=event.closes_at,
             state="announced",
         )
     )
@@ -59,7 +60,7 @@ def advance_elections(session: Session) -> None:
     """
     at = now()
     opening = and_(Election.state == "announced", Election.opens_at <= at)
-    ending = and_(Election.state == "open", Election.closes_at <= at)
+    ending = and_(Election.state == "open", Election.ends_at <= at)
     due = select(Election).where(or_(opening, ending)).order_by(Election.election_id)
     for election in session.scalars(due.with_for_update()):
         bring_up_to(session, election, calendar.state_at(election.state, election.opens_at, election.ends_at, at))
@@ -74,6 +75,30 @@ def bring_up_to(session: Session, election: Election, state: calendar.State) -> 
         publish(session, opened)
     if election.state != state:
         election.state = state
+
+
+def remind(session: Session, lead: timedelta) -> None:
+    """Tell, once for each end, that an election closes within `lead`; one that is shorter than that needs no reminder."""
+    at = now()
+    due = select(Election).where(
+        Election.state == "open",
+        Election.ends_at > at,
+        Election.ends_at <= at + lead,
+        or_(Election.reminded_of.is_(None), Election.reminded_of != Election.ends_at),
+    )
+    for election in session.scalars(due.order_by(Election.election_id).with_for_update()):
+        if election.opens_at <= election.ends_at - lead:
+            publish(
+                session,
+                ElectionClosesSoon(
+                    election_id=election.election_id,
+                    budget_id=election.budget_id,
+                    title=election.title,
+                    area_id=election.area_id,
+                    closes_at=election.ends_at,
+                ),
+            )
+        election.reminded_of = election.ends_at
 
 
 def report_turnout(session: Session, seconds: float) -> None:

@@ -10,30 +10,30 @@ from datetime import timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from chassis import telemetry
 from chassis.clock import now
-from chassis.db import Database, Instant
+from chassis.db import Database
 from chassis.outbox import publish
-from contracts.principal import Principal
-from contracts.voting import CloseElection, ElectionClosed, ElectionClosing, ElectionNotFound, ElectionNotOpen, Turnout
+from contracts.voting import ElectionClosed, Turnout
 from services.voting.domain import board, calendar
 from services.voting.frozen import Frozen
 from services.voting.keys import ElectionKeys, Keys
 from services.voting.models import (
     CLEARED,
     AnonymousBallot,
+    Decided,
     Election,
     Envelope,
     PaperReading,
     ReceiptRow,
-    StopDecision,
     TurnoutRow,
 )
-from services.voting.operations.announcing import bring_up_to, count_envelopes, note_turnout, write_turnout_table
+from services.voting.operations.announcing import count_envelopes, note_turnout, write_turnout_table
 from services.voting.operations.boarding import append, check_box, write_batches
+from services.voting.operations.deciding import reason_of
 from services.voting.operations.paper import open_paper, paper_is_out
 from services.voting.operations.polling import GRACE, frozen_rules
 
@@ -41,30 +41,13 @@ ENVELOPES_READ_MAX = 5_000
 Item = TypeVar("Item")
 
 
-def close_election(session: Session, principal: Principal, command: CloseElection) -> ElectionClosing:
-    """Close now, before the calendar says so; a playmaker of the area, by a decision that is kept."""
-    election = session.get(Election, command.election_id, with_for_update=True)
-    if election is None:
-        raise ElectionNotFound("there is no such election")
-    principal.require("playmaker", scope=election.area_id)
-    at = now()
-    state = calendar.state_at(election.state, election.opens_at, election.ends_at, at)
-    if state != "open":
-        raise ElectionNotOpen(f"the election is {state}: it cannot be closed", reason=state)
-    bring_up_to(session, election, "open")
-    election.stopped_at = at
-    bring_up_to(session, election, "closing")
-    decision = command.decision.dump()
-    session.add(
-        StopDecision(election_id=election.election_id, decision=decision, recorded_by=principal.person, recorded_at=at)
-    )
-    return ElectionClosing(election_id=election.election_id, state="closing", closes_at=at)
-
-
 def close_boxes(db: Database, keys: Keys, grace: timedelta = GRACE) -> None:
     """Count every box that nothing more can come into, and destroy its keys once that is committed."""
-    ended = func.coalesce(Election.stopped_at, Election.closes_at, type_=Instant) <= now() - grace
-    due = select(Election.election_id).where(Election.state == "closing", ended).order_by(Election.election_id)
+    due = (
+        select(Election.election_id)
+        .where(Election.state == "closing", Election.ends_at <= now() - grace)
+        .order_by(Election.election_id)
+    )
     for election_id in db.read(lambda session: session.scalars(due).all()):
         try:
             db.run(lambda session, election_id=election_id: close_box(session, election_id, keys, grace))  # type: ignore[misc]
@@ -87,12 +70,12 @@ def close_box(session: Session, election_id: UUID, keys: Keys, grace: timedelta 
     forget(session, election_id)
     election.state = "closed"
     note_turnout(session.get_one(TurnoutRow, election_id), turnout)
-    stopped = session.get(StopDecision, election_id)
+    stopped = session.scalar(select(Decided).where(Decided.election_id == election_id, Decided.kind == "stopped"))
     told = ElectionClosed(
         election_id=election_id,
         budget_id=election.budget_id,
         turnout=turnout,
-        reason="" if stopped is None else stopped.decision["text"] or stopped.decision["case_number"],
+        reason="" if stopped is None else reason_of(stopped.decision),
     )
     publish(session, told)
     return True

@@ -67,19 +67,16 @@ def read_pollings(session: Session, election_ids: set[UUID], keys: Keys) -> dict
     held = (
         select(
             *(Election.election_id, Election.state, Election.area_id, Election.age_min, Election.eligibility),
-            *(Election.opens_at, Election.closes_at, Election.stopped_at, Election.rules_hash),
+            *(Election.opens_at, Election.ends_at, Election.rules_hash),
         )
         .where(Election.election_id.in_(list(election_ids)))
         .order_by(Election.election_id)
         .with_for_update(read=True)
     )
     found = {}
-    for election_id, state, area_id, age_min, eligibility, opens_at, closes_at, stopped_at, hashed in session.execute(
-        held
-    ).all():
+    for election_id, state, area_id, age_min, eligibility, opens_at, ends_at, hashed in session.execute(held).all():
         rules = _FROZEN.get((election_id, hashed)) or read_rules(session, election_id, hashed)
         key = None if state in calendar.OVER else keys.read(election_id)
-        ends_at = stopped_at or closes_at
         found[election_id] = Polling(
             election_id, state, area_id, voting_here(area_id, age_min, eligibility), opens_at, ends_at, rules, key
         )

@@ -50,9 +50,9 @@ def test_keys_lie_beside_the_databases_unless_told_otherwise() -> None:
     told = VotingService.own_settings(config.environment({"KEYS_FOLDER": "/shared/keys", "TURNOUT_SECONDS": "60"}))
     assert (default.keys.folder, default.turnout_seconds) == (Path("/srv/town/keys"), 5)
     assert (told.keys.folder, told.turnout_seconds) == (Path("/shared/keys"), 60)
-    assert default.pace == Pace(ballots=50, seconds=600)
-    for name in ("TURNOUT_SECONDS", "BOARD_SECONDS", "BOARD_BALLOTS"):
-        wrong = config.environment({name: "0"})
+    assert (default.pace, default.reminder_hours) == (Pace(ballots=50, seconds=600), 48)
+    for name in ("TURNOUT_SECONDS", "BOARD_SECONDS", "BOARD_BALLOTS", "REMINDER_HOURS"):
+        wrong = config.environment({name: "-1"})
         VotingService.own_settings(wrong)
         with pytest.raises(config.ConfigError, match=name):
             config.seal(wrong)
@@ -163,5 +163,5 @@ def test_an_election_goes_from_its_event_to_its_result_through_a_kill(running: R
     (again,) = running.ask("cast_ballots", request(commands[7], citizen(7)))
     assert again["ok"] == {**cast[7]["ok"], "code": None, "nonce": None}  # what made these is gone with the keys
     (told,) = running.ask("list_board", request(ListBoard(election_id=event.election_id)))
-    assert [entry["kind"] for entry in told["ok"]["items"]] == ["setup", "batch", "close", "tally"]
+    assert [entry["kind"] for entry in told["ok"]["items"]] == ["setup", "decision", "batch", "close", "tally"]
     until(lambda: list((running.folder / "keys").iterdir()) == [])
