@@ -45,8 +45,8 @@ class AssistedBallot(Message):
     replaces: UUID | None = None
 
 
-class PaperVoter(Message):
-    """Whom an official hands a paper ballot."""
+class Citizen(Message):
+    """Whom an official hands a paper ballot, or a code."""
 
     unknown = "raise"
     election_id: UUID

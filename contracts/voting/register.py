@@ -5,7 +5,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
-from contracts.errors import Refused
+from contracts.errors import Forbidden, Refused
 from contracts.message import Command, Message, Query
 from contracts.principal import Principal
 from contracts.shapes import Count, Slug, Token
@@ -32,6 +32,30 @@ class MarkPaperVoter(Command):
 
     election_id: UUID
     voter: Principal
+
+
+class IssueCode(Command):
+    """A one-time code for a citizen without MitID; one that they had before is worth nothing from then on."""
+
+    election_id: UUID
+    voter: Principal
+
+
+class CodeIssued(Message):
+    """`number` is for the counter's list, `code` for the citizen alone."""
+
+    election_id: UUID
+    number: Count
+    code: Token
+
+
+class CastCodeBallot(Command):
+    """A ballot of whoever was given this code."""
+
+    election_id: UUID
+    code: Token
+    choices: tuple[BallotChoice, ...]
+    replaces: UUID | None = None
 
 
 class PaperBallot(Message):
@@ -101,6 +125,10 @@ class TurnoutTable(Message):
 
     election_id: UUID
     cells: tuple[TurnoutCell, ...]
+
+
+class CodeUnknown(Forbidden):
+    """Nobody was given this code, or they were given another one instead."""
 
 
 class PaperBatchAgreed(Refused):

@@ -11,7 +11,9 @@ from contracts.voting import (
     Board,
     CastAssistedBallot,
     CastBallot,
+    CastCodeBallot,
     CloseElection,
+    CodeIssued,
     ElectionClosing,
     Elections,
     ElectionView,
@@ -22,6 +24,7 @@ from contracts.voting import (
     GetElection,
     GetResult,
     GetTurnout,
+    IssueCode,
     ListBoard,
     ListElections,
     MarkPaperVoter,
@@ -36,7 +39,7 @@ from contracts.voting import (
 from gateway.asking import Asking, Asks, together
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
-from gateway.residents import AssistedBallot, PaperVoter, residents
+from gateway.residents import AssistedBallot, Citizen, residents
 from gateway.routes.declare import API, command, query
 from gateway.settings import GatewaySettings
 
@@ -70,6 +73,14 @@ class Routes(Asks):
         ElectionClosing,
         auth=SIGNED_IN,
         summary="Close before the calendar says so, by a recorded decision",
+    )
+    cast_code_ballot = command(
+        f"{ELECTION}/code-ballots",
+        CastCodeBallot,
+        Receipt,
+        auth=PUBLIC,
+        summary="Cast a ballot with a one-time code from the counter, without signing in",
+        status=201,
     )
     extend_election = command(
         f"{ELECTION}/extension",
@@ -125,16 +136,30 @@ class Routes(Asks):
 
     @http(
         "POST",
+        f"{API}{ELECTION}/codes",
+        auth=SIGNED_IN,
+        summary="An official gives a citizen without MitID a one-time code",
+        takes="command",
+        asks=Citizen,
+        answers=CodeIssued,
+        status=201,
+    )
+    def issue_code(self, asking: Asking) -> dict[str, Any]:
+        given = Citizen.load(together(asking.path, asking.body))
+        return self.ask(asking, IssueCode(**identified(asking, given, self.own)))
+
+    @http(
+        "POST",
         f"{API}{ELECTION}/paper-voters",
         auth=SIGNED_IN,
         summary="An official hands a citizen a paper ballot: they vote by no other channel",
         takes="command",
-        asks=PaperVoter,
+        asks=Citizen,
         answers=Receipt,
         status=201,
     )
     def mark_paper_voter(self, asking: Asking) -> dict[str, Any]:
-        given = PaperVoter.load(together(asking.path, asking.body))
+        given = Citizen.load(together(asking.path, asking.body))
         return self.ask(asking, MarkPaperVoter(**identified(asking, given, self.own)))
 
     @http(
@@ -178,7 +203,7 @@ class Routes(Asks):
         return Response(parts(), content_type="text/plain; charset=utf-8", headers={"Content-Disposition": name})
 
 
-def identified(asking: Asking, given: AssistedBallot | PaperVoter, settings: GatewaySettings) -> dict[str, Any]:
+def identified(asking: Asking, given: AssistedBallot | Citizen, settings: GatewaySettings) -> dict[str, Any]:
     """Who the citizen is, for an official; nobody else may ask whether a number is somebody's. The number ends here."""
     if not any(held.role == "counter" for held in asking.principal.roles):
         raise Forbidden("this takes the role counter")

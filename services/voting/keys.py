@@ -41,6 +41,10 @@ class ElectionKeys:
         named = b"" if replaces is None else replaces.bytes
         return hmac.digest(self.register, b"asked" + voter + len(named).to_bytes() + named + packed, "sha256")
 
+    def derived(self, purpose: bytes) -> bytes:
+        """32 bytes that follow from the register key and this purpose, and are gone with it."""
+        return hmac.digest(self.register, b"derived" + purpose, "sha256")
+
     def nonce(self, voter: bytes, ballot_id: UUID, packed: bytes) -> str:
         """What opens a ballot's commitment, in hex. Made again when the voter asks again, kept nowhere, gone with the key."""
         return hmac.digest(self.register, b"nonce" + voter + ballot_id.bytes + packed, "sha256")[

@@ -19,7 +19,9 @@ from contracts.voting import (
     Board,
     CastAssistedBallot,
     CastBallot,
+    CastCodeBallot,
     CloseElection,
+    CodeIssued,
     ElectionClosing,
     Elections,
     ElectionView,
@@ -30,6 +32,7 @@ from contracts.voting import (
     GetElection,
     GetResult,
     GetTurnout,
+    IssueCode,
     ListBoard,
     ListElections,
     MarkPaperVoter,
@@ -89,6 +92,14 @@ class VotingService(Service):
     @command(MarkPaperVoter, many=True)
     def mark_paper_voter(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
         return operations.mark_paper_voters(session, asked, self.own.keys)
+
+    @command(IssueCode, many=True)
+    def issue_code(self, session: Session, asked: Sequence[Asked]) -> list[CodeIssued | Refused]:
+        return operations.issue_codes(session, asked, self.own.keys)
+
+    @command(CastCodeBallot, many=True)
+    def cast_code_ballot(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
+        return operations.cast_code_ballots(session, asked, self.own.keys)
 
     @command(EnterPaperBatch, many=True)
     def enter_paper_batch(self, session: Session, asked: Sequence[Asked]) -> list[PaperBatch | Refused]:

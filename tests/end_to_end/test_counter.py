@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -26,6 +27,8 @@ def test_a_vote_at_home_at_the_counter_and_on_paper_is_one_vote_each(town: Town,
     assert refused["title"] == "AlreadyVoted"
     people.post("counter-2", f"{path}/paper-voters", {"cpr": PROTECTED})
     assert people.refusal("counter", f"{path}/paper-voters", {"cpr": NUMBER})["title"] == "AlreadyVoted"
+    code = people.post("counter", f"{path}/codes", {"cpr": "151372-0002"})["code"]
+    people.api.post(f"/api/v1{path}/code-ballots", {"code": code, **ballot}, key=uuid4())
     for cpr, title in (("999999-9999", "ResidentNotFound"), ("071338-0004", "NotEligible")):
         assert people.refusal("counter", f"{path}/paper-voters", {"cpr": cpr})["title"] == title
     for who in ("playmaker", "resident-harlev"):
@@ -36,11 +39,11 @@ def test_a_vote_at_home_at_the_counter_and_on_paper_is_one_vote_each(town: Town,
     people.post("playmaker", f"{path}/closing", {"decision": DECISION})
     people.post("counter", f"{path}/paper-count", {"ballots": 1})
     result = people.until(f"{path}/result", bool)
-    assert result["totals"]["ballots"] == 3
-    assert result["totals"]["votes"] == {one["project_id"]: 2, other["project_id"]: 1}
-    assert people.get(path)["turnout"] == {"online": 1, "assisted": 1, "paper": 1}
+    assert result["totals"]["ballots"] == 4
+    assert result["totals"]["votes"] == {one["project_id"]: 3, other["project_id"]: 1}
+    assert people.get(path)["turnout"] == {"online": 2, "assisted": 1, "paper": 1}
     assert people.get(f"{path}/turnout")["cells"] == []
-    assert files_that_hold(town.folder, (NUMBER, NUMBER.replace("-", ""), PROTECTED)) == []
+    assert files_that_hold(town.folder, (NUMBER, NUMBER.replace("-", ""), PROTECTED, code)) == []
 
 
 def files_that_hold(folder: Path, words: tuple[str, ...]) -> list[Path]:

@@ -217,6 +217,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("election_id", "place", name=op.f("pk__turnout_cell")),
     )
     op.create_table(
+        "voting_code",
+        sa.Column("election_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("voter", sa.LargeBinary(), nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("sealed", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__voting_code__election_id")),
+        sa.PrimaryKeyConstraint("election_id", "number", name=op.f("pk__voting_code")),
+        sa.UniqueConstraint("election_id", "digest", name=op.f("uq__voting_code__election_id_digest")),
+        sa.UniqueConstraint("election_id", "voter", name=op.f("uq__voting_code__election_id_voter")),
+    )
+    op.create_table(
         "envelope",
         sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("election_id", sa.Uuid(), nullable=False),

@@ -15,6 +15,7 @@ from services.voting.models.tables import (
     ResultRow,
     TurnoutCellRow,
     TurnoutRow,
+    VotingCode,
 )
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "ResultRow",
     "TurnoutCellRow",
     "TurnoutRow",
+    "VotingCode",
 ]
 
 attach_guards(Base.metadata)

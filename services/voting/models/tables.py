@@ -127,6 +127,18 @@ class Envelope(Base):
     )
 
 
+class VotingCode(Base):
+    """A one-time code, by its digest alone; whose it is lies sealed. A citizen has one at a time."""
+
+    __tablename__ = "voting_code"
+    election_id: Mapped[ElectionId]
+    number: Mapped[int] = mapped_column(primary_key=True)
+    voter: Mapped[bytes] = mapped_column(LargeBinary)
+    digest: Mapped[bytes] = mapped_column(LargeBinary)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    __table_args__ = (UniqueConstraint("election_id", "voter"), UniqueConstraint("election_id", "digest"))
+
+
 class PaperReading(Base):
     """A batch of paper ballots as one of two officials read it, sealed; `digest` tells whether both read alike."""
 

@@ -5,6 +5,7 @@ from services.voting.operations.assisting import cast_assisted_ballots, mark_pap
 from services.voting.operations.boarding import Pace, write_board
 from services.voting.operations.casting import cast_ballots
 from services.voting.operations.closing import close_box, close_boxes, destroy_keys
+from services.voting.operations.codes import cast_code_ballots, issue_codes
 from services.voting.operations.deciding import close_election, extend_election
 from services.voting.operations.declaring import declare_result, declare_results, recount_election
 from services.voting.operations.paper import enter_paper_batches, finish_paper_count
@@ -15,6 +16,7 @@ __all__ = [
     "announce_election",
     "cast_assisted_ballots",
     "cast_ballots",
+    "cast_code_ballots",
     "close_box",
     "close_boxes",
     "close_election",
@@ -24,6 +26,7 @@ __all__ = [
     "enter_paper_batches",
     "extend_election",
     "finish_paper_count",
+    "issue_codes",
     "mark_paper_voters",
     "recount_election",
     "remind",

@@ -30,6 +30,7 @@ from services.voting.models import (
     PaperReading,
     ReceiptRow,
     TurnoutRow,
+    VotingCode,
 )
 from services.voting.operations.announcing import count_envelopes, note_turnout, write_turnout_table
 from services.voting.operations.boarding import append, check_box, write_batches
@@ -96,7 +97,7 @@ def count_box(session: Session, election: Election, key: ElectionKeys, turnout: 
 
 def forget(session: Session, election_id: UUID) -> None:
     """What would link a voter to a choice, with keys that are about to be destroyed."""
-    for held in (Envelope, PaperReading):
+    for held in (Envelope, PaperReading, VotingCode):
         session.execute(delete(held).where(held.election_id == election_id))
     cleared = dict.fromkeys(CLEARED)
     session.execute(update(ReceiptRow).where(ReceiptRow.election_id == election_id).values(**cleared))
