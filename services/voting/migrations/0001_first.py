@@ -106,8 +106,8 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("parent", sa.String(), nullable=True),
         sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("written_at", chassis.db.Instant(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=False),
         sa.CheckConstraint("(height = 0) = (kind = 'setup')", name=op.f("ck__board__the_first_is_the_setup")),
         sa.CheckConstraint(
             "kind IN ('setup', 'batch', 'paper', 'decision', 'close', 'tally')", name=op.f("ck__board__kind_is_known")

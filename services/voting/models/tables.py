@@ -191,8 +191,8 @@ class BoardRow(Base):
     kind: Mapped[BoardKind] = mapped_column(String)
     parent: Mapped[str | None]
     hash: Mapped[str]
-    payload: Mapped[str] = mapped_column(Text)
     written_at: Mapped[datetime]
+    payload: Mapped[str] = mapped_column(Text)
     __table_args__ = (
         one_of("kind", get_args(BoardKind)),
         UniqueConstraint("election_id", "hash"),

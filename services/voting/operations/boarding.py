@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from contracts.budgets import BallotPublished
 from contracts.voting import BoardKind
-from services.voting.domain import board
+from services.voting.domain import board, calendar
 from services.voting.models import BoardRow, Election, ReceiptRow
 
 BATCH_MAX = 1_000
@@ -49,7 +49,9 @@ def write_board(session: Session, pace: Pace) -> None:
     """Batches of the elections whose time has come. They are locked against a close, which writes what is left."""
     at = now()
     written_at = func.max(BoardRow.written_at).label("written_at")
-    lately = select(BoardRow.election_id, written_at).group_by(BoardRow.election_id).subquery()
+    open_yet = select(Election.election_id).where(Election.state.not_in(calendar.OVER))
+    of_open = select(BoardRow.election_id, written_at).where(BoardRow.election_id.in_(open_yet))
+    lately = of_open.group_by(BoardRow.election_id).subquery()
     waits = select(ReceiptRow.election_id, func.count().label("number")).where(ReceiptRow.commitment.is_not(None))
     waiting = waits.group_by(ReceiptRow.election_id).subquery()
     enough = (waiting.c.number >= pace.ballots) | (lately.c.written_at <= at - timedelta(seconds=pace.seconds))
@@ -57,7 +59,7 @@ def write_board(session: Session, pace: Pace) -> None:
         select(Election.election_id)
         .join(waiting, waiting.c.election_id == Election.election_id)
         .join(lately, lately.c.election_id == Election.election_id)
-        .where(Election.state.in_(["announced", "open", "closing"]), enough)
+        .where(Election.state.not_in(calendar.OVER), enough)
         .order_by(Election.election_id)
         .with_for_update(of=Election, read=True)
     )

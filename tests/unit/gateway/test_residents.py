@@ -18,9 +18,9 @@ TOWN = town()
 
 def test_a_persona_is_the_same_person_by_token_and_at_the_counter() -> None:
     """Otherwise somebody could vote at home and at the counter, as two."""
-    for persona in ("resident-solbjerg", "resident-harlev", "resident-tranbjerg", "resident-under-age"):
+    for persona in (name for name in personas.PERSONAS if name.startswith("resident-")):
         signed, found = personas.find(persona).principal(TOWN), residents(TOWN).find(f"persona/{persona}")
-        assert (found.person, found.area_id) == (signed.person, signed.area_id)
+        assert (found.person, found.area_id, found.residence) == (signed.person, signed.area_id, signed.residence)
 
 
 def test_a_number_is_the_same_however_it_is_written() -> None:
