@@ -1,14 +1,14 @@
 """An election: its ballots, its board, its life and its result."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
 from contracts.budgets import BallotProject, BallotRules, Eligibility, TallyRule
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.ledger import Decision
-from contracts.message import Command, Event, Message, Query
-from contracts.shapes import Age, Amount, AmountOrZero, Count, Currency, Digest, PageSize, Slug, Text, Title, Token
+from contracts.message import Command, Message, Query
+from contracts.shapes import Age, Amount, AmountOrZero, Count, Currency, Digest, PageSize, Slug, Title, Token
 from contracts.voting.board import BoardHead
 
 ElectionState = Literal["announced", "open", "closing", "closed", "declared"]
@@ -184,68 +184,6 @@ class ElectionLine(Message):
 class Elections(Message):
     items: tuple[ElectionLine, ...]
     next_after: UUID | None = None
-
-
-class ElectionOpened(Event):
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    closes_at: datetime
-
-
-class TurnoutReported(Event):
-    """Counts by channel so far; said in batches, never for a single ballot."""
-
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    turnout: Turnout
-
-
-class ElectionExtended(Event):
-    """By a decision: voting goes on until `closes_at`."""
-
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    closes_at: datetime
-    reason: Text
-
-
-class ElectionClosesSoon(Event):
-    """A reminder for whoever wants to tell people, once for each time that it is to close at."""
-
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    title: Title
-    area_id: Slug
-    closes_at: datetime
-
-
-class ElectionClosed(Event):
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    turnout: Turnout
-    reason: Text = ""
-
-
-class ResultDeclared(Event):
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    winners: tuple[Winner, ...]
-    totals: Totals
-    rule: Token
-    rules_hash: Digest
-    tally_hash: Digest
 
 
 class ElectionNotFound(NotFound): ...

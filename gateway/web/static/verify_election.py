@@ -23,6 +23,16 @@ LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 ORDER = {"setup": 0, "batch": 1, "paper": 1, "decision": 1, "close": 2, "tally": 3}
 
 
+FIRST = {"kind", "choices_min", "choices_max", "sum_cost_max", "points_sum_min", "points_sum_max", "points_each_max"}
+FIRST |= {"name", "score_min", "rank_points", "ranked_from", "ties", "project_id", "cost"}
+
+
+def set_in(rules: dict[str, Any]) -> dict[str, Any]:
+    """What the rules hash covers: what rules had from the first, and what came later where it is set; no title."""
+    unset: tuple[Any, ...] = (None, [])
+    return {name: value for name, value in rules.items() if name in FIRST or (name != "title" and value not in unset)}
+
+
 def fetch(address: str) -> str:
     with urlopen(address, timeout=60) as answer:  # noqa: S310 - whoever runs it says where
         text: str = answer.read().decode()
@@ -89,8 +99,9 @@ class Board:
 
     def check(self, election: dict[str, Any]) -> None:
         setup = self.told["setup"]
-        frozen = {name: setup[name] for name in ("amount", "currency", "ballot_rules", "tally_rule")}
-        frozen["projects"] = [{name: each[name] for name in ("project_id", "cost")} for each in setup["projects"]]
+        frozen = {name: setup[name] for name in ("amount", "currency")}
+        frozen |= {name: set_in(setup[name]) for name in ("ballot_rules", "tally_rule")}
+        frozen["projects"] = [set_in(each) for each in setup["projects"]]
         if not hash_of(frozen) == setup["rules_hash"] == election["rules_hash"]:
             raise ValueError("the rules do not have the hash that is said")
         if not self.replaced <= self.cast:
@@ -140,8 +151,9 @@ class Board:
             raise ValueError("the published ballots or the result are not those that the board names")
         if not len(votes) == len({vote["voter_id"] for vote in votes}) == self.told["close"]["ballots"]:
             raise ValueError(f"{len(votes)} ballots are published, {self.told['close']['ballots']} were counted")
-        if not setup["tally_rule"]["name"].startswith("greedy"):
-            return "the rule is not a greedy one, which this program counts"
+        rule = set_in(setup["tally_rule"])
+        if not rule["name"].startswith("greedy") or rule["ties"] != "ballot-order" or not set(rule) <= FIRST:
+            return "their rule is not a plain greedy one, which this program counts: `opland election tally` does"
         if tallied(setup, votes) != tally["tally_hash"]:
             raise ValueError("the published ballots give another result")
         return "the published ballots give the result that was declared"

@@ -149,6 +149,20 @@ def test_a_board_that_was_hashed_anew_is_still_found_wrong(
         read(program, chain(*told))
 
 
+def test_a_rule_that_it_does_not_count_is_said_to_be_one(program: ModuleType) -> None:
+    rule = {**SETUP[1]["tally_rule"], "name": "equal-shares"}
+    tally = {"ballots_hash": program.sha256(NOBODY), "tally_hash": "0" * 64}
+    found = program.Board(str(ELECTION))
+    found.told = {"setup": {**SETUP[1], "tally_rule": rule}, "close": {"ballots": 0}, "tally": tally}
+    assert "opland election tally" in found.count({"tally_hash": "0" * 64}, NOBODY)
+    found.told["setup"]["tally_rule"] = SETUP[1]["tally_rule"]
+    with pytest.raises(ValueError, match="another result"):
+        found.count({"tally_hash": "0" * 64}, NOBODY)
+
+
+NOBODY = "META\nkey;value\nPROJECTS\nproject_id;cost\nVOTES\nvoter_id;vote\n"
+
+
 def test_letters_that_changed_places_in_the_chain_are_found(program: ModuleType) -> None:
     entries = chain(*RIGHT)
     entries[1]["payload"] = json.dumps({"cast": [B, A], "replaced": []})
