@@ -1,12 +1,13 @@
 """Who is asking: made and signed by the gateway, checked by every service that acts."""
 
+from datetime import date
 from typing import Literal
 
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.message import Message
-from contracts.shapes import Age, Slug, Token
+from contracts.shapes import Age, Municipality, PostalCode, Slug, Token
 
-RoleName = Literal["citizen", "joint_council", "playmaker", "finance", "operator"]
+RoleName = Literal["citizen", "joint_council", "playmaker", "finance", "operator", "counter"]
 EVERYWHERE = "*"
 
 
@@ -17,6 +18,15 @@ class Role(Message):
     scope: Token = EVERYWHERE
 
 
+class Residence(Message):
+    """Where somebody is registered, no closer than a postal code: never an address, protected or not."""
+
+    municipality: Municipality | None = None
+    postal_code: PostalCode | None = None
+    moved_in_on: date | None = None
+    moved_out_on: date | None = None
+
+
 class Principal(Message):
     """A person as services know them: `person` is a keyed HMAC from the identity edge, never a CPR number or a name."""
 
@@ -24,6 +34,7 @@ class Principal(Message):
     roles: tuple[Role, ...] = ()
     age: Age | None = None
     area_id: Slug | None = None
+    residence: Residence | None = None
 
     def has(self, role: RoleName, scope: str = EVERYWHERE) -> bool:
         return any(held.role == role and held.scope in (EVERYWHERE, scope) for held in self.roles)

@@ -8,6 +8,7 @@ import types
 from collections.abc import Callable
 from dataclasses import MISSING, fields
 from datetime import date, datetime
+from math import inf
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -137,7 +138,7 @@ def _check(rule: Any) -> Check:
         least, most = rule.min or 0, STRING_CHARS_MAX if rule.max is None else rule.max
         return lambda value: least <= len(value) <= most
     if isinstance(rule, validate.Range):
-        low, high = rule.min, rule.max
+        low, high = -inf if rule.min is None else rule.min, inf if rule.max is None else rule.max
         return lambda value: low <= value <= high
     if isinstance(rule, validate.Regexp):
         return rule.regex.match

@@ -20,7 +20,7 @@ TOKEN_CHARS_MAX = 4_000
 TOKENS_CACHED_MAX = 10_000
 TOKEN_SECONDS = 30 * 86_400
 COOKIE = "opland_session"
-CLAIMS = ("person", "roles", "age", "area_id")
+CLAIMS = ("person", "roles", "age", "area_id", "residence")
 
 
 class Rule(Enum):

@@ -7,11 +7,12 @@ invented one: what stands in its place is a text that cannot be one (`persona/pl
 import hashlib
 import hmac
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from contracts.errors import NotFound
 from contracts.message import Message
-from contracts.principal import Principal, Role, RoleName
+from contracts.principal import Principal, Residence, Role, RoleName
 from contracts.shapes import Age, Count, Slug
 from gateway import auth
 from gateway.settings import GatewaySettings
@@ -32,6 +33,7 @@ class TokenAsked(Message):
     persona: str
     area_id: Slug | None = None
     age: Age | None = None
+    residence: Residence | None = None
     serials: tuple[Count, ...] | None = None
 
 
@@ -45,10 +47,11 @@ class Persona:
     roles: tuple[Role, ...] = CITIZEN
     age: int | None = 44
     area_id: str | None = None
+    residence: Residence | None = None
 
     def principal(self, settings: GatewaySettings) -> Principal:
         person = person_of(f"persona/{self.persona}", settings.person_key)
-        return Principal(person=person, roles=self.roles, age=self.age, area_id=self.area_id)
+        return Principal(person=person, roles=self.roles, age=self.age, area_id=self.area_id, residence=self.residence)
 
     def dump(self) -> dict[str, Any]:
         return {
@@ -61,6 +64,10 @@ class Persona:
         }
 
 
+def _lives(postal_code: str, moved_in_on: date, municipality: str = "0751") -> Residence:
+    return Residence(municipality=municipality, postal_code=postal_code, moved_in_on=moved_in_on)
+
+
 def _staff(persona: str, shown: str, description: str, role: RoleName, scope: str = "*") -> Persona:
     return Persona(persona, shown, description, (Role(role=role, scope=scope),), age=51)
 
@@ -68,11 +75,45 @@ def _staff(persona: str, shown: str, description: str, role: RoleName, scope: st
 PERSONAS = {
     each.persona: each
     for each in (
-        Persona("resident-solbjerg", "Asta Nygaard", "bor i Solbjerg", age=67, area_id="solbjerg"),
-        Persona("resident-harlev", "Birk Overby", "bor i Harlev", age=38, area_id="harlev"),
-        Persona("resident-tranbjerg", "Carla Steen", "bor i Tranbjerg", age=29, area_id="tranbjerg"),
-        Persona("resident-under-age", "Dicte Lundby", "bor i Solbjerg og er 12 år", age=12, area_id="solbjerg"),
-        Persona("resident-elsewhere", "Eskild Havn", "bor i en anden kommune", age=41),
+        Persona(
+            "resident-solbjerg",
+            "Asta Nygaard",
+            "bor i Solbjerg",
+            age=67,
+            area_id="solbjerg",
+            residence=_lives("8355", date(1988, 5, 1)),
+        ),
+        Persona(
+            "resident-harlev",
+            "Birk Overby",
+            "bor i Harlev",
+            age=38,
+            area_id="harlev",
+            residence=_lives("8462", date(2015, 9, 1)),
+        ),
+        Persona(
+            "resident-tranbjerg",
+            "Carla Steen",
+            "bor i Tranbjerg",
+            age=29,
+            area_id="tranbjerg",
+            residence=_lives("8310", date(2021, 2, 15)),
+        ),
+        Persona(
+            "resident-under-age",
+            "Dicte Lundby",
+            "bor i Solbjerg og er 12 år",
+            age=12,
+            area_id="solbjerg",
+            residence=_lives("8355", date(2014, 8, 11)),
+        ),
+        Persona(
+            "resident-elsewhere",
+            "Eskild Havn",
+            "bor i en anden kommune",
+            age=41,
+            residence=_lives("8305", date(2010, 1, 1), "0741"),
+        ),
         _staff("joint-council-solbjerg", "Frida Holm", "Fællesrådet i Solbjerg", "joint_council", "solbjerg"),
         _staff("joint-council-solbjerg-deputy", "Gorm Dal", "suppleant, Solbjerg", "joint_council", "solbjerg"),
         _staff("joint-council-harlev", "Helga Bro", "Fællesrådet i Harlev", "joint_council", "harlev"),
@@ -80,6 +121,8 @@ PERSONAS = {
         _staff("playmaker", "Jonna Kær", "playmaker i kommunen", "playmaker"),
         _staff("finance", "Karl Vestergren", "økonomimedarbejder", "finance"),
         _staff("finance-2", "Lone Aagren", "økonomimedarbejder", "finance"),
+        _staff("counter", "Nete Fjord", "stemmemodtager", "counter"),
+        _staff("counter-2", "Ole Vang", "stemmemodtager", "counter"),
         _staff("operator", "Mads Elholt", "driftsansvarlig", "operator"),
     )
 }
@@ -89,10 +132,12 @@ def person_of(identity: str, person_key: str) -> str:
     return hmac.digest(person_key.encode(), identity.encode(), hashlib.sha256).hex()
 
 
-def resident(area_id: str | None, age: int | None, serial: int, settings: GatewaySettings) -> Principal:
+def resident(
+    area_id: str | None, age: int | None, serial: int, settings: GatewaySettings, residence: Residence | None = None
+) -> Principal:
     """An invented resident: the same serial in the same area is the same person, in this town only."""
     person = person_of(f"resident/{area_id}/{serial}", settings.person_key)
-    return Principal(person=person, roles=CITIZEN, age=age, area_id=area_id)
+    return Principal(person=person, roles=CITIZEN, age=age, area_id=area_id, residence=residence)
 
 
 def token_of(principal: Principal, settings: GatewaySettings) -> str:

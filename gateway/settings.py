@@ -2,6 +2,7 @@
 
 import socket
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from environs import Env, ValidationError, validate
@@ -13,11 +14,13 @@ from chassis import config
 DEVELOPMENT_RATE = 2_000  # demonstrations, replays and loads come from one address
 PRODUCTION_RATE = 100
 PERSON_KEY_CHARS_MIN = 32
+INVENTED = Path(__file__).parent / "residents.json"
 
 
 @dataclass(frozen=True)
 class GatewaySettings:
-    """Keys are PEM texts. `dev_token_private_key` and `person_key` are empty where there is no development issuer."""
+    """Keys are PEM texts. `dev_token_private_key` and `person_key` are empty, and there is no file of
+    invented residents, where there is no development issuer."""
 
     http_address: str
     call_private_key: str
@@ -26,6 +29,7 @@ class GatewaySettings:
     token_audience: str
     dev_token_private_key: str
     person_key: str
+    residents_file: Path | None
     public_url: str
     rate_per_second_max: int
     proxies_trusted: int
@@ -63,6 +67,7 @@ def read(env: Env) -> GatewaySettings:
         token_audience=env.str("TOKEN_AUDIENCE", "oplandspuljen"),
         dev_token_private_key=dev_key,
         person_key=person_key(env) if dev_key else "",
+        residents_file=env.path("RESIDENTS_FILE", INVENTED, validate=is_file) if dev_key else None,
         public_url=env.str("PUBLIC_URL", "").rstrip("/"),
         rate_per_second_max=env.int(
             "RATE_PER_SECOND_MAX",
@@ -72,6 +77,11 @@ def read(env: Env) -> GatewaySettings:
         proxies_trusted=env.int("PROXIES_TRUSTED", 0, validate=validate.Range(min=0, max=10)),
         requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
     )
+
+
+def is_file(value: Path) -> None:
+    if not value.is_file():
+        raise ValidationError(f"{value} is no file.")
 
 
 def person_key(env: Env) -> str:

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4, uuid5
 
 from chassis.answers import Asked
 from chassis.clock import now
-from contracts.budgets import BallotProject, BallotPublished, BallotRules, TallyRule, rules_hash
+from contracts.budgets import BallotProject, BallotPublished, BallotRules, Eligibility, TallyRule, rules_hash
 from contracts.ledger import Decision
 from contracts.principal import Principal, Role
 from contracts.voting import BallotChoice, CastBallot, CloseElection
@@ -35,6 +35,7 @@ def published(**changes: Any) -> BallotPublished:
         "title": "Deltagerbudget i Tranbjerg; år 2",
         "area_id": AREA,
         "age_min": 15,
+        "eligibility": Eligibility(),
         "amount": AMOUNT,
         "currency": "DKK",
         "ballot_rules": BallotRules(kind="approval", sum_cost_max=AMOUNT),

@@ -13,6 +13,7 @@ from contracts.budgets.commands import (
     ReviewProposal,
     SubmitProposal,
 )
+from contracts.budgets.eligibility import Eligibility
 from contracts.budgets.events import (
     AwardsDecided,
     BallotPublished,
@@ -90,6 +91,7 @@ __all__ = [
     "EarmarkRequested",
     "EarmarkState",
     "EarmarkView",
+    "Eligibility",
     "EmptyBallot",
     "EndorseBudget",
     "EnterPayment",

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from contracts.budgets.eligibility import Eligibility
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Command, Message
@@ -65,6 +66,7 @@ class PublishBallot(Command):
     proposal_ids: tuple[UUID, ...]
     opens_at: datetime
     closes_at: datetime
+    eligibility: Eligibility = Eligibility()
 
 
 class ReportMilestone(Command):

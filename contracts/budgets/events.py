@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from contracts.budgets.eligibility import Eligibility
 from contracts.budgets.rules import BallotProject, BallotRules, TallyRule
 from contracts.budgets.views import Phase
 from contracts.ledger import AreaShare, Decision, GrantLine
@@ -38,6 +39,7 @@ class BallotPublished(Event):
     title: Title
     area_id: Slug
     age_min: Age
+    eligibility: Eligibility = Eligibility()
     amount: Amount
     currency: Currency
     ballot_rules: BallotRules

@@ -47,7 +47,9 @@ class Routes(Asks):
         serials = (0,) if asked.serials is None else asked.serials
         if len(serials) > TOKENS_MAX:
             raise Invalid(f"at most {TOKENS_MAX} tokens at once", fields={"serials": [f"More than {TOKENS_MAX}."]})
-        principals = (personas.resident(asked.area_id, asked.age, serial, self.own) for serial in serials)
+        principals = (
+            personas.resident(asked.area_id, asked.age, serial, self.own, asked.residence) for serial in serials
+        )
         tokens = [personas.token_of(principal, self.own) for principal in principals]
         return {"persona": "resident", "tokens": tokens, **({"token": tokens[0]} if tokens else {})}
 

@@ -1,5 +1,6 @@
 """Pages for people: the front, a budget, a vote and its result, a campaign, the pool, and signing in to try it."""
 
+import json
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -73,7 +74,8 @@ class Routes(Asks):
             return self.ballot_form(asking, asking.body, words.refused(refusal), refusal.status)
         titles = {each["project_id"]: each["title"] for each in election["projects"]}
         shown = [(titles.get(each["project_id"], ""), each.get("points")) for each in chosen]
-        return self.page("receipt.html", asking, election=election, receipt=receipt, choices=shown)
+        opened = json.dumps({**receipt, "choices": chosen}, indent=1)
+        return self.page("receipt.html", asking, election=election, receipt=receipt, choices=shown, opened=opened)
 
     def ballot_form(self, asking: Asking, form: Any, wrong: str | None = None, status: int = 200) -> Response:
         election = self.ask(asking, GetElection.load(asking.path))
@@ -85,7 +87,8 @@ class Routes(Asks):
     @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True)
     def result_page(self, asking: Asking) -> Response:
         found = self.gather(asking, election=GetElection.load(asking.path), result=GetResult.load(asking.path))
-        return self.page("result.html", asking, election=found.needed("election"), result=found.needed("result"))
+        facts: dict[str, Any] = {"election": found.needed("election"), "result": found.needed("result")}
+        return self.page("result.html", asking, base=asking.request.host_url.rstrip("/"), **facts)
 
     @http("GET", CAMPAIGN, auth=PUBLIC, summary="A campaign, with the form to support it", page=True)
     def campaign_page(self, asking: Asking) -> Response:

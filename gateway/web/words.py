@@ -128,6 +128,7 @@ ROLES = {
     "playmaker": "playmaker",
     "finance": "økonomi",
     "operator": "drift",
+    "counter": "stemmemodtager",
 }
 SERVICES = {
     "budgets": "deltagerbudgetter",
@@ -151,7 +152,7 @@ REFUSALS = {
     "AlreadyVoted": "Du har stemt. Vil du ændre din stemme, så skriv nummeret fra din kvittering.",
     "BallotInvalid": "Stemmesedlen følger ikke reglerne for afstemningen.",
     "ElectionNotOpen": "Afstemningen er ikke åben.",
-    "NotEligible": "Du kan ikke stemme her: Du bor i et andet område, eller du er for ung.",
+    "NotEligible": "Du kan ikke stemme her.",
     "NoSuchPath": "Siden findes ikke.",
     "BudgetNotFound": "Deltagerbudgettet findes ikke.",
     "ElectionNotFound": "Afstemningen findes ikke.",
@@ -170,6 +171,11 @@ REFUSALS = {
     "Invalid": "Noget i formularen er ikke udfyldt rigtigt.",
 }
 REASONS = {
+    "another_area": "Du bor i et andet område.",
+    "too_young": "Du er ikke gammel nok.",
+    "another_municipality": "Du bor i en anden kommune.",
+    "moved_in_too_late": "Du er flyttet hertil for sent.",
+    "moved_out": "Du er flyttet herfra.",
     "unknown_project": "Et projekt står ikke på stemmesedlen.",
     "project_twice": "Et projekt er valgt to gange.",
     "over_the_sum": "Projekterne koster tilsammen mere, end der er at stemme om.",

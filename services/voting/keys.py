@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
+COMMITMENT_NONCE_BYTES = 16
 SUFFIX = ".key"
 NAMED = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -39,6 +40,16 @@ class ElectionKeys:
         """What must be the same for a request to be the same request; without the key nobody can try choices against it."""
         named = b"" if replaces is None else replaces.bytes
         return hmac.digest(self.register, b"asked" + voter + len(named).to_bytes() + named + packed, "sha256")
+
+    def derived(self, purpose: bytes) -> bytes:
+        """32 bytes that follow from the register key and this purpose, and are gone with it."""
+        return hmac.digest(self.register, b"derived" + purpose, "sha256")
+
+    def nonce(self, voter: bytes, ballot_id: UUID, packed: bytes) -> str:
+        """What opens a ballot's commitment, in hex. Made again when the voter asks again, kept nowhere, gone with the key."""
+        return hmac.digest(self.register, b"nonce" + voter + ballot_id.bytes + packed, "sha256")[
+            :COMMITMENT_NONCE_BYTES
+        ].hex()
 
     def seal(self, packed: bytes, place: bytes) -> bytes:
         """The envelope; it opens in its own `place` only (the voter's and the ballot's)."""

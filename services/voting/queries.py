@@ -1,6 +1,8 @@
 """Reads of voting. Before the close they tell no more than turnout, as it was last counted."""
 
+from itertools import accumulate
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -9,6 +11,9 @@ from chassis.clock import now
 from contracts.errors import NotFound
 from contracts.voting import (
     BallotsPart,
+    Board,
+    BoardEntry,
+    BoardHead,
     ElectionLine,
     ElectionNotFound,
     Elections,
@@ -16,22 +21,29 @@ from contracts.voting import (
     GetBallots,
     GetElection,
     GetResult,
+    GetTurnout,
+    ListBoard,
     ListElections,
     NotClosed,
     ResultNotDeclared,
     ResultView,
     Turnout,
+    TurnoutCell,
+    TurnoutTable,
 )
-from services.voting.domain.calendar import state_at
-from services.voting.models import BallotsFile, Election, ResultRow, TurnoutRow
+from services.voting.domain.calendar import OVER, state_at
+from services.voting.models import BallotsFile, BoardRow, Election, ResultRow, TurnoutCellRow, TurnoutRow
+
+PAGE_CHARS_MAX = 200_000
 
 
 def get_election(session: Session, query: GetElection) -> ElectionView:
     election = found(session, query)
-    published = ("ballot_rules", "tally_rule", "projects", "amount", "currency", "age_min")
+    published = ("ballot_rules", "tally_rule", "projects", "amount", "currency", "age_min", "eligibility")
     return ElectionView.load(
         {
             **line(election, session.get_one(TurnoutRow, election.election_id)).dump(),
+            "board": board_head(session, election.election_id).dump(),
             "rule": election.tally_rule["name"],
             **{name: getattr(election, name) for name in published},
         }
@@ -68,6 +80,43 @@ def get_ballots(session: Session, query: GetBallots) -> BallotsPart:
     of_this = BallotsFile.election_id == election.election_id
     last = session.scalar(select(func.max(BallotsFile.part)).where(of_this))
     return BallotsPart(text=row.text, next_part=None if query.part == last else query.part + 1)
+
+
+def list_board(session: Session, query: ListBoard) -> Board:
+    """A page in the order of heights: as many entries as are asked for and a message can carry, one at least."""
+    election = found(session, query)
+    after = -1 if query.after is None else query.after
+    page = select(BoardRow).where(BoardRow.election_id == election.election_id, BoardRow.height > after)
+    rows = session.scalars(page.order_by(BoardRow.height).limit(query.limit + 1)).all()
+    chars = list(accumulate(len(row.payload) for row in rows))
+    items = [row for row, so_far in zip(rows[: query.limit], chars, strict=False) if so_far <= PAGE_CHARS_MAX] or rows[
+        :1
+    ]
+    names = ("height", "kind", "parent", "hash", "payload")
+    return Board(
+        items=tuple(BoardEntry(**{name: getattr(row, name) for name in names}) for row in items),
+        next_after=items[-1].height if len(rows) > len(items) else None,
+    )
+
+
+def board_head(session: Session, election_id: UUID) -> BoardHead:
+    head = select(BoardRow.height, BoardRow.hash).where(BoardRow.election_id == election_id)
+    height, hashed = session.execute(head.order_by(BoardRow.height.desc()).limit(1)).one()
+    return BoardHead(height=height, hash=hashed)
+
+
+def get_turnout(session: Session, query: GetTurnout) -> TurnoutTable:
+    """NotClosed before the close: a table that grows tells who came in between."""
+    election = found(session, query)
+    if election.state not in OVER:
+        raise NotClosed("who voted is told when the box was opened", state=election.state)
+    rows = select(TurnoutCellRow).where(TurnoutCellRow.election_id == election.election_id)
+    names = ("channel", "area_id", "age_group", "voters")
+    cells = (
+        TurnoutCell(**{name: getattr(row, name) for name in names})
+        for row in session.scalars(rows.order_by(TurnoutCellRow.place))
+    )
+    return TurnoutTable(election_id=election.election_id, cells=tuple(cells))
 
 
 def found(session: Session, query: Any) -> Election:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from environs import Env, validate
@@ -15,17 +16,33 @@ from contracts.errors import Refused
 from contracts.principal import Principal
 from contracts.voting import (
     BallotsPart,
+    Board,
+    CastAssistedBallot,
     CastBallot,
+    CastCodeBallot,
     CloseElection,
+    CodeIssued,
     ElectionClosing,
     Elections,
     ElectionView,
+    EnterPaperBatch,
+    ExtendElection,
+    FinishPaperCount,
     GetBallots,
     GetElection,
     GetResult,
+    GetTurnout,
+    IssueCode,
+    ListBoard,
     ListElections,
+    MarkPaperVoter,
+    PaperBatch,
+    PaperCounted,
     Receipt,
+    Recounted,
+    RecountElection,
     ResultView,
+    TurnoutTable,
 )
 from services.voting import operations, queries
 from services.voting.keys import Keys
@@ -36,6 +53,12 @@ class VotingSettings:
     keys: Keys
     turnout_seconds: float
     """How often, at most, turnout is told: often enough to follow, too seldom for an event a ballot."""
+
+    pace: operations.Pace
+    """Batches of the board: small enough to be seen soon, large and seldom enough to date nobody's vote."""
+
+    reminder_hours: float
+    """How long before its close an election is reminded of."""
 
     def checks(self) -> dict[str, Callable[[], str | None]]:
         return {"keys": self.keys.check}
@@ -48,7 +71,11 @@ class VotingService(Service):
     def own_settings(env: Env) -> VotingSettings:
         folder: Path = env.path("KEYS_FOLDER", None) or env.path("VAR", Path("var")) / "keys"
         turnout_seconds = env.float("TURNOUT_SECONDS", 5.0, validate=validate.Range(min=1, max=3_600))
-        return VotingSettings(Keys(folder), turnout_seconds)
+        board_ballots = env.int("BOARD_BALLOTS", 50, validate=validate.Range(min=1, max=1_000))
+        board_seconds = env.float("BOARD_SECONDS", 600.0, validate=validate.Range(min=1, max=86_400))
+        reminder_hours = env.float("REMINDER_HOURS", 48.0, validate=validate.Range(min=0, max=1_000))
+        pace = operations.Pace(board_ballots, board_seconds)
+        return VotingSettings(Keys(folder), turnout_seconds, pace, reminder_hours)
 
     @subscribe(BallotPublished)
     def on_ballot_published(self, session: Session, event: BallotPublished) -> None:
@@ -58,9 +85,41 @@ class VotingService(Service):
     def cast_ballots(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
         return operations.cast_ballots(session, asked, self.own.keys)
 
+    @command(CastAssistedBallot, many=True)
+    def cast_assisted_ballot(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
+        return operations.cast_assisted_ballots(session, asked, self.own.keys)
+
+    @command(MarkPaperVoter, many=True)
+    def mark_paper_voter(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
+        return operations.mark_paper_voters(session, asked, self.own.keys)
+
+    @command(IssueCode, many=True)
+    def issue_code(self, session: Session, asked: Sequence[Asked]) -> list[CodeIssued | Refused]:
+        return operations.issue_codes(session, asked, self.own.keys)
+
+    @command(CastCodeBallot, many=True)
+    def cast_code_ballot(self, session: Session, asked: Sequence[Asked]) -> list[Receipt | Refused]:
+        return operations.cast_code_ballots(session, asked, self.own.keys)
+
+    @command(EnterPaperBatch, many=True)
+    def enter_paper_batch(self, session: Session, asked: Sequence[Asked]) -> list[PaperBatch | Refused]:
+        return operations.enter_paper_batches(session, asked, self.own.keys)
+
+    @command(FinishPaperCount)
+    def finish_paper_count(self, session: Session, principal: Principal, command: FinishPaperCount) -> PaperCounted:
+        return operations.finish_paper_count(session, principal, command)
+
     @command(CloseElection)
     def close_election(self, session: Session, principal: Principal, command: CloseElection) -> ElectionClosing:
         return operations.close_election(session, principal, command)
+
+    @command(ExtendElection)
+    def extend_election(self, session: Session, principal: Principal, command: ExtendElection) -> ElectionClosing:
+        return operations.extend_election(session, principal, command)
+
+    @command(RecountElection, transaction=False)
+    def recount_election(self, db: Database, principal: Principal, command: RecountElection) -> Recounted:
+        return operations.recount_election(db, principal, command)
 
     @query(GetElection)
     def get_election(self, session: Session, _principal: Principal, query: GetElection) -> ElectionView:
@@ -78,6 +137,14 @@ class VotingService(Service):
     def get_ballots(self, session: Session, _principal: Principal, query: GetBallots) -> BallotsPart:
         return queries.get_ballots(session, query)
 
+    @query(GetTurnout)
+    def get_turnout(self, session: Session, _principal: Principal, query: GetTurnout) -> TurnoutTable:
+        return queries.get_turnout(session, query)
+
+    @query(ListBoard)
+    def list_board(self, session: Session, _principal: Principal, query: ListBoard) -> Board:
+        return queries.list_board(session, query)
+
     @every(seconds=0.5)
     def advance_elections(self, session: Session) -> None:
         operations.advance_elections(session)
@@ -93,3 +160,11 @@ class VotingService(Service):
     @every(seconds=1)
     def report_turnout(self, session: Session) -> None:
         operations.report_turnout(session, self.own.turnout_seconds)
+
+    @every(seconds=1)
+    def write_board(self, session: Session) -> None:
+        operations.write_board(session, self.own.pace)
+
+    @every(seconds=10)
+    def remind(self, session: Session) -> None:
+        operations.remind(session, timedelta(hours=self.own.reminder_hours))

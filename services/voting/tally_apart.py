@@ -5,6 +5,7 @@ python -m services.voting.tally_apart < asked.json > told.json
 
 import json
 import os
+import secrets
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
@@ -21,6 +22,7 @@ from services.voting.domain.tally import count as counts
 from services.voting.frozen import Frozen, freeze
 
 NICER = 10
+VOTER_ID_BYTES = 8
 NOT_FAR = Distance(None, None)
 LANGUAGES: dict[str, Language] = {"danish": "da", "english": "en"}
 PART_CHARS_MAX = 50_000
@@ -38,7 +40,8 @@ def count(asked: dict[str, Any]) -> dict[str, Any]:
     )
     cast = list(ballots(asked["ballots"]))
     result = tally(rules.tally_rule, rules.ballot_rules, rules.projects, rules.amount, cast, rules.currency)
-    text = election_text(meta(asked, rules), project_rows(rules.projects, result, rules.currency), cast)
+    names = [secrets.token_hex(VOTER_ID_BYTES) for _ in cast]  # fresh ones, which mean nothing anywhere else
+    text = election_text(meta(asked, rules), project_rows(rules.projects, result, rules.currency), cast, names)
     counted = counts(rules.tally_rule, rules.ballot_rules, rules.projects, cast)
     decided = Decided(result.steps, result.facts)
     far = distances(rules.tally_rule, RULES[rules.tally_rule.name], counted, rules.amount, decided)

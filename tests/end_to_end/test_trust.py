@@ -8,11 +8,8 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
-from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -21,6 +18,7 @@ from joserfc import jws
 from joserfc.jwk import OKPKey
 
 from deploy.local.town import Town
+from tests.liar import Liar
 from tests.operator import opland
 from tests.people import DECISION, People
 from tests.roads import budget_road, campaign_road
@@ -69,35 +67,6 @@ def test_anyone_can_check_the_books_with_a_program_of_a_page(lived: Town, progra
     assert (told.returncode, told.stderr) == (0, ""), told.stdout + told.stderr
     assert told.stdout.startswith("Right: ")
     assert len(program.read_text().splitlines()) < 140
-
-
-class Liar:
-    """A gateway that tells what another one tells, but for one thing."""
-
-    def __init__(self, base: str, change: Any) -> None:
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                told = requests.get(base + self.path, timeout=30).json()
-                change(urlsplit(self.path).path.rsplit("/", 1)[-1], parse_qs(urlsplit(self.path).query), told)
-                body = json.dumps(told).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}"
-
-    def __enter__(self) -> Self:
-        Thread(target=self.server.serve_forever, daemon=True).start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.server.shutdown()
-        self.server.server_close()
 
 
 def in_transfers(change: Any) -> Any:

@@ -1,5 +1,7 @@
 """The ballot is frozen and published."""
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,6 +12,7 @@ from contracts.budgets import (
     BallotPublished,
     BallotRules,
     Done,
+    Eligibility,
     PublishBallot,
     TallyRule,
     rules_hash,
@@ -36,6 +39,7 @@ def publish_ballot(session: Session, principal: Principal, command: PublishBallo
         title=budget.title,
         area_id=budget.area_id,
         age_min=budget.age_min,
+        eligibility=who_votes(budget, command.eligibility),
         amount=budget.amount,
         currency=budget.currency,
         ballot_rules=rules,
@@ -48,6 +52,13 @@ def publish_ballot(session: Session, principal: Principal, command: PublishBallo
     done = turn(session, budget, "publish_ballot")
     publish(session, published)
     return Done(id=command.command_id, state=done.state)
+
+
+def who_votes(budget: Budget, asked: Eligibility) -> Eligibility:
+    """Residents of every area that shares the budget, unless the ballot names others."""
+    if asked.area_ids or asked.postal_codes or not budget.areas:
+        return asked
+    return replace(asked, area_ids=tuple(share["area_id"] for share in budget.areas))
 
 
 def put_on_ballot(session: Session, budget: Budget, command: PublishBallot) -> tuple[BallotProject, ...]:

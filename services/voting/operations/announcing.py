@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, insert, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from chassis.outbox import publish
 from contracts.budgets import BallotPublished, rules_hash
-from contracts.voting import ElectionOpened, Turnout, TurnoutReported
+from contracts.voting import ElectionClosesSoon, ElectionOpened, Turnout, TurnoutReported
 from services.voting.domain import calendar
+from services.voting.domain.turnout import table
 from services.voting.frozen import freeze
 from services.voting.keys import Keys
-from services.voting.models import Election, Envelope, TurnoutRow
+from services.voting.models import Election, Envelope, TurnoutCellRow, TurnoutRow
+from services.voting.operations.boarding import open_board
 
 
 class NotAsPublished(Exception):  # noqa: N818 - nobody's request; it parks the event until somebody has looked
@@ -41,12 +43,14 @@ def announce_election(session: Session, event: BallotPublished, keys: Keys) -> N
         Election(
             **{name: getattr(event, name) for name in ("election_id", "budget_id", "title", "area_id", "age_min")},
             **{name: getattr(event, name) for name in ("amount", "currency", "rules_hash", "opens_at", "closes_at")},
-            **{name: published[name] for name in ("ballot_rules", "tally_rule", "projects")},
+            **{name: published[name] for name in ("ballot_rules", "tally_rule", "projects", "eligibility")},
+            ends_at=event.closes_at,
             state="announced",
         )
     )
     session.flush()
     session.add(TurnoutRow(election_id=event.election_id, online=0, assisted=0, paper=0, counted_at=now()))
+    open_board(session, event)
 
 
 def advance_elections(session: Session) -> None:
@@ -56,7 +60,7 @@ def advance_elections(session: Session) -> None:
     """
     at = now()
     opening = and_(Election.state == "announced", Election.opens_at <= at)
-    ending = and_(Election.state == "open", Election.closes_at <= at)
+    ending = and_(Election.state == "open", Election.ends_at <= at)
     due = select(Election).where(or_(opening, ending)).order_by(Election.election_id)
     for election in session.scalars(due.with_for_update()):
         bring_up_to(session, election, calendar.state_at(election.state, election.opens_at, election.ends_at, at))
@@ -71,6 +75,30 @@ def bring_up_to(session: Session, election: Election, state: calendar.State) -> 
         publish(session, opened)
     if election.state != state:
         election.state = state
+
+
+def remind(session: Session, lead: timedelta) -> None:
+    """Tell, once for each end, that an election closes within `lead`; one that is shorter than that needs no reminder."""
+    at = now()
+    due = select(Election).where(
+        Election.state == "open",
+        Election.ends_at > at,
+        Election.ends_at <= at + lead,
+        or_(Election.reminded_of.is_(None), Election.reminded_of != Election.ends_at),
+    )
+    for election in session.scalars(due.order_by(Election.election_id).with_for_update()):
+        if election.opens_at <= election.ends_at - lead:
+            publish(
+                session,
+                ElectionClosesSoon(
+                    election_id=election.election_id,
+                    budget_id=election.budget_id,
+                    title=election.title,
+                    area_id=election.area_id,
+                    closes_at=election.ends_at,
+                ),
+            )
+        election.reminded_of = election.ends_at
 
 
 def report_turnout(session: Session, seconds: float) -> None:
@@ -94,6 +122,16 @@ def report_turnout(session: Session, seconds: float) -> None:
             )
             publish(session, told)
         row.counted_at = at
+
+
+def write_turnout_table(session: Session, election_id: UUID) -> None:
+    """Once, at the close: the cells that are large enough to be told."""
+    by = (Envelope.channel, Envelope.area_id, Envelope.age_group)
+    counted = select(*by, func.count()).where(Envelope.election_id == election_id).group_by(*by)
+    cells = table({(channel, area, age): number for channel, area, age, number in session.execute(counted)})
+    rows = [{"election_id": election_id, "place": place, **cell._asdict()} for place, cell in enumerate(cells)]
+    if rows:
+        session.execute(insert(TurnoutCellRow), rows)
 
 
 def note_turnout(row: TurnoutRow, turnout: Turnout) -> bool:

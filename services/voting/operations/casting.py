@@ -5,59 +5,40 @@ constraints let one of them write, and the other is run again by `Database.run` 
 and written in one order, so that two such batches never wait for each other in a ring.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from typing import Any, cast
+from datetime import datetime
+from typing import Any, TypeVar, cast
 from uuid import UUID
 
 from sqlalchemy import Table, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from chassis.answers import Asked
-from chassis.calls import CALL_SECONDS_MAX
 from chassis.clock import now
-from contracts import budgets as published
 from contracts.errors import Refused, SameIdOtherContent, Unauthenticated
 from contracts.principal import Principal
 from contracts.voting import (
     AlreadyVoted,
     BallotInvalid,
     CastBallot,
+    Channel,
     ElectionNotFound,
-    ElectionNotOpen,
-    NotEligible,
     Receipt,
 )
-from services.voting.domain import calendar
-from services.voting.frozen import Frozen, freeze
+from services.voting.domain import board
+from services.voting.domain.ballots import Choice
+from services.voting.domain.turnout import age_group
 from services.voting.keys import ElectionKeys, Keys
-from services.voting.models import Election, Envelope, ReceiptRow
+from services.voting.models import Envelope, ReceiptRow
+from services.voting.operations.polling import Polling, check_open, read_pollings
 
-GRACE = timedelta(seconds=CALL_SECONDS_MAX)
-FROZEN_CACHED_MAX = 200
-CHANNEL = "online"
-
-_FROZEN: dict[tuple[UUID, str], Frozen] = {}
-
-
-@dataclass(frozen=True)
-class Polling:
-    """One election, as those who vote in it meet it. It has keys until its box is counted."""
-
-    election_id: UUID
-    state: calendar.State
-    area_id: str
-    age_min: int
-    opens_at: datetime
-    closes_at: datetime
-    rules: Frozen
-    keys: ElectionKeys | None
+AskedOne = TypeVar("AskedOne", bound=Asked)
 
 
 @dataclass
 class Known:
-    """A receipt: `asked` is None once the election's keys are gone."""
+    """That a ballot was received: `asked` is None once the election's keys are gone."""
 
     election_id: UUID
     received_at: datetime
@@ -66,9 +47,10 @@ class Known:
 
 @dataclass
 class InBox:
-    """A voter's envelope; `number` is its row's, None while it is ours to insert."""
+    """A voter's envelope; `number` is its row's, None while it is ours to insert. Without commitment: a paper ballot."""
 
     ballot_id: UUID
+    commitment: bytes | None
     number: int | None
 
 
@@ -94,96 +76,130 @@ class Box:
 
 def cast_ballots(session: Session, asked: Sequence[Asked], keys: Keys) -> list[Receipt | Refused]:
     """A receipt or a refusal for each `CastBallot`, in the order asked. Refusals leave no trace."""
+    return decide(session, asked, keys, cast_ballot)
+
+
+def decide(
+    session: Session, asked: Sequence[AskedOne], keys: Keys, one: Callable[[Box, AskedOne], Receipt]
+) -> list[Receipt | Refused]:
+    """Whatever comes into the box, by whatever channel: one register, one reading, one writing."""
     box = read_box(session, asked, keys)
     answers: list[Receipt | Refused] = []
     for each in asked:
         try:
-            answers.append(cast_ballot(box, each))
+            answers.append(one(box, each))
         except Refused as refusal:
             answers.append(refusal)
     write_box(session, box)
     return answers
 
 
-def cast_ballot(box: Box, asked: Asked) -> Receipt:
+def cast_ballot(box: Box, asked: Asked, channel: Channel = "online") -> Receipt:
     """Take one ballot, or say that it was taken before."""
     command: CastBallot = asked.command
-    person = asked.principal.person
-    if not person:
+    if not asked.principal.person:
         raise Unauthenticated("sign in to vote")
-    known, polling = box.receipts.get(command.command_id), box.pollings.get(command.election_id)
+    polling, known = known_before(box, command)
     if known is not None:
-        return again(box, known, polling, command, person)
-    if polling is None:
-        raise ElectionNotFound("there is no such election")
+        return again(box, known, polling, command, asked.principal.person)
     keys = check_open(polling, asked.principal, asked.received_at, box.at)
     choices = polling.rules.read(command.choices)
     reason = polling.rules.check(choices)
     if reason is not None:
         raise BallotInvalid("the ballot breaks the rules of the election", reason=reason)
-    voter = box.voter(polling, keys, person)
+    voter = box.voter(polling, keys, asked.principal.person)
     packed = polling.rules.pack(choices)
-    put(box, polling.election_id, voter, command, keys.seal(packed, voter + command.command_id.bytes))
-    known = Known(
-        polling.election_id, asked.received_at.replace(microsecond=0), keys.asked(voter, command.replaces, packed)
+    commitment = commit(polling, keys, voter, command.command_id, choices, packed)
+    sealed = keys.seal(packed, voter + command.command_id.bytes)
+    kept = {"sealed": sealed, "commitment": commitment.digest}
+    return enter(
+        box,
+        polling,
+        asked,
+        kept | as_counted(channel, asked.principal),
+        keys.asked(voter, command.replaces, packed),
+        commitment,
     )
-    box.receipts[command.command_id] = known
-    box.new_receipts.append({"ballot_id": command.command_id, **vars(known)})
-    return receipt(command, known)
 
 
-def again(box: Box, known: Known, polling: Polling | None, command: CastBallot, person: str) -> Receipt:
-    """The first answer, if it is the same ballot that is asked for. After the close only its id can tell."""
-    same = polling is not None and known.election_id == command.election_id
-    if same and polling is not None and known.asked is not None and polling.keys is not None:
-        choices = polling.rules.read(command.choices)
-        voter = box.voter(polling, polling.keys, person)
-        same = polling.rules.check(choices) is None and known.asked == polling.keys.asked(
-            voter, command.replaces, polling.rules.pack(choices)
-        )
-    if not same:
+def known_before(box: Box, command: Any) -> tuple[Polling, Known | None]:
+    """The election, and the receipt under this id if there is one; an id is never another election's."""
+    known, polling = box.receipts.get(command.command_id), box.pollings.get(command.election_id)
+    if known is not None and (polling is None or known.election_id != command.election_id):
         raise SameIdOtherContent("this id was used for another ballot before")
-    return receipt(command, known)
+    if polling is None:
+        raise ElectionNotFound("there is no such election")
+    return polling, known
 
 
-def check_open(polling: Polling, principal: Principal, received_at: datetime, at: datetime) -> ElectionKeys:
-    """The keys with which this person's ballot can be taken now, or why it cannot."""
-    if principal.area_id != polling.area_id:
-        raise NotEligible("residents of another area do not vote here", reason="another_area")
-    if principal.age is None or principal.age < polling.age_min:
-        raise NotEligible(f"one votes here from the age of {polling.age_min}", reason="too_young")
-    in_time = calendar.takes(polling.opens_at, polling.closes_at, received_at)
-    if polling.keys is None or not in_time or calendar.box_is_shut(polling.closes_at, at, GRACE):
-        early = received_at < polling.opens_at
-        raise ElectionNotOpen(
-            "voting has not begun" if early else "voting is over",
-            reason="too_early" if early else "too_late",
-            opens_at=polling.opens_at.isoformat(),
-            closes_at=polling.closes_at.isoformat(),
-        )
-    return polling.keys
+def enter(  # noqa: PLR0913, PLR0917 - an envelope and its receipt
+    box: Box, polling: Polling, asked: Asked, kept: dict[str, Any], digest: bytes, commitment: board.Commitment | None
+) -> Receipt:
+    """One envelope a voter: the first, or one instead of the one that the ballot names; and a receipt."""
+    command = asked.command
+    voter = box.voters[polling.election_id, asked.principal.person]
+    replaced = put(box, polling.election_id, voter, command, kept)
+    known = Known(polling.election_id, asked.received_at.replace(microsecond=0), digest)
+    box.receipts[command.command_id] = known
+    waiting = {"commitment": commitment and commitment.digest, "replaced": replaced}
+    box.new_receipts.append({"ballot_id": command.command_id, **vars(known), **waiting})
+    return receipt(command, known, commitment)
 
 
-def put(box: Box, election_id: UUID, voter: bytes, command: CastBallot, sealed: bytes) -> None:
-    """One envelope a voter: the first, or one instead of the one that the ballot names."""
+def as_counted(channel: Channel, principal: Principal) -> dict[str, Any]:
+    """What turnout is told by: it goes with the envelope, at the close."""
+    return {"channel": channel, "area_id": principal.area_id, "age_group": age_group(principal.age)}
+
+
+def commit(  # noqa: PLR0913, PLR0917 - all that a commitment follows from
+    polling: Polling, keys: ElectionKeys, voter: bytes, ballot_id: UUID, choices: Sequence[Choice], packed: bytes
+) -> board.Commitment:
+    """The same each time it is asked for, while there are keys: nothing of it is kept for that."""
+    content = board.content(polling.rules.ballot_rules.kind, choices)
+    return board.commit(polling.election_id, ballot_id, content, keys.nonce(voter, ballot_id, packed))
+
+
+def again(box: Box, known: Known, polling: Polling, command: CastBallot, person: str) -> Receipt:
+    """The first answer, if it is the same ballot that is asked for. After the close only its id can tell."""
+    other = SameIdOtherContent("this id was used for another ballot before")
+    if known.asked is None or polling.keys is None:
+        return receipt(command, known)
+    choices = polling.rules.read(command.choices)
+    if polling.rules.check(choices) is not None:
+        raise other
+    voter, packed = box.voter(polling, polling.keys, person), polling.rules.pack(choices)
+    if known.asked != polling.keys.asked(voter, command.replaces, packed):
+        raise other
+    return receipt(command, known, commit(polling, polling.keys, voter, command.command_id, choices, packed))
+
+
+def put(box: Box, election_id: UUID, voter: bytes, command: Any, kept: dict[str, Any]) -> bytes | None:
+    """The commitment of the envelope that this one replaces, None if it is the first. A paper ballot is not replaced."""
     there = box.envelopes.get(voter)
-    if there is not None and there.ballot_id != command.replaces:
-        raise AlreadyVoted("your ballot is in the box; to change it, name it in `replaces`")
+    if there is not None and (there.commitment is None or there.ballot_id != getattr(command, "replaces", None)):
+        on_paper = there.commitment is None
+        raise AlreadyVoted(
+            "you were given a paper ballot"
+            if on_paper
+            else "your ballot is in the box; to change it, name it in `replaces`"
+        )
     number = None if there is None else there.number
-    box.envelopes[voter] = InBox(command.command_id, number)
-    row = {"ballot_id": command.command_id, "sealed": sealed}
-    if number is None:
-        row |= {"election_id": election_id, "voter": voter, "channel": CHANNEL}
-    else:
-        row["at"] = number
-    box.written[voter] = row
+    box.envelopes[voter] = InBox(command.command_id, kept["commitment"], number)
+    row = {"ballot_id": command.command_id, **kept}
+    box.written[voter] = row | ({"election_id": election_id, "voter": voter} if number is None else {"at": number})
+    return None if there is None else there.commitment
 
 
-def receipt(command: CastBallot, known: Known) -> Receipt:
-    return Receipt(ballot_id=command.command_id, election_id=known.election_id, received_at=known.received_at)
+def receipt(command: Any, known: Known, commitment: board.Commitment | None = None) -> Receipt:
+    return Receipt(
+        ballot_id=command.command_id,
+        election_id=known.election_id,
+        received_at=known.received_at,
+        **({} if commitment is None else {"code": commitment.code, "nonce": commitment.nonce}),
+    )
 
 
-def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
+def read_box(session: Session, asked: Sequence[AskedOne], keys: Keys) -> Box:
     """Three statements, whatever the number of ballots.
 
     The envelopes come before the receipts: the other way round, a ballot written between the two statements would be
@@ -196,56 +212,18 @@ def read_box(session: Session, asked: Sequence[Asked], keys: Keys) -> Box:
             box.voter(polling, polling.keys, each.principal.person)
     if box.voters:
         there = (
-            select(Envelope.voter, Envelope.ballot_id, Envelope.number)
+            select(Envelope.voter, Envelope.ballot_id, Envelope.commitment, Envelope.number)
             .where(Envelope.election_id.in_(list(box.pollings)), Envelope.voter.in_(list(box.voters.values())))
             .order_by(Envelope.voter)
             .with_for_update()
         )
-        for voter, ballot_id, number in session.execute(there):
-            box.envelopes[voter] = InBox(ballot_id, number)
+        for voter, ballot_id, commitment, number in session.execute(there):
+            box.envelopes[voter] = InBox(ballot_id, commitment, number)
     ids = list({each.command.command_id for each in asked})
     received = select(ReceiptRow.ballot_id, ReceiptRow.election_id, ReceiptRow.received_at, ReceiptRow.asked)
     for ballot_id, election_id, received_at, digest in session.execute(received.where(ReceiptRow.ballot_id.in_(ids))):
         box.receipts[ballot_id] = Known(election_id, received_at, digest)
     return box
-
-
-def read_pollings(session: Session, election_ids: set[UUID], keys: Keys) -> dict[UUID, Polling]:
-    """The elections, held so that none of them is counted before we have written (whoever counts waits for us)."""
-    held = (
-        select(
-            *(Election.election_id, Election.state, Election.area_id, Election.age_min),
-            *(Election.opens_at, Election.closes_at, Election.stopped_at, Election.rules_hash),
-        )
-        .where(Election.election_id.in_(list(election_ids)))
-        .order_by(Election.election_id)
-        .with_for_update(read=True)
-    )
-    found = {}
-    for election_id, state, area_id, age_min, opens_at, closes_at, stopped_at, hashed in session.execute(held).all():
-        rules = _FROZEN.get((election_id, hashed)) or read_rules(session, election_id, hashed)
-        key = None if state in calendar.OVER else keys.read(election_id)
-        ends_at = stopped_at or closes_at
-        found[election_id] = Polling(election_id, state, area_id, age_min, opens_at, ends_at, rules, key)
-    return found
-
-
-def read_rules(session: Session, election_id: UUID, hashed: str) -> Frozen:
-    """They never change: read once in the life of a process."""
-    if len(_FROZEN) >= FROZEN_CACHED_MAX:
-        _FROZEN.clear()
-    rules = _FROZEN[(election_id, hashed)] = frozen_rules(session.get_one(Election, election_id))
-    return rules
-
-
-def frozen_rules(election: Election) -> Frozen:
-    return freeze(
-        election.amount,
-        election.currency,
-        published.BallotRules.load(election.ballot_rules),
-        published.TallyRule.load(election.tally_rule),
-        [published.BallotProject.load(project) for project in election.projects],
-    )
 
 
 def write_box(session: Session, box: Box) -> None:

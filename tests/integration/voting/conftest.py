@@ -20,7 +20,7 @@ from contracts.errors import Refused
 from contracts.voting import ElectionView, GetElection, Receipt
 from services.voting import models, operations, queries
 from services.voting.keys import Keys
-from services.voting.operations.casting import GRACE
+from services.voting.operations.polling import GRACE
 from tests.mothers_voting import published
 
 

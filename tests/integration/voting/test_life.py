@@ -26,7 +26,7 @@ from contracts.voting import (
 )
 from services.voting import operations, queries
 from services.voting.domain.tally import NotOnTheBallot, UnknownRule
-from services.voting.models import Election, StopDecision
+from services.voting.models import Decided, Election
 from services.voting.operations.announcing import NotAsPublished
 from tests.integration.voting.conftest import Booth
 from tests.mothers_voting import DECISION, PLAYMAKER, asked, ballot, citizen, closing, projects, published
@@ -82,8 +82,9 @@ def test_an_election_published_twice_is_one_and_published_otherwise_is_said(boot
     "change",
     [
         *("title = 'x'", "amount = amount + 1", "age_min = 0", "area_id = 'x'", "rules_hash = 'x'", "currency = 'EUR'"),
+        "eligibility = '{}'",
         *("opens_at = closes_at", "closes_at = opens_at", "projects = '[]'", "ballot_rules = '{}'"),
-        *("tally_rule = '{}'", "state = 'announced'"),
+        *("tally_rule = '{}'", "state = 'announced'", "ends_at = opens_at"),
     ],
 )
 def test_nothing_about_a_published_election_can_be_edited(booth: Booth, change: str) -> None:
@@ -127,7 +128,7 @@ def test_a_playmaker_closes_early_by_a_decision_that_is_kept(booth: Booth) -> No
     answer = close_early(booth, closing(event))
     assert (answer.state, booth.view(event).closes_at) == ("closing", answer.closes_at)
     assert isinstance(booth.cast_one(asked(ballot(event), citizen(2))), ElectionNotOpen)
-    (kept,) = booth.rows(StopDecision)
+    (kept,) = booth.rows(Decided)
     assert kept.decision == DECISION.dump()
     with pytest.raises(ElectionNotOpen, match="closing"):
         close_early(booth, closing(event))

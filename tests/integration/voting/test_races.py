@@ -17,7 +17,7 @@ from contracts.voting import AlreadyVoted, Receipt
 from services.voting import operations
 from services.voting.models import AnonymousBallot, Envelope
 from services.voting.operations import announcing
-from services.voting.operations.casting import GRACE
+from services.voting.operations.polling import GRACE
 from tests.integration.voting.conftest import Booth
 from tests.mothers_voting import asked, ballot, citizen
 

@@ -107,7 +107,18 @@ def test_a_process_of_its_own_counts_as_ours_does(booth: Booth) -> None:
     vote(booth, event, *[(0, 2)] * 5, *[(2, 3)] * 4)
     booth.close(event)
     what = booth.db.read(lambda session: declaring.what_to_count(session, event.election_id))
-    assert declaring.tally_apart(what) == tally_apart.count(what)
+    told, again = declaring.tally_apart(what), tally_apart.count(what)
+    assert told["result"] == again["result"]
+    files = [read("".join(each["parts"])) for each in (told, again)]
+    assert [sorted(row["vote"] for row in file.votes) for file in files] == [chosen(what)] * 2
+    names = [row["voter_id"] for file in files for row in file.votes]
+    assert len(set(names)) == len(names), "the published ballots carry fresh names, which mean nothing anywhere else"
+
+
+def chosen(what: dict[str, Any]) -> list[str]:
+    """Each ballot's projects as the file has them, in order."""
+    told = (",".join(project for project, _ in choices) for choices, times in what["ballots"] for _ in range(times))
+    return sorted(told)
 
 
 def test_a_tally_that_fails_says_why_and_declares_nothing(booth: Booth) -> None:

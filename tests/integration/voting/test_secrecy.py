@@ -10,18 +10,21 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import select, text
 
 from chassis.clock import now
 from chassis.migrate import merged
 from contracts.budgets import BallotPublished, BallotRules
+from contracts.voting import Receipt
 from services.voting import models, operations
+from services.voting.domain import board
 from services.voting.domain.ballots import Choice
 from services.voting.frozen import Frozen
 from services.voting.keys import ElectionKeys, KeyMissing
-from services.voting.models import AnonymousBallot, Election, Envelope, ReceiptRow
+from services.voting.models import AnonymousBallot, BoardRow, Election, Envelope, ReceiptRow
 from services.voting.operations import closing
-from services.voting.operations.casting import GRACE, frozen_rules
+from services.voting.operations.polling import GRACE, frozen_rules
 from tests.integration.voting.conftest import Booth
 from tests.mothers_voting import asked, ballot, citizen, projects
 
@@ -67,9 +70,7 @@ class Attack:
 
     def by_bytes(self, keys: ElectionKeys) -> int:
         """Envelopes that were deleted, found again in the files of the database, and opened."""
-        rules: Frozen = self.booth.db.read(
-            lambda session: frozen_rules(session.get_one(Election, self.event.election_id))
-        )
+        rules = self.rules()
         data = b"".join(path.read_bytes() for path in self.files())
         told = {}
         for ballot_id, person in self.ballot_ids.items():
@@ -83,6 +84,23 @@ class Attack:
                 sealed = data[start : start + 12 + rules.layout.size + 16]
                 told[person] = rules.unpack(keys.open(sealed, voter + ballot_id.bytes))
         return self.right(told)
+
+    def by_commitments(self, keys: ElectionKeys) -> int:
+        """Every choice that there could have been, tried against the commitments on the public board and in the files."""
+        rules = self.rules()
+        entries = self.rows(select(BoardRow.payload).where(BoardRow.kind == "batch"))
+        cast, _ = board.told(payload for (payload,) in entries)
+        data = b"".join(path.read_bytes() for path in self.files())
+        told = {}
+        for (ballot_id, person), choices in itertools.product(self.ballot_ids.items(), self.truth.values()):
+            nonce = keys.nonce(keys.voter(person), ballot_id, rules.pack(choices))
+            guess = board.commit(self.event.election_id, ballot_id, board.content("approval", choices), nonce).digest
+            if guess.hex() in cast or guess in data:
+                told[person] = choices
+        return self.right(told)
+
+    def rules(self) -> Frozen:
+        return self.booth.db.read(lambda session: frozen_rules(session.get_one(Election, self.event.election_id)))
 
     def files(self) -> Iterator[Path]:
         if self.booth.db.sqlite:
@@ -130,6 +148,40 @@ def test_with_the_keys_kept_deleted_envelopes_are_found_and_opened(attack: Attac
     """The twin: deleting rows is not enough, since the bytes stay. What makes them mute is that the keys are gone."""
     attack.booth.declare(attack.event)
     assert attack.by_bytes(attack.keys) == VOTERS
+
+
+def test_the_board_tells_nobody_without_the_keys_what_its_commitments_hold(attack: Attack) -> None:
+    """Not who has every row, the bytes of the files and the board itself; the twin has kept the keys, too."""
+    attack.booth.declare(attack.event)
+    strange = ElectionKeys(AESGCM(bytes(32)), bytes(32))
+    assert attack.by_commitments(strange) == 0
+    assert attack.by_commitments(attack.keys) == VOTERS
+
+
+def test_without_nonces_the_board_tells_who_chose_what(
+    booth: Booth, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The twin: a hash of a choice is no secret to whoever can try all choices."""
+    monkeypatch.setattr(ElectionKeys, "nonce", lambda *_: "")
+    attack = Attack(booth, request)
+    booth.declare(attack.event)
+    assert attack.by_commitments(ElectionKeys(AESGCM(bytes(32)), bytes(32))) == VOTERS
+
+
+def test_nothing_of_a_commitment_is_left_at_a_receipt(attack: Attack) -> None:
+    attack.booth.declare(attack.event)
+    assert {(row.commitment, row.replaced) for row in attack.booth.rows(ReceiptRow)} == {(None, None)}
+
+
+def test_the_nonce_of_a_receipt_is_in_no_file(booth: Booth, attack: Attack) -> None:
+    """It is made from the keys whenever the voter asks, and kept nowhere: not in a row, not in a log of the database."""
+    receipt = booth.cast_one(asked(ballot(attack.event, 0), citizen(VOTERS)))
+    assert isinstance(receipt, Receipt)
+    assert receipt.nonce is not None
+    booth.declare(attack.event)
+    data = b"".join(path.read_bytes() for path in attack.files())
+    for form in (receipt.nonce.encode(), bytes.fromhex(receipt.nonce)):
+        assert form not in data
 
 
 def test_with_the_shuffle_off_the_order_tells_who_chose_what(attack: Attack, monkeypatch: pytest.MonkeyPatch) -> None:

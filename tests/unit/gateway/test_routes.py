@@ -21,6 +21,7 @@ from tests.unit.gateway.towns import PLAYMAKER, request
 
 ROUTES = openapi.operations(GatewayService)
 NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
+    "cast_code_ballot": "the code from the counter says who",
     "pledge": "anybody may support a campaign",
     "refresh_pledge": "it only asks the payment provider",
     "relay_webhook": "signed by the payment provider",

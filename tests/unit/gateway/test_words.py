@@ -53,7 +53,7 @@ def test_a_date_is_written_out() -> None:
 
 
 def test_a_refusal_is_told_in_danish_with_its_reason() -> None:
-    assert "andet område" in words.refused(NotEligible("not here"))
+    assert words.refused(NotEligible("not here", reason="another_area")).endswith("Du bor i et andet område.")
     assert words.refused(BallotInvalid("no", reason="over_the_sum")).endswith("end der er at stemme om.")
 
 

@@ -1,13 +1,13 @@
-"""What voting accepts, answers, refuses and announces. No event and no stored answer carries a choice."""
+"""An election: its ballots, its board, its life and its result."""
 
 from datetime import datetime
-from typing import ClassVar, Literal
+from typing import Literal
 from uuid import UUID
 
-from contracts.budgets import BallotProject, BallotRules, TallyRule
+from contracts.budgets import BallotProject, BallotRules, Eligibility, TallyRule
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.ledger import Decision
-from contracts.message import Command, Event, Message, Query
+from contracts.message import Command, Message, Query
 from contracts.shapes import (
     Age,
     Amount,
@@ -22,6 +22,7 @@ from contracts.shapes import (
     Title,
     Token,
 )
+from contracts.voting.board import BoardHead
 
 StepOutcome = Literal[
     "funded",
@@ -53,9 +54,15 @@ class CastBallot(Command):
 
 
 class Receipt(Message):
+    """`code` stands on the board once its batch is written; `nonce` opens it. Both are made from the election's keys,
+    kept nowhere, and so told until the close only.
+    """
+
     ballot_id: UUID
     election_id: UUID
     received_at: datetime
+    code: Token | None = None
+    nonce: Token | None = None
 
 
 class CloseElection(Command):
@@ -65,10 +72,33 @@ class CloseElection(Command):
     decision: Decision
 
 
+class ExtendElection(Command):
+    """Close later than the calendar says, by a recorded decision, while voting is open."""
+
+    election_id: UUID
+    closes_at: datetime
+    decision: Decision
+
+
 class ElectionClosing(Message):
     election_id: UUID
     state: ElectionState
     closes_at: datetime
+
+
+class RecountElection(Command):
+    """Count the published ballots again, in a process of its own."""
+
+    election_id: UUID
+
+
+class Recounted(Message):
+    """Whether the count gave the hash that was declared."""
+
+    election_id: UUID
+    tally_hash: Digest
+    declared_hash: Digest
+    same: bool
 
 
 class GetElection(Query):
@@ -94,10 +124,12 @@ class ElectionView(Message):
     amount: Amount
     currency: Currency
     age_min: Age
+    eligibility: Eligibility
     projects: tuple[BallotProject, ...]
     opens_at: datetime
     closes_at: datetime
     turnout: Turnout
+    board: BoardHead
 
 
 class GetResult(Query):
@@ -199,45 +231,6 @@ class Elections(Message):
     next_after: UUID | None = None
 
 
-class ElectionOpened(Event):
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    closes_at: datetime
-
-
-class TurnoutReported(Event):
-    """Counts by channel so far; said in batches, never for a single ballot."""
-
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    turnout: Turnout
-
-
-class ElectionClosed(Event):
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    turnout: Turnout
-    reason: Text = ""
-
-
-class ResultDeclared(Event):
-    source: ClassVar[str] = "voting"
-    subject: ClassVar[str] = "election_id"
-    election_id: UUID
-    budget_id: UUID
-    winners: tuple[Winner, ...]
-    totals: Totals
-    rule: Token
-    rules_hash: Digest
-    tally_hash: Digest
-
-
 class ElectionNotFound(NotFound): ...
 
 
@@ -257,6 +250,10 @@ class BallotInvalid(Refused):
     """The ballot breaks the election's rules; `reason` is the code of the rule."""
 
     status = 422
+
+
+class ImpossibleEnd(Refused):
+    """An election is extended to a time after it would have closed, and not for ever."""
 
 
 class ResultNotDeclared(Refused): ...

@@ -1,0 +1,124 @@
+"""The residents' port: at the identity edge, and alone in seeing the number that a citizen is registered by.
+
+It turns a number into what a principal says: a keyed HMAC, an age, an area. An address is nothing it knows, so that somebody
+whose address is protected is no exception: the area they belong to is told, as everybody's, and no more.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Any, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from marshmallow import validate
+
+from chassis.clock import now
+from contracts.errors import NotFound, Unavailable
+from contracts.message import Message
+from contracts.principal import Principal, Residence, Role
+from contracts.shapes import Slug, Token
+from contracts.voting import BallotChoice
+from gateway.personas import person_of
+from gateway.settings import GatewaySettings
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+NUMBER = re.compile(r"(\d{6})-?(\d{4})")
+Cpr = Annotated[str, validate.Length(min=1, max=80)]
+
+
+class ResidentNotFound(NotFound):
+    """Nobody is registered by this number."""
+
+
+class AssistedBallot(Message):
+    """What an official sends: the citizen's number, and their choices. The number goes no further than this gateway."""
+
+    unknown = "raise"
+    election_id: UUID
+    cpr: Cpr
+    choices: tuple[BallotChoice, ...]
+    replaces: UUID | None = None
+
+
+class Citizen(Message):
+    """Whom an official hands a paper ballot, or a code."""
+
+    unknown = "raise"
+    election_id: UUID
+    cpr: Cpr
+
+
+class Registered(Message):
+    """A line of the file of invented residents. `number` is no CPR number: month 13, or a text that cannot be one."""
+
+    unknown = "raise"
+    number: Cpr
+    born_on: date
+    area_id: Slug | None = None
+    residence: Residence = Residence()
+    name: Token = ""
+    address_protected: bool = False
+
+
+class Residents(Protocol):
+    """Where a city looks up who somebody is."""
+
+    def find(self, number: str) -> Principal:
+        """What is signed of the citizen with this number. ResidentNotFound; Unavailable when nobody can be asked."""
+
+
+@dataclass(frozen=True)
+class NobodyAsked:
+    """Where no register is connected."""
+
+    def find(self, number: str) -> Principal:  # noqa: ARG002
+        raise Unavailable("no register of residents is connected here")
+
+
+@dataclass(frozen=True)
+class FileResidents:
+    """The embedded default: a file of invented residents, read once."""
+
+    path: Path
+    person_key: str
+
+    @cached_property
+    def registered(self) -> Mapping[str, Registered]:
+        lines: list[Any] = json.loads(self.path.read_text())
+        return {each.number: each for each in map(Registered.load, lines)}
+
+    def find(self, number: str) -> Principal:
+        found = self.registered.get(plain(number))
+        if found is None:
+            raise ResidentNotFound("nobody is registered by this number")
+        return Principal(
+            person=person_of(found.number, self.person_key),
+            roles=(Role(role="citizen"),),
+            age=age_on(found.born_on, now().astimezone(ZONE).date()),
+            area_id=found.area_id,
+            residence=found.residence,
+        )
+
+
+@cache
+def residents(settings: GatewaySettings) -> Residents:
+    """The register that this gateway asks."""
+    if settings.residents_file is None:
+        return NobodyAsked()
+    return FileResidents(settings.residents_file, settings.person_key)
+
+
+def plain(number: str) -> str:
+    """`311390 0001`, `311390-0001` and `3113900001` are one number."""
+    spaced = number.strip().replace(" ", "")
+    found = NUMBER.fullmatch(spaced)
+    return f"{found[1]}-{found[2]}" if found else spaced
+
+
+def age_on(born_on: date, day: date) -> int:
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
