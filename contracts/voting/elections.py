@@ -180,6 +180,15 @@ class Step(Message):
     english: Text = ""
 
 
+class OtherRule(Message):
+    """What another rule would have chosen from the same ballots, with the same thresholds and limits; `spent` in minor units."""
+
+    rule: Token
+    winners: tuple[UUID, ...]
+    spent: AmountOrZero
+    ballots_without_a_winner: Count
+
+
 class ResultView(Message):
     """The result with its explanation. Equal shares: the `share` each ballot ended with, after so many `increments`, and how
     many voters preferred the winners of each rule where they were compared."""
@@ -195,6 +204,7 @@ class ResultView(Message):
     share: Exact | None = None
     increments: Count | None = None
     comparison: dict[str, int] | None = None
+    others: tuple[OtherRule, ...] = ()
 
 
 class GetBallots(Query):

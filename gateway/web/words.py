@@ -142,6 +142,16 @@ RULES = {
     "equal-shares": "Lige andele: Hver stemmeseddel får lige mange penge, som kun kan bruges på de projekter, den nævner.",
     "phragmen": "Phragmén: Alle sparer lige hurtigt op, og et projekt vinder, så snart de, der valgte det, kan betale.",
 }
+OTHERS = {
+    "greedy": "Flest stemmer først, springer over",
+    "greedy-no-skip": "Flest stemmer først, stopper",
+    "greedy per cost": "Flest stemmer for pengene først",
+    "equalshares": "Lige andele, uden udfyldning",
+    "equalshares/add1": "Lige andele",
+    "equalshares/add1u": "Lige andele, resten efter stemmer",
+    "phragmen": "Phragmén",
+}
+"""The rules that a result is compared with."""
 TIES = {
     "ballot-order": "Står det lige, vinder det projekt, der står først på stemmesedlen.",
     "lots": "Står det lige, afgør lodtrækning, og den kan alle regne efter.",
@@ -273,5 +283,6 @@ WORDS: dict[str, Any] = {
     "ROLES": ROLES,
     "RULES": RULES,
     "TIES": TIES,
+    "OTHERS": OTHERS,
     "STAGES": STAGES,
 }

@@ -13,10 +13,11 @@ from typing import Any
 
 from contracts import budgets as published
 from services.voting.domain.ballots import Choice
+from services.voting.domain.comparison import compare
 from services.voting.domain.distance import Distance, distances
 from services.voting.domain.explain import Language, distance_sentence, sentence
 from services.voting.domain.pabulib_export import election_text, project_rows, rules_meta
-from services.voting.domain.rules import Decided, Step, as_explained
+from services.voting.domain.rules import Count, Decided, Step, as_explained
 from services.voting.domain.tally import RULES, Result, tally
 from services.voting.domain.tally import count as counts
 from services.voting.frozen import Frozen, freeze
@@ -45,7 +46,14 @@ def count(asked: dict[str, Any]) -> dict[str, Any]:
     counted = counts(rules.tally_rule, rules.ballot_rules, rules.projects, cast)
     decided = Decided(result.steps, result.facts)
     far = distances(rules.tally_rule, RULES[rules.tally_rule.name], counted, rules.amount, decided)
-    return {"result": view(rules, result, far), "parts": list(parts(text))}
+    return {"result": view(rules, result, far) | {"others": others(rules, counted)}, "parts": list(parts(text))}
+
+
+def others(rules: Frozen, counted: Count) -> list[dict[str, Any]]:
+    """What other rules would have chosen, as `contracts.voting.OtherRule` has it."""
+    _, *found = compare(rules.tally_rule, counted, rules.amount, rules.tally_rule.name)
+    names = ("rule", "winners", "spent", "ballots_without_a_winner")
+    return [{name: getattr(each, name) for name in names} for each in found]
 
 
 def ballots(grouped: Iterable[list[Any]]) -> Iterator[tuple[Choice, ...]]:

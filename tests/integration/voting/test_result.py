@@ -9,8 +9,10 @@ from sqlalchemy.exc import DBAPIError
 
 from contracts.budgets import BallotPublished, BallotRules, TallyRule
 from contracts.voting import BallotsPart, GetBallots, GetResult, ResultView
+from gateway.web import words
 from services.voting import operations, queries, tally_apart
 from services.voting.domain import pabulib_election as meaning
+from services.voting.domain.comparison import OTHERS
 from services.voting.domain.pabulib import read
 from services.voting.domain.rules import TallyRule as DomainRule
 from services.voting.domain.tally import tally
@@ -100,6 +102,19 @@ def test_a_citizen_reads_why_each_project_won_or_lost_and_by_how_much(booth: Boo
     assert lost.supporters_money is not None
     assert lost.more_votes is not None and lost.cheaper is not None
     assert "billigere, havde det vundet" in lost.danish
+
+
+def test_a_result_tells_what_other_rules_would_have_chosen(booth: Booth) -> None:
+    event = booth.announce()
+    vote(booth, event, *[(0, 2)] * 5, *[(2, 3)] * 4)
+    booth.close(event)
+    operations.declare_results(booth.db)
+    told = booth.db.read(lambda session: queries.get_result(session, GetResult(election_id=event.election_id)))
+    assert {each.rule for each in told.others} == set(OTHERS) - {"greedy"}
+    costs = {project.project_id: project.cost for project in event.projects}
+    for other in told.others:
+        assert other.spent == sum(costs[winner] for winner in other.winners) <= event.amount
+    assert all(words.OTHERS[each.rule] for each in told.others)
 
 
 def test_a_process_of_its_own_counts_as_ours_does(booth: Booth) -> None:
