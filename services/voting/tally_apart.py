@@ -52,8 +52,8 @@ def count(asked: dict[str, Any]) -> dict[str, Any]:
 def others(rules: Frozen, counted: Count) -> list[dict[str, Any]]:
     """What other rules would have chosen, as `contracts.voting.OtherRule` has it."""
     _, *found = compare(rules.tally_rule, counted, rules.amount, rules.tally_rule.name)
-    names = ("rule", "winners", "spent", "ballots_without_a_winner")
-    return [{name: getattr(each, name) for name in names} for each in found]
+    names = ("rule", "spent", "ballots_without_a_winner")
+    return [{name: getattr(each, name) for name in names} | {"winners": list(each.winners)} for each in found]
 
 
 def ballots(grouped: Iterable[list[Any]]) -> Iterator[tuple[Choice, ...]]:
