@@ -107,7 +107,7 @@ def test_a_packed_file_whose_end_is_missing_is_told_in_a_sentence(tmp_path: Path
 
 @pytest.mark.parametrize(
     ("said", "instead"),
-    [("rule;greedy", "rule;equalshares"), ("vote_type;approval", "vote_type;shouting"), ("budget;250000", "budget;-1")],
+    [("rule;greedy", "rule;astrology"), ("vote_type;approval", "vote_type;shouting"), ("budget;250000", "budget;-1")],
 )
 def test_what_cannot_be_replayed_is_told_before_a_town_is_started(tmp_path: Path, said: str, instead: str) -> None:
     file = tmp_path / "other.pb"
