@@ -13,7 +13,7 @@ from deploy.local.keys import new_keys
 from gateway import auth
 from tests.people import People
 
-pytestmark = [pytest.mark.timeout(240), pytest.mark.xdist_group("bad ballots")]
+pytestmark = pytest.mark.timeout(240)
 POINTS = {"kind": "cumulative", "points_sum_max": 10, "points_each_max": 6, "choices_min": 1}
 SUM = {"kind": "approval", "choices_min": 1, "choices_max": 2, "sum_cost_max": 100_000}
 COSTS = {"A": 60_000, "B": 50_000, "C": 30_000, "D": 10_000}

@@ -24,7 +24,7 @@ QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgro
 QUIET += ["--disable-component-update", "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 PHONE = {"width": 375, "height": 740}
 PLAN = {2024: 10_000_000_00, **dict.fromkeys(range(2025, 2034), 4_770_000_00)}
-pytestmark = [pytest.mark.timeout(LOAD_SECONDS_MAX + 60), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.timeout(LOAD_SECONDS_MAX + 60)
 
 
 class Demo:
