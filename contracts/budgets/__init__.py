@@ -1,5 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
+from contracts.budgets import areas
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginReview,
@@ -131,5 +132,6 @@ __all__ = [
     "SubmitProposal",
     "TallyRule",
     "WrongPhase",
+    "areas",
     "rules_hash",
 ]

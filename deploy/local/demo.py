@@ -14,6 +14,7 @@ from uuid import UUID, uuid5
 
 from tqdm import tqdm
 
+from deploy.local import demo_areas as areas
 from deploy.local import demo_data as data
 from deploy.local.api import Api, Problem, token_for, wait_for
 
@@ -32,6 +33,7 @@ def load(api: Api, say: Callable[[str], None]) -> None:
         return
     say("loading demonstration data through the gateway")
     demo = Demo(api, say)
+    demo.areas()
     demo.appropriations()
     demo.ideas()
     demo.voting()
@@ -67,6 +69,11 @@ class Demo:
         if who not in self.tokens:
             self.tokens[who] = token_for(self.api, who)
         return self.api.post(f"/api/v1{path}", body, self.tokens[who], key(path, *words))
+
+    def areas(self) -> None:
+        self.say(f"{len(areas.AREAS)} areas of the opland")
+        for area in areas.AREAS:
+            self.post("operator", "/areas", area, area["area_id"])
 
     def appropriations(self) -> None:
         self.say("two council decisions: 10 mio. kr. a year, then 4,77 mio. kr. a year from 2025")

@@ -24,6 +24,7 @@ from contracts.budgets import (
     ReviewProposal,
     SubmitProposal,
 )
+from contracts.budgets.areas import AreaEntries, AreaEntry, AreaView, GetArea, ListAreas, RecordArea
 from contracts.ledger import (
     EarmarkGranted,
     EarmarkRefused,
@@ -129,3 +130,15 @@ class BudgetsService(Service):
     @subscribe(Released)
     def on_released(self, session: Session, event: Released) -> None:
         operations.record_release(session, event)
+
+    @command(RecordArea)
+    def record_area(self, session: Session, principal: Principal, command: RecordArea) -> AreaEntry:
+        return operations.record_area(session, principal, command)
+
+    @query(ListAreas)
+    def list_areas(self, session: Session, _principal: Principal, query: ListAreas) -> AreaEntries:
+        return queries.list_areas(session, query)
+
+    @query(GetArea)
+    def get_area(self, session: Session, _principal: Principal, query: GetArea) -> AreaView:
+        return queries.get_area(session, query)

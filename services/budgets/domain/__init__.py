@@ -1,5 +1,7 @@
 """The rules of a budget's life, pure: values in, values or refusals out."""
 
+from services.budgets.domain.areas import AREAS_KEPT_MAX, area_at, check_border, contains
+from services.budgets.domain.around import MAY_AROUND, Around
 from services.budgets.domain.checks import (
     AREAS_MAX,
     MILESTONES_MAX,
@@ -37,10 +39,12 @@ from services.budgets.domain.phases import (
 from services.budgets.domain.rules import check_rules
 
 __all__ = [
+    "AREAS_KEPT_MAX",
     "AREAS_MAX",
     "FIRST",
     "LIVE",
     "MAY",
+    "MAY_AROUND",
     "MILESTONES_MAX",
     "PAYMENTS_MAX",
     "PAYMENT_STATES",
@@ -48,14 +52,17 @@ __all__ = [
     "PROPOSALS_A_PERSON_MAX",
     "PROPOSALS_MAX",
     "UNDER_WAY",
+    "Around",
     "Numbered",
     "Operation",
     "PaymentTrigger",
     "ResultContradictsBallot",
     "Trigger",
+    "area_at",
     "awards_request",
     "check_areas",
     "check_ballot",
+    "check_border",
     "check_calendar",
     "check_closable",
     "check_entered",
@@ -64,6 +71,7 @@ __all__ = [
     "check_rules",
     "check_two_people",
     "check_within_grant",
+    "contains",
     "is_news",
     "next_payment_state",
     "next_phase",

@@ -22,6 +22,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("command_id", name=op.f("pk__answer")),
     )
     op.create_table(
+        "area",
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("postal_codes", chassis.db.Json, nullable=False),
+        sa.Column("population", sa.Integer(), nullable=False),
+        sa.Column("border", chassis.db.Json, nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("population >= 0", name=op.f("ck__area__population_is_not_negative")),
+        sa.PrimaryKeyConstraint("area_id", name=op.f("pk__area")),
+    )
+    op.create_table(
         "budget",
         sa.Column("budget_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),

@@ -3,6 +3,7 @@
 Each begins by locking the budget's row, so that two at once are decided one after the other.
 """
 
+from services.budgets.operations.areas import record_area
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.closing import close_budget, record_release
@@ -20,6 +21,7 @@ __all__ = [
     "enter_payment",
     "open_budget",
     "publish_ballot",
+    "record_area",
     "record_earmark",
     "record_grants",
     "record_payment",

@@ -1,0 +1,6 @@
+"""Tables of this service: budgets with all that hangs on them, and what stands around them."""
+
+from services.budgets.models.areas import Area
+from services.budgets.models.budgets import Base, Budget, Milestone, Payment, Project, Proposal, Release
+
+__all__ = ["Area", "Base", "Budget", "Milestone", "Payment", "Project", "Proposal", "Release"]
