@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas
+from contracts.budgets import areas, councils
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginReview,
@@ -133,5 +133,6 @@ __all__ = [
     "TallyRule",
     "WrongPhase",
     "areas",
+    "councils",
     "rules_hash",
 ]

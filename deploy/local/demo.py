@@ -3,6 +3,7 @@
 Loading again changes nothing: the same ids get the first answers.
 """
 
+import hashlib
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -34,6 +35,7 @@ def load(api: Api, say: Callable[[str], None]) -> None:
     say("loading demonstration data through the gateway")
     demo = Demo(api, say)
     demo.areas()
+    demo.councils()
     demo.appropriations()
     demo.ideas()
     demo.voting()
@@ -74,6 +76,17 @@ class Demo:
         self.say(f"{len(areas.AREAS)} areas of the opland")
         for area in areas.AREAS:
             self.post("operator", "/areas", area, area["area_id"])
+
+    def councils(self) -> None:
+        """Each of the three with budgets has a representative who accepted with a code."""
+        for area_id in ("solbjerg", "harlev", "tranbjerg"):
+            council = {"name": f"Fællesrådet i {area_id.title()}", "area_ids": [area_id]}
+            council_id = self.post("playmaker", "/councils", council, area_id)["id"]
+            code = str(key("code", area_id))
+            term = {"from_on": f"{self.year}-01-01", "to_on": f"{self.year + 1}-12-31"}
+            invitation = {"invitation": {**term, "code_hash": hashlib.sha256(code.encode()).hexdigest()}}
+            mandate_id = self.post("playmaker", f"/councils/{council_id}/mandates", invitation)["id"]
+            self.post(f"joint-council-{area_id}", f"/mandates/{mandate_id}/acceptance", {"code": code})
 
     def appropriations(self) -> None:
         self.say("two council decisions: 10 mio. kr. a year, then 4,77 mio. kr. a year from 2025")

@@ -23,6 +23,7 @@ from contracts.budgets import (
     ReportMilestone,
     ReviewProposal,
     SubmitProposal,
+    councils,
 )
 from contracts.budgets.areas import AreaEntries, AreaEntry, AreaView, GetArea, ListAreas, RecordArea
 from contracts.ledger import (
@@ -142,3 +143,43 @@ class BudgetsService(Service):
     @query(GetArea)
     def get_area(self, session: Session, _principal: Principal, query: GetArea) -> AreaView:
         return queries.get_area(session, query)
+
+    @command(councils.FoundCouncil)
+    def found_council(self, session: Session, principal: Principal, command: councils.FoundCouncil) -> Done:
+        return operations.found_council(session, principal, command)
+
+    @command(councils.InviteRepresentative)
+    def invite_representative(
+        self, session: Session, principal: Principal, command: councils.InviteRepresentative
+    ) -> Done:
+        return operations.invite_representative(session, principal, command)
+
+    @command(councils.AcceptMandate)
+    def accept_mandate(self, session: Session, principal: Principal, command: councils.AcceptMandate) -> Done:
+        return operations.accept_mandate(session, principal, command)
+
+    @command(councils.DeputiseMandate)
+    def deputise_mandate(self, session: Session, principal: Principal, command: councils.DeputiseMandate) -> Done:
+        return operations.deputise_mandate(session, principal, command)
+
+    @command(councils.HandOverMandate)
+    def hand_over_mandate(self, session: Session, principal: Principal, command: councils.HandOverMandate) -> Done:
+        return operations.hand_over_mandate(session, principal, command)
+
+    @command(councils.RevokeMandate)
+    def revoke_mandate(self, session: Session, principal: Principal, command: councils.RevokeMandate) -> Done:
+        return operations.revoke_mandate(session, principal, command)
+
+    @query(councils.ListCouncils)
+    def list_councils(self, session: Session, _principal: Principal, query: councils.ListCouncils) -> councils.Councils:
+        return queries.list_councils(session, query)
+
+    @query(councils.GetCouncil)
+    def get_council(self, session: Session, principal: Principal, query: councils.GetCouncil) -> councils.CouncilView:
+        return queries.get_council(session, principal, query)
+
+    @query(councils.ListRepresentatives)
+    def list_representatives(
+        self, session: Session, principal: Principal, query: councils.ListRepresentatives
+    ) -> councils.Representatives:
+        return queries.list_representatives(session, principal, query)

@@ -1,6 +1,6 @@
 """The rules of a budget's life, pure: values in, values or refusals out."""
 
-from services.budgets.domain.areas import AREAS_KEPT_MAX, area_at, check_border, contains
+from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import MAY_AROUND, Around
 from services.budgets.domain.checks import (
     AREAS_MAX,
@@ -21,6 +21,23 @@ from services.budgets.domain.checks import (
     check_within_grant,
     release_request,
 )
+from services.budgets.domain.councils import (
+    ACTING,
+    COUNCIL_AREAS_MAX,
+    INVITED,
+    MANDATES,
+    MANDATES_MAX,
+    TERM_DAYS_MAX,
+    MandateTrigger,
+    check_assembly,
+    check_code,
+    check_council_areas,
+    check_open,
+    check_own,
+    check_term,
+    day_of,
+    next_mandate_state,
+)
 from services.budgets.domain.phases import (
     FIRST,
     LIVE,
@@ -39,20 +56,28 @@ from services.budgets.domain.phases import (
 from services.budgets.domain.rules import check_rules
 
 __all__ = [
+    "ACTING",
     "AREAS_KEPT_MAX",
     "AREAS_MAX",
+    "COUNCIL_AREAS_MAX",
     "FIRST",
+    "INVITED",
     "LIVE",
+    "MANDATES",
+    "MANDATES_MAX",
     "MAY",
     "MAY_AROUND",
     "MILESTONES_MAX",
     "PAYMENTS_MAX",
     "PAYMENT_STATES",
     "PHASES",
+    "POSITIONS_MAX",
     "PROPOSALS_A_PERSON_MAX",
     "PROPOSALS_MAX",
+    "TERM_DAYS_MAX",
     "UNDER_WAY",
     "Around",
+    "MandateTrigger",
     "Numbered",
     "Operation",
     "PaymentTrigger",
@@ -61,18 +86,26 @@ __all__ = [
     "area_at",
     "awards_request",
     "check_areas",
+    "check_assembly",
     "check_ballot",
     "check_border",
     "check_calendar",
     "check_closable",
+    "check_code",
+    "check_council_areas",
     "check_entered",
+    "check_open",
+    "check_own",
     "check_result",
     "check_room",
     "check_rules",
+    "check_term",
     "check_two_people",
     "check_within_grant",
     "contains",
+    "day_of",
     "is_news",
+    "next_mandate_state",
     "next_payment_state",
     "next_phase",
     "release_request",

@@ -95,6 +95,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__budget__area_id_budget_id"), "budget", ["area_id", "budget_id"], unique=False)
     op.create_table(
+        "council",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("founded_by", sa.String(), nullable=False),
+        sa.Column("founded_at", chassis.db.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("council_id", name=op.f("pk__council")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("handler", sa.String(), nullable=False),
@@ -124,6 +132,54 @@ def upgrade() -> None:
         sa.Column("written_at", chassis.db.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
     )
+    op.create_table(
+        "council_area",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.area_id"], name=op.f("fk__council_area__area_id")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.council_id"], name=op.f("fk__council_area__council_id")),
+        sa.PrimaryKeyConstraint("council_id", "area_id", name=op.f("pk__council_area")),
+    )
+    op.create_index(op.f("ix__council_area__area_id"), "council_area", ["area_id"], unique=False)
+    op.create_table(
+        "mandate",
+        sa.Column("mandate_id", sa.Uuid(), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("deputy_of", sa.Uuid(), nullable=True),
+        sa.Column("follows", sa.Uuid(), nullable=True),
+        sa.Column("assembly_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'handed_over' OR until_on IS NOT NULL", name=op.f("ck__mandate__handed_over_from_a_day_on")
+        ),
+        sa.CheckConstraint(
+            "state <> 'invited' OR person IS NULL", name=op.f("ck__mandate__an_invitation_is_nobodys_yet")
+        ),
+        sa.CheckConstraint(
+            "state IN ('invited', 'acting', 'handing_over', 'handed_over', 'revoked')",
+            name=op.f("ck__mandate__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('invited', 'revoked') OR person IS NOT NULL", name=op.f("ck__mandate__somebody_acts")
+        ),
+        sa.CheckConstraint(
+            "(follows IS NULL) = (assembly_on IS NULL)", name=op.f("ck__mandate__an_assembly_chose_the_successor")
+        ),
+        sa.CheckConstraint("deputy_of IS NULL OR follows IS NULL", name=op.f("ck__mandate__a_deputy_succeeds_nobody")),
+        sa.CheckConstraint("from_on <= to_on", name=op.f("ck__mandate__begins_before_it_ends")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.council_id"], name=op.f("fk__mandate__council_id")),
+        sa.ForeignKeyConstraint(["deputy_of"], ["mandate.mandate_id"], name=op.f("fk__mandate__deputy_of")),
+        sa.ForeignKeyConstraint(["follows"], ["mandate.mandate_id"], name=op.f("fk__mandate__follows")),
+        sa.PrimaryKeyConstraint("mandate_id", name=op.f("pk__mandate")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq__mandate__code_hash")),
+    )
+    op.create_index(op.f("ix__mandate__council_id"), "mandate", ["council_id"], unique=False)
+    op.create_index(op.f("ix__mandate__person"), "mandate", ["person"], unique=False)
     op.create_table(
         "proposal",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -162,6 +218,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
     )
     op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
+    op.create_table(
+        "mandate_step",
+        sa.Column("mandate_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("done_by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('invited', 'acting', 'handing_over', 'handed_over', 'revoked')",
+            name=op.f("ck__mandate_step__state_is_known"),
+        ),
+        sa.CheckConstraint("place >= 0", name=op.f("ck__mandate_step__place_is_not_negative")),
+        sa.ForeignKeyConstraint(["mandate_id"], ["mandate.mandate_id"], name=op.f("fk__mandate_step__mandate_id")),
+        sa.PrimaryKeyConstraint("mandate_id", "place", name=op.f("pk__mandate_step")),
+    )
     op.create_table(
         "project",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -229,6 +302,34 @@ def upgrade() -> None:
     op.create_index(op.f("ix__payment__project_id"), "payment", ["project_id"], unique=False)
     op.create_index(op.f("ix__payment__state_entered_at"), "payment", ["state", "entered_at"], unique=False)
     # ### end Alembic commands ###
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step WHEN OLD.place IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_stays'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_step_of_a_mandate_is_kept BEFORE DELETE ON mandate_step WHEN OLD.place IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_is_kept'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_mandate_is_kept BEFORE DELETE ON mandate WHEN OLD.mandate_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_mandate_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step FOR EACH ROW WHEN (OLD.place IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_step_of_a_mandate_is_kept BEFORE DELETE ON mandate_step FOR EACH ROW WHEN (OLD.place IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_mandate_is_kept BEFORE DELETE ON mandate FOR EACH ROW WHEN (OLD.mandate_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
     _on(
         "sqlite",
         "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",

@@ -2,5 +2,19 @@
 
 from services.budgets.models.areas import Area
 from services.budgets.models.budgets import Base, Budget, Milestone, Payment, Project, Proposal, Release
+from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
 
-__all__ = ["Area", "Base", "Budget", "Milestone", "Payment", "Project", "Proposal", "Release"]
+__all__ = [
+    "Area",
+    "Base",
+    "Budget",
+    "Council",
+    "CouncilArea",
+    "Mandate",
+    "MandateStep",
+    "Milestone",
+    "Payment",
+    "Project",
+    "Proposal",
+    "Release",
+]

@@ -7,6 +7,14 @@ from services.budgets.operations.areas import record_area
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.closing import close_budget, record_release
+from services.budgets.operations.councils import (
+    accept_mandate,
+    deputise_mandate,
+    found_council,
+    hand_over_mandate,
+    invite_representative,
+    revoke_mandate,
+)
 from services.budgets.operations.opening import endorse_budget, open_budget, record_earmark, record_refused_earmark
 from services.budgets.operations.payments import approve_payment, enter_payment, record_payment
 from services.budgets.operations.projects import report_milestone
@@ -14,11 +22,16 @@ from services.budgets.operations.proposals import begin_review, review_proposal,
 from services.budgets.operations.reversals import record_reversal
 
 __all__ = [
+    "accept_mandate",
     "approve_payment",
     "begin_review",
     "close_budget",
+    "deputise_mandate",
     "endorse_budget",
     "enter_payment",
+    "found_council",
+    "hand_over_mandate",
+    "invite_representative",
     "open_budget",
     "publish_ballot",
     "record_area",
@@ -32,5 +45,6 @@ __all__ = [
     "record_reversal",
     "report_milestone",
     "review_proposal",
+    "revoke_mandate",
     "submit_proposal",
 ]

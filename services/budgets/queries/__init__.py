@@ -2,5 +2,25 @@
 
 from services.budgets.queries.areas import get_area, list_areas
 from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
+from services.budgets.queries.councils import (
+    acting,
+    acts_for,
+    areas_of,
+    get_council,
+    list_councils,
+    list_representatives,
+)
 
-__all__ = ["get_area", "get_budget", "list_areas", "list_budgets", "list_payments"]
+__all__ = [
+    "acting",
+    "acts_for",
+    "areas_of",
+    "get_area",
+    "get_budget",
+    "get_council",
+    "list_areas",
+    "list_budgets",
+    "list_councils",
+    "list_payments",
+    "list_representatives",
+]

@@ -48,5 +48,5 @@ def test_areas_are_imported_in_metres_and_refused_where_metres_are_taken_for_deg
     assert "feature 1" in told(url, file, code=1)
     for _ in range(2):
         assert "recorded: 1" in told(url, file, "--epsg", "25832")
-    found = db.read(lambda session: queries.list_areas(session, ListAreas(at="10.092,56.04")))
+    found = db.read(lambda session: queries.list_areas(session, ListAreas(at="10.0867,56.0421")))
     assert [area.name for area in found.items] == ["Solbjerg"]
