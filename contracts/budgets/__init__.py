@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, councils
+from contracts.budgets import areas, councils, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginReview,
@@ -134,5 +134,6 @@ __all__ = [
     "WrongPhase",
     "areas",
     "councils",
+    "initiatives",
     "rules_hash",
 ]

@@ -13,6 +13,15 @@ Around = Literal[
     "deputise_mandate",
     "hand_over_mandate",
     "revoke_mandate",
+    "assign_playmaker",
+    "request_coaching",
+    "offer_times",
+    "hold_coaching",
+    "link_campaign",
+    "close_initiative",
+    "see_initiative",
+    "see_notes",
+    "list_load",
 ]
 MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -22,6 +31,15 @@ MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
         "deputise_mandate": ("playmaker",),
         "hand_over_mandate": ("playmaker",),
         "revoke_mandate": ("playmaker",),
+        "assign_playmaker": ("playmaker",),
+        "request_coaching": ("playmaker",),
+        "offer_times": ("playmaker",),
+        "hold_coaching": ("playmaker",),
+        "link_campaign": ("playmaker",),
+        "close_initiative": ("playmaker",),
+        "see_initiative": ("playmaker",),
+        "see_notes": ("playmaker",),
+        "list_load": ("playmaker",),
     }
 )
 """Each for all the areas that it concerns."""

@@ -142,6 +142,38 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__council_area__area_id"), "council_area", ["area_id"], unique=False)
     op.create_table(
+        "initiative",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("started_at", chassis.db.Instant(), nullable=False),
+        sa.Column("playmaker", sa.String(), nullable=True),
+        sa.Column("heard_at", chassis.db.Instant(), nullable=False),
+        sa.Column("reminded_at", chassis.db.Instant(), nullable=True),
+        sa.Column("closed_because", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_because IS NOT NULL)", name=op.f("ck__initiative__closed_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "state <> 'assigned' OR playmaker IS NOT NULL", name=op.f("ck__initiative__assigned_to_somebody")
+        ),
+        sa.CheckConstraint(
+            "state IN ('new', 'assigned', 'led_on', 'closed')", name=op.f("ck__initiative__state_is_known")
+        ),
+        sa.CheckConstraint("reminded_at >= heard_at", name=op.f("ck__initiative__reminded_of_this_silence")),
+        sa.ForeignKeyConstraint(["area_id"], ["area.area_id"], name=op.f("fk__initiative__area_id")),
+        sa.PrimaryKeyConstraint("initiative_id", name=op.f("pk__initiative")),
+    )
+    op.create_index(
+        op.f("ix__initiative__area_id_initiative_id"), "initiative", ["area_id", "initiative_id"], unique=False
+    )
+    op.create_index(op.f("ix__initiative__playmaker_state"), "initiative", ["playmaker", "state"], unique=False)
+    op.create_index(op.f("ix__initiative__started_by"), "initiative", ["started_by"], unique=False)
+    op.create_index(op.f("ix__initiative__state_heard_at"), "initiative", ["state", "heard_at"], unique=False)
+    op.create_table(
         "mandate",
         sa.Column("mandate_id", sa.Uuid(), nullable=False),
         sa.Column("council_id", sa.Uuid(), nullable=False),
@@ -218,6 +250,41 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
     )
     op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
+    op.create_table(
+        "coaching",
+        sa.Column("coaching_id", sa.Uuid(), nullable=False),
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("wish", sa.String(), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("requested_at", chassis.db.Instant(), nullable=False),
+        sa.Column("times", chassis.db.Json, nullable=False),
+        sa.Column("held_at", chassis.db.Instant(), nullable=True),
+        sa.Column("summary", sa.String(), nullable=True),
+        sa.Column("next_steps", sa.String(), nullable=True),
+        sa.CheckConstraint("(state = 'held') = (held_at IS NOT NULL)", name=op.f("ck__coaching__held_at_a_time")),
+        sa.CheckConstraint(
+            "(state = 'held') = (next_steps IS NOT NULL)", name=op.f("ck__coaching__held_with_next_steps")
+        ),
+        sa.CheckConstraint("state IN ('requested', 'offered', 'held')", name=op.f("ck__coaching__state_is_known")),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiative.initiative_id"], name=op.f("fk__coaching__initiative_id")
+        ),
+        sa.PrimaryKeyConstraint("coaching_id", name=op.f("pk__coaching")),
+    )
+    op.create_index(op.f("ix__coaching__initiative_id"), "coaching", ["initiative_id"], unique=False)
+    op.create_table(
+        "initiative_link",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("target_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("linked_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("kind IN ('proposal', 'campaign')", name=op.f("ck__initiative_link__kind_is_known")),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiative.initiative_id"], name=op.f("fk__initiative_link__initiative_id")
+        ),
+        sa.PrimaryKeyConstraint("initiative_id", "target_id", name=op.f("pk__initiative_link")),
+    )
     op.create_table(
         "mandate_step",
         sa.Column("mandate_id", sa.Uuid(), nullable=False),
@@ -301,6 +368,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__payment__project_id"), "payment", ["project_id"], unique=False)
     op.create_index(op.f("ix__payment__state_entered_at"), "payment", ["state", "entered_at"], unique=False)
+    op.create_table(
+        "private_note",
+        sa.Column("coaching_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["coaching_id"], ["coaching.coaching_id"], name=op.f("fk__private_note__coaching_id")),
+        sa.PrimaryKeyConstraint("coaching_id", name=op.f("pk__private_note")),
+    )
     # ### end Alembic commands ###
     _on(
         "sqlite",

@@ -3,17 +3,22 @@
 from services.budgets.models.areas import Area
 from services.budgets.models.budgets import Base, Budget, Milestone, Payment, Project, Proposal, Release
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
+from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
 
 __all__ = [
     "Area",
     "Base",
     "Budget",
+    "Coaching",
     "Council",
     "CouncilArea",
+    "Initiative",
+    "InitiativeLinkRow",
     "Mandate",
     "MandateStep",
     "Milestone",
     "Payment",
+    "PrivateNote",
     "Project",
     "Proposal",
     "Release",

@@ -10,6 +10,13 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.initiatives import (
+    get_coaching_notes,
+    get_guide,
+    get_initiative,
+    list_initiatives,
+    list_load,
+)
 
 __all__ = [
     "acting",
@@ -17,10 +24,15 @@ __all__ = [
     "areas_of",
     "get_area",
     "get_budget",
+    "get_coaching_notes",
     "get_council",
+    "get_guide",
+    "get_initiative",
     "list_areas",
     "list_budgets",
     "list_councils",
+    "list_initiatives",
+    "list_load",
     "list_payments",
     "list_representatives",
 ]
