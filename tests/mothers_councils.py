@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from chassis.clock import now
 from chassis.db import Database
-from contracts.budgets import councils
+from contracts.budgets import cooperation, councils
 from contracts.principal import Principal
 from services.budgets import domain, operations, queries
 from services.budgets.models import Mandate
@@ -103,3 +103,14 @@ class Assembly:
 
     def acts(self, who: Principal, area_id: str = AREA) -> bool:
         return self.db.read(lambda session: queries.acts_for(session, who.person, area_id))
+
+
+def agreeing(council_id: UUID, **changes: Any) -> cooperation.RecordAgreement:
+    said: dict[str, Any] = {"title": "Lys på stien", "text": "Byen sætter lamper.", "held_by": "city"}
+    said |= {"agreed_on": today(), "due_on": today() + timedelta(days=30)}
+    return cooperation.RecordAgreement(command_id=uuid4(), council_id=council_id, **{**said, **changes})
+
+
+def settling(agreement_id: UUID, **changes: Any) -> cooperation.SettleAgreement:
+    said: dict[str, Any] = {"state": "kept", "settled_on": today(), "reason": "Lamperne er tændt."}
+    return cooperation.SettleAgreement(command_id=uuid4(), agreement_id=agreement_id, **{**said, **changes})

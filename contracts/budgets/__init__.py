@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, councils, initiatives
+from contracts.budgets import areas, cooperation, councils, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginReview,
@@ -133,6 +133,7 @@ __all__ = [
     "TallyRule",
     "WrongPhase",
     "areas",
+    "cooperation",
     "councils",
     "initiatives",
     "rules_hash",

@@ -1,6 +1,7 @@
 """Joint councils of areas, and who may act for them."""
 
 from contracts.budgets import Done
+from contracts.budgets.cooperation import Agreements, ListAgreements, RecordAgreement, SettleAgreement
 from contracts.budgets.councils import (
     AcceptMandate,
     Councils,
@@ -33,6 +34,20 @@ class Routes(Asks):
         Representatives,
         auth=PUBLIC,
         summary="The mandates that act for an area today",
+    )
+    list_agreements = query(
+        f"{COUNCIL}/agreements", ListAgreements, Agreements, auth=PUBLIC, summary="What it and the city have agreed"
+    )
+    record_agreement = command(
+        f"{COUNCIL}/agreements",
+        RecordAgreement,
+        Done,
+        auth=SIGNED_IN,
+        status=201,
+        summary="What was agreed, held by whom",
+    )
+    settle_agreement = command(
+        "/agreements/<uuid:agreement_id>/settlement", SettleAgreement, Done, auth=SIGNED_IN, summary="Kept, or dropped"
     )
     found_council = command(
         "/councils",

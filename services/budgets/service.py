@@ -28,6 +28,7 @@ from contracts.budgets import (
     ReportMilestone,
     ReviewProposal,
     SubmitProposal,
+    cooperation,
     councils,
     initiatives,
 )
@@ -267,3 +268,17 @@ class BudgetsService(Service):
     @every(seconds=60)
     def remind_of_silent(self, session: Session) -> None:
         operations.remind_of_silent(session, timedelta(days=self.own.silent_days))
+
+    @command(cooperation.RecordAgreement)
+    def record_agreement(self, session: Session, principal: Principal, command: cooperation.RecordAgreement) -> Done:
+        return operations.record_agreement(session, principal, command)
+
+    @command(cooperation.SettleAgreement)
+    def settle_agreement(self, session: Session, principal: Principal, command: cooperation.SettleAgreement) -> Done:
+        return operations.settle_agreement(session, principal, command)
+
+    @query(cooperation.ListAgreements)
+    def list_agreements(
+        self, session: Session, _principal: Principal, query: cooperation.ListAgreements
+    ) -> cooperation.Agreements:
+        return queries.list_agreements(session, query)

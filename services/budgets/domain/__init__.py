@@ -21,6 +21,14 @@ from services.budgets.domain.checks import (
     check_within_grant,
     release_request,
 )
+from services.budgets.domain.cooperation import (
+    AGREEMENTS,
+    AGREEMENTS_MAX,
+    AgreementTrigger,
+    check_agreed,
+    check_settled,
+    next_agreement_state,
+)
 from services.budgets.domain.councils import (
     ACTING,
     COUNCIL_AREAS_MAX,
@@ -74,6 +82,8 @@ from services.budgets.domain.rules import check_rules
 
 __all__ = [
     "ACTING",
+    "AGREEMENTS",
+    "AGREEMENTS_MAX",
     "AREAS_KEPT_MAX",
     "AREAS_MAX",
     "COACHINGS",
@@ -102,6 +112,7 @@ __all__ = [
     "TIMES_MAX",
     "UNDER_WAY",
     "WAITING",
+    "AgreementTrigger",
     "Around",
     "CoachingTrigger",
     "InitiativeTrigger",
@@ -113,6 +124,7 @@ __all__ = [
     "Trigger",
     "area_at",
     "awards_request",
+    "check_agreed",
     "check_areas",
     "check_assembly",
     "check_ballot",
@@ -128,6 +140,7 @@ __all__ = [
     "check_result",
     "check_room",
     "check_rules",
+    "check_settled",
     "check_term",
     "check_times",
     "check_two_people",
@@ -135,6 +148,7 @@ __all__ = [
     "contains",
     "day_of",
     "is_news",
+    "next_agreement_state",
     "next_coaching_state",
     "next_initiative_state",
     "next_mandate_state",

@@ -22,6 +22,8 @@ Around = Literal[
     "see_initiative",
     "see_notes",
     "list_load",
+    "record_agreement",
+    "settle_agreement",
 ]
 MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -40,6 +42,8 @@ MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
         "see_initiative": ("playmaker",),
         "see_notes": ("playmaker",),
         "list_load": ("playmaker",),
+        "record_agreement": ("joint_council", "playmaker"),
+        "settle_agreement": ("joint_council", "playmaker"),
     }
 )
 """Each for all the areas that it concerns."""

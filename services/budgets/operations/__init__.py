@@ -8,6 +8,7 @@ from services.budgets.operations.awarding import record_grants, record_refused_g
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.closing import close_budget, record_release
 from services.budgets.operations.coaching import hold_coaching, offer_times, request_coaching
+from services.budgets.operations.cooperation import record_agreement, settle_agreement
 from services.budgets.operations.councils import (
     accept_mandate,
     deputise_mandate,
@@ -49,6 +50,7 @@ __all__ = [
     "open_budget",
     "propose_from_initiative",
     "publish_ballot",
+    "record_agreement",
     "record_area",
     "record_earmark",
     "record_grants",
@@ -63,6 +65,7 @@ __all__ = [
     "request_coaching",
     "review_proposal",
     "revoke_mandate",
+    "settle_agreement",
     "start_initiative",
     "submit_proposal",
 ]

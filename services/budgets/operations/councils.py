@@ -47,7 +47,7 @@ def found_council(session: Session, principal: Principal, command: FoundCouncil)
 def invite_representative(session: Session, principal: Principal, command: InviteRepresentative) -> Done:
     """The command's id becomes the mandate's."""
     locked_council(session, command.council_id)
-    allow(session, principal, "invite_representative", areas_of(session, command.council_id))
+    allow_council(session, principal, "invite_representative", command.council_id)
     domain.check_term(command.invitation, today())
     return invite(session, principal, command.invitation, Mandate(mandate_id=command.command_id), command.council_id)
 
@@ -95,7 +95,7 @@ def hand_over_mandate(session: Session, principal: Principal, command: HandOverM
 def revoke_mandate(session: Session, principal: Principal, command: RevokeMandate) -> Done:
     """It ends now. Was it an invitation to a successor, then whoever was to be succeeded goes on."""
     mandate = locked_mandate(session, command.mandate_id)
-    allow(session, principal, "revoke_mandate", areas_of(session, mandate.council_id))
+    allow_council(session, principal, "revoke_mandate", mandate.council_id)
     was_invited = mandate.state == domain.INVITED
     done = step(session, principal, mandate, "revoke_mandate", command.reason)
     before = session.get(Mandate, mandate.follows, populate_existing=True) if mandate.follows else None
@@ -126,7 +126,7 @@ def permit_holder(session: Session, principal: Principal, mandate: Mandate, oper
         of_this = queries.acting(Mandate.mandate_id, on=today()).where(Mandate.mandate_id == mandate.mandate_id)
         if session.scalar(of_this) is not None:
             return
-    allow(session, principal, operation, areas_of(session, mandate.council_id))
+    allow_council(session, principal, operation, mandate.council_id)
 
 
 def invite(session: Session, principal: Principal, invitation: Invitation, mandate: Mandate, council_id: UUID) -> Done:
@@ -168,6 +168,11 @@ def keep_step(session: Session, principal: Principal, mandate: Mandate, what: st
 
 def areas_of(session: Session, council_id: UUID) -> list[str]:
     return queries.areas_of(session, [council_id])[council_id]
+
+
+def allow_council(session: Session, principal: Principal, operation: domain.Around, council_id: UUID) -> None:
+    """Refuse whoever may not do this in every area of the council."""
+    allow(session, principal, operation, areas_of(session, council_id))
 
 
 def today() -> date:

@@ -2,6 +2,7 @@
 
 from services.budgets.queries.areas import get_area, list_areas
 from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
+from services.budgets.queries.cooperation import list_agreements
 from services.budgets.queries.councils import (
     acting,
     acts_for,
@@ -28,6 +29,7 @@ __all__ = [
     "get_council",
     "get_guide",
     "get_initiative",
+    "list_agreements",
     "list_areas",
     "list_budgets",
     "list_councils",

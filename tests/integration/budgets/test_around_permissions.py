@@ -13,8 +13,8 @@ from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
 from tests.mothers_areas import recording
-from tests.mothers_budgets import AREA, person
-from tests.mothers_councils import Assembly
+from tests.mothers_budgets import AREA, PLAYMAKER, person
+from tests.mothers_councils import Assembly, agreeing, settling
 from tests.mothers_initiatives import Idea
 
 Attempt = Callable[[Session, Principal], Any]
@@ -24,6 +24,7 @@ CODE = "en kode af mere end toogtyve tegn"
 def of_councils(db: Database, operation: str) -> Attempt:
     council = Assembly(db).found()
     mandate_id = council.appoint()
+    agreed = council.do(PLAYMAKER, operations.record_agreement, agreeing(council.council_id)).id
     made = {
         "invite_representative": council.inviting(CODE),
         "deputise_mandate": council.deputising(mandate_id, CODE),
@@ -31,6 +32,8 @@ def of_councils(db: Database, operation: str) -> Attempt:
         "revoke_mandate": council.revoking(mandate_id),
         "found_council": councils.FoundCouncil(command_id=uuid4(), name="Fællesrådet", area_ids=(AREA,)),
         "record_area": recording(AREA),
+        "record_agreement": agreeing(council.council_id),
+        "settle_agreement": settling(agreed),
     }
     return lambda session, who: getattr(operations, operation)(session, who, made[operation])
 
@@ -58,7 +61,13 @@ def of_initiatives(db: Database, operation: str) -> Attempt:
     return lambda session, who: getattr(operations, operation)(session, who, made[operation])
 
 
-OF = {"area": of_councils, "council": of_councils, "representative": of_councils, "mandate": of_councils}
+OF = {
+    "area": of_councils,
+    "council": of_councils,
+    "representative": of_councils,
+    "mandate": of_councils,
+    "agreement": of_councils,
+}
 
 
 def attempt(db: Database, operation: str) -> Attempt:

@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 import pytest
 
+from contracts.budgets.cooperation import AgreementSettled, AgreementState
 from contracts.budgets.councils import MandateState, WrongMandate
 from contracts.budgets.initiatives import CoachingState, InitiativeState, WrongCoaching, WrongInitiative
 from services.budgets import domain
@@ -37,13 +38,14 @@ def test_the_readme_prints_the_life_of_a_mandate() -> None:
 
 
 LIVES = [
+    (domain.AGREEMENTS, AgreementState, domain.AgreementTrigger, domain.next_agreement_state, AgreementSettled),
     (domain.INITIATIVES, InitiativeState, domain.InitiativeTrigger, domain.next_initiative_state, WrongInitiative),
     (domain.COACHINGS, CoachingState, domain.CoachingTrigger, domain.next_coaching_state, WrongCoaching),
 ]
 
 
 @pytest.mark.parametrize(("table", "states", "triggers", "following", "refused"), LIVES)
-def test_a_step_of_an_initiative_or_its_coaching_is_an_arrow_of_its_table_or_refused(
+def test_a_step_of_an_agreement_an_initiative_or_a_coaching_is_an_arrow_of_its_table_or_refused(
     table: Any, states: Any, triggers: Any, following: Any, refused: Any
 ) -> None:
     for step in ((state, trigger) for state in get_args(states) for trigger in get_args(triggers)):
@@ -55,8 +57,9 @@ def test_a_step_of_an_initiative_or_its_coaching_is_an_arrow_of_its_table_or_ref
         assert refusal.value.facts == {"state": step[0]}
 
 
-def test_the_readme_prints_the_lives_of_initiatives_and_coaching() -> None:
+def test_the_readme_prints_the_lives_of_agreements_initiatives_and_coaching() -> None:
     assert rows("Initiatives") == {(*step, end) for step, end in domain.INITIATIVES.items()}
+    assert rows("Cooperation") == {(*step, end) for step, end in domain.AGREEMENTS.items()}
     assert rows("Coaching") == {(*step, end) for step, end in domain.COACHINGS.items()}
 
 
