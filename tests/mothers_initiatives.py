@@ -44,6 +44,11 @@ class Idea:
         self.do(who, operations.assign_playmaker, self.assigning(playmaker))
         return self
 
+    def again(self) -> "Idea":
+        """Another talk from here on."""
+        self.coaching_id = uuid4()
+        return self
+
     def requesting(self) -> initiatives.RequestCoaching:
         return initiatives.RequestCoaching(command_id=self.coaching_id, initiative_id=self.initiative_id, wish=WISH)
 

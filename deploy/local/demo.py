@@ -3,7 +3,6 @@
 Loading again changes nothing: the same ids get the first answers.
 """
 
-import hashlib
 import random
 import time
 from collections.abc import Callable, Iterable
@@ -15,9 +14,9 @@ from uuid import UUID, uuid5
 
 from tqdm import tqdm
 
-from deploy.local import demo_areas as areas
 from deploy.local import demo_data as data
 from deploy.local.api import Api, Problem, token_for, wait_for
+from deploy.local.demo_around import load_around
 
 NAMESPACE = UUID("7b1c6f0e-59c3-5d0f-8f0a-3a9e0f3c5d11")
 VOTERS_AT_ONCE = 16
@@ -34,8 +33,7 @@ def load(api: Api, say: Callable[[str], None]) -> None:
         return
     say("loading demonstration data through the gateway")
     demo = Demo(api, say)
-    demo.areas()
-    demo.councils()
+    load_around(demo)
     demo.appropriations()
     demo.ideas()
     demo.voting()
@@ -71,22 +69,6 @@ class Demo:
         if who not in self.tokens:
             self.tokens[who] = token_for(self.api, who)
         return self.api.post(f"/api/v1{path}", body, self.tokens[who], key(path, *words))
-
-    def areas(self) -> None:
-        self.say(f"{len(areas.AREAS)} areas of the opland")
-        for area in areas.AREAS:
-            self.post("operator", "/areas", area, area["area_id"])
-
-    def councils(self) -> None:
-        """Each of the three with budgets has a representative who accepted with a code."""
-        for area_id in ("solbjerg", "harlev", "tranbjerg"):
-            council = {"name": f"Fællesrådet i {area_id.title()}", "area_ids": [area_id]}
-            council_id = self.post("playmaker", "/councils", council, area_id)["id"]
-            code = str(key("code", area_id))
-            term = {"from_on": f"{self.year}-01-01", "to_on": f"{self.year + 1}-12-31"}
-            invitation = {"invitation": {**term, "code_hash": hashlib.sha256(code.encode()).hexdigest()}}
-            mandate_id = self.post("playmaker", f"/councils/{council_id}/mandates", invitation)["id"]
-            self.post(f"joint-council-{area_id}", f"/mandates/{mandate_id}/acceptance", {"code": code})
 
     def appropriations(self) -> None:
         self.say("two council decisions: 10 mio. kr. a year, then 4,77 mio. kr. a year from 2025")
