@@ -41,17 +41,8 @@ def test_an_invitation_is_accepted_by_one_when_two_bring_the_code_at_once(counci
     assert [council.acts(who) for who in (CHAIR, STRANGER)].count(True) == 1
 
 
-def test_without_the_row_lock_the_key_of_the_steps_lets_one_accept_and_the_other_comes_second(
-    council: Assembly,
-) -> None:
+def test_twin_without_the_row_lock_both_are_told_that_they_act(council: Assembly) -> None:
     without_row_locks(council.db)
-    assert accept_twice(council) == ["Done", "WrongMandate"]
-
-
-def test_twin_without_the_row_lock_and_the_key_both_are_told_that_they_act(council: Assembly) -> None:
-    without_row_locks(council.db)
-    with council.db.writer.begin() as connection:
-        connection.exec_driver_sql("ALTER TABLE mandate_step DROP CONSTRAINT pk__mandate_step")
     assert accept_twice(council) == ["Done", "Done"]
     assert [council.acts(who) for who in (CHAIR, STRANGER)].count(True) == 1
 
