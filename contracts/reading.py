@@ -145,6 +145,12 @@ def _check(rule: Any) -> Check:
     return lambda value: rule(value) is not None
 
 
+def _real(value: Any) -> float:
+    if type(value) not in (int, float) or not abs(value) <= COUNT_MAX:
+        raise Unread
+    return float(value)
+
+
 def _text(value: Any) -> str:
     if type(value) is not str or len(value) > STRING_CHARS_MAX or "\x00" in value:
         raise Unread
@@ -188,6 +194,7 @@ SIMPLE: dict[Any, Reader] = {
     str: _text,
     bool: _yes_or_no,
     int: _number,
+    float: _real,
     datetime: _instant,
     date: _date,
 }

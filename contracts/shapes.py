@@ -40,6 +40,7 @@ Exact = Annotated[str, validate.Regexp(r"[0-9]+/[1-9][0-9]*\Z"), validate.Length
 """A number that is not rounded, as "p/q"; prices of equal shares take some hundred digits."""
 Year = Annotated[int, validate.Range(min=2000, max=2999)]
 Age = Annotated[int, validate.Range(min=0, max=150)]
+Degrees = Annotated[float, validate.Range(min=-180, max=180)]
 PageSize = Annotated[int, validate.Range(min=1, max=500)]
 
 
@@ -108,11 +109,21 @@ class WholeNumber(fields.Integer):
         return value
 
 
+class RealNumber(fields.Float):
+    """A JSON number that is one: neither "5", nor true. For places on the map; money is whole."""
+
+    def _deserialize(self, value: Any, *_: Any, **__: Any) -> Any:
+        if not isinstance(value, int | float) or isinstance(value, bool) or not abs(value) <= COUNT_MAX:
+            raise ValidationError("Not a number.")
+        return float(value)
+
+
 SIMPLE: dict[Any, type[fields.Field[Any]]] = {
     UUID: fields.UUID,
     str: CleanString,
     bool: YesOrNo,
     int: WholeNumber,
+    float: RealNumber,
     datetime: UtcInstant,
     date: fields.Date,
 }

@@ -6,11 +6,26 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
-from gateway.routes import budgets, crowdfunding, dev, documents, ledger, overview, pages, voting
+from gateway.routes import (
+    areas,
+    budgets,
+    councils,
+    crowdfunding,
+    dev,
+    documents,
+    initiatives,
+    ledger,
+    overview,
+    pages,
+    voting,
+)
 
 
 class GatewayService(
     budgets.Routes,
+    areas.Routes,
+    councils.Routes,
+    initiatives.Routes,
     voting.Routes,
     ledger.Routes,
     crowdfunding.Routes,

@@ -1,5 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
+from contracts.budgets import areas, cooperation, councils, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginReview,
@@ -131,5 +132,9 @@ __all__ = [
     "SubmitProposal",
     "TallyRule",
     "WrongPhase",
+    "areas",
+    "cooperation",
+    "councils",
+    "initiatives",
     "rules_hash",
 ]

@@ -16,6 +16,7 @@ from tqdm import tqdm
 
 from deploy.local import demo_data as data
 from deploy.local.api import Api, Problem, token_for, wait_for
+from deploy.local.demo_around import load_around
 
 NAMESPACE = UUID("7b1c6f0e-59c3-5d0f-8f0a-3a9e0f3c5d11")
 VOTERS_AT_ONCE = 16
@@ -32,6 +33,7 @@ def load(api: Api, say: Callable[[str], None]) -> None:
         return
     say("loading demonstration data through the gateway")
     demo = Demo(api, say)
+    load_around(demo)
     demo.appropriations()
     demo.ideas()
     demo.voting()

@@ -165,6 +165,26 @@ def import_appropriations(file: Path) -> None:
 
 
 @main.group()
+def areas() -> None:
+    """Places with residents."""
+
+
+@areas.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--epsg", type=click.Choice(["4326", "25832"]), default="4326", show_default=True)
+def import_areas(file: Path, epsg: str) -> None:
+    """Read areas from a GeoJSON file (see `deploy/opland/areas.py`). All or nothing; again changes nothing."""
+    from deploy.opland import areas as places
+
+    try:
+        asked = places.read_file(file, epsg)
+        with_database("budgets", lambda session: places.record(session, asked), write=True)
+    except places.WrongFile as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    click.echo(f"recorded: {len(asked)}")
+
+
+@main.group()
 def payments() -> None:
     """What the city's payment system is to pay, and has paid."""
 

@@ -1,10 +1,15 @@
 """Where messages come in: one entrypoint, one operation or query."""
 
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
+from environs import Env, validate
 from sqlalchemy.orm import Session
 
-from chassis.extensions import Service, command, query, subscribe
+from chassis.extensions import Service, command, every, query, subscribe
 from contracts.budgets import (
     ApprovePayment,
     BeginReview,
@@ -23,7 +28,11 @@ from contracts.budgets import (
     ReportMilestone,
     ReviewProposal,
     SubmitProposal,
+    cooperation,
+    councils,
+    initiatives,
 )
+from contracts.budgets.areas import AreaEntries, AreaEntry, AreaView, GetArea, ListAreas, RecordArea
 from contracts.ledger import (
     EarmarkGranted,
     EarmarkRefused,
@@ -41,10 +50,24 @@ from contracts.voting import ResultDeclared
 from services.budgets import operations, queries
 
 
+@dataclass(frozen=True)
+class Own:
+    """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of."""
+
+    roads: tuple[initiatives.GuideLine, ...]
+    silent_days: int
+
+
 class BudgetsService(Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
+
+    @staticmethod
+    def own_settings(env: Env) -> Own:
+        guide: Path = env.path("GUIDE", Path(__file__).parent / "guide.json")
+        roads = tuple(map(initiatives.GuideLine.load, json.loads(guide.read_text(encoding="utf-8"))))
+        return Own(roads, env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)))
 
     @command(OpenBudget)
     def open_budget(self, session: Session, principal: Principal, command: OpenBudget) -> Done:
@@ -129,3 +152,133 @@ class BudgetsService(Service):
     @subscribe(Released)
     def on_released(self, session: Session, event: Released) -> None:
         operations.record_release(session, event)
+
+    @command(RecordArea)
+    def record_area(self, session: Session, principal: Principal, command: RecordArea) -> AreaEntry:
+        return operations.record_area(session, principal, command)
+
+    @query(ListAreas)
+    def list_areas(self, session: Session, _principal: Principal, query: ListAreas) -> AreaEntries:
+        return queries.list_areas(session, query)
+
+    @query(GetArea)
+    def get_area(self, session: Session, _principal: Principal, query: GetArea) -> AreaView:
+        return queries.get_area(session, query)
+
+    @command(councils.FoundCouncil)
+    def found_council(self, session: Session, principal: Principal, command: councils.FoundCouncil) -> Done:
+        return operations.found_council(session, principal, command)
+
+    @command(councils.InviteRepresentative)
+    def invite_representative(
+        self, session: Session, principal: Principal, command: councils.InviteRepresentative
+    ) -> Done:
+        return operations.invite_representative(session, principal, command)
+
+    @command(councils.AcceptMandate)
+    def accept_mandate(self, session: Session, principal: Principal, command: councils.AcceptMandate) -> Done:
+        return operations.accept_mandate(session, principal, command)
+
+    @command(councils.DeputiseMandate)
+    def deputise_mandate(self, session: Session, principal: Principal, command: councils.DeputiseMandate) -> Done:
+        return operations.deputise_mandate(session, principal, command)
+
+    @command(councils.HandOverMandate)
+    def hand_over_mandate(self, session: Session, principal: Principal, command: councils.HandOverMandate) -> Done:
+        return operations.hand_over_mandate(session, principal, command)
+
+    @command(councils.RevokeMandate)
+    def revoke_mandate(self, session: Session, principal: Principal, command: councils.RevokeMandate) -> Done:
+        return operations.revoke_mandate(session, principal, command)
+
+    @query(councils.ListCouncils)
+    def list_councils(self, session: Session, _principal: Principal, query: councils.ListCouncils) -> councils.Councils:
+        return queries.list_councils(session, query)
+
+    @query(councils.GetCouncil)
+    def get_council(self, session: Session, principal: Principal, query: councils.GetCouncil) -> councils.CouncilView:
+        return queries.get_council(session, principal, query)
+
+    @query(councils.ListRepresentatives)
+    def list_representatives(
+        self, session: Session, principal: Principal, query: councils.ListRepresentatives
+    ) -> councils.Representatives:
+        return queries.list_representatives(session, principal, query)
+
+    @command(initiatives.StartInitiative)
+    def start_initiative(self, session: Session, principal: Principal, command: initiatives.StartInitiative) -> Done:
+        return operations.start_initiative(session, principal, command)
+
+    @command(initiatives.AssignPlaymaker)
+    def assign_playmaker(self, session: Session, principal: Principal, command: initiatives.AssignPlaymaker) -> Done:
+        return operations.assign_playmaker(session, principal, command)
+
+    @command(initiatives.RequestCoaching)
+    def request_coaching(self, session: Session, principal: Principal, command: initiatives.RequestCoaching) -> Done:
+        return operations.request_coaching(session, principal, command)
+
+    @command(initiatives.OfferTimes)
+    def offer_times(self, session: Session, principal: Principal, command: initiatives.OfferTimes) -> Done:
+        return operations.offer_times(session, principal, command)
+
+    @command(initiatives.HoldCoaching)
+    def hold_coaching(self, session: Session, principal: Principal, command: initiatives.HoldCoaching) -> Done:
+        return operations.hold_coaching(session, principal, command)
+
+    @command(initiatives.ProposeFromInitiative)
+    def propose_from_initiative(
+        self, session: Session, principal: Principal, command: initiatives.ProposeFromInitiative
+    ) -> Done:
+        return operations.propose_from_initiative(session, principal, command)
+
+    @command(initiatives.LinkCampaign)
+    def link_campaign(self, session: Session, principal: Principal, command: initiatives.LinkCampaign) -> Done:
+        return operations.link_campaign(session, principal, command)
+
+    @command(initiatives.CloseInitiative)
+    def close_initiative(self, session: Session, principal: Principal, command: initiatives.CloseInitiative) -> Done:
+        return operations.close_initiative(session, principal, command)
+
+    @query(initiatives.ListInitiatives)
+    def list_initiatives(
+        self, session: Session, principal: Principal, query: initiatives.ListInitiatives
+    ) -> initiatives.Initiatives:
+        return queries.list_initiatives(session, principal, query)
+
+    @query(initiatives.GetInitiative)
+    def get_initiative(
+        self, session: Session, principal: Principal, query: initiatives.GetInitiative
+    ) -> initiatives.InitiativeView:
+        return queries.get_initiative(session, principal, query)
+
+    @query(initiatives.GetCoachingNotes)
+    def get_coaching_notes(
+        self, session: Session, principal: Principal, query: initiatives.GetCoachingNotes
+    ) -> initiatives.CoachingNotes:
+        return queries.get_coaching_notes(session, principal, query)
+
+    @query(initiatives.ListLoad)
+    def list_load(self, session: Session, principal: Principal, query: initiatives.ListLoad) -> initiatives.Load:
+        return queries.list_load(session, principal, query)
+
+    @query(initiatives.GetGuide)
+    def get_guide(self, session: Session, _principal: Principal, query: initiatives.GetGuide) -> initiatives.Guide:
+        return queries.get_guide(session, query, self.own.roads)
+
+    @every(seconds=60)
+    def remind_of_silent(self, session: Session) -> None:
+        operations.remind_of_silent(session, timedelta(days=self.own.silent_days))
+
+    @command(cooperation.RecordAgreement)
+    def record_agreement(self, session: Session, principal: Principal, command: cooperation.RecordAgreement) -> Done:
+        return operations.record_agreement(session, principal, command)
+
+    @command(cooperation.SettleAgreement)
+    def settle_agreement(self, session: Session, principal: Principal, command: cooperation.SettleAgreement) -> Done:
+        return operations.settle_agreement(session, principal, command)
+
+    @query(cooperation.ListAgreements)
+    def list_agreements(
+        self, session: Session, _principal: Principal, query: cooperation.ListAgreements
+    ) -> cooperation.Agreements:
+        return queries.list_agreements(session, query)

@@ -22,6 +22,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("command_id", name=op.f("pk__answer")),
     )
     op.create_table(
+        "area",
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("postal_codes", chassis.db.Json, nullable=False),
+        sa.Column("population", sa.Integer(), nullable=False),
+        sa.Column("border", chassis.db.Json, nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("population >= 0", name=op.f("ck__area__population_is_not_negative")),
+        sa.PrimaryKeyConstraint("area_id", name=op.f("pk__area")),
+    )
+    op.create_table(
         "budget",
         sa.Column("budget_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -83,6 +95,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__budget__area_id_budget_id"), "budget", ["area_id", "budget_id"], unique=False)
     op.create_table(
+        "council",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("founded_by", sa.String(), nullable=False),
+        sa.Column("founded_at", chassis.db.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("council_id", name=op.f("pk__council")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("handler", sa.String(), nullable=False),
@@ -112,6 +132,115 @@ def upgrade() -> None:
         sa.Column("written_at", chassis.db.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
     )
+    op.create_table(
+        "agreement",
+        sa.Column("agreement_id", sa.Uuid(), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("held_by", sa.String(), nullable=False),
+        sa.Column("agreed_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", chassis.db.Instant(), nullable=False),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'agreed') = (settled_on IS NULL) AND (state = 'agreed') = (reason IS NULL) AND (state = 'agreed') = (settled_by IS NULL)",
+            name=op.f("ck__agreement__settled_on_a_day_for_a_reason"),
+        ),
+        sa.CheckConstraint("held_by IN ('council', 'city', 'both')", name=op.f("ck__agreement__held_by_is_known")),
+        sa.CheckConstraint("state IN ('agreed', 'kept', 'dropped')", name=op.f("ck__agreement__state_is_known")),
+        sa.CheckConstraint("agreed_on <= due_on", name=op.f("ck__agreement__due_after_it_was_agreed")),
+        sa.CheckConstraint("agreed_on <= settled_on", name=op.f("ck__agreement__settled_after_it_was_agreed")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.council_id"], name=op.f("fk__agreement__council_id")),
+        sa.PrimaryKeyConstraint("agreement_id", name=op.f("pk__agreement")),
+    )
+    op.create_index(
+        op.f("ix__agreement__council_id_agreement_id"), "agreement", ["council_id", "agreement_id"], unique=False
+    )
+    op.create_table(
+        "council_area",
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["area_id"], ["area.area_id"], name=op.f("fk__council_area__area_id")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.council_id"], name=op.f("fk__council_area__council_id")),
+        sa.PrimaryKeyConstraint("council_id", "area_id", name=op.f("pk__council_area")),
+    )
+    op.create_index(op.f("ix__council_area__area_id"), "council_area", ["area_id"], unique=False)
+    op.create_table(
+        "initiative",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("started_at", chassis.db.Instant(), nullable=False),
+        sa.Column("playmaker", sa.String(), nullable=True),
+        sa.Column("heard_at", chassis.db.Instant(), nullable=False),
+        sa.Column("reminded_at", chassis.db.Instant(), nullable=True),
+        sa.Column("closed_because", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'closed') = (closed_because IS NOT NULL)", name=op.f("ck__initiative__closed_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "state <> 'assigned' OR playmaker IS NOT NULL", name=op.f("ck__initiative__assigned_to_somebody")
+        ),
+        sa.CheckConstraint(
+            "state IN ('new', 'assigned', 'led_on', 'closed')", name=op.f("ck__initiative__state_is_known")
+        ),
+        sa.CheckConstraint("reminded_at >= heard_at", name=op.f("ck__initiative__reminded_of_this_silence")),
+        sa.ForeignKeyConstraint(["area_id"], ["area.area_id"], name=op.f("fk__initiative__area_id")),
+        sa.PrimaryKeyConstraint("initiative_id", name=op.f("pk__initiative")),
+    )
+    op.create_index(
+        op.f("ix__initiative__area_id_initiative_id"), "initiative", ["area_id", "initiative_id"], unique=False
+    )
+    op.create_index(op.f("ix__initiative__playmaker_state"), "initiative", ["playmaker", "state"], unique=False)
+    op.create_index(op.f("ix__initiative__started_by"), "initiative", ["started_by"], unique=False)
+    op.create_index(op.f("ix__initiative__state_heard_at"), "initiative", ["state", "heard_at"], unique=False)
+    op.create_table(
+        "mandate",
+        sa.Column("mandate_id", sa.Uuid(), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=False),
+        sa.Column("deputy_of", sa.Uuid(), nullable=True),
+        sa.Column("follows", sa.Uuid(), nullable=True),
+        sa.Column("assembly_on", sa.Date(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("code_hash", sa.String(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'handed_over' OR until_on IS NOT NULL", name=op.f("ck__mandate__handed_over_from_a_day_on")
+        ),
+        sa.CheckConstraint(
+            "state <> 'invited' OR person IS NULL", name=op.f("ck__mandate__an_invitation_is_nobodys_yet")
+        ),
+        sa.CheckConstraint(
+            "state IN ('invited', 'acting', 'handing_over', 'handed_over', 'revoked')",
+            name=op.f("ck__mandate__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('invited', 'revoked') OR person IS NOT NULL", name=op.f("ck__mandate__somebody_acts")
+        ),
+        sa.CheckConstraint(
+            "(follows IS NULL) = (assembly_on IS NULL)", name=op.f("ck__mandate__an_assembly_chose_the_successor")
+        ),
+        sa.CheckConstraint("deputy_of IS NULL OR follows IS NULL", name=op.f("ck__mandate__a_deputy_succeeds_nobody")),
+        sa.CheckConstraint("from_on <= to_on", name=op.f("ck__mandate__begins_before_it_ends")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.council_id"], name=op.f("fk__mandate__council_id")),
+        sa.ForeignKeyConstraint(["deputy_of"], ["mandate.mandate_id"], name=op.f("fk__mandate__deputy_of")),
+        sa.ForeignKeyConstraint(["follows"], ["mandate.mandate_id"], name=op.f("fk__mandate__follows")),
+        sa.PrimaryKeyConstraint("mandate_id", name=op.f("pk__mandate")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq__mandate__code_hash")),
+    )
+    op.create_index(op.f("ix__mandate__council_id"), "mandate", ["council_id"], unique=False)
+    op.create_index(op.f("ix__mandate__person"), "mandate", ["person"], unique=False)
     op.create_table(
         "proposal",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -150,6 +279,58 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
     )
     op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
+    op.create_table(
+        "coaching",
+        sa.Column("coaching_id", sa.Uuid(), nullable=False),
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("wish", sa.String(), nullable=False),
+        sa.Column("requested_by", sa.String(), nullable=False),
+        sa.Column("requested_at", chassis.db.Instant(), nullable=False),
+        sa.Column("times", chassis.db.Json, nullable=False),
+        sa.Column("held_at", chassis.db.Instant(), nullable=True),
+        sa.Column("summary", sa.String(), nullable=True),
+        sa.Column("next_steps", sa.String(), nullable=True),
+        sa.CheckConstraint("(state = 'held') = (held_at IS NOT NULL)", name=op.f("ck__coaching__held_at_a_time")),
+        sa.CheckConstraint(
+            "(state = 'held') = (next_steps IS NOT NULL)", name=op.f("ck__coaching__held_with_next_steps")
+        ),
+        sa.CheckConstraint("state IN ('requested', 'offered', 'held')", name=op.f("ck__coaching__state_is_known")),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiative.initiative_id"], name=op.f("fk__coaching__initiative_id")
+        ),
+        sa.PrimaryKeyConstraint("coaching_id", name=op.f("pk__coaching")),
+    )
+    op.create_index(op.f("ix__coaching__initiative_id"), "coaching", ["initiative_id"], unique=False)
+    op.create_table(
+        "initiative_link",
+        sa.Column("initiative_id", sa.Uuid(), nullable=False),
+        sa.Column("target_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("linked_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("kind IN ('proposal', 'campaign')", name=op.f("ck__initiative_link__kind_is_known")),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiative.initiative_id"], name=op.f("fk__initiative_link__initiative_id")
+        ),
+        sa.PrimaryKeyConstraint("initiative_id", "target_id", name=op.f("pk__initiative_link")),
+    )
+    op.create_table(
+        "mandate_step",
+        sa.Column("mandate_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("done_by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('invited', 'acting', 'handing_over', 'handed_over', 'revoked')",
+            name=op.f("ck__mandate_step__state_is_known"),
+        ),
+        sa.CheckConstraint("place >= 0", name=op.f("ck__mandate_step__place_is_not_negative")),
+        sa.ForeignKeyConstraint(["mandate_id"], ["mandate.mandate_id"], name=op.f("fk__mandate_step__mandate_id")),
+        sa.PrimaryKeyConstraint("mandate_id", "place", name=op.f("pk__mandate_step")),
+    )
     op.create_table(
         "project",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -216,7 +397,64 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__payment__project_id"), "payment", ["project_id"], unique=False)
     op.create_index(op.f("ix__payment__state_entered_at"), "payment", ["state", "entered_at"], unique=False)
+    op.create_table(
+        "private_note",
+        sa.Column("coaching_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["coaching_id"], ["coaching.coaching_id"], name=op.f("fk__private_note__coaching_id")),
+        sa.PrimaryKeyConstraint("coaching_id", name=op.f("pk__private_note")),
+    )
     # ### end Alembic commands ###
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_agreement_stays BEFORE UPDATE ON agreement WHEN OLD.state <> 'agreed' OR (OLD.council_id IS NOT NEW.council_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.held_by IS NOT NEW.held_by OR OLD.agreed_on IS NOT NEW.agreed_on OR OLD.due_on IS NOT NEW.due_on OR OLD.recorded_by IS NOT NEW.recorded_by OR OLD.recorded_at IS NOT NEW.recorded_at) BEGIN SELECT RAISE(ABORT, 'an_agreement_stays'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement WHEN OLD.agreement_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an_agreement_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_agreement_stays BEFORE UPDATE ON agreement FOR EACH ROW WHEN (OLD.state <> 'agreed' OR (OLD.council_id IS DISTINCT FROM NEW.council_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.held_by IS DISTINCT FROM NEW.held_by OR OLD.agreed_on IS DISTINCT FROM NEW.agreed_on OR OLD.due_on IS DISTINCT FROM NEW.due_on OR OLD.recorded_by IS DISTINCT FROM NEW.recorded_by OR OLD.recorded_at IS DISTINCT FROM NEW.recorded_at)) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement FOR EACH ROW WHEN (OLD.agreement_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step WHEN OLD.place IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_stays'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_step_of_a_mandate_is_kept BEFORE DELETE ON mandate_step WHEN OLD.place IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_is_kept'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_mandate_is_kept BEFORE DELETE ON mandate WHEN OLD.mandate_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_mandate_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step FOR EACH ROW WHEN (OLD.place IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_step_of_a_mandate_is_kept BEFORE DELETE ON mandate_step FOR EACH ROW WHEN (OLD.place IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_mandate_is_kept BEFORE DELETE ON mandate FOR EACH ROW WHEN (OLD.mandate_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
     _on(
         "sqlite",
         "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",

@@ -17,6 +17,7 @@ from contracts.ledger import AreaShare, EarmarkGranted, EarmarkRefused
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget
+from services.budgets.operations.allowing import require
 from services.budgets.operations.steps import expected_budget, locked_budget, number, permit, turn
 
 
@@ -51,7 +52,7 @@ def open_budget(session: Session, principal: Principal, command: OpenBudget) -> 
 def endorse_budget(session: Session, principal: Principal, command: EndorseBudget) -> Done:
     """The joint council agrees; the ledger is asked to hold the money. After a refusal this asks again, by its own id."""
     budget = locked_budget(session, command.budget_id)
-    permit(principal, "endorse_budget", budget.area_id)
+    require(session, principal, domain.MAY["endorse_budget"], budget.area_id)
     done = turn(session, budget, "endorse_budget")
     domain.check_two_people(budget.opened_by, principal.person, SameEndorser)
     budget.endorsed_by, budget.decision = principal.person, command.decision.dump()

@@ -1,5 +1,6 @@
 """Tables of budgets, and what the database refuses to store. What stands on a published ballot is frozen by triggers."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, cast, get_args
 from uuid import UUID
@@ -251,12 +252,12 @@ GUARDS = {
 """The statements that make the guards, by dialect, in order: for migrations to repeat, once all tables are there."""
 
 
-def attach_guards(last: Table) -> None:
+def attach_guards(last: Table, guards: Mapping[str, tuple[str, ...]]) -> None:
     """Make the guards whenever the tables are made; `last` is made after the others that they name."""
-    for dialect, statements in GUARDS.items():
+    for dialect, statements in guards.items():
         for statement in statements:
             guard = cast("Any", DDL)(statement).execute_if(dialect=dialect)
             event.listen(last, "after_create", guard, propagate=True)
 
 
-attach_guards(cast("Table", Project.__table__))
+attach_guards(cast("Table", Project.__table__), GUARDS)

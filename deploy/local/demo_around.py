@@ -1,0 +1,61 @@
+"""What stands around the budgets in the demonstration town: areas, joint councils, an initiative."""
+
+import hashlib
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from deploy.local.demo_areas import AREAS
+
+if TYPE_CHECKING:
+    from deploy.local.demo import Demo
+
+WITH_BUDGETS = ("solbjerg", "harlev", "tranbjerg")
+INITIATIVE = {
+    "area_id": "solbjerg",
+    "title": "En sti til søen",
+    "text": "Vi er nogle stykker, der gerne vil kunne gå tørskoet til søen hele året. Hvor begynder vi?",
+}
+
+
+def load_around(demo: "Demo") -> None:
+    areas(demo)
+    for area_id in WITH_BUDGETS:
+        council(demo, area_id)
+    initiative(demo)
+
+
+def areas(demo: "Demo") -> None:
+    demo.say(f"{len(AREAS)} areas of the opland")
+    for area in AREAS:
+        demo.post("operator", "/areas", area, area["area_id"])
+
+
+def council(demo: "Demo", area_id: str) -> None:
+    """With a representative who accepted with a code, and something agreed with the city."""
+    founding = {"name": f"Fællesrådet i {area_id.title()}", "area_ids": [area_id]}
+    council_id = demo.post("playmaker", "/councils", founding, area_id)["id"]
+    code = f"Fællesrådet i {area_id}, byens eksempel"
+    invitation = {
+        "from_on": f"{demo.year}-01-01",
+        "to_on": f"{demo.year + 1}-12-31",
+        "code_hash": hashlib.sha256(code.encode()).hexdigest(),
+    }
+    mandate_id = demo.post("playmaker", f"/councils/{council_id}/mandates", {"invitation": invitation})["id"]
+    demo.post(f"joint-council-{area_id}", f"/mandates/{mandate_id}/acceptance", {"code": code})
+    agreement = {
+        "title": "Møde om byens stier hvert halve år",
+        "text": "Kommunen indkalder; Fællesrådet samler ønskerne.",
+        "held_by": "both",
+        "agreed_on": f"{demo.year}-01-01",
+        "due_on": f"{demo.year}-12-31",
+    }
+    demo.post(f"joint-council-{area_id}", f"/councils/{council_id}/agreements", agreement)
+
+
+def initiative(demo: "Demo") -> UUID:
+    """Taken by the playmaker, and a talk asked for."""
+    demo.say(f"an initiative: {INITIATIVE['title']}")
+    found = UUID(demo.post("resident-solbjerg", "/initiatives", INITIATIVE)["id"])
+    demo.post("playmaker", f"/initiatives/{found}/playmaker", {})
+    demo.post("resident-solbjerg", f"/initiatives/{found}/coachings", {"wish": "Hvem ejer jorden, og hvem spørger vi?"})
+    return found

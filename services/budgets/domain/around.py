@@ -1,0 +1,49 @@
+"""Who may do what around the budgets: with areas, councils, initiatives, agreements."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+
+from contracts.principal import RoleName
+
+Around = Literal[
+    "record_area",
+    "found_council",
+    "invite_representative",
+    "deputise_mandate",
+    "hand_over_mandate",
+    "revoke_mandate",
+    "assign_playmaker",
+    "request_coaching",
+    "offer_times",
+    "hold_coaching",
+    "link_campaign",
+    "close_initiative",
+    "see_initiative",
+    "see_notes",
+    "list_load",
+    "record_agreement",
+    "settle_agreement",
+]
+MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
+    {
+        "record_area": ("operator",),
+        "found_council": ("playmaker",),
+        "invite_representative": ("playmaker",),
+        "deputise_mandate": ("playmaker",),
+        "hand_over_mandate": ("playmaker",),
+        "revoke_mandate": ("playmaker",),
+        "assign_playmaker": ("playmaker",),
+        "request_coaching": ("playmaker",),
+        "offer_times": ("playmaker",),
+        "hold_coaching": ("playmaker",),
+        "link_campaign": ("playmaker",),
+        "close_initiative": ("playmaker",),
+        "see_initiative": ("playmaker",),
+        "see_notes": ("playmaker",),
+        "list_load": ("playmaker",),
+        "record_agreement": ("joint_council", "playmaker"),
+        "settle_agreement": ("joint_council", "playmaker"),
+    }
+)
+"""Each for all the areas that it concerns."""

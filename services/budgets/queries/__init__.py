@@ -1,0 +1,40 @@
+"""What people read of this service."""
+
+from services.budgets.queries.areas import get_area, list_areas
+from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
+from services.budgets.queries.cooperation import list_agreements
+from services.budgets.queries.councils import (
+    acting,
+    acts_for,
+    areas_of,
+    get_council,
+    list_councils,
+    list_representatives,
+)
+from services.budgets.queries.initiatives import (
+    get_coaching_notes,
+    get_guide,
+    get_initiative,
+    list_initiatives,
+    list_load,
+)
+
+__all__ = [
+    "acting",
+    "acts_for",
+    "areas_of",
+    "get_area",
+    "get_budget",
+    "get_coaching_notes",
+    "get_council",
+    "get_guide",
+    "get_initiative",
+    "list_agreements",
+    "list_areas",
+    "list_budgets",
+    "list_councils",
+    "list_initiatives",
+    "list_load",
+    "list_payments",
+    "list_representatives",
+]
