@@ -35,13 +35,10 @@ class EndorseBudget(Command):
     decision: Decision
 
 
-class SubmitProposal(Command):
-    """A resident proposes. `cost` is the proposer's own estimate."""
+class BeginDevelopment(Command):
+    """No more proposals; those that are there are worked out, joined and discussed, until the review begins."""
 
     budget_id: UUID
-    title: Title
-    text: Text
-    cost: Amount
 
 
 class BeginReview(Command):

@@ -22,8 +22,31 @@ from contracts.shapes import (
     Year,
 )
 
-Phase = Literal["draft", "earmarking", "ideas", "review", "vote", "awarding", "implementation", "closed", "cancelled"]
-ProposalState = Literal["submitted", "feasible", "infeasible", "on_ballot", "won", "lost"]
+Phase = Literal[
+    "draft",
+    "earmarking",
+    "ideas",
+    "development",
+    "review",
+    "vote",
+    "awarding",
+    "implementation",
+    "closed",
+    "cancelled",
+]
+ProposalState = Literal[
+    "draft",
+    "merging",
+    "submitted",
+    "sent_back",
+    "withdrawn",
+    "merged",
+    "feasible",
+    "infeasible",
+    "on_ballot",
+    "won",
+    "lost",
+]
 PaymentState = Literal["entered", "approved", "payable", "paid", "refused", "returned"]
 EarmarkState = Literal["none", "asked", "granted", "refused"]
 

@@ -6,23 +6,44 @@ from sqlalchemy.orm import Session
 
 from chassis.extensions import Service, command, query, subscribe
 from contracts.budgets import (
+    AcceptInvitation,
+    AgreeToMerge,
     ApprovePayment,
+    BeginDevelopment,
     BeginReview,
     Budgets,
     BudgetView,
     CloseBudget,
+    CompareVersions,
+    Comparison,
+    DeclineMerge,
     Done,
+    DraftProposal,
+    EditProposal,
     EndorseBudget,
     EnterPayment,
     GetBudget,
+    GetProposal,
+    HandInProposal,
+    InviteAuthor,
     ListBudgets,
     ListPayments,
+    ListProposals,
+    ListVersions,
+    MergeProposals,
     OpenBudget,
     Payments,
+    ProposalPage,
+    Proposals,
     PublishBallot,
     ReportMilestone,
     ReviewProposal,
+    SendBackProposal,
     SubmitProposal,
+    SupportProposal,
+    Versions,
+    WithdrawProposal,
+    WithdrawSupport,
 )
 from contracts.ledger import (
     EarmarkGranted,
@@ -86,6 +107,58 @@ class BudgetsService(Service):
     def close_budget(self, session: Session, principal: Principal, command: CloseBudget) -> Done:
         return operations.close_budget(session, principal, command)
 
+    @command(BeginDevelopment)
+    def begin_development(self, session: Session, principal: Principal, command: BeginDevelopment) -> Done:
+        return operations.begin_development(session, principal, command)
+
+    @command(DraftProposal)
+    def draft_proposal(self, session: Session, principal: Principal, command: DraftProposal) -> Done:
+        return operations.draft_proposal(session, principal, command)
+
+    @command(EditProposal)
+    def edit_proposal(self, session: Session, principal: Principal, command: EditProposal) -> Done:
+        return operations.edit_proposal(session, principal, command)
+
+    @command(HandInProposal)
+    def hand_in_proposal(self, session: Session, principal: Principal, command: HandInProposal) -> Done:
+        return operations.hand_in_proposal(session, principal, command)
+
+    @command(WithdrawProposal)
+    def withdraw_proposal(self, session: Session, principal: Principal, command: WithdrawProposal) -> Done:
+        return operations.withdraw_proposal(session, principal, command)
+
+    @command(SendBackProposal)
+    def send_back_proposal(self, session: Session, principal: Principal, command: SendBackProposal) -> Done:
+        return operations.send_back_proposal(session, principal, command)
+
+    @command(InviteAuthor)
+    def invite_author(self, session: Session, principal: Principal, command: InviteAuthor) -> Done:
+        return operations.invite_author(session, principal, command)
+
+    @command(AcceptInvitation)
+    def accept_invitation(self, session: Session, principal: Principal, command: AcceptInvitation) -> Done:
+        return operations.accept_invitation(session, principal, command)
+
+    @command(MergeProposals)
+    def merge_proposals(self, session: Session, principal: Principal, command: MergeProposals) -> Done:
+        return operations.merge_proposals(session, principal, command)
+
+    @command(AgreeToMerge)
+    def agree_to_merge(self, session: Session, principal: Principal, command: AgreeToMerge) -> Done:
+        return operations.agree_to_merge(session, principal, command)
+
+    @command(DeclineMerge)
+    def decline_merge(self, session: Session, principal: Principal, command: DeclineMerge) -> Done:
+        return operations.decline_merge(session, principal, command)
+
+    @command(SupportProposal)
+    def support_proposal(self, session: Session, principal: Principal, command: SupportProposal) -> Done:
+        return operations.support_proposal(session, principal, command)
+
+    @command(WithdrawSupport)
+    def withdraw_support(self, session: Session, principal: Principal, command: WithdrawSupport) -> Done:
+        return operations.withdraw_support(session, principal, command)
+
     @query(ListBudgets)
     def list_budgets(self, session: Session, _principal: Principal, query: ListBudgets) -> Budgets:
         return queries.list_budgets(session, query)
@@ -97,6 +170,22 @@ class BudgetsService(Service):
     @query(ListPayments)
     def list_payments(self, session: Session, principal: Principal, query: ListPayments) -> Payments:
         return queries.list_payments(session, principal, query)
+
+    @query(ListProposals)
+    def list_proposals(self, session: Session, _principal: Principal, query: ListProposals) -> Proposals:
+        return queries.list_proposals(session, query)
+
+    @query(GetProposal)
+    def get_proposal(self, session: Session, principal: Principal, query: GetProposal) -> ProposalPage:
+        return queries.get_proposal(session, principal, query)
+
+    @query(ListVersions)
+    def list_versions(self, session: Session, principal: Principal, query: ListVersions) -> Versions:
+        return queries.list_versions(session, principal, query)
+
+    @query(CompareVersions)
+    def compare_versions(self, session: Session, principal: Principal, query: CompareVersions) -> Comparison:
+        return queries.compare_versions(session, principal, query)
 
     @subscribe(EarmarkGranted)
     def on_earmark_granted(self, session: Session, event: EarmarkGranted) -> None:

@@ -18,6 +18,7 @@ Trigger = Literal[
     "earmark_refused",
     "earmark_reversed",
     "submit_proposal",
+    "begin_development",
     "begin_review",
     "review_proposal",
     "publish_ballot",
@@ -39,9 +40,13 @@ PHASES: Mapping[tuple[Phase, Trigger], Phase] = MappingProxyType(
         ("earmarking", "earmark_refused"): "draft",
         ("earmarking", "close_budget"): "cancelled",
         ("ideas", "submit_proposal"): "ideas",
+        ("ideas", "begin_development"): "development",
         ("ideas", "begin_review"): "review",
         ("ideas", "earmark_reversed"): "draft",
         ("ideas", "close_budget"): "cancelled",
+        ("development", "begin_review"): "review",
+        ("development", "earmark_reversed"): "draft",
+        ("development", "close_budget"): "cancelled",
         ("review", "review_proposal"): "review",
         ("review", "publish_ballot"): "vote",
         ("review", "earmark_reversed"): "draft",
@@ -96,7 +101,11 @@ Operation = Literal[
     "open_budget",
     "endorse_budget",
     "submit_proposal",
+    "draft_proposal",
+    "support_proposal",
+    "begin_development",
     "begin_review",
+    "send_back_proposal",
     "review_proposal",
     "publish_ballot",
     "report_milestone",
@@ -111,7 +120,11 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "open_budget": ("playmaker",),
         "endorse_budget": ("joint_council",),
         "submit_proposal": ("citizen",),
+        "draft_proposal": ("citizen",),
+        "support_proposal": ("citizen",),
+        "begin_development": ("playmaker",),
         "begin_review": ("playmaker",),
+        "send_back_proposal": ("playmaker",),
         "review_proposal": ("playmaker",),
         "publish_ballot": ("playmaker",),
         "report_milestone": ("playmaker",),
@@ -122,7 +135,7 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "see_payments": ("finance", "playmaker"),
     }
 )
-"""Who may do what, each for the budget's area. Whoever submitted a proposal reports its milestones as well."""
+"""Who may do what, each for the budget's area. Authors of a proposal report its milestones as well."""
 
 
 class Numbered(NamedTuple):

@@ -57,7 +57,7 @@ def upgrade() -> None:
             name=op.f("ck__budget__an_earmark_is_asked_for_by_id"),
         ),
         sa.CheckConstraint(
-            "(election_id IS NULL) = (phase IN ('draft', 'earmarking', 'ideas', 'review', 'cancelled'))",
+            "(election_id IS NULL) = (phase IN ('draft', 'earmarking', 'ideas', 'development', 'review', 'cancelled'))",
             name=op.f("ck__budget__from_the_vote_on_there_is_a_ballot"),
         ),
         sa.CheckConstraint(
@@ -68,7 +68,7 @@ def upgrade() -> None:
             "earmark_state IN ('none', 'asked', 'granted', 'refused')", name=op.f("ck__budget__earmark_state_is_known")
         ),
         sa.CheckConstraint(
-            "phase IN ('draft', 'earmarking', 'ideas', 'review', 'vote', 'awarding', 'implementation', 'closed', 'cancelled')",
+            "phase IN ('draft', 'earmarking', 'ideas', 'development', 'review', 'vote', 'awarding', 'implementation', 'closed', 'cancelled')",
             name=op.f("ck__budget__phase_is_known"),
         ),
         sa.CheckConstraint(
@@ -119,6 +119,15 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("running_cost", sa.BigInteger(), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("neighbourhood", sa.String(), nullable=True),
+        sa.Column("latitude", sa.Integer(), nullable=True),
+        sa.Column("longitude", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_version", sa.Integer(), nullable=True),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("submitted_by", sa.String(), nullable=False),
         sa.Column("submitted_at", chassis.db.Instant(), nullable=False),
@@ -126,15 +135,29 @@ def upgrade() -> None:
         sa.Column("reviewed_by", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('submitted', 'feasible', 'infeasible', 'on_ballot', 'won', 'lost')",
+            "(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck__proposal__merged_into_another")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'merging', 'submitted', 'sent_back', 'withdrawn', 'merged', 'feasible', 'infeasible', 'on_ballot', 'won', 'lost')",
             name=op.f("ck__proposal__state_is_known"),
         ),
         sa.CheckConstraint(
-            "state IN ('submitted', 'infeasible') OR confirmed_cost IS NOT NULL",
+            "state IN ('draft', 'merging', 'withdrawn') OR public_version IS NOT NULL",
+            name=op.f("ck__proposal__seen_by_all"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('feasible', 'on_ballot', 'won', 'lost') OR confirmed_cost IS NOT NULL",
             name=op.f("ck__proposal__feasible_at_a_confirmed_cost"),
         ),
+        sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name=op.f("ck__proposal__a_place_has_both")),
         sa.CheckConstraint("cost > 0 AND confirmed_cost > 0", name=op.f("ck__proposal__costs_are_positive")),
+        sa.CheckConstraint(
+            "latitude BETWEEN 54500000 AND 57800000 AND longitude BETWEEN 8000000 AND 15300000",
+            name=op.f("ck__proposal__a_place_in_denmark"),
+        ),
+        sa.CheckConstraint("running_cost >= 0", name=op.f("ck__proposal__running_cost_is_not_negative")),
         sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__proposal__budget_id")),
+        sa.ForeignKeyConstraint(["merged_into"], ["proposal.proposal_id"], name=op.f("fk__proposal__merged_into")),
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk__proposal")),
     )
     op.create_index(op.f("ix__proposal__budget_id"), "proposal", ["budget_id"], unique=False)
@@ -150,6 +173,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
     )
     op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
+    op.create_table(
+        "author",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("since", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__author__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__author")),
+    )
+    op.create_table(
+        "invitation",
+        sa.Column("invitation_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("invited_by", sa.String(), nullable=False),
+        sa.Column("invited_at", chassis.db.Instant(), nullable=False),
+        sa.Column("accepted_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__invitation__proposal_id")),
+        sa.PrimaryKeyConstraint("invitation_id", name=op.f("pk__invitation")),
+    )
+    op.create_index(op.f("ix__invitation__proposal_id"), "invitation", ["proposal_id"], unique=False)
+    op.create_table(
+        "merge_consent",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("given_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__merge_consent__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__merge_consent")),
+    )
+    op.create_table(
+        "origin",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("origin_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["origin_id"], ["proposal.proposal_id"], name=op.f("fk__origin__origin_id")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__origin__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "origin_id", name=op.f("pk__origin")),
+    )
+    op.create_index(op.f("ix__origin__origin_id"), "origin", ["origin_id"], unique=False)
     op.create_table(
         "project",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -173,6 +232,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["project_id"], ["proposal.proposal_id"], name=op.f("fk__project__project_id")),
         sa.PrimaryKeyConstraint("project_id", name=op.f("pk__project")),
         sa.UniqueConstraint("budget_id", "place", name=op.f("uq__project__budget_id_place")),
+    )
+    op.create_table(
+        "proposal_version",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("running_cost", sa.BigInteger(), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("neighbourhood", sa.String(), nullable=True),
+        sa.Column("latitude", sa.Integer(), nullable=True),
+        sa.Column("longitude", sa.Integer(), nullable=True),
+        sa.Column("edited_by", sa.String(), nullable=False),
+        sa.Column("edited_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__proposal_version__proposal_id")
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "version", name=op.f("pk__proposal_version")),
+    )
+    op.create_table(
+        "support",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("given_at", chassis.db.Instant(), nullable=False),
+        sa.Column("withdrawn_at", chassis.db.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__support__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__support")),
+    )
+    op.create_index(
+        op.f("ix__support__proposal_id_withdrawn_at"), "support", ["proposal_id", "withdrawn_at"], unique=False
     )
     op.create_table(
         "milestone",
@@ -217,6 +307,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix__payment__project_id"), "payment", ["project_id"], unique=False)
     op.create_index(op.f("ix__payment__state_entered_at"), "payment", ["state", "entered_at"], unique=False)
     # ### end Alembic commands ###
+    _on("postgresql", "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))")
     _on(
         "sqlite",
         "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",
@@ -235,7 +326,7 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.confirmed_cost IS NOT NEW.confirmed_cost)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.confirmed_cost IS NOT NEW.confirmed_cost OR OLD.running_cost IS NOT NEW.running_cost OR OLD.category IS NOT NEW.category OR OLD.neighbourhood IS NOT NEW.neighbourhood OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.version IS NOT NEW.version)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
     )
     _on(
         "sqlite",
@@ -267,11 +358,35 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost))) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost OR OLD.running_cost IS DISTINCT FROM NEW.running_cost OR OLD.category IS DISTINCT FROM NEW.category OR OLD.neighbourhood IS DISTINCT FROM NEW.neighbourhood OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.version IS DISTINCT FROM NEW.version))) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",
         "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project FOR EACH ROW EXECUTE FUNCTION refuse_when_published()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER proposal_version_has_no_update BEFORE UPDATE ON proposal_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'proposal_version_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER proposal_version_has_no_delete BEFORE DELETE ON proposal_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'proposal_version_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER proposal_version_has_no_update BEFORE UPDATE ON proposal_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER proposal_version_has_no_delete BEFORE DELETE ON proposal_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER proposal_version_has_no_truncate BEFORE TRUNCATE ON proposal_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
 
 

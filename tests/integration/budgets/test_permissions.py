@@ -37,6 +37,10 @@ def by_id(kind: Any, road: Road, **content: Any) -> Any:
     return kind(command_id=uuid4(), budget_id=road.budget_id, **content)
 
 
+def of_first(kind: Any, road: Road, **content: Any) -> Any:
+    return kind(command_id=uuid4(), proposal_id=road.proposal_ids[0], **content)
+
+
 def attempts(road: Road, operation: domain.Operation) -> Attempt:
     """What to try, once the budget stands where it could be done."""
     milestone = {"title": "Indviet", "text": ""}
@@ -44,6 +48,10 @@ def attempts(road: Road, operation: domain.Operation) -> Attempt:
         "open_budget": ("draft", opening),
         "endorse_budget": ("draft", lambda: by_id(budgets.EndorseBudget, road, decision=DECISION)),
         "submit_proposal": ("ideas", lambda: by_id(budgets.SubmitProposal, road, title="Bål", text="", cost=1)),
+        "draft_proposal": ("ideas", lambda: by_id(budgets.DraftProposal, road, title="Bål", text="", cost=1)),
+        "support_proposal": ("review", lambda: of_first(budgets.SupportProposal, road)),
+        "begin_development": ("ideas", lambda: by_id(budgets.BeginDevelopment, road)),
+        "send_back_proposal": ("review", lambda: of_first(budgets.SendBackProposal, road, reason="hvem ejer grunden?")),
         "begin_review": ("ideas", lambda: by_id(budgets.BeginReview, road)),
         "review_proposal": ("review", lambda: review(road)),
         "publish_ballot": ("review", lambda: publishing(road)),

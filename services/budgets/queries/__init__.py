@@ -1,0 +1,14 @@
+"""What people read of budgets and proposals."""
+
+from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
+from services.budgets.queries.proposals import compare_versions, get_proposal, list_proposals, list_versions
+
+__all__ = [
+    "compare_versions",
+    "get_budget",
+    "get_proposal",
+    "list_budgets",
+    "list_payments",
+    "list_proposals",
+    "list_versions",
+]
