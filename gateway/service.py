@@ -6,12 +6,13 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
-from gateway.routes import budgets, crowdfunding, dev, documents, ledger, overview, pages, proposals, voting
+from gateway.routes import budgets, crowdfunding, dev, discussion, documents, ledger, overview, pages, proposals, voting
 
 
 class GatewayService(
     budgets.Routes,
     proposals.Routes,
+    discussion.Routes,
     voting.Routes,
     ledger.Routes,
     crowdfunding.Routes,

@@ -87,3 +87,25 @@ class InvitationUsed(Refused):
 
 class NothingToMerge(Refused):
     """Proposals that are merged are different ones of one budget."""
+
+
+class CommentNotFound(NotFound): ...
+
+
+class NotWriter(Forbidden):
+    """This takes whoever wrote the comment."""
+
+
+class SameModerator(Refused):
+    """Who hid a comment does not decide the appeal."""
+
+
+class QuestionNotFound(NotFound): ...
+
+
+class LookedTwice(Refused):
+    """A second look was taken already."""
+
+
+class ChecklistIncomplete(Refused):
+    """`missing` are the points without an answer, `unmet` those that stand in the way of a feasible proposal."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.budgets.points import Point
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Message, Query
@@ -148,6 +149,7 @@ class BudgetView(Message):
     age_min: Age
     ballot_rules: BallotRules
     tally_rule: TallyRule
+    checklist: tuple[Point, ...] = ()
     rules_hash: Digest | None = None
     election_id: UUID | None = None
     decision: Decision | None = None

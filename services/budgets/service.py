@@ -8,12 +8,17 @@ from chassis.extensions import Service, command, query, subscribe
 from contracts.budgets import (
     AcceptInvitation,
     AgreeToMerge,
+    AnswerCheck,
+    AnswerQuestion,
+    AppealComment,
     ApprovePayment,
+    AskAuthors,
     BeginDevelopment,
     BeginReview,
     Budgets,
     BudgetView,
     CloseBudget,
+    Comments,
     CompareVersions,
     Comparison,
     DeclineMerge,
@@ -22,28 +27,41 @@ from contracts.budgets import (
     EditProposal,
     EndorseBudget,
     EnterPayment,
+    FlagComment,
     GetBudget,
     GetProposal,
     HandInProposal,
+    HideComment,
     InviteAuthor,
+    KeepComment,
     ListBudgets,
+    ListComments,
+    ListModerations,
     ListPayments,
     ListProposals,
+    ListReview,
     ListVersions,
+    ListWaitingComments,
     MergeProposals,
+    Moderations,
     OpenBudget,
     Payments,
     ProposalPage,
     Proposals,
     PublishBallot,
     ReportMilestone,
+    RequestSecondLook,
+    ReviewLog,
     ReviewProposal,
     SendBackProposal,
+    SettleAppeal,
     SubmitProposal,
     SupportProposal,
     Versions,
+    WaitingComments,
     WithdrawProposal,
     WithdrawSupport,
+    WriteComment,
 )
 from contracts.ledger import (
     EarmarkGranted,
@@ -159,6 +177,46 @@ class BudgetsService(Service):
     def withdraw_support(self, session: Session, principal: Principal, command: WithdrawSupport) -> Done:
         return operations.withdraw_support(session, principal, command)
 
+    @command(WriteComment)
+    def write_comment(self, session: Session, principal: Principal, command: WriteComment) -> Done:
+        return operations.write_comment(session, principal, command)
+
+    @command(FlagComment)
+    def flag_comment(self, session: Session, principal: Principal, command: FlagComment) -> Done:
+        return operations.flag_comment(session, principal, command)
+
+    @command(KeepComment)
+    def keep_comment(self, session: Session, principal: Principal, command: KeepComment) -> Done:
+        return operations.keep_comment(session, principal, command)
+
+    @command(HideComment)
+    def hide_comment(self, session: Session, principal: Principal, command: HideComment) -> Done:
+        return operations.hide_comment(session, principal, command)
+
+    @command(AppealComment)
+    def appeal_comment(self, session: Session, principal: Principal, command: AppealComment) -> Done:
+        return operations.appeal_comment(session, principal, command)
+
+    @command(SettleAppeal)
+    def settle_appeal(self, session: Session, principal: Principal, command: SettleAppeal) -> Done:
+        return operations.settle_appeal(session, principal, command)
+
+    @command(AnswerCheck)
+    def answer_check(self, session: Session, principal: Principal, command: AnswerCheck) -> Done:
+        return operations.answer_check(session, principal, command)
+
+    @command(AskAuthors)
+    def ask_authors(self, session: Session, principal: Principal, command: AskAuthors) -> Done:
+        return operations.ask_authors(session, principal, command)
+
+    @command(AnswerQuestion)
+    def answer_question(self, session: Session, principal: Principal, command: AnswerQuestion) -> Done:
+        return operations.answer_question(session, principal, command)
+
+    @command(RequestSecondLook)
+    def request_second_look(self, session: Session, principal: Principal, command: RequestSecondLook) -> Done:
+        return operations.request_second_look(session, principal, command)
+
     @query(ListBudgets)
     def list_budgets(self, session: Session, _principal: Principal, query: ListBudgets) -> Budgets:
         return queries.list_budgets(session, query)
@@ -186,6 +244,24 @@ class BudgetsService(Service):
     @query(CompareVersions)
     def compare_versions(self, session: Session, principal: Principal, query: CompareVersions) -> Comparison:
         return queries.compare_versions(session, principal, query)
+
+    @query(ListComments)
+    def list_comments(self, session: Session, principal: Principal, query: ListComments) -> Comments:
+        return queries.list_comments(session, principal, query)
+
+    @query(ListWaitingComments)
+    def list_waiting_comments(
+        self, session: Session, principal: Principal, query: ListWaitingComments
+    ) -> WaitingComments:
+        return queries.list_waiting_comments(session, principal, query)
+
+    @query(ListModerations)
+    def list_moderations(self, session: Session, principal: Principal, query: ListModerations) -> Moderations:
+        return queries.list_moderations(session, principal, query)
+
+    @query(ListReview)
+    def list_review(self, session: Session, principal: Principal, query: ListReview) -> ReviewLog:
+        return queries.list_review(session, principal, query)
 
     @subscribe(EarmarkGranted)
     def on_earmark_granted(self, session: Session, event: EarmarkGranted) -> None:

@@ -33,6 +33,7 @@ ProposalTrigger = Literal[
     "decline_merge",
     "merged",
     "send_back_proposal",
+    "request_second_look",
     "found_feasible",
     "found_infeasible",
     "publish_ballot",
@@ -77,6 +78,7 @@ PROPOSAL_STATES: Mapping[tuple[ProposalState, ProposalTrigger], Arrow] = Mapping
         ("infeasible", "found_feasible"): Arrow("feasible", REVIEW),
         ("infeasible", "found_infeasible"): Arrow("infeasible", REVIEW),
         ("infeasible", "send_back_proposal"): Arrow("sent_back", REVIEW),
+        ("infeasible", "request_second_look"): Arrow("submitted", REVIEW),
         ("infeasible", "withdraw_proposal"): Arrow("withdrawn", REVIEW),
         ("feasible", "publish_ballot"): Arrow("on_ballot", REVIEW),
         ("on_ballot", "won"): Arrow("won", ("vote",)),
@@ -90,8 +92,7 @@ PRIVATE: tuple[ProposalState, ...] = ("draft", "merging")
 SUPPORTED: tuple[ProposalState, ...] = ("submitted", "sent_back", "feasible")
 """What can be supported and discussed while the ballot is not there."""
 INVITING: tuple[ProposalState, ...] = ("draft", "submitted", "sent_back")
-WAITING: tuple[ProposalState, ...] = ("submitted", "sent_back")
-"""Without the reviewer's answer."""
+UNDER_REVIEW: tuple[ProposalState, ...] = ("submitted", "sent_back", "feasible", "infeasible")
 
 AuthorsOperation = Literal[
     "edit_proposal",

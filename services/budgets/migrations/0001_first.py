@@ -35,6 +35,7 @@ def upgrade() -> None:
         sa.Column("age_min", sa.Integer(), nullable=False),
         sa.Column("ballot_rules", chassis.db.Json, nullable=False),
         sa.Column("tally_rule", chassis.db.Json, nullable=False),
+        sa.Column("checklist", chassis.db.Json, nullable=False),
         sa.Column("opened_by", sa.String(), nullable=False),
         sa.Column("opened_at", chassis.db.Instant(), nullable=False),
         sa.Column("endorsed_by", sa.String(), nullable=True),
@@ -182,6 +183,32 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__author")),
     )
     op.create_table(
+        "comment",
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", chassis.db.Instant(), nullable=False),
+        sa.Column("hidden_by", sa.String(), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('shown', 'flagged') OR (hidden_by IS NOT NULL AND reason IS NOT NULL)",
+            name=op.f("ck__comment__hidden_with_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('shown', 'flagged', 'hidden', 'appealed', 'upheld')", name=op.f("ck__comment__state_is_known")
+        ),
+        sa.CheckConstraint("settled_by <> hidden_by", name=op.f("ck__comment__hidden_by_one_and_settled_by_another")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__comment__proposal_id")),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk__comment")),
+        sa.UniqueConstraint("proposal_id", "place", name=op.f("uq__comment__proposal_id_place")),
+    )
+    op.create_index(op.f("ix__comment__proposal_id_written_by"), "comment", ["proposal_id", "written_by"], unique=False)
+    op.create_index(op.f("ix__comment__state_comment_id"), "comment", ["state", "comment_id"], unique=False)
+    op.create_table(
         "invitation",
         sa.Column("invitation_id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -253,6 +280,48 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", "version", name=op.f("pk__proposal_version")),
     )
     op.create_table(
+        "review_entry",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("point", sa.String(), nullable=True),
+        sa.Column("met", sa.Boolean(), nullable=True),
+        sa.Column("answers", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'answer') = (answers IS NOT NULL)", name=op.f("ck__review_entry__an_answer_has_its_question")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'check') = (point IS NOT NULL)", name=op.f("ck__review_entry__a_check_is_of_a_point")
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('check', 'decision')) = (met IS NOT NULL)", name=op.f("ck__review_entry__a_judgement_says_which")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('check', 'question', 'answer', 'sent_back', 'decision', 'second_look')",
+            name=op.f("ck__review_entry__kind_is_known"),
+        ),
+        sa.CheckConstraint(
+            "point IN ('lawful', 'within_powers', 'open_to_all', 'cost', 'owner', 'land')",
+            name=op.f("ck__review_entry__point_is_known"),
+        ),
+        sa.ForeignKeyConstraint(["answers"], ["review_entry.entry_id"], name=op.f("fk__review_entry__answers")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__review_entry__proposal_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk__review_entry")),
+        sa.UniqueConstraint("proposal_id", "place", name=op.f("uq__review_entry__proposal_id_place")),
+    )
+    op.create_index(
+        "uq__review_entry__one_second_look",
+        "review_entry",
+        ["proposal_id"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'second_look'"),
+        postgresql_where=sa.text("kind = 'second_look'"),
+    )
+    op.create_table(
         "support",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("person", sa.String(), nullable=False),
@@ -276,6 +345,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("milestone_id", name=op.f("pk__milestone")),
     )
     op.create_index(op.f("ix__milestone__project_id"), "milestone", ["project_id"], unique=False)
+    op.create_table(
+        "moderation",
+        sa.Column("moderation_id", sa.Uuid(), nullable=False),
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "action IN ('flag_comment', 'keep_comment', 'hide_comment', 'appeal_comment', 'hiding_upheld', 'comment_restored')",
+            name=op.f("ck__moderation__action_is_known"),
+        ),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.comment_id"], name=op.f("fk__moderation__comment_id")),
+        sa.PrimaryKeyConstraint("moderation_id", name=op.f("pk__moderation")),
+        sa.UniqueConstraint("comment_id", "place", name=op.f("uq__moderation__comment_id_place")),
+    )
+    op.create_index(
+        "uq__moderation__one_flag_a_person",
+        "moderation",
+        ["comment_id", "by"],
+        unique=True,
+        sqlite_where=sa.text("action = 'flag_comment'"),
+        postgresql_where=sa.text("action = 'flag_comment'"),
+    )
     op.create_table(
         "payment",
         sa.Column("payment_id", sa.Uuid(), nullable=False),
@@ -308,6 +402,22 @@ def upgrade() -> None:
     op.create_index(op.f("ix__payment__state_entered_at"), "payment", ["state", "entered_at"], unique=False)
     # ### end Alembic commands ###
     _on("postgresql", "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))")
+    _on(
+        "sqlite",
+        "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'comment_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER comment_has_no_truncate BEFORE TRUNCATE ON comment FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
     _on(
         "sqlite",
         "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",
@@ -387,6 +497,54 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER proposal_version_has_no_truncate BEFORE TRUNCATE ON proposal_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER review_entry_has_no_update BEFORE UPDATE ON review_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'review_entry_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER review_entry_has_no_delete BEFORE DELETE ON review_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'review_entry_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_entry_has_no_update BEFORE UPDATE ON review_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_entry_has_no_delete BEFORE DELETE ON review_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_entry_has_no_truncate BEFORE TRUNCATE ON review_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'moderation_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER moderation_has_no_delete BEFORE DELETE ON moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'moderation_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER moderation_has_no_delete BEFORE DELETE ON moderation FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER moderation_has_no_truncate BEFORE TRUNCATE ON moderation FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
 
 

@@ -15,20 +15,20 @@ ONLY_GROWS = (
 )
 
 
-def keep_all_rows(model: type[Base]) -> None:
-    """Triggers by which rows of this table are never changed and never removed, not even past the service."""
+def keep_all_rows(model: type[Base], *refused: str) -> None:
+    """Triggers by which rows of this table are never changed and never removed (or only the latter), not even past us."""
+    refused = refused or ("UPDATE", "DELETE")
     table = cast("Table", model.__table__)
     statements = {
         "sqlite": [
-            sqlite_trigger(f"{table.name}_has_no_{done.lower()}", f"{done} ON {table.name}", "TRUE")
-            for done in ("UPDATE", "DELETE")
+            sqlite_trigger(f"{table.name}_has_no_{done.lower()}", f"{done} ON {table.name}", "TRUE") for done in refused
         ],
         "postgresql": [
             ONLY_GROWS,
             *(
                 f"CREATE TRIGGER {table.name}_has_no_{done.lower()} BEFORE {done} ON {table.name}"
                 f" FOR EACH {each} EXECUTE FUNCTION budgets_only_grow()"
-                for done, each in (("UPDATE", "ROW"), ("DELETE", "ROW"), ("TRUNCATE", "STATEMENT"))
+                for done, each in (*((done, "ROW") for done in refused), ("TRUNCATE", "STATEMENT"))
             ),
         ],
     }

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import NAMES, Json, ServiceBase
-from contracts.budgets import EarmarkState, PaymentState, Phase, ProposalState
+from contracts.budgets import EarmarkState, PaymentState, Phase, Point, ProposalState
 from contracts.budgets.proposals import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
 
 
@@ -55,6 +55,7 @@ class Budget(Base):
     age_min: Mapped[int]
     ballot_rules: Mapped[dict[str, Any]] = mapped_column(Json)
     tally_rule: Mapped[dict[str, Any]] = mapped_column(Json)
+    checklist: Mapped[list[Point]] = mapped_column(Json)
     opened_by: Mapped[str]
     opened_at: Mapped[datetime]
     endorsed_by: Mapped[str | None]

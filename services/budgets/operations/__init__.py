@@ -6,6 +6,14 @@ Each begins by locking the budget's row, so that two at once are decided one aft
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.closing import close_budget, record_release
+from services.budgets.operations.comments import (
+    appeal_comment,
+    flag_comment,
+    hide_comment,
+    keep_comment,
+    settle_appeal,
+    write_comment,
+)
 from services.budgets.operations.drafting import (
     accept_invitation,
     draft_proposal,
@@ -21,17 +29,27 @@ from services.budgets.operations.projects import report_milestone
 from services.budgets.operations.proposals import (
     begin_development,
     begin_review,
-    review_proposal,
-    send_back_proposal,
     submit_proposal,
 )
 from services.budgets.operations.reversals import record_reversal
+from services.budgets.operations.reviewing import (
+    answer_check,
+    answer_question,
+    ask_authors,
+    request_second_look,
+    review_proposal,
+    send_back_proposal,
+)
 from services.budgets.operations.supporting import support_proposal, withdraw_support
 
 __all__ = [
     "accept_invitation",
     "agree_to_merge",
+    "answer_check",
+    "answer_question",
+    "appeal_comment",
     "approve_payment",
+    "ask_authors",
     "begin_development",
     "begin_review",
     "close_budget",
@@ -40,8 +58,11 @@ __all__ = [
     "edit_proposal",
     "endorse_budget",
     "enter_payment",
+    "flag_comment",
     "hand_in_proposal",
+    "hide_comment",
     "invite_author",
+    "keep_comment",
     "merge_proposals",
     "open_budget",
     "publish_ballot",
@@ -54,10 +75,13 @@ __all__ = [
     "record_result",
     "record_reversal",
     "report_milestone",
+    "request_second_look",
     "review_proposal",
     "send_back_proposal",
+    "settle_appeal",
     "submit_proposal",
     "support_proposal",
     "withdraw_proposal",
     "withdraw_support",
+    "write_comment",
 ]

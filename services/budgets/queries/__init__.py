@@ -2,13 +2,18 @@
 
 from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
 from services.budgets.queries.proposals import compare_versions, get_proposal, list_proposals, list_versions
+from services.budgets.queries.talk import list_comments, list_moderations, list_review, list_waiting_comments
 
 __all__ = [
     "compare_versions",
     "get_budget",
     "get_proposal",
     "list_budgets",
+    "list_comments",
+    "list_moderations",
     "list_payments",
     "list_proposals",
+    "list_review",
     "list_versions",
+    "list_waiting_comments",
 ]

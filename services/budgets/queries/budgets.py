@@ -64,6 +64,7 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
         areas=tuple(map(AreaShare.load, budget.areas)),
         ballot_rules=BallotRules.load(budget.ballot_rules),
         tally_rule=TallyRule.load(budget.tally_rule),
+        checklist=tuple(budget.checklist),
         decision=None if budget.decision is None else Decision.load(budget.decision),
         earmark=earmark(budget),
         proposals=tuple(proposal_view(proposal) for proposal in proposals),

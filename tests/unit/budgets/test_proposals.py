@@ -45,6 +45,7 @@ def test_the_readme_prints_the_proposals_table_as_it_is() -> None:
         for step, arrow in domain.PROPOSAL_STATES.items()
     }
     assert rows("Proposals") == told
+    assert rows("Comments") == {(*step, end) for step, end in domain.COMMENT_STATES.items()}
 
 
 def test_a_comparison_shows_what_came_what_went_and_what_stayed() -> None:
