@@ -161,7 +161,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["merged_into"], ["proposal.proposal_id"], name=op.f("fk__proposal__merged_into")),
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk__proposal")),
     )
-    op.create_index(op.f("ix__proposal__budget_id"), "proposal", ["budget_id"], unique=False)
+    op.create_index(op.f("ix__proposal__budget_id_proposal_id"), "proposal", ["budget_id", "proposal_id"], unique=False)
     op.create_table(
         "release",
         sa.Column("request_id", sa.Uuid(), nullable=False),

@@ -105,7 +105,7 @@ class Proposal(Base):
 
     __tablename__ = "proposal"
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
-    budget_id: Mapped[UUID] = mapped_column(ForeignKey("budget.budget_id"), index=True)
+    budget_id: Mapped[UUID] = mapped_column(ForeignKey("budget.budget_id"))
     title: Mapped[str]
     text: Mapped[str]
     cost: Mapped[Minor]
@@ -139,6 +139,7 @@ class Proposal(Base):
             f"latitude BETWEEN {LATITUDE_MIN} AND {LATITUDE_MAX} AND longitude BETWEEN {LONGITUDE_MIN} AND {LONGITUDE_MAX}",
             name="a_place_in_denmark",
         ),
+        Index(None, "budget_id", "proposal_id"),
     )
 
 
