@@ -141,6 +141,13 @@ class ListProposals(Query):
     limit: PageSize = 100
 
 
+class ListOwnProposals(Query):
+    """Those that the asker is an author of, drafts and mergers to agree to among them: a draft survives a night."""
+
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
 class ProposalLine(Message):
     """`cost` as the reviewer confirmed it, else the authors' estimate."""
 

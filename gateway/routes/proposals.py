@@ -13,6 +13,7 @@ from contracts.budgets import (
     GetProposal,
     HandInProposal,
     InviteAuthor,
+    ListOwnProposals,
     ListProposals,
     ListVersions,
     MergeProposals,
@@ -41,6 +42,9 @@ class Routes(Asks):
         Proposals,
         auth=PUBLIC,
         summary="Proposals of a budget, or those in which words are found",
+    )
+    list_own_proposals = query(
+        "/proposals/mine", ListOwnProposals, Proposals, auth=SIGNED_IN, summary="One's own, drafts among them"
     )
     get_proposal = query(
         PROPOSAL, GetProposal, ProposalPage, auth=PUBLIC, summary="One proposal; a draft for its authors only"

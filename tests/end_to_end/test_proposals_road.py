@@ -27,6 +27,7 @@ def merged(people: People, budget_id: str, first: Resident, second: Resident) ->
     """A draft that was edited and handed in, another that was invited to, and what both became by consent."""
     bench = first.post(f"/budgets/{budget_id}/drafts", BENCH)["id"]
     assert people.get(f"/budgets/{budget_id}/proposals")["items"] == []
+    assert bench in [each["proposal_id"] for each in first.get("/proposals/mine")["items"]]
     first.post(f"/proposals/{bench}/versions", {**BENCH, "text": "til de ældre\nog børnehaven", "version": 1})
     first.post(f"/proposals/{bench}/submission")
     tree = second.post(f"/budgets/{budget_id}/proposals", {**BENCH, "title": "Træer", "text": "ved stationen"})["id"]

@@ -182,6 +182,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__author__proposal_id")),
         sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__author")),
     )
+    op.create_index(op.f("ix__author__person_proposal_id"), "author", ["person", "proposal_id"], unique=False)
     op.create_table(
         "comment",
         sa.Column("comment_id", sa.Uuid(), nullable=False),

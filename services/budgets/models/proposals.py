@@ -66,6 +66,7 @@ class Author(Base):
     proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.proposal_id"), primary_key=True)
     person: Mapped[str] = mapped_column(primary_key=True)
     since: Mapped[datetime]
+    __table_args__ = (Index(None, "person", "proposal_id"),)
 
 
 class Invitation(Base):

@@ -12,6 +12,7 @@ from contracts.budgets import (
     CompareVersions,
     Comparison,
     GetProposal,
+    ListOwnProposals,
     ListProposals,
     ListVersions,
     Place,
@@ -23,6 +24,7 @@ from contracts.budgets import (
     Versions,
     VersionView,
 )
+from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Author, Budget, MergeConsent, Origin, Proposal, ProposalVersion, Support
@@ -38,6 +40,18 @@ def list_proposals(session: Session, query: ListProposals) -> Proposals:
         page = page.where(*matches(session, query.search))
     if query.category is not None:
         page = page.where(Proposal.category == query.category)
+    return page_of(session, page, query)
+
+
+def list_own_proposals(session: Session, principal: Principal, query: ListOwnProposals) -> Proposals:
+    """The asker's, of all budgets, in the order of ids."""
+    if not principal.person:
+        raise Unauthenticated("sign in to see your proposals")
+    return page_of(session, select(Proposal).join(Author).where(Author.person == principal.person), query)
+
+
+def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals) -> Proposals:
+    """The part that was asked for, with how many support each: three statements at most."""
     if query.after is not None:
         page = page.where(Proposal.proposal_id > query.after)
     rows = session.scalars(page.order_by(Proposal.proposal_id).limit(query.limit + 1)).all()

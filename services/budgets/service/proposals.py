@@ -26,6 +26,7 @@ from contracts.budgets import (
     KeepComment,
     ListComments,
     ListModerations,
+    ListOwnProposals,
     ListProposals,
     ListReview,
     ListVersions,
@@ -147,6 +148,10 @@ class ProposalsEntrypoints:
     @query(ListProposals)
     def list_proposals(self, session: Session, _principal: Principal, query: ListProposals) -> Proposals:
         return queries.list_proposals(session, query)
+
+    @query(ListOwnProposals)
+    def list_own_proposals(self, session: Session, principal: Principal, query: ListOwnProposals) -> Proposals:
+        return queries.list_own_proposals(session, principal, query)
 
     @query(GetProposal)
     def get_proposal(self, session: Session, principal: Principal, query: GetProposal) -> ProposalPage:

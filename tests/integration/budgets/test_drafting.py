@@ -1,7 +1,7 @@
 """A proposal in its authors' hands: private until handed in, each version kept, co-authors by their own consent."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import text
@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts import budgets
 from contracts.errors import Unauthenticated
-from contracts.principal import ANONYMOUS
+from contracts.principal import ANONYMOUS, Principal
 from services.budgets import domain, queries
 from tests.integration.budgets.people import (
     FRIEND,
@@ -128,6 +128,22 @@ def test_a_budget_in_development_takes_edits_and_no_new_proposals(road: Road) ->
             new()
     road.begin_review()
     assert road.phase() == "review"
+
+
+def own(road: Road, who: Principal) -> list[UUID]:
+    found = road.db.read(lambda session: queries.list_own_proposals(session, who, budgets.ListOwnProposals()))
+    return [line.proposal_id for line in found.items]
+
+
+def test_authors_find_what_they_began_and_what_they_were_invited_to(road: Road) -> None:
+    road.to("ideas")
+    private, shared = draft(road), draft(road)
+    invite(road, shared, NEIGHBOUR)
+    assert own(road, RESIDENT) == sorted([private, shared])
+    assert own(road, NEIGHBOUR) == [shared]
+    assert own(road, FRIEND) == []
+    with pytest.raises(Unauthenticated):
+        own(road, ANONYMOUS)
 
 
 def test_a_co_author_is_one_by_their_own_word_and_an_invitation_is_good_for_one(road: Road) -> None:
