@@ -501,6 +501,18 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        "CREATE TRIGGER a_version_comes_before_the_ballot BEFORE INSERT ON proposal_version WHEN EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'a_version_comes_before_the_ballot'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_late_version() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_version_comes_before_the_ballot BEFORE INSERT ON proposal_version FOR EACH ROW EXECUTE FUNCTION refuse_late_version()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER review_entry_has_no_update BEFORE UPDATE ON review_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'review_entry_has_no_update'); END",
     )
     _on(

@@ -1,5 +1,6 @@
 """What belongs to a proposal beside its row: its versions and authors, what it was merged from, who supports it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
@@ -7,12 +8,17 @@ from uuid import UUID
 from sqlalchemy import DDL, ForeignKey, Index, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.budgets.models.tables import Base, Minor, Proposal, sqlite_trigger
-
-ONLY_GROWS = (
-    "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-    " RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$"
+from services.budgets.models.tables import (
+    REFUSAL,
+    Base,
+    Minor,
+    Proposal,
+    postgresql_function,
+    postgresql_trigger,
+    sqlite_trigger,
 )
+
+ONLY_GROWS = postgresql_function("budgets_only_grow", REFUSAL)
 
 
 def keep_all_rows(model: type[Base], *refused: str) -> None:
@@ -32,10 +38,15 @@ def keep_all_rows(model: type[Base], *refused: str) -> None:
             ),
         ],
     }
+    guard_table(model, statements)
+
+
+def guard_table(model: type[Base], statements: Mapping[str, Sequence[str]]) -> None:
+    """Run these, by dialect, whenever the table is made."""
     for dialect, guards in statements.items():
         for statement in guards:
             guard = cast("Any", DDL)(statement).execute_if(dialect=dialect)
-            event.listen(table, "after_create", guard, propagate=True)
+            event.listen(cast("Table", model.__table__), "after_create", guard, propagate=True)
 
 
 class ProposalVersion(Base):
@@ -57,6 +68,19 @@ class ProposalVersion(Base):
 
 
 keep_all_rows(ProposalVersion)
+
+LATE_VERSION = "a_version_comes_before_the_ballot"
+ON_A_BALLOT = (
+    "EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost'))"
+)
+LATE_VERSIONS = {
+    "sqlite": [sqlite_trigger(LATE_VERSION, "INSERT ON proposal_version", ON_A_BALLOT)],
+    "postgresql": [
+        postgresql_function("refuse_late_version", f"IF {ON_A_BALLOT} THEN {REFUSAL} END IF; RETURN NEW;"),
+        postgresql_trigger(LATE_VERSION, "INSERT ON proposal_version", "EXECUTE FUNCTION refuse_late_version()"),
+    ],
+}
+guard_table(ProposalVersion, LATE_VERSIONS)
 
 
 class Author(Base):
@@ -110,9 +134,4 @@ class Support(Base):
 
 WORDS = "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))"
 """Searched by Danish stems; SQLite has none and looks through the proposals of one budget, which are few."""
-event.listen(
-    cast("Table", Proposal.__table__),
-    "after_create",
-    cast("Any", DDL)(WORDS).execute_if(dialect="postgresql"),
-    propagate=True,
-)
+guard_table(Proposal, {"postgresql": [WORDS]})

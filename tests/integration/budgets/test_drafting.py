@@ -102,6 +102,18 @@ def test_a_version_is_never_changed_and_never_removed(road: Road, edit_of_it: st
     assert kept == 0
 
 
+def test_a_proposal_on_a_published_ballot_has_no_later_version(road: Road) -> None:
+    road.to("vote")
+    columns = "proposal_id, title, text, cost, running_cost, edited_by, edited_at"
+    late = f"INSERT INTO proposal_version (version, {columns}) SELECT version + 1, {columns} FROM proposal_version"
+    with pytest.raises(IntegrityError, match="a_version_comes_before_the_ballot"):
+        run(road.db, late)
+    off = "DROP TRIGGER a_version_comes_before_the_ballot"
+    run(road.db, off + ("" if road.db.sqlite else " ON proposal_version"))
+    run(road.db, late)  # the twin: without its trigger voters read another text than was frozen
+    assert versions(road, road.proposal_ids[0]) == [1, 2]
+
+
 def test_edits_end_when_the_review_begins_unless_the_reviewer_sends_it_back(road: Road) -> None:
     road.to("ideas")
     proposal_id = submitted(road)
