@@ -40,21 +40,22 @@ def list_proposals(session: Session, query: ListProposals) -> Proposals:
         page = page.where(*matches(session, query.search))
     if query.category is not None:
         page = page.where(Proposal.category == query.category)
-    return page_of(session, page, query)
+    return page_of(session, page, query, Proposal.proposal_id)
 
 
 def list_own_proposals(session: Session, principal: Principal, query: ListOwnProposals) -> Proposals:
     """The asker's, of all budgets, in the order of ids."""
     if not principal.person:
         raise Unauthenticated("sign in to see your proposals")
-    return page_of(session, select(Proposal).join(Author).where(Author.person == principal.person), query)
+    mine = select(Proposal).join(Author).where(Author.person == principal.person)
+    return page_of(session, mine, query, Author.proposal_id)
 
 
-def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals) -> Proposals:
-    """The part that was asked for, with how many support each: three statements at most."""
+def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals, key: Any) -> Proposals:
+    """The part that was asked for, by the key that its index is in order of, with how many support each."""
     if query.after is not None:
-        page = page.where(Proposal.proposal_id > query.after)
-    rows = session.scalars(page.order_by(Proposal.proposal_id).limit(query.limit + 1)).all()
+        page = page.where(key > query.after)
+    rows = session.scalars(page.order_by(key).limit(query.limit + 1)).all()
     shown = rows[: query.limit]
     counts = supports(session, [proposal.proposal_id for proposal in shown])
     items = tuple(

@@ -1,13 +1,15 @@
-"""Residents at the same moment on PostgreSQL: nobody counts twice, and the last consent is never lost between two."""
+"""What only PostgreSQL shows: residents at the same moment (nobody counts twice, no consent is lost), and its index of stems."""
 
 from typing import Any
 from uuid import UUID, uuid4
 
 from contracts import budgets
-from services.budgets import operations
+from services.budgets import operations, queries
 from tests.integration.budgets.people import FRIEND, NEIGHBOUR, page, submitted
 from tests.integration.budgets.test_comments import comments
+from tests.integration.budgets.test_frozen import run
 from tests.integration.budgets.test_merging import merge
+from tests.integration.budgets.test_page_costs import asked, plan
 from tests.integration.budgets.test_races import road, together, without_row_locks
 from tests.mothers_budgets import Road
 
@@ -54,3 +56,12 @@ def test_two_comments_at_once_stand_one_after_the_other(road: Road) -> None:
     works = [lambda session, said=said: operations.write_comment(session, NEIGHBOUR, said) for said in commands]
     together(road.db, *works)
     assert [line.place for line in comments(road, proposal_id).items] == [1, 2]
+
+
+def test_a_search_goes_by_an_index_of_stems(road: Road) -> None:
+    road.to("ideas")
+    submitted(road)
+    run(road.db, "DROP INDEX ix__proposal__budget_id_proposal_id")
+    query = budgets.ListProposals(budget_id=road.budget_id, search="bålhytter")
+    plans = [plan(road, *each) for each in asked(road, lambda session: queries.list_proposals(session, query))]
+    assert any("ix__proposal__stems" in found for found in plans), plans
