@@ -1,6 +1,7 @@
 """Residents' proposals through the public API: a draft in private, two that become one, a discussion, a review."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -31,7 +32,7 @@ def merged(people: People, budget_id: str, first: Resident, second: Resident) ->
     first.post(f"/proposals/{bench}/versions", {**BENCH, "text": "til de ældre\nog børnehaven", "version": 1})
     first.post(f"/proposals/{bench}/submission")
     tree = second.post(f"/budgets/{budget_id}/proposals", {**BENCH, "title": "Træer", "text": "ved stationen"})["id"]
-    found = people.get(f"/budgets/{budget_id}/proposals?search=børnehaver")["items"]
+    found = people.get(f"/budgets/{budget_id}/proposals?search={quote('børnehaver')}")["items"]
     assert [each["proposal_id"] for each in found] == [bench]
     both = {"proposal_ids": [bench, tree], "title": "Bænke og træer", "text": "begge dele"}
     asked = first.post("/mergers", both)["id"]

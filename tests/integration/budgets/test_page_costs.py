@@ -30,14 +30,14 @@ def asked(road: Road, ask: Ask) -> list[tuple[str, Any]]:
     return [(statement, parameters) for statement, parameters in found if statement.startswith("SELECT")]
 
 
-def plan(road: Road, statement: str, parameters: Any) -> str:
+def plan(road: Road, statement: str, parameters: Any, off: tuple[str, ...] = ("seqscan", "sort")) -> str:
     """How the database would find the rows, were there too many to look at each."""
     with road.db.reader.begin() as connection:
         if road.db.sqlite:
             rows = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters)
             return "\n".join(row[3] for row in rows)
-        connection.execute(text("SET LOCAL enable_seqscan = off"))
-        connection.execute(text("SET LOCAL enable_sort = off"))
+        for way in off:
+            connection.execute(text(f"SET LOCAL enable_{way} = off"))
         return "\n".join(row[0] for row in connection.exec_driver_sql("EXPLAIN " + statement, parameters))
 
 
