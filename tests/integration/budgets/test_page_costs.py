@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import event, text
@@ -42,7 +42,7 @@ def plan(road: Road, statement: str, parameters: Any, off: tuple[str, ...] = ("s
 
 
 def questions(road: Road, proposal_id: UUID) -> dict[str, Ask]:
-    after: dict[str, Any] = {"after": uuid4(), "limit": 50}
+    after: dict[str, Any] = {"after": UUID(int=0), "limit": 50}
     listing = budgets.ListProposals(budget_id=road.budget_id, **after)
     comments = budgets.ListComments(proposal_id=proposal_id, after=1)
     review = budgets.ListReview(proposal_id=proposal_id, after=1)
