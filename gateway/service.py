@@ -12,11 +12,13 @@ from gateway.routes import (
     councils,
     crowdfunding,
     dev,
+    discussion,
     documents,
     initiatives,
     ledger,
     overview,
     pages,
+    proposals,
     voting,
 )
 
@@ -26,6 +28,8 @@ class GatewayService(
     areas.Routes,
     councils.Routes,
     initiatives.Routes,
+    proposals.Routes,
+    discussion.Routes,
     voting.Routes,
     ledger.Routes,
     crowdfunding.Routes,

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.budgets.eligibility import Eligibility
+from contracts.budgets.points import Point
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Command, Message
@@ -14,6 +15,7 @@ class OpenBudget(Command):
     """A playmaker drafts a budget: a challenge in an area and a sum from one year of the pool.
 
     Where several areas share it, `areas` says how they share the cost, the budget's own among them.
+    `checklist`: the points that must have been answered before a proposal is decided on; met, if it is to be feasible.
     """
 
     title: Title
@@ -26,6 +28,7 @@ class OpenBudget(Command):
     age_min: Age = 15
     ballot_rules: BallotRules
     tally_rule: TallyRule
+    checklist: tuple[Point, ...] = ()
 
 
 class EndorseBudget(Command):
@@ -35,13 +38,10 @@ class EndorseBudget(Command):
     decision: Decision
 
 
-class SubmitProposal(Command):
-    """A resident proposes. `cost` is the proposer's own estimate."""
+class BeginDevelopment(Command):
+    """No more proposals; those that are there are worked out, joined and discussed, until the review begins."""
 
     budget_id: UUID
-    title: Title
-    text: Text
-    cost: Amount
 
 
 class BeginReview(Command):

@@ -104,6 +104,17 @@ class ProposalSubmitted(Event):
     title: Title
 
 
+class ProposalsMerged(Event):
+    """All authors of the origins agreed: they live on in this one, and stay readable."""
+
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "proposal_id"
+    proposal_id: UUID
+    budget_id: UUID
+    title: Title
+    origin_ids: tuple[UUID, ...]
+
+
 class MilestoneReported(Event):
     source: ClassVar[str] = "budgets"
     subject: ClassVar[str] = "project_id"

@@ -64,3 +64,48 @@ class NotGranted(Refused):
 
 class PaymentsUnderWay(Refused):
     """Payments are on their way; the budget closes when they have arrived."""
+
+
+class WrongState(Refused):
+    """The proposal, or the comment, is not where this can be done; `state` says where it is."""
+
+
+class NotAuthor(Forbidden):
+    """This takes an author of the proposal."""
+
+
+class StaleVersion(Refused):
+    """Somebody has edited it since it was read; `version` is the newest."""
+
+
+class InvitationNotFound(NotFound): ...
+
+
+class InvitationUsed(Refused):
+    """Somebody has taken this invitation."""
+
+
+class NothingToMerge(Refused):
+    """Proposals that are merged are different ones of one budget."""
+
+
+class CommentNotFound(NotFound): ...
+
+
+class NotWriter(Forbidden):
+    """This takes whoever wrote the comment."""
+
+
+class SameModerator(Refused):
+    """Who hid a comment does not decide the appeal."""
+
+
+class QuestionNotFound(NotFound): ...
+
+
+class LookedTwice(Refused):
+    """A second look was taken already."""
+
+
+class ChecklistIncomplete(Refused):
+    """`missing` are the points without an answer, `unmet` those that stand in the way of a feasible proposal."""

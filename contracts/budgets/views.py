@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.budgets.points import Point
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Message, Query
@@ -22,8 +23,31 @@ from contracts.shapes import (
     Year,
 )
 
-Phase = Literal["draft", "earmarking", "ideas", "review", "vote", "awarding", "implementation", "closed", "cancelled"]
-ProposalState = Literal["submitted", "feasible", "infeasible", "on_ballot", "won", "lost"]
+Phase = Literal[
+    "draft",
+    "earmarking",
+    "ideas",
+    "development",
+    "review",
+    "vote",
+    "awarding",
+    "implementation",
+    "closed",
+    "cancelled",
+]
+ProposalState = Literal[
+    "draft",
+    "merging",
+    "submitted",
+    "sent_back",
+    "withdrawn",
+    "merged",
+    "feasible",
+    "infeasible",
+    "on_ballot",
+    "won",
+    "lost",
+]
 PaymentState = Literal["entered", "approved", "payable", "paid", "refused", "returned"]
 EarmarkState = Literal["none", "asked", "granted", "refused"]
 
@@ -125,6 +149,7 @@ class BudgetView(Message):
     age_min: Age
     ballot_rules: BallotRules
     tally_rule: TallyRule
+    checklist: tuple[Point, ...] = ()
     rules_hash: Digest | None = None
     election_id: UUID | None = None
     decision: Decision | None = None

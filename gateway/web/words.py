@@ -22,6 +22,7 @@ PHASES = {
     "draft": "Under udarbejdelse",
     "earmarking": "Venter på øremærkning",
     "ideas": "Tager imod forslag",
+    "development": "Forslagene udvikles",
     "review": "Kommunen ser på forslagene",
     "vote": "Afstemning",
     "awarding": "Midlerne tildeles",
@@ -56,7 +57,12 @@ PLEDGE_STATES = {
     "refunded": "Betalt tilbage",
 }
 PROPOSAL_STATES = {
+    "draft": "Kladde",
+    "merging": "Venter på at alle forslagsstillere siger ja til sammenlægning",
     "submitted": "Indsendt",
+    "sent_back": "Sendt tilbage til forslagsstillerne",
+    "withdrawn": "Trukket tilbage",
+    "merged": "Lagt sammen med andre",
     "feasible": "Kan gennemføres",
     "infeasible": "Kan ikke gennemføres",
     "on_ballot": "På stemmesedlen",

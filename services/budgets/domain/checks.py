@@ -55,7 +55,7 @@ def check_room(count: int, limit: int, what: str) -> None:
 def check_ballot(proposals: Mapping[UUID, ProposalState], order: Sequence[UUID]) -> None:
     """Every proposal has had its answer; all that is feasible stands on the ballot, once, and nothing else."""
     feasible = {proposal for proposal, state in proposals.items() if state == "feasible"}
-    waiting = {proposal for proposal, state in proposals.items() if state == "submitted"}
+    waiting = {proposal for proposal, state in proposals.items() if state in ("submitted", "sent_back")}
     if not feasible and not waiting:
         raise EmptyBallot("no proposal was found feasible")
     twice = [project for project, times in Counter(order).items() if times > 1]

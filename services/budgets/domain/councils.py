@@ -74,7 +74,7 @@ def check_assembly(assembly_on: date, today: date) -> None:
         raise ImpossibleTerm("the general assembly has not been held yet")
 
 
-def check_open(to_on: date, today: date) -> None:
+def check_term_open(to_on: date, today: date) -> None:
     if to_on < today:
         raise ImpossibleTerm("the term has ended")
 

@@ -23,7 +23,7 @@ def check_rules(ballot_rules: BallotRules, tally_rule: TallyRule) -> None:
     if None not in points[:2] and (rules.points_sum_min or 0) > (rules.points_sum_max or 0):
         wrong["points_sum_max"] = "less than points_sum_min"
     sums = rules.sum_cost_max_per_category or ()
-    if any(_ragged(name) or "," in name for name in sums):
+    if any(is_ragged(name) or "," in name for name in sums):
         wrong["sum_cost_max_per_category"] = LISTED
     fields: dict[str, object] = {"ballot_rules": {name: [why] for name, why in wrong.items()}} if wrong else {}
     if found := _wrong_in(tally_rule, kind):
@@ -43,8 +43,8 @@ def _wrong_in(rule: TallyRule, kind: str) -> tuple[str, str] | None:
         and kind not in {"cumulative", "ordinal"},
         ("seed", "lots are drawn from a seed without blanks at its ends, and a seed is for lots"): ("lots" in rule.ties)
         != bool(rule.seed)
-        or _ragged(rule.seed or "-"),
-        ("category_amounts", LISTED): any(_ragged(name) or "," in name for name in names),
+        or is_ragged(rule.seed or "-"),
+        ("category_amounts", LISTED): any(is_ragged(name) or "," in name for name in names),
         ("votes_share_min", "more than all of the ballots"): Fraction(rule.votes_share_min or 0) > 1,
     }
     return next((told for told, holds in wrong.items() if holds), None)
@@ -53,5 +53,6 @@ def _wrong_in(rule: TallyRule, kind: str) -> tuple[str, str] | None:
 LISTED = "a name is empty, or holds a comma or blanks at its ends: lists of them are published"
 
 
-def _ragged(name: str) -> bool:
+def is_ragged(name: str) -> bool:
+    """Whether a name is empty or has blanks at its ends."""
     return not name or name != name.strip()

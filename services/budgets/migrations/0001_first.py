@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("age_min", sa.Integer(), nullable=False),
         sa.Column("ballot_rules", chassis.db.Json, nullable=False),
         sa.Column("tally_rule", chassis.db.Json, nullable=False),
+        sa.Column("checklist", chassis.db.Json, nullable=False),
         sa.Column("opened_by", sa.String(), nullable=False),
         sa.Column("opened_at", chassis.db.Instant(), nullable=False),
         sa.Column("endorsed_by", sa.String(), nullable=True),
@@ -69,7 +70,7 @@ def upgrade() -> None:
             name=op.f("ck__budget__an_earmark_is_asked_for_by_id"),
         ),
         sa.CheckConstraint(
-            "(election_id IS NULL) = (phase IN ('draft', 'earmarking', 'ideas', 'review', 'cancelled'))",
+            "(election_id IS NULL) = (phase IN ('draft', 'earmarking', 'ideas', 'development', 'review', 'cancelled'))",
             name=op.f("ck__budget__from_the_vote_on_there_is_a_ballot"),
         ),
         sa.CheckConstraint(
@@ -80,7 +81,7 @@ def upgrade() -> None:
             "earmark_state IN ('none', 'asked', 'granted', 'refused')", name=op.f("ck__budget__earmark_state_is_known")
         ),
         sa.CheckConstraint(
-            "phase IN ('draft', 'earmarking', 'ideas', 'review', 'vote', 'awarding', 'implementation', 'closed', 'cancelled')",
+            "phase IN ('draft', 'earmarking', 'ideas', 'development', 'review', 'vote', 'awarding', 'implementation', 'closed', 'cancelled')",
             name=op.f("ck__budget__phase_is_known"),
         ),
         sa.CheckConstraint(
@@ -248,6 +249,15 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("running_cost", sa.BigInteger(), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("neighbourhood", sa.String(), nullable=True),
+        sa.Column("latitude", sa.Integer(), nullable=True),
+        sa.Column("longitude", sa.Integer(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_version", sa.Integer(), nullable=True),
+        sa.Column("words", sa.String(), nullable=False),
+        sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("submitted_by", sa.String(), nullable=False),
         sa.Column("submitted_at", chassis.db.Instant(), nullable=False),
@@ -255,18 +265,32 @@ def upgrade() -> None:
         sa.Column("reviewed_by", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.CheckConstraint(
-            "state IN ('submitted', 'feasible', 'infeasible', 'on_ballot', 'won', 'lost')",
+            "(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck__proposal__merged_into_another")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'merging', 'submitted', 'sent_back', 'withdrawn', 'merged', 'feasible', 'infeasible', 'on_ballot', 'won', 'lost')",
             name=op.f("ck__proposal__state_is_known"),
         ),
         sa.CheckConstraint(
-            "state IN ('submitted', 'infeasible') OR confirmed_cost IS NOT NULL",
+            "state IN ('draft', 'merging', 'withdrawn') OR public_version IS NOT NULL",
+            name=op.f("ck__proposal__seen_by_all"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('feasible', 'on_ballot', 'won', 'lost') OR confirmed_cost IS NOT NULL",
             name=op.f("ck__proposal__feasible_at_a_confirmed_cost"),
         ),
+        sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name=op.f("ck__proposal__a_place_has_both")),
         sa.CheckConstraint("cost > 0 AND confirmed_cost > 0", name=op.f("ck__proposal__costs_are_positive")),
+        sa.CheckConstraint(
+            "latitude BETWEEN 54500000 AND 57800000 AND longitude BETWEEN 8000000 AND 15300000",
+            name=op.f("ck__proposal__a_place_in_denmark"),
+        ),
+        sa.CheckConstraint("running_cost >= 0", name=op.f("ck__proposal__running_cost_is_not_negative")),
         sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__proposal__budget_id")),
+        sa.ForeignKeyConstraint(["merged_into"], ["proposal.proposal_id"], name=op.f("fk__proposal__merged_into")),
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk__proposal")),
     )
-    op.create_index(op.f("ix__proposal__budget_id"), "proposal", ["budget_id"], unique=False)
+    op.create_index(op.f("ix__proposal__budget_id_proposal_id"), "proposal", ["budget_id", "proposal_id"], unique=False)
     op.create_table(
         "release",
         sa.Column("request_id", sa.Uuid(), nullable=False),
@@ -279,6 +303,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
     )
     op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
+    op.create_table(
+        "author",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("since", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__author__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__author")),
+    )
+    op.create_index(op.f("ix__author__person_proposal_id"), "author", ["person", "proposal_id"], unique=False)
     op.create_table(
         "coaching",
         sa.Column("coaching_id", sa.Uuid(), nullable=False),
@@ -303,6 +336,32 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__coaching__initiative_id"), "coaching", ["initiative_id"], unique=False)
     op.create_table(
+        "comment",
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", chassis.db.Instant(), nullable=False),
+        sa.Column("hidden_by", sa.String(), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('shown', 'flagged') OR (hidden_by IS NOT NULL AND reason IS NOT NULL)",
+            name=op.f("ck__comment__hidden_with_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('shown', 'flagged', 'hidden', 'appealed', 'upheld')", name=op.f("ck__comment__state_is_known")
+        ),
+        sa.CheckConstraint("settled_by <> hidden_by", name=op.f("ck__comment__hidden_by_one_and_settled_by_another")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__comment__proposal_id")),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk__comment")),
+        sa.UniqueConstraint("proposal_id", "place", name=op.f("uq__comment__proposal_id_place")),
+    )
+    op.create_index(op.f("ix__comment__proposal_id_written_by"), "comment", ["proposal_id", "written_by"], unique=False)
+    op.create_index(op.f("ix__comment__state_comment_id"), "comment", ["state", "comment_id"], unique=False)
+    op.create_table(
         "initiative_link",
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
         sa.Column("target_id", sa.Uuid(), nullable=False),
@@ -314,6 +373,17 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("initiative_id", "target_id", name=op.f("pk__initiative_link")),
     )
+    op.create_table(
+        "invitation",
+        sa.Column("invitation_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("invited_by", sa.String(), nullable=False),
+        sa.Column("invited_at", chassis.db.Instant(), nullable=False),
+        sa.Column("accepted_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__invitation__proposal_id")),
+        sa.PrimaryKeyConstraint("invitation_id", name=op.f("pk__invitation")),
+    )
+    op.create_index(op.f("ix__invitation__proposal_id"), "invitation", ["proposal_id"], unique=False)
     op.create_table(
         "mandate_step",
         sa.Column("mandate_id", sa.Uuid(), nullable=False),
@@ -331,6 +401,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["mandate_id"], ["mandate.mandate_id"], name=op.f("fk__mandate_step__mandate_id")),
         sa.PrimaryKeyConstraint("mandate_id", "place", name=op.f("pk__mandate_step")),
     )
+    op.create_table(
+        "merge_consent",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("given_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__merge_consent__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__merge_consent")),
+    )
+    op.create_table(
+        "origin",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("origin_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["origin_id"], ["proposal.proposal_id"], name=op.f("fk__origin__origin_id")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__origin__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "origin_id", name=op.f("pk__origin")),
+    )
+    op.create_index(op.f("ix__origin__origin_id"), "origin", ["origin_id"], unique=False)
     op.create_table(
         "project",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -356,6 +443,79 @@ def upgrade() -> None:
         sa.UniqueConstraint("budget_id", "place", name=op.f("uq__project__budget_id_place")),
     )
     op.create_table(
+        "proposal_version",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("running_cost", sa.BigInteger(), nullable=False),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("neighbourhood", sa.String(), nullable=True),
+        sa.Column("latitude", sa.Integer(), nullable=True),
+        sa.Column("longitude", sa.Integer(), nullable=True),
+        sa.Column("edited_by", sa.String(), nullable=False),
+        sa.Column("edited_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__proposal_version__proposal_id")
+        ),
+        sa.PrimaryKeyConstraint("proposal_id", "version", name=op.f("pk__proposal_version")),
+    )
+    op.create_table(
+        "review_entry",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("point", sa.String(), nullable=True),
+        sa.Column("met", sa.Boolean(), nullable=True),
+        sa.Column("answers", sa.Uuid(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'answer') = (answers IS NOT NULL)", name=op.f("ck__review_entry__an_answer_has_its_question")
+        ),
+        sa.CheckConstraint(
+            "(kind = 'check') = (point IS NOT NULL)", name=op.f("ck__review_entry__a_check_is_of_a_point")
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('check', 'decision')) = (met IS NOT NULL)", name=op.f("ck__review_entry__a_judgement_says_which")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('check', 'question', 'answer', 'sent_back', 'decision', 'second_look')",
+            name=op.f("ck__review_entry__kind_is_known"),
+        ),
+        sa.CheckConstraint(
+            "point IN ('lawful', 'within_powers', 'open_to_all', 'cost', 'owner', 'land')",
+            name=op.f("ck__review_entry__point_is_known"),
+        ),
+        sa.ForeignKeyConstraint(["answers"], ["review_entry.entry_id"], name=op.f("fk__review_entry__answers")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__review_entry__proposal_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk__review_entry")),
+        sa.UniqueConstraint("proposal_id", "place", name=op.f("uq__review_entry__proposal_id_place")),
+    )
+    op.create_index(
+        "uq__review_entry__one_second_look",
+        "review_entry",
+        ["proposal_id"],
+        unique=True,
+        sqlite_where=sa.text("kind = 'second_look'"),
+        postgresql_where=sa.text("kind = 'second_look'"),
+    )
+    op.create_table(
+        "support",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("given_at", chassis.db.Instant(), nullable=False),
+        sa.Column("withdrawn_at", chassis.db.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__support__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__support")),
+    )
+    op.create_index(
+        op.f("ix__support__proposal_id_withdrawn_at"), "support", ["proposal_id", "withdrawn_at"], unique=False
+    )
+    op.create_table(
         "milestone",
         sa.Column("milestone_id", sa.Uuid(), nullable=False),
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -367,6 +527,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("milestone_id", name=op.f("pk__milestone")),
     )
     op.create_index(op.f("ix__milestone__project_id"), "milestone", ["project_id"], unique=False)
+    op.create_table(
+        "moderation",
+        sa.Column("moderation_id", sa.Uuid(), nullable=False),
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "action IN ('flag_comment', 'keep_comment', 'hide_comment', 'appeal_comment', 'hiding_upheld', 'comment_restored')",
+            name=op.f("ck__moderation__action_is_known"),
+        ),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.comment_id"], name=op.f("fk__moderation__comment_id")),
+        sa.PrimaryKeyConstraint("moderation_id", name=op.f("pk__moderation")),
+        sa.UniqueConstraint("comment_id", "place", name=op.f("uq__moderation__comment_id_place")),
+    )
+    op.create_index(
+        "uq__moderation__one_flag_a_person",
+        "moderation",
+        ["comment_id", "by"],
+        unique=True,
+        sqlite_where=sa.text("action = 'flag_comment'"),
+        postgresql_where=sa.text("action = 'flag_comment'"),
+    )
     op.create_table(
         "payment",
         sa.Column("payment_id", sa.Uuid(), nullable=False),
@@ -427,6 +612,23 @@ def upgrade() -> None:
         "postgresql",
         "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement FOR EACH ROW WHEN (OLD.agreement_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
     )
+    _on("postgresql", "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))")
+    _on(
+        "sqlite",
+        "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'comment_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER comment_has_no_truncate BEFORE TRUNCATE ON comment FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
     _on(
         "sqlite",
         "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step WHEN OLD.place IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_stays'); END",
@@ -473,7 +675,7 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.confirmed_cost IS NOT NEW.confirmed_cost)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.confirmed_cost IS NOT NEW.confirmed_cost OR OLD.running_cost IS NOT NEW.running_cost OR OLD.category IS NOT NEW.category OR OLD.neighbourhood IS NOT NEW.neighbourhood OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.version IS NOT NEW.version)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
     )
     _on(
         "sqlite",
@@ -505,11 +707,95 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost))) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost OR OLD.running_cost IS DISTINCT FROM NEW.running_cost OR OLD.category IS DISTINCT FROM NEW.category OR OLD.neighbourhood IS DISTINCT FROM NEW.neighbourhood OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.version IS DISTINCT FROM NEW.version))) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",
         "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project FOR EACH ROW EXECUTE FUNCTION refuse_when_published()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER proposal_version_has_no_update BEFORE UPDATE ON proposal_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'proposal_version_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER proposal_version_has_no_delete BEFORE DELETE ON proposal_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'proposal_version_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER proposal_version_has_no_update BEFORE UPDATE ON proposal_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER proposal_version_has_no_delete BEFORE DELETE ON proposal_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER proposal_version_has_no_truncate BEFORE TRUNCATE ON proposal_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_version_comes_before_the_ballot BEFORE INSERT ON proposal_version WHEN EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'a_version_comes_before_the_ballot'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_late_version() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_version_comes_before_the_ballot BEFORE INSERT ON proposal_version FOR EACH ROW EXECUTE FUNCTION refuse_late_version()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER review_entry_has_no_update BEFORE UPDATE ON review_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'review_entry_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER review_entry_has_no_delete BEFORE DELETE ON review_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'review_entry_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_entry_has_no_update BEFORE UPDATE ON review_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_entry_has_no_delete BEFORE DELETE ON review_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_entry_has_no_truncate BEFORE TRUNCATE ON review_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'moderation_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER moderation_has_no_delete BEFORE DELETE ON moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'moderation_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER moderation_has_no_delete BEFORE DELETE ON moderation FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER moderation_has_no_truncate BEFORE TRUNCATE ON moderation FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables of budgets, and what the database refuses to store. What stands on a published ballot is frozen by triggers."""
+"""Budgets, proposals, projects and their money. What stands on a published ballot is frozen by triggers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import NAMES, Json, ServiceBase
-from contracts.budgets import EarmarkState, PaymentState, Phase, ProposalState
+from contracts.budgets import EarmarkState, PaymentState, Phase, Point, ProposalState
+from contracts.budgets.proposals import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
 
 
 class Base(ServiceBase):
@@ -55,6 +56,7 @@ class Budget(Base):
     age_min: Mapped[int]
     ballot_rules: Mapped[dict[str, Any]] = mapped_column(Json)
     tally_rule: Mapped[dict[str, Any]] = mapped_column(Json)
+    checklist: Mapped[list[Point]] = mapped_column(Json)
     opened_by: Mapped[str]
     opened_at: Mapped[datetime]
     endorsed_by: Mapped[str | None]
@@ -88,7 +90,7 @@ class Budget(Base):
             name="a_ballot_is_published_whole",
         ),
         CheckConstraint(
-            "(election_id IS NULL) = (phase IN ('draft', 'earmarking', 'ideas', 'review', 'cancelled'))",
+            "(election_id IS NULL) = (phase IN ('draft', 'earmarking', 'ideas', 'development', 'review', 'cancelled'))",
             name="from_the_vote_on_there_is_a_ballot",
         ),
         Index(None, "area_id", "budget_id"),
@@ -96,14 +98,27 @@ class Budget(Base):
 
 
 class Proposal(Base):
-    """What a resident submits. `cost` is the proposer's estimate; `confirmed_cost` the reviewer's."""
+    """What a resident submits. `cost` is the proposer's estimate; `confirmed_cost` the reviewer's.
+
+    `submitted_at` of a draft: when it was begun. `public_version`: the one in which others first saw it. `words`: title and
+    text in small letters, to be searched. Latitude and longitude in millionths of a degree (WGS 84).
+    """
 
     __tablename__ = "proposal"
     proposal_id: Mapped[UUID] = mapped_column(primary_key=True)
-    budget_id: Mapped[UUID] = mapped_column(ForeignKey("budget.budget_id"), index=True)
+    budget_id: Mapped[UUID] = mapped_column(ForeignKey("budget.budget_id"))
     title: Mapped[str]
     text: Mapped[str]
     cost: Mapped[Minor]
+    running_cost: Mapped[Minor]
+    category: Mapped[str | None]
+    neighbourhood: Mapped[str | None]
+    latitude: Mapped[int | None]
+    longitude: Mapped[int | None]
+    version: Mapped[int]
+    public_version: Mapped[int | None]
+    words: Mapped[str]
+    merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.proposal_id"))
     state: Mapped[ProposalState] = mapped_column(String)
     submitted_by: Mapped[str]
     submitted_at: Mapped[datetime]
@@ -114,8 +129,18 @@ class Proposal(Base):
         one_of("state", ProposalState),
         CheckConstraint("cost > 0 AND confirmed_cost > 0", name="costs_are_positive"),
         CheckConstraint(
-            "state IN ('submitted', 'infeasible') OR confirmed_cost IS NOT NULL", name="feasible_at_a_confirmed_cost"
+            "state NOT IN ('feasible', 'on_ballot', 'won', 'lost') OR confirmed_cost IS NOT NULL",
+            name="feasible_at_a_confirmed_cost",
         ),
+        CheckConstraint("running_cost >= 0", name="running_cost_is_not_negative"),
+        CheckConstraint("(state = 'merged') = (merged_into IS NOT NULL)", name="merged_into_another"),
+        CheckConstraint("state IN ('draft', 'merging', 'withdrawn') OR public_version IS NOT NULL", name="seen_by_all"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="a_place_has_both"),
+        CheckConstraint(
+            f"latitude BETWEEN {LATITUDE_MIN} AND {LATITUDE_MAX} AND longitude BETWEEN {LONGITUDE_MIN} AND {LONGITUDE_MAX}",
+            name="a_place_in_denmark",
+        ),
+        Index(None, "budget_id", "proposal_id"),
     )
 
 
@@ -194,7 +219,10 @@ BUDGET_CONTENT = (
     *("title", "area_id", "challenge", "year", "amount", "currency", "age_min", "ballot_rules", "tally_rule"),
     *("election_id", "rules_hash", "opens_at", "closes_at"),
 )
-PROPOSAL_CONTENT = ("budget_id", "title", "text", "cost", "confirmed_cost")
+PROPOSAL_CONTENT = (
+    *("budget_id", "title", "text", "cost", "confirmed_cost", "running_cost", "category", "neighbourhood"),
+    *("latitude", "longitude", "version"),
+)
 PROJECT_CONTENT = ("project_id", "budget_id", "place", "title", "cost")
 ON_BALLOT = "('on_ballot', 'won', 'lost')"
 PUBLISHED = "EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL)"

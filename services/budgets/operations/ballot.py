@@ -71,8 +71,14 @@ def put_on_ballot(session: Session, budget: Budget, command: PublishBallot) -> t
     projects = []
     for place, project_id in enumerate(command.proposal_ids):
         proposal = proposals[project_id]
-        proposal.state = "on_ballot"
-        project = BallotProject(project_id=project_id, title=proposal.title, cost=proposal.confirmed_cost or 0)
+        proposal.state = domain.next_proposal_state(proposal.state, "publish_ballot", budget.phase)
+        project = BallotProject(
+            project_id=project_id,
+            title=proposal.title,
+            cost=proposal.confirmed_cost or 0,
+            category=proposal.category,
+            neighbourhood=proposal.neighbourhood,
+        )
         row = {"project_id": project_id, "title": project.title, "cost": project.cost}
         session.add(Project(budget_id=budget.budget_id, place=place, **row))
         projects.append(project)

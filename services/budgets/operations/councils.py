@@ -59,7 +59,7 @@ def accept_mandate(session: Session, principal: Principal, command: AcceptMandat
     mandate = locked_mandate(session, command.mandate_id)
     domain.check_code(command.code, mandate.code_hash)
     domain.next_mandate_state(mandate.state, "accept_mandate")
-    domain.check_open(mandate.to_on, today())
+    domain.check_term_open(mandate.to_on, today())
     mandate.person = principal.person
     done = step(session, principal, mandate, "accept_mandate")
     before = session.get(Mandate, mandate.follows, populate_existing=True) if mandate.follows else None

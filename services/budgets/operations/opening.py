@@ -25,6 +25,7 @@ def open_budget(session: Session, principal: Principal, command: OpenBudget) -> 
     """Draft a budget; the command's id becomes its own."""
     permit(principal, "open_budget", command.area_id)
     domain.check_areas(command.area_id, [share.area_id for share in command.areas])
+    domain.check_points(command.checklist)
     domain.check_rules(command.ballot_rules, command.tally_rule)
     budget = Budget(
         budget_id=command.command_id,
@@ -39,6 +40,7 @@ def open_budget(session: Session, principal: Principal, command: OpenBudget) -> 
         age_min=command.age_min,
         ballot_rules=command.ballot_rules.dump(),
         tally_rule=command.tally_rule.dump(),
+        checklist=list(command.checklist),
         opened_by=principal.person,
         opened_at=now(),
         earmark_state="none",

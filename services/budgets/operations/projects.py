@@ -8,15 +8,15 @@ from chassis.outbox import publish
 from contracts.budgets import Done, MilestoneReported, NotGranted, ReportMilestone
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Milestone, Proposal
+from services.budgets.models import Milestone
+from services.budgets.operations.authoring import is_author
 from services.budgets.operations.steps import locked_project, permit, turn
 
 
 def report_milestone(session: Session, principal: Principal, command: ReportMilestone) -> Done:
-    """Told by a playmaker of the area, or by whoever submitted the proposal. The command's id becomes the milestone's."""
+    """Told by a playmaker of the area, or by an author of the proposal. The command's id becomes the milestone's."""
     project, budget = locked_project(session, command.project_id)
-    proposer = session.scalar(select(Proposal.submitted_by).where(Proposal.proposal_id == project.project_id))
-    if not principal.person or principal.person != proposer:
+    if not is_author(session, principal, project.project_id):
         permit(principal, "report_milestone", budget.area_id)
     turn(session, budget, "report_milestone")
     if project.granted is None:

@@ -18,23 +18,40 @@ from services.budgets.queries.initiatives import (
     list_initiatives,
     list_load,
 )
+from services.budgets.queries.proposals import (
+    compare_versions,
+    get_proposal,
+    list_own_proposals,
+    list_proposals,
+    list_versions,
+)
+from services.budgets.queries.talk import list_comments, list_moderations, list_review, list_waiting_comments
 
 __all__ = [
     "acting",
     "acts_for",
     "areas_of",
+    "compare_versions",
     "get_area",
     "get_budget",
     "get_coaching_notes",
     "get_council",
     "get_guide",
     "get_initiative",
+    "get_proposal",
     "list_agreements",
     "list_areas",
     "list_budgets",
+    "list_comments",
     "list_councils",
     "list_initiatives",
     "list_load",
+    "list_moderations",
+    "list_own_proposals",
     "list_payments",
+    "list_proposals",
     "list_representatives",
+    "list_review",
+    "list_versions",
+    "list_waiting_comments",
 ]

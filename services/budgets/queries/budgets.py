@@ -53,8 +53,8 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
     budget = session.get(Budget, query.budget_id)
     if budget is None:
         raise BudgetNotFound("there is no such budget")
-    mine = Proposal.budget_id == budget.budget_id
-    proposals = session.scalars(select(Proposal).where(mine).order_by(Proposal.submitted_at, Proposal.proposal_id))
+    public = Proposal.budget_id == budget.budget_id, Proposal.public_version.is_not(None)
+    proposals = session.scalars(select(Proposal).where(*public).order_by(Proposal.submitted_at, Proposal.proposal_id))
     releases = session.scalars(
         select(Release).where(Release.budget_id == budget.budget_id).order_by(Release.epoch, Release.sequence)
     ).all()
@@ -64,6 +64,7 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
         areas=tuple(map(AreaShare.load, budget.areas)),
         ballot_rules=BallotRules.load(budget.ballot_rules),
         tally_rule=TallyRule.load(budget.tally_rule),
+        checklist=tuple(budget.checklist),
         decision=None if budget.decision is None else Decision.load(budget.decision),
         earmark=earmark(budget),
         proposals=tuple(proposal_view(proposal) for proposal in proposals),

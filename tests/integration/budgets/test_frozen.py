@@ -26,6 +26,9 @@ EDITS = {
         "UPDATE proposal SET title = 'En anden'",
         "UPDATE proposal SET confirmed_cost = 1",
         "UPDATE proposal SET state = 'feasible'",
+        "UPDATE proposal SET category = 'grønt'",
+        "UPDATE proposal SET running_cost = 1",
+        "UPDATE proposal SET latitude = 56000000, longitude = 10000000",
     ],
     "a_published_ballot_takes_no_more": [
         "INSERT INTO project SELECT * FROM project WHERE place = 0",

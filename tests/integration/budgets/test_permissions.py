@@ -11,7 +11,7 @@ from contracts import budgets
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
-from tests.mothers_budgets import AREA, DECISION, Road, opening, person
+from tests.mothers_budgets import AREA, DECISION, PLAYMAKER, RESIDENT, Road, opening, person
 
 Attempt = Callable[[Session, Principal], Any]
 
@@ -37,6 +37,20 @@ def by_id(kind: Any, road: Road, **content: Any) -> Any:
     return kind(command_id=uuid4(), budget_id=road.budget_id, **content)
 
 
+def of_first(kind: Any, road: Road, **content: Any) -> Any:
+    return kind(command_id=uuid4(), proposal_id=road.proposal_ids[0], **content)
+
+
+def moderating(kind: Any, road: Road, state: str, **content: Any) -> Any:
+    """A command on a comment that has come so far."""
+    comment_id = road.do(RESIDENT, of_first(budgets.WriteComment, road, text="Ja tak")).id
+    steps: dict[str, list[Any]] = {"shown": [], "flagged": [(RESIDENT, budgets.FlagComment)]}
+    steps["appealed"] = [(PLAYMAKER, budgets.HideComment), (RESIDENT, budgets.AppealComment)]
+    for who, step in steps[state]:
+        road.do(who, step(command_id=uuid4(), comment_id=comment_id, reason="set på"))
+    return kind(command_id=uuid4(), comment_id=comment_id, reason="set på", **content)
+
+
 def attempts(road: Road, operation: domain.Operation) -> Attempt:
     """What to try, once the budget stands where it could be done."""
     milestone = {"title": "Indviet", "text": ""}
@@ -44,6 +58,17 @@ def attempts(road: Road, operation: domain.Operation) -> Attempt:
         "open_budget": ("draft", opening),
         "endorse_budget": ("draft", lambda: by_id(budgets.EndorseBudget, road, decision=DECISION)),
         "submit_proposal": ("ideas", lambda: by_id(budgets.SubmitProposal, road, title="Bål", text="", cost=1)),
+        "draft_proposal": ("ideas", lambda: by_id(budgets.DraftProposal, road, title="Bål", text="", cost=1)),
+        "support_proposal": ("review", lambda: of_first(budgets.SupportProposal, road)),
+        "begin_development": ("ideas", lambda: by_id(budgets.BeginDevelopment, road)),
+        "send_back_proposal": ("review", lambda: of_first(budgets.SendBackProposal, road, reason="hvem ejer grunden?")),
+        "write_comment": ("review", lambda: of_first(budgets.WriteComment, road, text="Ja tak")),
+        "flag_comment": ("review", lambda: moderating(budgets.FlagComment, road, "shown")),
+        "keep_comment": ("review", lambda: moderating(budgets.KeepComment, road, "flagged")),
+        "hide_comment": ("review", lambda: moderating(budgets.HideComment, road, "shown")),
+        "settle_appeal": ("review", lambda: moderating(budgets.SettleAppeal, road, "appealed", restore=True)),
+        "answer_check": ("review", lambda: of_first(budgets.AnswerCheck, road, point="cost", met=True, text="set på")),
+        "ask_authors": ("review", lambda: of_first(budgets.AskAuthors, road, text="Hvem ejer grunden?")),
         "begin_review": ("ideas", lambda: by_id(budgets.BeginReview, road)),
         "review_proposal": ("review", lambda: review(road)),
         "publish_ballot": ("review", lambda: publishing(road)),
@@ -120,4 +145,4 @@ def test_a_budget_tells_its_payments_to_those_who_handle_them(road: Road) -> Non
 
 def test_the_table_names_every_operation() -> None:
     assert set(domain.MAY) == set(get_args(domain.Operation))
-    assert set(COMMANDS) == set(domain.MAY) - {"list_payments", "see_payments"}
+    assert set(COMMANDS) == set(domain.MAY) - {"list_payments", "see_payments", "list_waiting_comments"}

@@ -61,8 +61,12 @@ class Walk:
     def submit_proposal(self) -> None:
         self.road.propose(cost=1_000)
 
+    def begin_development(self) -> None:
+        self.road.do(PLAYMAKER, budgets.BeginDevelopment(command_id=uuid4(), budget_id=self.road.budget_id))
+
     def begin_review(self) -> None:
-        self.road.propose(cost=1_000)
+        if self.road.phase() == "ideas":
+            self.road.propose(cost=1_000)
         self.road.begin_review()
 
     def review_proposal(self) -> None:

@@ -48,6 +48,7 @@ from contracts.ledger import (
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import operations, queries
+from services.budgets.service.proposals import ProposalsEntrypoints
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Own:
     silent_days: int
 
 
-class BudgetsService(Service):
+class BudgetsService(ProposalsEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"

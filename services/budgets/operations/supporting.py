@@ -1,0 +1,44 @@
+"""Residents say what they would like to see: once each, and they may take it back."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from chassis.clock import now
+from chassis.db import insert_new
+from contracts.budgets import Done, ProposalNotFound, SupportProposal, WithdrawSupport
+from contracts.principal import Principal
+from services.budgets import domain
+from services.budgets.models import Budget, Proposal, Support
+from services.budgets.operations.authoring import require_resident
+from services.budgets.operations.steps import permit
+
+
+def support_proposal(session: Session, principal: Principal, command: SupportProposal) -> Done:
+    """One a person, by the key of the table: no lock on the budget, so that a thousand can support at once."""
+    found = session.execute(
+        select(Proposal, Budget).join(Budget).where(Proposal.proposal_id == command.proposal_id)
+    ).one_or_none()
+    if found is None:
+        raise ProposalNotFound("there is no such proposal")
+    proposal, budget = found
+    permit(principal, "support_proposal", budget.area_id)
+    require_resident(principal, budget)
+    if proposal.state in domain.PRIVATE:
+        raise ProposalNotFound("there is no such proposal")
+    domain.check_among(proposal.state, domain.SUPPORTED)
+    domain.check_open(budget.phase, domain.UNTIL_THE_BALLOT)
+    row = {"proposal_id": proposal.proposal_id, "person": principal.person, "given_at": now(), "withdrawn_at": None}
+    if not insert_new(session, Support, [row], "person"):
+        given = session.get_one(Support, (proposal.proposal_id, principal.person), with_for_update=True)
+        if given.withdrawn_at is not None:
+            given.given_at, given.withdrawn_at = now(), None
+    return Done(id=proposal.proposal_id, state="supported")
+
+
+def withdraw_support(session: Session, principal: Principal, command: WithdrawSupport) -> Done:
+    """One's own; where there is none there is nothing to do."""
+    principal.require("citizen")
+    given = session.get(Support, (command.proposal_id, principal.person), with_for_update=True)
+    if given is not None and given.withdrawn_at is None:
+        given.withdrawn_at = now()
+    return Done(id=command.proposal_id, state="not_supported")

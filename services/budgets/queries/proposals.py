@@ -1,0 +1,167 @@
+"""What people read of proposals: a page of a list costs the same however many there are; no person is ever named."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from contracts.budgets import (
+    BudgetNotFound,
+    CompareVersions,
+    Comparison,
+    GetProposal,
+    ListOwnProposals,
+    ListProposals,
+    ListVersions,
+    Place,
+    ProposalLine,
+    ProposalNotFound,
+    ProposalPage,
+    Proposals,
+    VersionLine,
+    Versions,
+    VersionView,
+)
+from contracts.errors import Unauthenticated
+from contracts.principal import Principal
+from services.budgets import domain
+from services.budgets.models import Author, Budget, MergeConsent, Origin, Proposal, ProposalVersion, Support
+from services.budgets.queries.budgets import picked
+
+
+def list_proposals(session: Session, query: ListProposals) -> Proposals:
+    """A page in the order of ids, after the one named; `next_after` says where the next begins, None at the end."""
+    if session.get(Budget, query.budget_id) is None:
+        raise BudgetNotFound("there is no such budget")
+    page = select(Proposal).where(Proposal.budget_id == query.budget_id, Proposal.public_version.is_not(None))
+    if query.search is not None:
+        page = page.where(*matches(session, query.search))
+    if query.category is not None:
+        page = page.where(Proposal.category == query.category)
+    return page_of(session, page, query, Proposal.proposal_id)
+
+
+def list_own_proposals(session: Session, principal: Principal, query: ListOwnProposals) -> Proposals:
+    """The asker's, of all budgets, in the order of ids."""
+    if not principal.person:
+        raise Unauthenticated("sign in to see your proposals")
+    mine = select(Proposal).join(Author).where(Author.person == principal.person)
+    return page_of(session, mine, query, Author.proposal_id)
+
+
+def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals, key: Any) -> Proposals:
+    """The part that was asked for, by the key that its index is in order of, with how many support each."""
+    if query.after is not None:
+        page = page.where(key > query.after)
+    rows = session.scalars(page.order_by(key).limit(query.limit + 1)).all()
+    shown = rows[: query.limit]
+    counts = supports(session, [proposal.proposal_id for proposal in shown])
+    items = tuple(
+        ProposalLine(
+            **picked(proposal, "proposal_id", "title", "state", "category", "neighbourhood"),
+            cost=proposal.confirmed_cost or proposal.cost,
+            place=place_of(proposal),
+            supports=counts.get(proposal.proposal_id, 0),
+        )
+        for proposal in shown
+    )
+    return Proposals(items=items, next_after=shown[-1].proposal_id if len(rows) > query.limit else None)
+
+
+def matches(session: Session, search: str) -> list[ColumnElement[bool]]:
+    """Words by their Danish stems: PostgreSQL's own on PostgreSQL; on SQLite, what begins as the word without its ending."""
+    if session.get_bind().dialect.name == "postgresql":
+        danish: Any = literal_column("'danish'::regconfig")  # as the index has it: a parameter would not find the index
+        words = func.to_tsvector(danish, Proposal.words)
+        return [words.op("@@")(func.plainto_tsquery(danish, search.casefold()))]
+    return [Proposal.words.contains(stem, autoescape=True) for stem in domain.stems(search)]
+
+
+def get_proposal(session: Session, principal: Principal, query: GetProposal) -> ProposalPage:
+    """A proposal, with what it came from and where it went; what is private is found by its authors only."""
+    proposal = readable(session, principal, query.proposal_id)
+    origins = session.scalars(select(Origin.origin_id).where(Origin.proposal_id == proposal.proposal_id)).all()
+    authors = session.scalar(select(func.count()).where(Author.proposal_id == proposal.proposal_id)) or 0
+    same = ("proposal_id", "budget_id", "title", "text", "cost", "confirmed_cost", "running_cost", "category")
+    return ProposalPage(
+        **picked(proposal, *same, "neighbourhood", "state", "reason", "version", "merged_into"),
+        place=place_of(proposal),
+        authors=authors,
+        supports=supports(session, [proposal.proposal_id]).get(proposal.proposal_id, 0),
+        origins=tuple(sorted(origins)),
+        waiting_for=waiting_for(session, proposal, origins) if proposal.state == "merging" else None,
+    )
+
+
+def list_versions(session: Session, principal: Principal, query: ListVersions) -> Versions:
+    """A page of them, oldest first."""
+    found = versions(session, principal, query.proposal_id).where(ProposalVersion.version > query.after)
+    rows = session.scalars(found.order_by(ProposalVersion.version).limit(query.limit + 1)).all()
+    items = tuple(VersionLine(**picked(row, "version", "title", "edited_at")) for row in rows[: query.limit])
+    return Versions(items=items, next_after=items[-1].version if len(rows) > query.limit else None)
+
+
+def compare_versions(session: Session, principal: Principal, query: CompareVersions) -> Comparison:
+    """Two versions side by side; `ProposalNotFound` where the asker may not read one of them."""
+    wanted = ProposalVersion.version.in_((query.first, query.second))
+    found = {row.version: row for row in session.scalars(versions(session, principal, query.proposal_id).where(wanted))}
+    if not {query.first, query.second} <= found.keys():
+        raise ProposalNotFound("the proposal has no such version")
+    first, second = found[query.first], found[query.second]
+    lines = domain.different_lines(first.text, second.text)
+    return Comparison(first=version_view(first), second=version_view(second), lines=lines)
+
+
+def versions(session: Session, principal: Principal, proposal_id: UUID) -> Any:
+    """Those that the asker may read: others than authors see none from before it was public."""
+    proposal = readable(session, principal, proposal_id)
+    page = select(ProposalVersion).where(ProposalVersion.proposal_id == proposal_id)
+    if is_author(session, principal, proposal_id):
+        return page
+    return page.where(ProposalVersion.version >= (proposal.public_version or 0))
+
+
+def readable(session: Session, principal: Principal, proposal_id: UUID) -> Proposal:
+    """The proposal, if the asker may read it: else it is not there."""
+    proposal = session.get(Proposal, proposal_id)
+    if proposal is None or (proposal.public_version is None and not is_insider(session, principal, proposal_id)):
+        raise ProposalNotFound("there is no such proposal")
+    return proposal
+
+
+def is_insider(session: Session, principal: Principal, proposal_id: UUID) -> bool:
+    """An author, or one of a proposal that is asked to be merged into it: whoever has to agree may read."""
+    origins = session.scalars(select(Origin.origin_id).where(Origin.proposal_id == proposal_id)).all()
+    return any(is_author(session, principal, each) for each in (proposal_id, *origins))
+
+
+def is_author(session: Session, principal: Principal, proposal_id: UUID) -> bool:
+    return bool(principal.person) and session.get(Author, (proposal_id, principal.person)) is not None
+
+
+def waiting_for(session: Session, merged: Proposal, origins: Sequence[UUID]) -> int:
+    agreed = select(MergeConsent.person).where(MergeConsent.proposal_id == merged.proposal_id)
+    silent = select(func.count(Author.person.distinct())).where(
+        Author.proposal_id.in_(origins), Author.person.not_in(agreed)
+    )
+    return session.scalar(silent) or 0
+
+
+def supports(session: Session, proposal_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many each has; one statement for all of them."""
+    given = Support.proposal_id.in_(proposal_ids), Support.withdrawn_at.is_(None)
+    counted = select(Support.proposal_id, func.count()).where(*given).group_by(Support.proposal_id)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def version_view(row: ProposalVersion) -> VersionView:
+    same = ("version", "title", "text", "cost", "running_cost", "category", "neighbourhood", "edited_at")
+    return VersionView(**picked(row, *same), place=place_of(row))
+
+
+def place_of(row: Proposal | ProposalVersion) -> Place | None:
+    if row.latitude is None or row.longitude is None:
+        return None
+    return Place(latitude=row.latitude, longitude=row.longitude)
