@@ -66,7 +66,7 @@ class BudgetsService(ProposalsEntrypoints, Service):
 
     @staticmethod
     def own_settings(env: Env) -> Own:
-        guide: Path = env.path("GUIDE", Path(__file__).parent / "guide.json")
+        guide: Path = env.path("GUIDE", Path(__file__).parents[1] / "guide.json")
         roads = tuple(map(initiatives.GuideLine.load, json.loads(guide.read_text(encoding="utf-8"))))
         return Own(roads, env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)))
 
