@@ -1,7 +1,7 @@
 """The rules of a budget's life, pure: values in, values or refusals out."""
 
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
-from services.budgets.domain.around import MAY_AROUND, Around
+from services.budgets.domain.around import MAY_AROUND, Around, roles_of
 from services.budgets.domain.checks import (
     AREAS_MAX,
     MILESTONES_MAX,
@@ -105,7 +105,6 @@ from services.budgets.domain.proposals import (
     UNDER_REVIEW,
     UNTIL_THE_BALLOT,
     VERSIONS_MAX,
-    AuthorsOperation,
     ProposalTrigger,
     check_among,
     check_labels,
@@ -175,7 +174,6 @@ __all__ = [
     "WAITING",
     "AgreementTrigger",
     "Around",
-    "AuthorsOperation",
     "CoachingTrigger",
     "InitiativeTrigger",
     "MandateTrigger",
@@ -231,5 +229,6 @@ __all__ = [
     "next_phase",
     "next_proposal_state",
     "release_request",
+    "roles_of",
     "stems",
 ]

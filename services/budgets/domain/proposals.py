@@ -94,16 +94,6 @@ SUPPORTED: tuple[ProposalState, ...] = ("submitted", "sent_back", "feasible")
 INVITING: tuple[ProposalState, ...] = ("draft", "submitted", "sent_back")
 UNDER_REVIEW: tuple[ProposalState, ...] = ("submitted", "sent_back", "feasible", "infeasible")
 
-AuthorsOperation = Literal[
-    "edit_proposal",
-    "hand_in_proposal",
-    "withdraw_proposal",
-    "invite_author",
-    "merge_proposals",
-    "agree_to_merge",
-    "decline_merge",
-]
-
 
 def next_proposal_state(state: ProposalState, trigger: ProposalTrigger, phase: Phase) -> ProposalState:
     """Where a proposal stands after this; `WrongState` or `WrongPhase`."""

@@ -8,12 +8,12 @@ from contracts.budgets.areas import AreaEntry, RecordArea
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Area
-from services.budgets.operations.allowing import allow
+from services.budgets.operations.allowing import permit
 
 
 def record_area(session: Session, principal: Principal, command: RecordArea) -> AreaEntry:
     """Keep an area as it is told now; budgets and councils know it by its id."""
-    allow(session, principal, "record_area", (command.area_id,))
+    permit(session, principal, "record_area", command.area_id)
     domain.check_border(command.border.coordinates)
     area = session.get(Area, command.area_id, with_for_update=True)
     if area is None:

@@ -20,13 +20,14 @@ from contracts.budgets import (
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Project, Proposal
-from services.budgets.operations.steps import locked_budget, permit, turn
+from services.budgets.operations.allowing import permit
+from services.budgets.operations.steps import locked_budget, turn
 
 
 def publish_ballot(session: Session, principal: Principal, command: PublishBallot) -> Done:
     """Freeze rules, sum and projects; the command's id becomes the election's. From here on triggers guard them."""
     budget = locked_budget(session, command.budget_id)
-    permit(principal, "publish_ballot", budget.area_id)
+    permit(session, principal, "publish_ballot", budget.area_id)
     domain.next_phase(budget.phase, "publish_ballot")
     projects = put_on_ballot(session, budget, command)
     rules, rule = BallotRules.load(budget.ballot_rules), TallyRule.load(budget.tally_rule)

@@ -10,13 +10,14 @@ from contracts.ledger import GrantsPosted, Released
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Payment, Project, Release
-from services.budgets.operations.steps import expected_budget, locked_budget, permit, turn
+from services.budgets.operations.allowing import permit
+from services.budgets.operations.steps import expected_budget, locked_budget, turn
 
 
 def close_budget(session: Session, principal: Principal, command: CloseBudget) -> Done:
     """Close the accounts, or cancel before the vote; the ledger releases whatever it holds for the budget."""
     budget = locked_budget(session, command.budget_id)
-    permit(principal, "close_budget", budget.area_id)
+    permit(session, principal, "close_budget", budget.area_id)
     domain.check_closable(budget.phase, budget.note)
     done = turn(session, budget, "close_budget", command.reason)
     settle_payments(session, budget, command.reason)

@@ -19,7 +19,7 @@ from contracts.budgets.initiatives import (
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Coaching, Initiative, PrivateNote
-from services.budgets.operations.allowing import allow
+from services.budgets.operations.allowing import permit
 from services.budgets.operations.initiatives import locked_initiative, move, permit_starter
 
 
@@ -47,7 +47,7 @@ def request_coaching(session: Session, principal: Principal, command: RequestCoa
 
 def offer_times(session: Session, principal: Principal, command: OfferTimes) -> Done:
     coaching, initiative = locked_coaching(session, command.coaching_id)
-    allow(session, principal, "offer_times", (initiative.area_id,))
+    permit(session, principal, "offer_times", initiative.area_id)
     domain.check_times(command.times, now())
     move(initiative, "offer_times")
     coaching.state = domain.next_coaching_state(coaching.state, "offer_times")
@@ -58,7 +58,7 @@ def offer_times(session: Session, principal: Principal, command: OfferTimes) -> 
 def hold_coaching(session: Session, principal: Principal, command: HoldCoaching) -> Done:
     """Keep what both agreed, and the playmaker's own note apart from it."""
     coaching, initiative = locked_coaching(session, command.coaching_id)
-    allow(session, principal, "hold_coaching", (initiative.area_id,))
+    permit(session, principal, "hold_coaching", initiative.area_id)
     domain.check_held(command.held_at, now())
     move(initiative, "hold_coaching")
     coaching.state = domain.next_coaching_state(coaching.state, "hold_coaching")

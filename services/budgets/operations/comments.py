@@ -22,8 +22,8 @@ from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Comment, Moderation, Proposal
+from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import require_resident
-from services.budgets.operations.steps import permit
 
 Acts = FlagComment | KeepComment | HideComment | AppealComment | SettleAppeal
 
@@ -34,7 +34,7 @@ def write_comment(session: Session, principal: Principal, command: WriteComment)
     if proposal is None or proposal.public_version is None:
         raise ProposalNotFound("there is no such proposal")
     budget = session.get_one(Budget, proposal.budget_id)
-    permit(principal, "write_comment", budget.area_id)
+    permit(session, principal, "write_comment", budget.area_id)
     require_resident(principal, budget)
     domain.check_among(proposal.state, domain.SUPPORTED)
     domain.check_open(budget.phase, domain.UNTIL_THE_BALLOT)
@@ -59,7 +59,7 @@ def write_comment(session: Session, principal: Principal, command: WriteComment)
 def flag_comment(session: Session, principal: Principal, command: FlagComment) -> Done:
     """It stays to be read; a moderator is to look. The same person's second flag says nothing new."""
     comment, area_id = locked_comment(session, command.comment_id)
-    permit(principal, "flag_comment", area_id)
+    permit(session, principal, "flag_comment", area_id)
     ours = Moderation.comment_id == comment.comment_id, Moderation.by == principal.person
     flagged = select(func.count()).where(*ours, Moderation.action == "flag_comment")
     if not session.scalar(flagged):
@@ -70,14 +70,14 @@ def flag_comment(session: Session, principal: Principal, command: FlagComment) -
 def keep_comment(session: Session, principal: Principal, command: KeepComment) -> Done:
     """A moderator finds nothing wrong with what was flagged."""
     comment, area_id = locked_comment(session, command.comment_id)
-    permit(principal, "keep_comment", area_id)
+    permit(session, principal, "keep_comment", area_id)
     return act(session, principal, comment, "keep_comment", command)
 
 
 def hide_comment(session: Session, principal: Principal, command: HideComment) -> Done:
     """Its text is in no public answer any more; the reason is."""
     comment, area_id = locked_comment(session, command.comment_id)
-    permit(principal, "hide_comment", area_id)
+    permit(session, principal, "hide_comment", area_id)
     comment.hidden_by, comment.settled_by, comment.reason = principal.person, None, command.reason
     return act(session, principal, comment, "hide_comment", command)
 
@@ -94,7 +94,7 @@ def appeal_comment(session: Session, principal: Principal, command: AppealCommen
 def settle_appeal(session: Session, principal: Principal, command: SettleAppeal) -> Done:
     """By somebody else than who hid it; what is upheld has had its second word."""
     comment, area_id = locked_comment(session, command.comment_id)
-    permit(principal, "settle_appeal", area_id)
+    permit(session, principal, "settle_appeal", area_id)
     domain.check_other_moderator(comment.hidden_by, principal.person)
     done = act(session, principal, comment, "comment_restored" if command.restore else "hiding_upheld", command)
     comment.settled_by, comment.reason = principal.person, None if command.restore else command.reason

@@ -26,12 +26,12 @@ from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain, queries
 from services.budgets.models import Area, Council, CouncilArea, Mandate, MandateStep
-from services.budgets.operations.allowing import allow
+from services.budgets.operations.allowing import permit
 
 
 def found_council(session: Session, principal: Principal, command: FoundCouncil) -> Done:
     """The command's id becomes the council's."""
-    allow(session, principal, "found_council", command.area_ids)
+    permit(session, principal, "found_council", *command.area_ids)
     domain.check_council_areas(command.area_ids)
     known = set(session.scalars(select(Area.area_id).where(Area.area_id.in_(command.area_ids))))
     if unknown := sorted(set(command.area_ids) - known):
@@ -172,7 +172,7 @@ def areas_of(session: Session, council_id: UUID) -> list[str]:
 
 def allow_council(session: Session, principal: Principal, operation: domain.Around, council_id: UUID) -> None:
     """Refuse whoever may not do this in every area of the council."""
-    allow(session, principal, operation, areas_of(session, council_id))
+    permit(session, principal, operation, *areas_of(session, council_id))
 
 
 def today() -> date:

@@ -22,6 +22,7 @@ from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Author, Invitation, Proposal
+from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import (
     add_authors,
     add_proposal,
@@ -33,13 +34,13 @@ from services.budgets.operations.authoring import (
     said,
     words_of,
 )
-from services.budgets.operations.steps import locked_budget, permit
+from services.budgets.operations.steps import locked_budget
 
 
 def draft_proposal(session: Session, principal: Principal, command: DraftProposal) -> Done:
     """A resident begins a proposal that only its authors read; the command's id becomes its own."""
     budget = locked_budget(session, command.budget_id)
-    permit(principal, "draft_proposal", budget.area_id)
+    permit(session, principal, "draft_proposal", budget.area_id)
     require_resident(principal, budget)
     domain.check_open(budget.phase, ("ideas",))
     proposal = add_proposal(session, principal, budget, "draft", command)

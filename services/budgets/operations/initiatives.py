@@ -26,7 +26,7 @@ from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Area, Initiative, InitiativeLinkRow
-from services.budgets.operations.allowing import allow
+from services.budgets.operations.allowing import permit
 from services.budgets.operations.proposals import submit_proposal
 
 
@@ -55,7 +55,7 @@ def start_initiative(session: Session, principal: Principal, command: StartIniti
 def assign_playmaker(session: Session, principal: Principal, command: AssignPlaymaker) -> Done:
     """A playmaker of the area takes it, or gives it to a colleague."""
     initiative = locked_initiative(session, command.initiative_id)
-    allow(session, principal, "assign_playmaker", (initiative.area_id,))
+    permit(session, principal, "assign_playmaker", initiative.area_id)
     initiative.playmaker = command.playmaker or principal.person
     return move(initiative, "assign_playmaker")
 
@@ -123,7 +123,7 @@ def is_mine(principal: Principal, initiative: Initiative) -> bool:
 def permit_starter(session: Session, principal: Principal, initiative: Initiative, operation: domain.Around) -> None:
     """Whoever started it, or who may do this by a role."""
     if not is_mine(principal, initiative):
-        allow(session, principal, operation, (initiative.area_id,))
+        permit(session, principal, operation, initiative.area_id)
 
 
 def move(initiative: Initiative, trigger: domain.InitiativeTrigger) -> Done:

@@ -17,13 +17,13 @@ from contracts.ledger import AreaShare, EarmarkGranted, EarmarkRefused
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget
-from services.budgets.operations.allowing import require
-from services.budgets.operations.steps import expected_budget, locked_budget, number, permit, turn
+from services.budgets.operations.allowing import permit
+from services.budgets.operations.steps import expected_budget, locked_budget, number, turn
 
 
 def open_budget(session: Session, principal: Principal, command: OpenBudget) -> Done:
     """Draft a budget; the command's id becomes its own."""
-    permit(principal, "open_budget", command.area_id)
+    permit(session, principal, "open_budget", command.area_id)
     domain.check_areas(command.area_id, [share.area_id for share in command.areas])
     domain.check_points(command.checklist)
     domain.check_rules(command.ballot_rules, command.tally_rule)
@@ -54,7 +54,7 @@ def open_budget(session: Session, principal: Principal, command: OpenBudget) -> 
 def endorse_budget(session: Session, principal: Principal, command: EndorseBudget) -> Done:
     """The joint council agrees; the ledger is asked to hold the money. After a refusal this asks again, by its own id."""
     budget = locked_budget(session, command.budget_id)
-    require(session, principal, domain.MAY["endorse_budget"], budget.area_id)
+    permit(session, principal, "endorse_budget", budget.area_id)
     done = turn(session, budget, "endorse_budget")
     domain.check_two_people(budget.opened_by, principal.person, SameEndorser)
     budget.endorsed_by, budget.decision = principal.person, command.decision.dump()

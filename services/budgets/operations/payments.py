@@ -22,7 +22,8 @@ from contracts.ledger import LedgerEvent, PaymentConfirmed, PaymentPosted, Payme
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Payment, Project
-from services.budgets.operations.steps import locked_budget, locked_project, number, permit, turn
+from services.budgets.operations.allowing import permit
+from services.budgets.operations.steps import locked_budget, locked_project, number, turn
 
 Moved = PaymentPosted | PaymentRefused | PaymentConfirmed | PaymentReturned
 TRIGGERS: Mapping[type[LedgerEvent], domain.PaymentTrigger] = MappingProxyType(
@@ -38,7 +39,7 @@ TRIGGERS: Mapping[type[LedgerEvent], domain.PaymentTrigger] = MappingProxyType(
 def enter_payment(session: Session, principal: Principal, command: EnterPayment) -> Done:
     """Code a payment; the command's id becomes the payment's. Nothing moves until somebody else approves it."""
     project, budget = locked_project(session, command.project_id)
-    permit(principal, "enter_payment", budget.area_id)
+    permit(session, principal, "enter_payment", budget.area_id)
     turn(session, budget, "enter_payment")
     domain.check_within_grant(project.granted, live_amounts(session, project.project_id), command.amount)
     count = session.scalar(select(func.count()).where(Payment.project_id == project.project_id)) or 0
@@ -59,7 +60,7 @@ def enter_payment(session: Session, principal: Principal, command: EnterPayment)
 def approve_payment(session: Session, principal: Principal, command: ApprovePayment) -> Done:
     """A second person agrees: the ledger is asked to book it as payable. With those under way it stays within the grant."""
     payment, project, budget = locked_payment(session, command.payment_id)
-    permit(principal, "approve_payment", budget.area_id)
+    permit(session, principal, "approve_payment", budget.area_id)
     turn(session, budget, "approve_payment")
     domain.check_entered(payment.state)
     domain.check_two_people(payment.entered_by, principal.person, SameApprover)

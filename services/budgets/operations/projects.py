@@ -9,15 +9,16 @@ from contracts.budgets import Done, MilestoneReported, NotGranted, ReportMilesto
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Milestone
+from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import is_author
-from services.budgets.operations.steps import locked_project, permit, turn
+from services.budgets.operations.steps import locked_project, turn
 
 
 def report_milestone(session: Session, principal: Principal, command: ReportMilestone) -> Done:
     """Told by a playmaker of the area, or by an author of the proposal. The command's id becomes the milestone's."""
     project, budget = locked_project(session, command.project_id)
     if not is_author(session, principal, project.project_id):
-        permit(principal, "report_milestone", budget.area_id)
+        permit(session, principal, "report_milestone", budget.area_id)
     turn(session, budget, "report_milestone")
     if project.granted is None:
         raise NotGranted("the ledger has not granted this project its money")

@@ -22,14 +22,15 @@ from contracts.budgets import (
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Proposal, ReviewEntry
+from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import locked_proposal, move, require_author
-from services.budgets.operations.steps import permit, turn
+from services.budgets.operations.steps import turn
 
 
 def answer_check(session: Session, principal: Principal, command: AnswerCheck) -> Done:
     """One reviewer's part; others answer other points."""
     proposal, budget = locked_proposal(session, command.proposal_id)
-    permit(principal, "answer_check", budget.area_id)
+    permit(session, principal, "answer_check", budget.area_id)
     check_under_review(proposal, budget)
     log(session, principal, proposal, command.command_id, "check", command.text, point=command.point, met=command.met)
     return Done(id=command.command_id, state="answered")
@@ -38,7 +39,7 @@ def answer_check(session: Session, principal: Principal, command: AnswerCheck) -
 def ask_authors(session: Session, principal: Principal, command: AskAuthors) -> Done:
     """The command's id becomes the question's."""
     proposal, budget = locked_proposal(session, command.proposal_id)
-    permit(principal, "ask_authors", budget.area_id)
+    permit(session, principal, "ask_authors", budget.area_id)
     check_under_review(proposal, budget)
     log(session, principal, proposal, command.command_id, "question", command.text)
     return Done(id=command.command_id, state="asked")
@@ -70,7 +71,7 @@ def request_second_look(session: Session, principal: Principal, command: Request
 def send_back_proposal(session: Session, principal: Principal, command: SendBackProposal) -> Done:
     """Its authors may edit it and hand it in again; an answer that was given is no answer any more."""
     proposal, budget = locked_proposal(session, command.proposal_id)
-    permit(principal, "send_back_proposal", budget.area_id)
+    permit(session, principal, "send_back_proposal", budget.area_id)
     move(proposal, "send_back_proposal", budget)
     proposal.confirmed_cost, proposal.reviewed_by, proposal.reason = None, principal.person, command.reason
     log(session, principal, proposal, command.command_id, "sent_back", command.reason)
@@ -80,7 +81,7 @@ def send_back_proposal(session: Session, principal: Principal, command: SendBack
 def review_proposal(session: Session, principal: Principal, command: ReviewProposal) -> Done:
     """Feasible at a confirmed cost, or not, with the reason that is published; until the ballot it may be said anew."""
     proposal, budget = locked_proposal(session, command.proposal_id)
-    permit(principal, "review_proposal", budget.area_id)
+    permit(session, principal, "review_proposal", budget.area_id)
     turn(session, budget, "review_proposal")
     domain.check_checklist(budget.checklist, checked(session, proposal), feasible=command.feasible)
     move(proposal, "found_feasible" if command.feasible else "found_infeasible", budget)

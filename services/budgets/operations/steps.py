@@ -1,4 +1,4 @@
-"""What operations share: find and lock, ask who may, turn the phase and say so."""
+"""What operations share: find and lock, turn the phase and say so."""
 
 from uuid import UUID
 
@@ -9,14 +9,8 @@ from chassis.outbox import publish
 from contracts.budgets import BudgetNotFound, BudgetPhaseChanged, Done, ProjectNotFound
 from contracts.errors import NotYet
 from contracts.ledger import LedgerEvent
-from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Project
-
-
-def permit(principal: Principal, operation: domain.Operation, area_id: str) -> None:
-    """Refuse whoever may not do this in this area."""
-    principal.require(*domain.MAY[operation], scope=area_id)
 
 
 def locked_budget(session: Session, budget_id: UUID) -> Budget:

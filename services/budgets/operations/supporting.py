@@ -9,8 +9,8 @@ from contracts.budgets import Done, ProposalNotFound, SupportProposal, WithdrawS
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Proposal, Support
+from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import require_resident
-from services.budgets.operations.steps import permit
 
 
 def support_proposal(session: Session, principal: Principal, command: SupportProposal) -> Done:
@@ -21,7 +21,7 @@ def support_proposal(session: Session, principal: Principal, command: SupportPro
     if found is None:
         raise ProposalNotFound("there is no such proposal")
     proposal, budget = found
-    permit(principal, "support_proposal", budget.area_id)
+    permit(session, principal, "support_proposal", budget.area_id)
     require_resident(principal, budget)
     if proposal.state in domain.PRIVATE:
         raise ProposalNotFound("there is no such proposal")
