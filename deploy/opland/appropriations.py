@@ -8,9 +8,8 @@ All of it is read before anything is written, and written together. Reading the 
 request follows from its id, or from its content. Cuts take two people: they become drafts that finance attests.
 """
 
-import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,10 +17,11 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
-from contracts.errors import Invalid, Refused
+from contracts.errors import Refused
 from contracts.ledger import AdvanceAppropriation, CarryOver, CutAppropriation, PostAppropriation
 from contracts.message import Command
 from contracts.principal import Principal, Role
+from deploy.opland.tables import WrongFile, read_rows
 from services.ledger import operations
 from services.ledger.domain.requests import Request
 
@@ -37,10 +37,6 @@ AMOUNT = re.compile(r"(-?)(\d{1,13})(?:[.,](\d\d))?")
 IMPORTER = Principal(person="import", roles=(Role(role="finance"),))
 
 
-class WrongFile(ValueError):  # noqa: N818 - what the file is
-    """Says in which line, and what."""
-
-
 @dataclass(frozen=True)
 class Imported:
     """How many rows were posted now or before, and how many wait as drafts, now or before."""
@@ -51,27 +47,10 @@ class Imported:
 
 def read_file(path: Path, currency: str) -> list[Any]:
     """The commands that a file's rows are; WrongFile for the first that is none."""
-    text = path.read_text(encoding="utf-8-sig")
-    first = text.partition("\n")[0]
-    rows = csv.DictReader(text.splitlines(), delimiter=";" if ";" in first else ",")
-    missing = [name for name in NEEDED if name not in (rows.fieldnames or ())]
-    if missing:
-        raise WrongFile(f"line 1: the columns {', '.join(missing)} are missing")
-    return list(commands(rows, currency))
+    return read_rows(path, NEEDED, lambda _line, row: command(row, currency))
 
 
-def commands(rows: Iterable[dict[str, Any]], currency: str) -> Iterator[Any]:
-    for number, row in enumerate(rows, 2):
-        try:
-            yield command(row, currency)
-        except (ValueError, Invalid) as error:
-            told = error.facts.get("fields", error.detail) if isinstance(error, Invalid) else error
-            raise WrongFile(f"line {number}: {told}") from error
-
-
-def command(row: dict[str, Any], currency: str) -> Any:
-    if None in row or None in row.values():
-        raise ValueError("as many columns as in the first line are needed")
+def command(row: dict[str, str], currency: str) -> Any:
     given = {name: value.strip() for name, value in row.items() if value.strip()}
     kind = given.pop("kind", "")
     if kind not in KINDS:

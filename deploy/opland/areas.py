@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from contracts.budgets.areas import RecordArea
 from contracts.errors import Refused
 from contracts.principal import Principal, Role
+from deploy.opland.tables import WrongFile
 from deploy.opland.utm import to_degrees
 from services.budgets import operations
 
@@ -29,10 +30,6 @@ TO_DEGREES: dict[str, Callable[[float, float], tuple[float, float]]] = {
     "4326": lambda longitude, latitude: (longitude, latitude),
     "25832": to_degrees,
 }
-
-
-class WrongFile(ValueError):  # noqa: N818 - what the file is
-    """Says in which feature, and what."""
 
 
 def read_file(path: Path, epsg: str) -> list[RecordArea]:

@@ -16,6 +16,7 @@ from chassis.config import SERVICES, ConfigError
 from contracts.errors import Refused
 from deploy.opland import settings
 from deploy.opland.elections import election
+from deploy.opland.tables import WrongFile
 
 Result = TypeVar("Result")
 
@@ -159,7 +160,7 @@ def import_appropriations(file: Path) -> None:
         done = with_database(
             "ledger", lambda session: decisions.post(session, asked, currency, third_above), write=True
         )
-    except (decisions.WrongFile, UnicodeDecodeError) as error:
+    except (WrongFile, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file}: {error}") from error
     click.echo(f"posted: {done.posted}; waiting for somebody of finance to attest them: {done.drafts}")
 
@@ -179,7 +180,7 @@ def import_areas(file: Path, epsg: str) -> None:
     try:
         asked = places.read_file(file, epsg)
         with_database("budgets", lambda session: places.record(session, asked), write=True)
-    except places.WrongFile as error:
+    except WrongFile as error:
         raise click.ClickException(f"{file}: {error}") from error
     click.echo(f"recorded: {len(asked)}")
 
@@ -200,7 +201,7 @@ def payment_file(number: int | None, output: str | None) -> None:
         chosen = number or with_database("ledger", files.make_file, write=True)
         with click.open_file(output or "-", "w", encoding="utf-8") as file:
             with_database("ledger", lambda session: files.write_file(session, chosen, file))
-    except (files.WrongFile, Refused) as error:
+    except (WrongFile, Refused) as error:
         raise click.ClickException(getattr(error, "detail", str(error))) from error
     click.echo(f"payment file {chosen}", err=True)
 
@@ -214,7 +215,7 @@ def confirm_payments(file: Path) -> None:
     currency = settings.environment().get("POOL_CURRENCY") or "DKK"
     try:
         told = files.read_outcomes(file)
-    except (files.WrongFile, UnicodeDecodeError) as error:
+    except (WrongFile, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file}: {error}") from error
     done = with_database("ledger", lambda session: files.take(session, told, currency), write=True)
     for wrong in done.wrong:

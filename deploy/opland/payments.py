@@ -1,7 +1,7 @@
 """The two files that the ledger and the city's payment system speak by.
 
 Out: what is to be paid, each payment once: file, place, payment_id, amount (kroner), currency, project_id, year, voucher.
-In: what became of it: payment_id, outcome (paid or returned), amount, and voucher or reason. Semicolons between columns.
+In: what became of it: payment_id, outcome (paid or returned), amount, and voucher or reason. Semicolons between columns (or commas, in what comes in).
 
 All of a file that comes in is read before anything is posted, and each of its lines then answered for itself. Reading it
 again changes nothing: a line's request follows from its payment and its outcome.
@@ -9,34 +9,29 @@ again changes nothing: a line's request follows from its payment and its outcome
 
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.errors import Invalid
 from contracts.ledger import ConfirmPayment, GetPaymentFile, MakePaymentFile, Posted, ReturnPayment
 from contracts.principal import Principal, Role
+from deploy.opland.tables import WrongFile, read_rows
 from services.ledger import operations, queries
 from services.ledger.domain.requests import Request
 from services.ledger.models import PaymentFileRow
+from services.ledger.queries import export
 
 COLUMNS = ("file", "place", "payment_id", "amount", "currency", "project_id", "year", "voucher")
 NEEDED = ("payment_id", "outcome", "amount", "voucher")
 AMOUNT = re.compile(r"(\d{1,13})[.,](\d\d)")
-MINOR_UNITS = 100
 PAGE = 500
 LINES_MAX = 10_000
 SYSTEM = Principal(person="payment system", roles=(Role(role="finance"),))
-
-
-class WrongFile(ValueError):  # noqa: N818 - what the file is
-    """Says in which line, and what."""
 
 
 @dataclass(frozen=True)
@@ -73,36 +68,20 @@ def write_file(session: Session, number: int, file: IO[str]) -> None:
     while after is not None:
         page = queries.get_payment_file(session, GetPaymentFile(file_id=file_id, after=after, limit=PAGE))
         for line in page.items:
-            kroner = f"{Decimal(line.amount) / MINOR_UNITS:.2f}"
             told = (line.project_id, line.year or "", line.voucher)
-            rows.writerow((number, line.place, line.payment_id, kroner, page.currency, *told))
+            rows.writerow((number, line.place, line.payment_id, export.decimal(line.amount), page.currency, *told))
         after = page.next_after
 
 
 def read_outcomes(path: Path) -> list[Outcome]:
     """What the payment system says; WrongFile for the first line that says nothing."""
-    rows = csv.DictReader(path.read_text(encoding="utf-8-sig").splitlines(), delimiter=";")
-    missing = [name for name in NEEDED if name not in (rows.fieldnames or ())]
-    if missing:
-        raise WrongFile(f"line 1: the columns {', '.join(missing)} are missing")
-    found = list(outcomes(rows))
+    found = read_rows(path, NEEDED, outcome)
     if len(found) > LINES_MAX:
         raise WrongFile(f"more than {LINES_MAX} lines: send it in parts")
     return found
 
 
-def outcomes(rows: Iterable[dict[str, Any]]) -> Iterator[Outcome]:
-    for line, row in enumerate(rows, 2):
-        try:
-            yield outcome(line, row)
-        except (ValueError, Invalid) as error:
-            told = error.facts.get("fields", error.detail) if isinstance(error, Invalid) else error
-            raise WrongFile(f"line {line}: {told}") from error
-
-
-def outcome(line: int, row: dict[str, Any]) -> Outcome:
-    if None in row or None in row.values():
-        raise ValueError("as many columns as in the first line are needed")
+def outcome(line: int, row: dict[str, str]) -> Outcome:
     amount = AMOUNT.fullmatch(row["amount"].strip())
     if amount is None:
         raise ValueError(f"{row['amount'] or 'nothing'} is no amount like 1234,50")
@@ -115,19 +94,14 @@ def outcome(line: int, row: dict[str, Any]) -> Outcome:
         raise ValueError(f"{said or 'nothing'} is no outcome: paid or returned")
     kind, why = kinds[said]
     command = kind.load({"command_id": str(uuid5(payment_id, said)), "payment_id": str(payment_id), why: reason})
-    return Outcome(line, payment_id, int(amount[1]) * MINOR_UNITS + int(amount[2]), command)
+    return Outcome(line, payment_id, int(amount[1]) * export.MINOR_UNITS + int(amount[2]), command)
 
 
 def take(session: Session, told: Sequence[Outcome], currency: str) -> Taken:
     """Post what the payment system has said. A line about another amount than ours is not posted, and is named."""
     ours = queries.filed_amounts(session, [each.payment_id for each in told])
-    wrong = [
-        f"line {each.line}: payment {each.payment_id} "
-        + (f"is one of {found} minor units, not of {each.amount}" if found else "stands in no file of ours")
-        for each in told
-        if (found := ours.get(each.payment_id)) != each.amount
-    ]
     right = [each for each in told if ours.get(each.payment_id) == each.amount]
+    wrong = [not_ours(each, ours.get(each.payment_id)) for each in told if ours.get(each.payment_id) != each.amount]
     requests = [Request(each.command.command_id, each.command, SYSTEM.person) for each in right]
     answers = operations.post(session, requests, currency)
     refused = [
@@ -136,3 +110,9 @@ def take(session: Session, told: Sequence[Outcome], currency: str) -> Taken:
         if not isinstance(answer, Posted)
     ]
     return Taken(len(right) - len(refused), (*wrong, *refused))
+
+
+def not_ours(told: Outcome, amount: int | None) -> str:
+    """What is wrong with a line that is not about a payment as we told it; `amount` in minor units."""
+    found = f"is one of {amount} minor units, not of {told.amount}" if amount else "stands in no file of ours"
+    return f"line {told.line}: payment {told.payment_id} {found}"
