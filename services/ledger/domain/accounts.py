@@ -20,6 +20,9 @@ Book = Literal["pool", "contributions"]
 GUARDED = frozenset({"pool", "earmark", "match", "grant", "payable", "paid", "campaign"})
 """Kinds that never go below zero: all but the council, which gives, and the donor, who is the outside world."""
 
+COMMITTED = ("earmark", "match", "grant", "payable")
+"""Where money stands that is held or promised and not paid yet."""
+
 KINDS = GUARDED | {"council", "donor"}
 
 POOL_MOVES = {

@@ -18,7 +18,7 @@ from chassis.clock import now
 from contracts.errors import Refused
 from contracts.ledger import CutAppropriation, Posted, ReverseTransfer, TransferLine
 from services.ledger.domain import chain, decide
-from services.ledger.domain.accounts import Account, Books, Reversible, read
+from services.ledger.domain.accounts import COMMITTED, Account, Books, Reversible, read
 from services.ledger.domain.dimensions import NONE, Dimensions
 from services.ledger.domain.journal import Answer, First, Head, Journal
 from services.ledger.domain.requests import Request
@@ -27,7 +27,7 @@ from services.ledger.operations.writing import write
 
 SALT_BYTES = 16
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
-HOLDING = ("earmark", "match", "grant", "payable", "paid")
+HOLDING = (*COMMITTED, "paid")
 HOLDERS_MAX = 100
 FIRST_EPOCH = 1
 

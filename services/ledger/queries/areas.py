@@ -7,10 +7,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.ledger import AreaLine, Areas, GetAreas
+from services.ledger.domain.accounts import COMMITTED
 from services.ledger.domain.areas import split
 from services.ledger.models import AccountRow, EntryRow, HeadRow, TransferRow
 
-COMMITTED = ("earmark", "match", "grant", "payable")
 ACCOUNT: Any = AccountRow.__table__
 ENTRY: Any = EntryRow.__table__
 HEAD: Any = HeadRow.__table__

@@ -31,7 +31,7 @@ from contracts.ledger import (
     Seal,
     Seals,
 )
-from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, pool, read
+from services.ledger.domain.accounts import COMMITTED, COUNCIL_OWNERS, MEANS, pool, read
 from services.ledger.models import (
     COUNCIL_REQUESTS,
     AccountRow,
@@ -44,7 +44,6 @@ from services.ledger.models import (
 )
 from services.ledger.queries.areas import through_areas, weights
 
-HELD = ("earmark", "match", "grant", "payable")
 FLOWS_MAX = 500
 SUMMED = tuple(field.name for field in fields(AccountsPlan))
 ACCOUNT: Any = AccountRow.__table__
@@ -108,7 +107,7 @@ def get_accounts(session: Session, _query: GetAccounts, currency: str) -> Accoun
 def accounts_line(year: int, means: Means, stages: dict[str, Any], *, closed: bool) -> AccountsLine:
     balance = {name: row.credits - row.debits for name, row in stages.items()}
     first = stages.get("appropriation")
-    committed, spent = sum(balance.get(stage, 0) for stage in HELD), balance.get("paid", 0)
+    committed, spent = sum(balance.get(stage, 0) for stage in COMMITTED), balance.get("paid", 0)
     rest = balance.get("pool", 0)
     return AccountsLine(
         year=year,
@@ -145,7 +144,7 @@ def list_commitments(session: Session, query: ListCommitments) -> Commitments:
 
 
 def committed() -> ColumnElement[bool]:
-    return ACCOUNT.c.kind.in_(HELD) & ACCOUNT.c.year.is_not(None)  # type: ignore[no-any-return]
+    return ACCOUNT.c.kind.in_(COMMITTED) & ACCOUNT.c.year.is_not(None)  # type: ignore[no-any-return]
 
 
 def commitments_now() -> Select[Any]:
