@@ -7,8 +7,8 @@ import json
 import os
 import secrets
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import repeat
 from typing import Any
 
 from contracts import budgets as published
@@ -39,11 +39,12 @@ def count(asked: dict[str, Any]) -> dict[str, Any]:
         published.TallyRule.load(asked["tally_rule"]),
         [published.BallotProject.load(project) for project in asked["projects"]],
     )
-    cast = list(ballots(asked["ballots"]))
-    result = tally(rules.tally_rule, rules.ballot_rules, rules.projects, rules.amount, cast, rules.currency)
+    grouped = ballots(asked["ballots"])
+    cast = list(grouped.elements())
+    result = tally(rules.tally_rule, rules.ballot_rules, rules.projects, rules.amount, grouped, rules.currency)
     names = [secrets.token_hex(VOTER_ID_BYTES) for _ in cast]  # fresh ones, which mean nothing anywhere else
     text = election_text(meta(asked, rules), project_rows(rules.projects, result, rules.currency), cast, names)
-    counted = counts(rules.tally_rule, rules.ballot_rules, rules.projects, cast)
+    counted = counts(rules.tally_rule, rules.ballot_rules, rules.projects, grouped)
     decided = Decided(result.steps, result.facts)
     far = distances(rules.tally_rule, RULES[rules.tally_rule.name], counted, rules.amount, decided)
     return {"result": view(rules, result, far) | {"others": others(rules, counted)}, "parts": list(parts(text))}
@@ -56,9 +57,12 @@ def others(rules: Frozen, counted: Count) -> list[dict[str, Any]]:
     return [{name: getattr(each, name) for name in names} | {"winners": list(each.winners)} for each in found]
 
 
-def ballots(grouped: Iterable[list[Any]]) -> Iterator[tuple[Choice, ...]]:
-    for choices, times in grouped:
-        yield from repeat(tuple(Choice(project_id, points) for project_id, points in choices), times)
+def ballots(told: Iterable[list[Any]]) -> Counter[tuple[Choice, ...]]:
+    """How often each was cast, in the order of the box."""
+    found: Counter[tuple[Choice, ...]] = Counter()
+    for choices, times in told:
+        found[tuple(Choice(project_id, points) for project_id, points in choices)] += times
+    return found
 
 
 def meta(asked: dict[str, Any], rules: Frozen) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field, fields
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple, Self, get_args
 
+from contracts.voting import StepOutcome
 from services.voting.domain.ballots import Choice
 
 Tie = Literal["ballot-order", "lots", "min-cost", "min-cost-lots"]
@@ -18,17 +19,7 @@ Completion = Literal["none", "add1", "add1u"]
 StartShare = Literal["exact", "integral"]
 Unaffordable = Literal["stop", "skip"]
 Leftover = Literal["none", "score"]
-Outcome = Literal[
-    "funded",
-    "funded_from_leftover",
-    "does_not_fit",
-    "below_threshold",
-    "stopped",
-    "excluded",
-    "category_is_full",
-    "neighbourhood_is_full",
-    "supporters_cannot_pay",
-]
+Outcome = StepOutcome
 WON: tuple[Outcome, ...] = ("funded", "funded_from_leftover")
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "tie": get_args(Tie),
