@@ -14,6 +14,8 @@ RANK_POINTS_MAX = 1_000_000
 COUNT_MAX = 2**53 - 1
 WEIGHT_MAX = 1_000_000
 """Fine enough for shares by head: the city has fewer people."""
+AREAS_SHARING_MAX = 50
+"""That share the cost of one budget."""
 TEXT_CHARS_MAX = 10_000
 STRING_CHARS_MAX = 1_000_000
 ITEMS_MAX = 10_000

@@ -3,7 +3,6 @@
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import MAY_AROUND, Around, roles_of
 from services.budgets.domain.checks import (
-    AREAS_MAX,
     MILESTONES_MAX,
     PAYMENTS_MAX,
     PROPOSALS_A_PERSON_MAX,
@@ -123,7 +122,6 @@ __all__ = [
     "AGREEMENTS",
     "AGREEMENTS_MAX",
     "AREAS_KEPT_MAX",
-    "AREAS_MAX",
     "AUTHORS_MAX",
     "COACHINGS",
     "COACHINGS_MAX",

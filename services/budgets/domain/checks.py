@@ -21,6 +21,7 @@ from contracts.budgets import (
     WrongPhase,
 )
 from contracts.errors import Invalid
+from contracts.shapes import AREAS_SHARING_MAX
 
 PROPOSALS_MAX = 1_000
 """In one budget: fewer than the ledger takes in one entry, and no longer than a page can be."""
@@ -28,16 +29,14 @@ PROPOSALS_A_PERSON_MAX = 20
 """In one budget: nobody takes the room of all others."""
 PAYMENTS_MAX = 500
 """To one project."""
-AREAS_MAX = 50
-"""That share one budget."""
 MILESTONES_MAX = 500
 """Of one project."""
 
 
 def check_areas(area_id: str, areas: Collection[str]) -> None:
     """Areas that share a budget are each named once, its own among them. `Invalid` names the field."""
-    if areas and (area_id not in areas or len(set(areas)) < len(areas) or len(areas) > AREAS_MAX):
-        why = f"each area once, {area_id} among them, {AREAS_MAX} at most"
+    if areas and (area_id not in areas or len(set(areas)) < len(areas) or len(areas) > AREAS_SHARING_MAX):
+        why = f"each area once, {area_id} among them, {AREAS_SHARING_MAX} at most"
         raise Invalid("these areas cannot share a budget", fields={"areas": [why]})
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from contracts.ledger import AreaPart, AreaShare, WrongAreas
-
-AREAS_MAX = 50
+from contracts.shapes import AREAS_SHARING_MAX
 
 
 def parts(amount: int, area_id: str, shares: Sequence[AreaShare]) -> tuple[AreaPart, ...]:
@@ -17,8 +16,10 @@ def parts(amount: int, area_id: str, shares: Sequence[AreaShare]) -> tuple[AreaP
         raise WrongAreas("an area is named twice among those that share the cost")
     if area_id not in weights:
         raise WrongAreas(f"{area_id} is not among the areas that share its budget's cost")
-    if len(weights) > AREAS_MAX:
-        raise WrongAreas(f"a cost is shared by {AREAS_MAX} areas at most, not by {len(weights)}", limit=AREAS_MAX)
+    if len(weights) > AREAS_SHARING_MAX:
+        raise WrongAreas(
+            f"a cost is shared by {AREAS_SHARING_MAX} areas at most, not by {len(weights)}", limit=AREAS_SHARING_MAX
+        )
     return tuple(AreaPart(area_id=each, amount=part) for each, part in split(amount, weights).items())
 
 
