@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, initiatives
+from contracts.budgets import areas, cooperation, councils, follow_up, grant_agreements, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -271,6 +271,8 @@ __all__ = [
     "areas",
     "cooperation",
     "councils",
+    "follow_up",
+    "grant_agreements",
     "initiatives",
     "rules_hash",
 ]

@@ -58,7 +58,10 @@ def check_other_side(offered_by: tuple[Side, str], answering: tuple[Side, str]) 
 
 
 def check_plan(
-    planned: Sequence[PlannedMilestone], known: Mapping[UUID, PlannedMilestone], days: tuple[date, date | None], most: int
+    planned: Sequence[PlannedMilestone],
+    known: Mapping[UUID, PlannedMilestone],
+    days: tuple[date, date | None],
+    most: int,
 ) -> None:
     """`known`: the project's milestones as they stand; `days`: today and the last day there may be; `most` in minor units.
 
@@ -89,7 +92,7 @@ def check_settled_milestones(
             raise ImpossibleMilestones(f"{stands.title} was dropped: take a new id", milestone_id=str(milestone_id))
 
 
-def check_agreed_to(needed: bool, accepted: int | None) -> None:
+def check_agreed_to(*, needed: bool, accepted: int | None) -> None:
     """`accepted`: the version of the grant agreement that holds."""
     if needed and accepted is None:
         raise AgreementNeeded("the grant agreement has not been accepted")

@@ -101,9 +101,9 @@ class AlarmStep(Base):
     what: Mapped[str]
     state: Mapped[AlarmState] = mapped_column(String)
     due_at: Mapped[datetime]
-    by: Mapped[str | None]
+    taken_by: Mapped[str | None]
     note: Mapped[str | None]
-    at: Mapped[datetime]
+    taken_at: Mapped[datetime]
     __table_args__ = (one_of("state", AlarmState),)
 
 
