@@ -19,7 +19,7 @@ from contracts.budgets.follow_up import (
     ProjectSilent,
 )
 from contracts.principal import Principal
-from services.budgets import domain
+from services.budgets.domain import follow_up
 from services.budgets.models import Alarm, Grant
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.following import Answer, put_off, step
@@ -31,7 +31,7 @@ def raise_alarms(session: Session) -> None:
     """Say which projects are silent or late since their day has passed. Replicas share them out by the locks on grants."""
     at = now()
     due = select(Alarm, Grant).join(Grant).where(Alarm.state == "set", Alarm.due_at <= at)
-    first = due.order_by(Alarm.due_at).limit(domain.ALARMS_TOGETHER_MAX).with_for_update(skip_locked=True)
+    first = due.order_by(Alarm.due_at).limit(follow_up.ALARMS_TOGETHER_MAX).with_for_update(skip_locked=True)
     for alarm, grant in session.execute(first).tuples():
         step(session, alarm, "fell_due")
         if alarm.kind == "silent":
@@ -46,7 +46,7 @@ def remind_of_due(session: Session, ahead: timedelta) -> None:
     at = now()
     soon = Alarm.state == "set", Alarm.due_at > at, Alarm.due_at <= at + ahead
     due = select(Alarm, Grant).join(Grant).where(*soon, Alarm.kind != "silent", Alarm.reminded_at.is_(None))
-    first = due.order_by(Alarm.due_at).limit(domain.ALARMS_TOGETHER_MAX).with_for_update(skip_locked=True)
+    first = due.order_by(Alarm.due_at).limit(follow_up.ALARMS_TOGETHER_MAX).with_for_update(skip_locked=True)
     for alarm, _ in session.execute(first).tuples():
         alarm.reminded_at = at
         publish(session, ProjectDueSoon(**due_day(alarm)))
@@ -55,7 +55,7 @@ def remind_of_due(session: Session, ahead: timedelta) -> None:
 def due_day(alarm: Alarm) -> dict[str, Any]:
     """What is due, and on which day."""
     told = {"project_id": alarm.project_id, "area_id": alarm.area_id, "milestone_id": alarm.milestone_id}
-    return told | {"due": alarm.kind, "due_on": domain.due_on(alarm.due_at)}
+    return told | {"due": alarm.kind, "due_on": follow_up.due_on(alarm.due_at)}
 
 
 def acknowledge_alarm(session: Session, principal: Principal, command: AcknowledgeAlarm) -> Done:

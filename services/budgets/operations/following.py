@@ -14,6 +14,7 @@ from chassis.clock import now
 from contracts.budgets import GrantTerms
 from contracts.budgets.follow_up import AlarmKind
 from services.budgets import domain
+from services.budgets.domain import follow_up
 from services.budgets.models import Alarm, AlarmStep, Grant, Milestone, Postponement
 
 
@@ -34,14 +35,14 @@ def follow(session: Session, grant: Grant) -> None:
     grant.heard_at = now()
     if first:
         began = domain.day_of(grant.granted_at or now())
-        wait_for(session, grant, "start", domain.end_of(began + timedelta(days=terms.start_days_max)))
-        wait_for(session, grant, "finish", domain.end_of(began + timedelta(days=terms.finish_days_max)))
+        wait_for(session, grant, "start", follow_up.end_of(began + timedelta(days=terms.start_days_max)))
+        wait_for(session, grant, "finish", follow_up.end_of(began + timedelta(days=terms.finish_days_max)))
     else:
         wait_for(session, grant, "finish", None)
     wait_for(session, grant, "silent", silent_at(grant))
-    mine = Milestone.project_id == grant.project_id, Milestone.state.in_(domain.OPEN_MILESTONES)
+    mine = Milestone.project_id == grant.project_id, Milestone.state.in_(follow_up.OPEN_MILESTONES)
     for milestone in session.scalars(select(Milestone).where(*mine)):
-        wait_for(session, grant, "milestone", domain.end_of(milestone.due_on), milestone.milestone_id)
+        wait_for(session, grant, "milestone", follow_up.end_of(milestone.due_on), milestone.milestone_id)
 
 
 def rest(session: Session, grant: Grant) -> None:
@@ -70,7 +71,7 @@ def wait_for(
     """Until `due_at`, or until the day that it has already. Where accounts wait to be accepted nothing is waited for."""
     if grant.state != "granted":
         return
-    alarm = session.get(Alarm, domain.alarm_id(grant.project_id, kind, milestone_id), populate_existing=True)
+    alarm = session.get(Alarm, follow_up.alarm_id(grant.project_id, kind, milestone_id), populate_existing=True)
     if alarm is not None:
         if alarm.state == "ended":
             step(session, alarm, "reopen", due_at=due_at)
@@ -78,7 +79,7 @@ def wait_for(
             step(session, alarm, "put_off", due_at=due_at)
     elif due_at is not None:
         alarm = Alarm(
-            alarm_id=domain.alarm_id(grant.project_id, kind, milestone_id),
+            alarm_id=follow_up.alarm_id(grant.project_id, kind, milestone_id),
             project_id=grant.project_id,
             area_id=grant.area_id,
             kind=kind,
@@ -92,7 +93,7 @@ def wait_for(
 
 def has_come(session: Session, grant: Grant, kind: AlarmKind, milestone_id: UUID | None = None) -> None:
     """What was waited for is there."""
-    alarm = session.get(Alarm, domain.alarm_id(grant.project_id, kind, milestone_id), populate_existing=True)
+    alarm = session.get(Alarm, follow_up.alarm_id(grant.project_id, kind, milestone_id), populate_existing=True)
     if alarm is not None and alarm.state != "ended":
         step(session, alarm, "end")
 
@@ -100,12 +101,12 @@ def has_come(session: Session, grant: Grant, kind: AlarmKind, milestone_id: UUID
 def step(
     session: Session,
     alarm: Alarm,
-    trigger: domain.AlarmTrigger,
+    trigger: follow_up.AlarmTrigger,
     due_at: datetime | None = None,
     answer: Answer | None = None,
 ) -> None:
     """Along an arrow of the table, into the log; that a project which is not silent was heard is none of the log's."""
-    before, alarm.state = alarm.state, domain.next_alarm_state(alarm.state, trigger)
+    before, alarm.state = alarm.state, follow_up.next_alarm_state(alarm.state, trigger)
     if due_at is not None:
         alarm.due_at, alarm.reminded_at = due_at, None
     alarm.raised_at = alarm.raised_at or now() if alarm.state in ("raised", "acknowledged") else None
@@ -122,18 +123,18 @@ def put_off(session: Session, alarm: Alarm, to_on: date, answer: Answer) -> None
     """To the end of this day; a milestone's own day moves with it. Not past the project's last day."""
     today, milestone_id = domain.day_of(now()), alarm.milestone_id
     last_on = None if milestone_id is None else finish_on(session, alarm.project_id)
-    domain.check_put_off(to_on, domain.due_on(alarm.due_at), today, last_on)
-    step(session, alarm, "put_off", due_at=domain.end_of(to_on), answer=answer)
+    follow_up.check_put_off(to_on, follow_up.due_on(alarm.due_at), today, last_on)
+    step(session, alarm, "put_off", due_at=follow_up.end_of(to_on), answer=answer)
     if milestone_id is not None:
         session.get_one(Milestone, milestone_id).due_on = to_on
 
 
 def finish_on(session: Session, project_id: UUID) -> date | None:
     """The last day of a project, as it was put off last."""
-    finish = session.get(Alarm, domain.alarm_id(project_id, "finish"))
-    return None if finish is None else domain.due_on(finish.due_at)
+    finish = session.get(Alarm, follow_up.alarm_id(project_id, "finish"))
+    return None if finish is None else follow_up.due_on(finish.due_at)
 
 
-def settle(asked: Postponement, trigger: domain.PostponementTrigger, by: str, reason: str) -> None:
-    asked.state = domain.next_postponement_state(asked.state, trigger)
+def settle(asked: Postponement, trigger: follow_up.PostponementTrigger, by: str, reason: str) -> None:
+    asked.state = follow_up.next_postponement_state(asked.state, trigger)
     asked.answered_by, asked.answered_at, asked.reason = by, now(), reason

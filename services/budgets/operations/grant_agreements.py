@@ -23,6 +23,7 @@ from contracts.budgets.grant_agreements import (
 )
 from contracts.principal import Principal
 from services.budgets import domain
+from services.budgets.domain import follow_up, grant_agreements
 from services.budgets.models import (
     Grant,
     GrantAgreementAnswer,
@@ -46,13 +47,13 @@ def offer_grant_agreement(session: Session, principal: Principal, command: Offer
         raise WrongSide("the city offers the first version")
     newest = 0 if row is None else row.newest
     domain.check_version(command.version, newest)
-    domain.check_room(newest, domain.AGREEMENT_VERSIONS_MAX, "versions of a grant agreement")
+    domain.check_room(newest, grant_agreements.AGREEMENT_VERSIONS_MAX, "versions of a grant agreement")
     check_milestones(session, grant, command.milestones)
     if row is None:
-        row = GrantAgreementRow(project_id=grant.project_id, state=domain.OFFERED)
+        row = GrantAgreementRow(project_id=grant.project_id, state=grant_agreements.OFFERED)
         session.add(row)
     else:
-        row.state = domain.next_grant_agreement_state(row.state, "offer_grant_agreement")
+        row.state = grant_agreements.next_grant_agreement_state(row.state, "offer_grant_agreement")
     row.newest = newest + 1
     session.flush()
     version = GrantAgreementVersion(
@@ -92,7 +93,7 @@ def answering(
     session: Session,
     principal: Principal,
     command: AcceptGrantAgreement | DeclineGrantAgreement,
-    trigger: domain.GrantAgreementTrigger,
+    trigger: grant_agreements.GrantAgreementTrigger,
 ) -> tuple[Grant, GrantAgreementRow, GrantAgreementVersion, Side]:
     """The version that whoever answers has read, which has to be the newest, and comes from the other side."""
     grant = locked_grant(session, command.project_id)
@@ -101,10 +102,10 @@ def answering(
     row = session.get(GrantAgreementRow, grant.project_id)
     if row is None:
         raise GrantAgreementNotFound("no grant agreement was offered")
-    row.state = domain.next_grant_agreement_state(row.state, trigger)
+    row.state = grant_agreements.next_grant_agreement_state(row.state, trigger)
     domain.check_version(command.version, row.newest)
     version = session.get_one(GrantAgreementVersion, (grant.project_id, row.newest))
-    domain.check_other_side((version.offered_side, version.offered_by), (side, principal.person))
+    grant_agreements.check_other_side((version.offered_side, version.offered_by), (side, principal.person))
     return grant, row, version, side
 
 
@@ -143,7 +144,7 @@ def check_milestones(session: Session, grant: Grant, planned: Sequence[PlannedMi
     known = milestones_of(session, grant, planned)
     days = domain.day_of(now()), finish_on(session, grant.project_id)
     stand = {milestone_id: stands for milestone_id, (_, stands) in known.items()}
-    domain.check_plan(planned, stand, days, grant.granted or 0)
+    grant_agreements.check_plan(planned, stand, days, grant.granted or 0)
 
 
 Known = dict[UUID, tuple[MilestoneState, PlannedMilestone]]
@@ -159,8 +160,8 @@ def milestones_of(session: Session, grant: Grant, planned: Sequence[PlannedMiles
         raise ImpossibleMilestones("another project has a milestone by this id")
     mine = session.scalars(select(Milestone).where(Milestone.project_id == grant.project_id))
     known: Known = {each.milestone_id: (each.state, as_planned(each)) for each in mine}
-    domain.check_settled_milestones(planned, known)
-    domain.check_room(len(known.keys() | set(ids)) - 1, domain.MILESTONES_EVER_MAX, "milestones of a project")
+    grant_agreements.check_settled_milestones(planned, known)
+    domain.check_room(len(known.keys() | set(ids)) - 1, grant_agreements.MILESTONES_EVER_MAX, "milestones of a project")
     return known
 
 
@@ -181,11 +182,11 @@ def plan(session: Session, grant: Grant, planned: Sequence[PlannedMilestone]) ->
             session.add(milestone)
         milestone.title, milestone.due_on, milestone.frees = each.title, each.due_on, each.frees
         session.flush()
-        if milestone.state in domain.OPEN_MILESTONES:
-            wait_for(session, grant, "milestone", domain.end_of(each.due_on), each.milestone_id)
+        if milestone.state in follow_up.OPEN_MILESTONES:
+            wait_for(session, grant, "milestone", follow_up.end_of(each.due_on), each.milestone_id)
     for milestone in known.values():
         if milestone.state != "dropped":
-            milestone.state = domain.next_milestone_state(milestone.state, "drop")
+            milestone.state = follow_up.next_milestone_state(milestone.state, "drop")
             has_come(session, grant, "milestone", milestone.milestone_id)
 
 
@@ -195,10 +196,10 @@ def check_payable(session: Session, grant: Grant, live: Sequence[int], amount: i
     `AgreementNeeded` where the terms want one first, `NotFreed` where milestones that hold this back are not reached.
     """
     row = session.get(GrantAgreementRow, grant.project_id)
-    domain.check_agreed_to(needed=GrantTerms.load(grant.terms).agreement, accepted=row and row.accepted)
+    grant_agreements.check_agreed_to(needed=GrantTerms.load(grant.terms).agreement, accepted=row and row.accepted)
     parts = select(Milestone.state, Milestone.frees).where(
         Milestone.project_id == grant.project_id, Milestone.frees.is_not(None)
     )
     held = [(state, frees or 0) for state, frees in session.execute(parts)]
     if held:
-        domain.check_freed(domain.freed((grant.granted or 0) + grant.repaid, held), live, amount)
+        grant_agreements.check_freed(grant_agreements.freed((grant.granted or 0) + grant.repaid, held), live, amount)

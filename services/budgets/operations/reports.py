@@ -20,6 +20,7 @@ from contracts.budgets.follow_up import (
 )
 from contracts.principal import Principal
 from services.budgets import domain
+from services.budgets.domain import follow_up
 from services.budgets.models import Alarm, Grant, Milestone, Postponement, Report
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.following import Answer, finish_on, has_come, heard, put_off, settle, wait_for
@@ -32,7 +33,7 @@ def report_milestone(session: Session, principal: Principal, command: ReportMile
     permit_project(session, principal, "report_milestone", grant)
     turn_grant(grant, "report_milestone")
     count = session.scalar(select(func.count()).where(Report.project_id == grant.project_id)) or 0
-    domain.check_room(count, domain.REPORTS_MAX, "reports of a project")
+    domain.check_room(count, follow_up.REPORTS_MAX, "reports of a project")
     move_on(session, grant, command.milestone_id, command.progress, principal.person)
     report = Report(
         report_id=command.command_id,
@@ -81,7 +82,7 @@ def move_on(session: Session, grant: Grant, milestone_id: UUID | None, progress:
     milestone = session.get(Milestone, milestone_id)
     if milestone is None or milestone.project_id != grant.project_id:
         raise MilestoneNotFound("the project has no such milestone")
-    milestone.state = domain.next_milestone_state(milestone.state, progress)
+    milestone.state = follow_up.next_milestone_state(milestone.state, progress)
     milestone.done_by = person if progress == "done" else None
     if progress == "done":
         has_come(session, grant, "milestone", milestone_id)
@@ -92,12 +93,12 @@ def move_on(session: Session, grant: Grant, milestone_id: UUID | None, progress:
 def ask_for(session: Session, grant: Grant, report: Report, day: date) -> None:
     """A later day, for a playmaker to accept or decline. Only what is still waited for can be put off."""
     kind: AlarmKind = "finish" if report.milestone_id is None else "milestone"
-    alarm = session.get_one(Alarm, domain.alarm_id(grant.project_id, kind, report.milestone_id))
-    domain.next_alarm_state(alarm.state, "put_off")
+    alarm = session.get_one(Alarm, follow_up.alarm_id(grant.project_id, kind, report.milestone_id))
+    follow_up.next_alarm_state(alarm.state, "put_off")
     check_nothing_waits(session, alarm)
     last_on = None if report.milestone_id is None else finish_on(session, grant.project_id)
-    due_on = domain.due_on(alarm.due_at)
-    domain.check_put_off(day, due_on, domain.day_of(now()), last_on)
+    due_on = follow_up.due_on(alarm.due_at)
+    follow_up.check_put_off(day, due_on, domain.day_of(now()), last_on)
     asked = Postponement(
         postponement_id=report.report_id,
         project_id=grant.project_id,
@@ -145,10 +146,10 @@ def review_milestone(session: Session, principal: Principal, command: ReviewMile
     permit(session, principal, "review_milestone", grant.area_id)
     turn_grant(grant, "follow_up")
     milestone = session.get_one(Milestone, command.milestone_id, populate_existing=True)
-    milestone.state = domain.next_milestone_state(
+    milestone.state = follow_up.next_milestone_state(
         milestone.state, "found_reached" if command.reached else "found_unreached"
     )
-    domain.check_other_reviewer(milestone.done_by, principal.person)
+    follow_up.check_other_reviewer(milestone.done_by, principal.person)
     milestone.reason = command.reason
     if command.reached:
         milestone.reviewed_by = principal.person

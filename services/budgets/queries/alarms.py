@@ -18,6 +18,7 @@ from contracts.budgets.follow_up import (
 )
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain, models
+from services.budgets.domain import follow_up
 
 
 def list_alarms(session: Session, principal: Principal, query: ListAlarms) -> Alarms:
@@ -47,7 +48,7 @@ def alarm(row: models.Alarm, title: str, today: date) -> Alarm:
         kind=row.kind,
         milestone_id=row.milestone_id,
         state=row.state,
-        due_on=domain.due_on(row.due_at),
+        due_on=follow_up.due_on(row.due_at),
         raised_at=row.raised_at,
         age_days=max((today - domain.day_of(row.raised_at)).days, 0),
         note=row.note,

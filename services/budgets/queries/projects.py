@@ -21,6 +21,7 @@ from contracts.budgets.projects import (
     PublicPayment,
 )
 from services.budgets import domain, models
+from services.budgets.domain import follow_up
 from services.budgets.models import AccountsRow, Alarm, Grant, GrantAgreementAnswer, GrantAgreementRow, Payment
 from services.budgets.queries.budgets import picked
 from services.budgets.queries.grant_agreements import grant_agreement
@@ -49,7 +50,7 @@ def lines(at: datetime) -> Select[Any]:
     """Grants with what else a line says of each: sums of payments, the next milestone, and what has fallen due."""
     mine = Payment.project_id == Grant.project_id
     waited_for = Alarm.project_id == Grant.project_id, Alarm.state != "ended"
-    milestone, opened = models.Milestone, models.Milestone.state.in_(domain.OPEN_MILESTONES)
+    milestone, opened = models.Milestone, models.Milestone.state.in_(follow_up.OPEN_MILESTONES)
     next_one = select(milestone.milestone_id).where(milestone.project_id == Grant.project_id, opened)
     return select(
         Grant,
@@ -79,14 +80,14 @@ def project_lines(session: Session, rows: Iterable[Any]) -> Iterable[ProjectLine
             paid=paid - grant.repaid,
             left=(grant.granted or 0) + grant.repaid - paid - payable - grant.released,
             next_milestone=milestones.get(row.next_id),
-            finish_on=None if row.finish_at is None else domain.due_on(row.finish_at),
+            finish_on=None if row.finish_at is None else follow_up.due_on(row.finish_at),
             late=bool(row.late),
             silent=bool(row.silent),
         )
 
 
 def milestone_view(row: models.Milestone) -> Milestone:
-    late = row.state in domain.OPEN_MILESTONES and row.due_on < domain.day_of(now())
+    late = row.state in follow_up.OPEN_MILESTONES and row.due_on < domain.day_of(now())
     return Milestone(late=late, **picked(row, "milestone_id", "title", "due_on", "frees", "state"))
 
 
@@ -118,7 +119,7 @@ def milestones_of(session: Session, project_id: UUID) -> tuple[Milestone, ...]:
 def last_reports(session: Session, project_id: UUID) -> tuple[Report, ...]:
     row = models.Report
     mine = select(row).where(row.project_id == project_id).order_by(row.place.desc())
-    return tuple(report(each) for each in session.scalars(mine.limit(domain.REPORTS_SHOWN)))
+    return tuple(report(each) for each in session.scalars(mine.limit(follow_up.REPORTS_SHOWN)))
 
 
 def report(row: models.Report) -> Report:
