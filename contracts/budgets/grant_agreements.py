@@ -58,7 +58,7 @@ class GrantAgreementChanged(Event):
     subject: ClassVar[str] = "project_id"
     project_id: UUID
     area_id: Slug
-    version: Count
+    agreement_version: Count
     state: GrantAgreementState
 
 
@@ -66,7 +66,7 @@ class GetGrantAgreement(Query):
     """One version, for both sides; the newest where none is named."""
 
     project_id: UUID
-    version: Count | None = None
+    agreement_version: Count | None = None
 
 
 class GrantAgreement(Message):

@@ -73,7 +73,7 @@ class ProjectStep(Message):
     what: Literal["granted", "agreed", "postponed", "not_postponed", "accounts", "ended"]
     text: Text = ""
     milestone_id: UUID | None = None
-    version: Count | None = None
+    agreement_version: Count | None = None
 
 
 class ProjectPage(Message):

@@ -11,8 +11,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from contracts.budgets import GrantTerms
 from contracts.budgets.follow_up import AlarmKind
+from contracts.budgets.grants import GrantTerms
 from services.budgets import domain
 from services.budgets.domain import follow_up
 from services.budgets.models import Alarm, AlarmStep, Grant, Milestone, Postponement

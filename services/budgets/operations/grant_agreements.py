@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from chassis.outbox import publish
-from contracts.budgets import Done, GrantTerms
+from contracts.budgets import Done
 from contracts.budgets.follow_up import MilestoneState
 from contracts.budgets.grant_agreements import (
     AcceptGrantAgreement,
@@ -21,6 +21,7 @@ from contracts.budgets.grant_agreements import (
     Side,
     WrongSide,
 )
+from contracts.budgets.grants import GrantTerms
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.domain import follow_up, grant_agreements
@@ -134,8 +135,10 @@ def side_of(session: Session, principal: Principal, grant: Grant, operation: dom
 def say(session: Session, grant: Grant, row: GrantAgreementRow, side: Side) -> Done:
     if side == "project":
         heard(session, grant)
-    told = {"project_id": grant.project_id, "area_id": grant.area_id}
-    publish(session, GrantAgreementChanged(**told, version=row.newest, state=row.state))
+    changed = GrantAgreementChanged(
+        project_id=grant.project_id, area_id=grant.area_id, agreement_version=row.newest, state=row.state
+    )
+    publish(session, changed)
     return Done(id=grant.project_id, state=row.state)
 
 
@@ -196,7 +199,7 @@ def check_payable(session: Session, grant: Grant, live: Sequence[int], amount: i
     `AgreementNeeded` where the terms want one first, `NotFreed` where milestones that hold this back are not reached.
     """
     row = session.get(GrantAgreementRow, grant.project_id)
-    grant_agreements.check_agreed_to(needed=GrantTerms.load(grant.terms).agreement, accepted=row and row.accepted)
+    grant_agreements.check_agreed_to(needed=GrantTerms.load(grant.terms).agreement, accepted=None if row is None else row.accepted)
     parts = select(Milestone.state, Milestone.frees).where(
         Milestone.project_id == grant.project_id, Milestone.frees.is_not(None)
     )

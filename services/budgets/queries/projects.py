@@ -142,7 +142,7 @@ def history(session: Session, grant: Grant) -> tuple[ProjectStep, ...]:
     accounts = select(AccountsRow.handed_in_at).where(AccountsRow.project_id == grant.project_id)
     steps = [
         *(
-            ProjectStep(at=each.answered_at, what="agreed", version=each.version)
+            ProjectStep(at=each.answered_at, what="agreed", agreement_version=each.version)
             for each in session.scalars(answers)
             if each.answer == "accepted"
         ),

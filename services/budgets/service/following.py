@@ -1,7 +1,5 @@
 """Where messages about projects with money come in: grant agreements, reports, alarms, and what everybody may read."""
 
-from datetime import timedelta
-
 from sqlalchemy.orm import Session
 
 from chassis.extensions import command, every, query
@@ -84,7 +82,3 @@ class FollowingEntrypoints:
     @every(seconds=60)
     def raise_alarms(self, session: Session) -> None:
         operations.raise_alarms(session)
-
-    @every(seconds=60)
-    def remind_of_due(self, session: Session) -> None:
-        operations.remind_of_due(session, timedelta(days=self.own.remind_days))
