@@ -69,10 +69,9 @@ LIVES = [
 ]
 
 
-@pytest.mark.parametrize(("title", "table", "first", "states", "triggers", "following", "refused"), LIVES)
-def test_a_step_of_what_follows_a_grant_is_an_arrow_of_its_table_or_refused(
-    title: str, table: Any, first: str, states: Any, triggers: Any, following: Any, refused: Any
-) -> None:
+@pytest.mark.parametrize("life", LIVES, ids=lambda life: life[0])
+def test_a_step_of_what_follows_a_grant_is_an_arrow_of_its_table_or_refused(life: Any) -> None:
+    title, table, first, states, triggers, following, refused = life
     assert rows(title) == {(*step, end) for step, end in table.items()}
     for step in ((state, trigger) for state in get_args(states) for trigger in get_args(triggers)):
         if step in table:
