@@ -22,7 +22,7 @@ from deploy.local.api import Api
 from deploy.local.audit import audit_pool
 from deploy.local.town import Town
 from deploy.opland.migrate import service_class
-from services.budgets.models import Budget, Project
+from services.budgets.models import Budget, Grant
 from services.crowdfunding.models import Campaign, Pledge
 from services.ledger import queries as ledger
 from services.ledger.models import TransferRow
@@ -144,13 +144,10 @@ def check_budgets(town: Town) -> None:
 
     def work(session: Any) -> tuple[dict[str, int], dict[str, int]]:
         held = select(Budget).where(Budget.earmark_state == "granted")
-        granted = select(Project, Budget.year).join(Budget, Budget.budget_id == Project.budget_id)
+        granted = select(Grant).where(Grant.granted.is_not(None))
         return (
             {f"earmark/{each.budget_id}/{each.year}": each.earmark_amount for each in session.scalars(held)},
-            {
-                f"grant/{each.project_id}/{year}": each.granted
-                for each, year in session.execute(granted.where(Project.granted.is_not(None)))
-            },
+            {f"grant/{each.project_id}/{each.year}": each.granted for each in session.scalars(granted)},
         )
 
     earmarked, granted = read(town, "budgets", work)
