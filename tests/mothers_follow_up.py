@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 from chassis import clock
 from chassis.db import Database
 from contracts.budgets import ReportMilestone, follow_up, grant_agreements, projects
-from contracts.budgets.grants import GrantTerms
+from contracts.budgets.grants import GrantTerms, ReturnAccounts
 from contracts.message import Event
 from contracts.principal import Principal
 from services.budgets import domain, operations, queries
 from services.budgets.domain import follow_up as rules
 from services.budgets.models import Alarm, Milestone
-from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, said
+from tests.mothers_budgets import AREA, CODER, PLAYMAKER, RESIDENT, Road, said
 
 GRANT = 32_000
 TERMS = GrantTerms(start_days_max=100, finish_days_max=400, silent_days_max=50)
@@ -58,7 +58,11 @@ class Followed:
         return kind(command_id=uuid4(), project_id=self.project_id, **content)
 
     def offering(self, *milestones: Any, version: int = 0, **changes: Any) -> grant_agreements.OfferGrantAgreement:
-        told: dict[str, Any] = {"purpose": "En sti til søen", "responsible": "Stigruppen", "conditions": "Åben for alle"}
+        told: dict[str, Any] = {
+            "purpose": "En sti til søen",
+            "responsible": "Stigruppen",
+            "conditions": "Åben for alle",
+        }
         told |= {"version": version, "milestones": milestones or (planned(),), **changes}
         made: grant_agreements.OfferGrantAgreement = self.of(grant_agreements.OfferGrantAgreement, **told)
         return made
@@ -103,6 +107,9 @@ class Followed:
         )
         return self.do(who, command)
 
+    def return_accounts(self) -> Any:
+        return self.do(CODER, self.of(ReturnAccounts, reason="et bilag mangler"))
+
     def alarm_id(self, kind: Any, milestone_id: UUID | None = None) -> UUID:
         return rules.alarm_id(self.project_id, kind, milestone_id)
 
@@ -145,5 +152,3 @@ class Followed:
 def listed(db: Database, **asked: Any) -> projects.Projects:
     query = projects.ListProjects(**asked)
     return db.read(lambda session: queries.list_projects(session, query))
-
-

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from contracts.budgets.eligibility import Eligibility
-from contracts.budgets.grants import GrantTerms
 from contracts.budgets.follow_up import Progress
+from contracts.budgets.grants import GrantTerms
 from contracts.budgets.points import Point
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision

@@ -1,6 +1,6 @@
 """Projects with money: their status for everybody, grant agreements, reports, and the desk of alarms."""
 
-from contracts.budgets import Done, ReportMilestone
+from contracts.budgets import Done
 from contracts.budgets.follow_up import (
     AcknowledgeAlarm,
     Alarms,
@@ -37,9 +37,6 @@ class Routes(Asks):
     )
     get_project = query(PROJECT, GetProject, ProjectPage, auth=PUBLIC, summary="One project: agreement, days, reports")
     list_reports = query(f"{PROJECT}/reports", ListReports, Reports, auth=PUBLIC, summary="What was told of a project")
-    report_milestone = command(
-        f"{PROJECT}/milestones", ReportMilestone, Done, auth=SIGNED_IN, status=201, summary="Tell how a project gets on"
-    )
     review_milestone = command(
         "/milestones/<uuid:milestone_id>/review",
         ReviewMilestone,

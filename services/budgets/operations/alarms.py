@@ -32,7 +32,7 @@ def raise_alarms(session: Session) -> None:
     at = now()
     due = select(Alarm, Grant).join(Grant).where(Alarm.state == "set", Alarm.due_at <= at)
     first = due.order_by(Alarm.due_at).limit(follow_up.ALARMS_TOGETHER_MAX).with_for_update(skip_locked=True)
-    for alarm, grant in session.execute(first).tuples():
+    for alarm, grant in session.execute(first):
         step(session, alarm, "fell_due")
         if alarm.kind == "silent":
             heard_at = grant.heard_at or at
@@ -47,7 +47,7 @@ def remind_of_due(session: Session, ahead: timedelta) -> None:
     soon = Alarm.state == "set", Alarm.due_at > at, Alarm.due_at <= at + ahead
     due = select(Alarm, Grant).join(Grant).where(*soon, Alarm.kind != "silent", Alarm.reminded_at.is_(None))
     first = due.order_by(Alarm.due_at).limit(follow_up.ALARMS_TOGETHER_MAX).with_for_update(skip_locked=True)
-    for alarm, _ in session.execute(first).tuples():
+    for alarm, _ in session.execute(first):
         alarm.reminded_at = at
         publish(session, ProjectDueSoon(**due_day(alarm)))
 

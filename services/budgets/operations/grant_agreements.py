@@ -75,17 +75,21 @@ def offer_grant_agreement(session: Session, principal: Principal, command: Offer
 def accept_grant_agreement(session: Session, principal: Principal, command: AcceptGrantAgreement) -> Done:
     """From now on it holds: its milestones are waited for, what it leaves out is dropped."""
     grant, row, version, side = answering(session, principal, command, "accept_grant_agreement")
+    row.state, row.accepted = (
+        grant_agreements.next_grant_agreement_state(row.state, "accept_grant_agreement"),
+        row.newest,
+    )
     answer(session, principal, version, None)
     planned = tuple(map(PlannedMilestone.load, version.milestones))
     milestones_of(session, grant, planned)
     plan(session, grant, planned)
-    row.accepted = version.version
     return say(session, grant, row, side)
 
 
 def decline_grant_agreement(session: Session, principal: Principal, command: DeclineGrantAgreement) -> Done:
     """What was accepted before goes on to hold."""
     grant, row, version, side = answering(session, principal, command, "decline_grant_agreement")
+    row.state = grant_agreements.next_grant_agreement_state(row.state, "decline_grant_agreement")
     answer(session, principal, version, command.reason)
     return say(session, grant, row, side)
 
@@ -103,7 +107,7 @@ def answering(
     row = session.get(GrantAgreementRow, grant.project_id)
     if row is None:
         raise GrantAgreementNotFound("no grant agreement was offered")
-    row.state = grant_agreements.next_grant_agreement_state(row.state, trigger)
+    grant_agreements.next_grant_agreement_state(row.state, trigger)
     domain.check_version(command.version, row.newest)
     version = session.get_one(GrantAgreementVersion, (grant.project_id, row.newest))
     grant_agreements.check_other_side((version.offered_side, version.offered_by), (side, principal.person))
@@ -199,7 +203,9 @@ def check_payable(session: Session, grant: Grant, live: Sequence[int], amount: i
     `AgreementNeeded` where the terms want one first, `NotFreed` where milestones that hold this back are not reached.
     """
     row = session.get(GrantAgreementRow, grant.project_id)
-    grant_agreements.check_agreed_to(needed=GrantTerms.load(grant.terms).agreement, accepted=None if row is None else row.accepted)
+    grant_agreements.check_agreed_to(
+        needed=GrantTerms.load(grant.terms).agreement, accepted=None if row is None else row.accepted
+    )
     parts = select(Milestone.state, Milestone.frees).where(
         Milestone.project_id == grant.project_id, Milestone.frees.is_not(None)
     )

@@ -32,7 +32,7 @@ def list_alarms(session: Session, principal: Principal, query: ListAlarms) -> Al
         if last is None or last.raised_at is None:
             raise AlarmNotFound("this alarm is no longer raised: begin anew")
         page = page.where(tuple_(row.raised_at, row.alarm_id) > (last.raised_at, last.alarm_id))
-    found = session.execute(page.order_by(row.raised_at, row.alarm_id).limit(query.limit + 1)).tuples().all()
+    found = session.execute(page.order_by(row.raised_at, row.alarm_id).limit(query.limit + 1)).all()
     today = domain.day_of(now())
     items = tuple(alarm(each, title, today) for each, title in found[: query.limit])
     return Alarms(items=items, next_after=items[-1].alarm_id if len(found) > query.limit else None)
@@ -64,7 +64,7 @@ def list_postponements(session: Session, principal: Principal, query: ListPostpo
     page = of_area(page.join(models.Alarm, models.Alarm.alarm_id == row.alarm_id), row, query.area_id)
     if query.after is not None:
         page = page.where(row.postponement_id > query.after)
-    found = session.execute(page.order_by(row.postponement_id).limit(query.limit + 1)).tuples().all()
+    found = session.execute(page.order_by(row.postponement_id).limit(query.limit + 1)).all()
     items = tuple(
         Postponement(
             postponement_id=each.postponement_id,

@@ -23,8 +23,8 @@ from contracts.budgets.projects import (
 from services.budgets import domain, models
 from services.budgets.domain import follow_up
 from services.budgets.models import AccountsRow, Alarm, Grant, GrantAgreementAnswer, GrantAgreementRow, Payment
-from services.budgets.queries.budgets import picked
 from services.budgets.queries.grant_agreements import grant_agreement
+from services.budgets.queries.grants import picked
 
 SAME = (
     *("project_id", "budget_id", "title", "area_id", "year", "currency", "state", "awarded", "granted"),
@@ -153,7 +153,7 @@ def history(session: Session, grant: Grant) -> tuple[ProjectStep, ...]:
                 text=each.reason or "",
                 milestone_id=milestone_id,
             )
-            for each, milestone_id in session.execute(answered).tuples()
+            for each, milestone_id in session.execute(answered)
             if each.answered_at is not None
         ),
         *(ProjectStep(at=at, what="accounts") for at in session.scalars(accounts)),

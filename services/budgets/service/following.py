@@ -3,17 +3,13 @@
 from sqlalchemy.orm import Session
 
 from chassis.extensions import command, every, query
-from contracts.budgets import Done, ReportMilestone, follow_up, grant_agreements, projects
+from contracts.budgets import Done, follow_up, grant_agreements, projects
 from contracts.principal import Principal
 from services.budgets import operations, queries
 
 
 class FollowingEntrypoints:
     """What happens to a project between its grant and its end."""
-
-    @command(ReportMilestone)
-    def report_milestone(self, session: Session, principal: Principal, command: ReportMilestone) -> Done:
-        return operations.report_milestone(session, principal, command)
 
     @command(follow_up.ReviewMilestone)
     def review_milestone(self, session: Session, principal: Principal, command: follow_up.ReviewMilestone) -> Done:

@@ -1,8 +1,7 @@
-"""How a project gets on: reports, milestones, later days that are asked for; the clock is moved, and alarms are raised."""
+"""How a project gets on: reports, milestones, later days that are asked for."""
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,16 +9,12 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
 from chassis.db import Database
-from contracts.budgets import MilestoneReported, WrongState
+from contracts.budgets import MilestoneReported
 from contracts.budgets.follow_up import (
-    AlarmNotFound,
     ImpossibleDay,
     MilestoneNotFound,
     PostponementNotFound,
     PostponementWaits,
-    ProjectDueSoon,
-    ProjectLate,
-    ProjectSilent,
     SameReviewer,
     WrongAlarm,
     WrongMilestone,
@@ -29,7 +24,7 @@ from contracts.errors import Forbidden
 from contracts.principal import EVERYWHERE
 from services.budgets.domain import follow_up as rules
 from tests.integration.budgets.test_frozen import run
-from tests.mothers_budgets import PLAYMAKER, RESIDENT, STRANGER, person
+from tests.mothers_budgets import PLAYMAKER, STRANGER, person
 from tests.mothers_follow_up import TERMS, Followed, day, planned
 
 COLLEAGUE = person("colleague", "playmaker")
@@ -137,170 +132,6 @@ def test_reports_are_read_in_pages_and_the_last_stand_on_the_page(followed: Foll
     assert shown == list(range(rules.REPORTS_SHOWN + 1, 1, -1))
 
 
-def test_a_silence_is_told_once_and_again_only_after_something_was_heard(followed: Followed) -> None:
-    followed.report()
-    followed.tick()
-    assert followed.told(ProjectSilent) == []
-    clock.move(timedelta(days=TERMS.silent_days_max, minutes=1))
-    followed.tick()
-    followed.tick()
-    (silent,) = followed.told(ProjectSilent)
-    assert silent.heard_at == followed.page().project.heard_at
-    assert followed.page().project.silent
-    followed.report()
-    assert not followed.page().project.silent
-    followed.tick()
-    clock.move(timedelta(days=2 * TERMS.silent_days_max, minutes=2))
-    followed.tick()
-    assert len(followed.told(ProjectSilent)) == 2
-
-
-def test_a_day_that_passes_is_told_once_and_again_after_it_was_put_off(followed: Followed) -> None:
-    milestone = planned(10)
-    followed.agree(milestone)
-    followed.report()
-    clock.move(timedelta(days=11))
-    assert followed.page().project.late
-    assert [each.late for each in followed.page().milestones] == [True]
-    followed.tick()
-    followed.tick()
-    (late,) = followed.told(ProjectLate)
-    assert (late.due, late.milestone_id, late.due_on) == ("milestone", milestone.milestone_id, milestone.due_on)
-    followed.settle(followed.report("delayed", milestone_id=milestone.milestone_id, asks_due_on=day(10)))
-    assert not followed.page().project.late
-    clock.move(timedelta(days=22))
-    followed.tick()
-    assert len(followed.told(ProjectLate)) == 2
-    followed.report("done", milestone_id=milestone.milestone_id)
-    assert not followed.page().project.late
-    followed.review(milestone.milestone_id, reached=False)
-    assert followed.page().project.late, "it was not done after all, and its day has passed"
-    followed.tick()
-    assert len(followed.told(ProjectLate)) == 3
-
-
-def test_a_project_that_does_not_start_or_finish_in_time_is_late(followed: Followed) -> None:
-    clock.move(timedelta(days=TERMS.start_days_max + 1))
-    followed.tick()
-    assert [each.due for each in followed.told(ProjectLate)] == ["start"]
-    followed.report("delayed")
-    assert followed.page().project.late, "delayed is not begun"
-    followed.report("under_way")
-    assert not followed.page().project.late
-    clock.move(timedelta(days=TERMS.finish_days_max + 1))
-    followed.tick()
-    assert [each.due for each in followed.told(ProjectLate)] == ["start", "finish"]
-    followed.report("done")
-    assert not followed.page().project.late
-    followed.report("under_way")
-    assert followed.page().project.late
-
-
-def test_a_day_is_reminded_of_once_before_it_comes_and_again_when_it_is_another(followed: Followed) -> None:
-    milestone = planned(30)
-    followed.agree(milestone)
-
-    def reminded() -> list[Any]:
-        followed.tick()
-        return [each.due_on for each in followed.told(ProjectDueSoon) if each.milestone_id == milestone.milestone_id]
-
-    assert reminded() == []
-    clock.move(timedelta(days=17))
-    assert reminded() == reminded() == [milestone.due_on]
-    followed.settle(followed.report("delayed", milestone_id=milestone.milestone_id, asks_due_on=day(20)))
-    later = day(20)
-    assert reminded() == [milestone.due_on]
-    clock.move(timedelta(days=25))
-    assert reminded() == [milestone.due_on, later]
-
-
-def test_playmakers_answer_alarms_oldest_first(followed: Followed) -> None:
-    milestone = planned(10)
-    followed.agree(milestone)
-    clock.move(timedelta(days=11))
-    followed.tick()
-    clock.move(timedelta(days=TERMS.silent_days_max + 1))
-    followed.tick()
-    late, silent = followed.alarms().items
-    assert (late.kind, late.milestone_id, late.age_days) == ("milestone", milestone.milestone_id, 40)
-    assert (silent.kind, silent.age_days, silent.project_title) == ("silent", 0, "Bålhytte")
-    assert [each.alarm_id for each in followed.alarms(limit=1).items] == [late.alarm_id]
-    assert [each.alarm_id for each in followed.alarms(after=late.alarm_id).items] == [silent.alarm_id]
-    assert followed.alarms(CITY, area_id=None).items == (late, silent)
-    assert followed.alarms(CITY, area_id="malling").items == ()
-    for who, area in ((PLAYMAKER, None), (RESIDENT, "solbjerg"), (PLAYMAKER, "malling")):
-        with pytest.raises(Forbidden):
-            followed.alarms(who, area_id=area)
-    assert followed.acknowledge(silent.alarm_id).state == "acknowledged"
-    with pytest.raises(WrongAlarm):
-        followed.acknowledge(silent.alarm_id)
-    (acknowledged,) = followed.alarms(state="acknowledged").items
-    assert (acknowledged.alarm_id, acknowledged.note) == (silent.alarm_id, "jeg ringer i morgen")
-    assert followed.postpone(late.alarm_id, 20).state == "set"
-    assert followed.milestone(milestone.milestone_id).due_on == day(20)
-    assert followed.alarms().items == ()
-    with pytest.raises(AlarmNotFound):
-        followed.alarms(after=late.alarm_id)
-    with pytest.raises(AlarmNotFound):
-        followed.acknowledge(uuid4())
-
-
-def test_a_silence_can_be_put_off_too(followed: Followed) -> None:
-    followed.report()
-    clock.move(timedelta(days=TERMS.silent_days_max + 1))
-    followed.tick()
-    followed.postpone(followed.alarm_id("silent"), 5)
-    assert not followed.page().project.silent
-    clock.move(timedelta(days=TERMS.silent_days_max + 7))
-    followed.tick()
-    assert len(followed.told(ProjectSilent)) == 2
-
-
-def test_what_a_project_has_asked_for_is_answered_before_a_playmaker_puts_it_off(followed: Followed) -> None:
-    milestone = planned(20)
-    followed.agree(milestone)
-    followed.report("delayed", milestone_id=milestone.milestone_id, asks_due_on=day(40))
-    with pytest.raises(PostponementWaits):
-        followed.postpone(followed.alarm_id("milestone", milestone.milestone_id), 50)
-
-
-def test_nothing_is_waited_for_while_accounts_wait_and_again_when_they_are_returned(followed: Followed) -> None:
-    milestone = planned(10)
-    followed.agree(milestone)
-    asked = followed.report("delayed", milestone_id=milestone.milestone_id, asks_due_on=day(20))
-    followed.road.pay(1_000)
-    followed.road.hand_in(1_000)
-    clock.move(timedelta(days=TERMS.silent_days_max + 30))
-    followed.report(milestone_id=milestone.milestone_id)
-    followed.tick()
-    project = followed.page().project
-    assert (project.late, project.silent, followed.told(ProjectLate), followed.told(ProjectSilent)) == (
-        False,
-        False,
-        [],
-        [],
-    )
-    with pytest.raises(WrongPostponement):
-        followed.settle(asked)
-    followed.road.give_accounts_back()
-    followed.tick()
-    assert [each.due for each in followed.told(ProjectLate)] == ["milestone"]
-    assert followed.told(ProjectSilent) == []
-
-
-def test_nothing_is_waited_for_when_a_project_has_ended(followed: Followed) -> None:
-    followed.agree(planned(10))
-    followed.road.give_back()
-    clock.move(timedelta(days=TERMS.finish_days_max + 30))
-    followed.tick()
-    assert followed.told(ProjectLate) == followed.told(ProjectSilent) == followed.told(ProjectDueSoon) == []
-    project = followed.page().project
-    assert (project.state, project.late, project.silent) == ("given_back", False, False)
-    for step in (followed.report, followed.offer, lambda: followed.postpone(followed.alarm_id("finish"), 5)):
-        with pytest.raises(WrongState):
-            step()
-
-
 EDITS = {
     "report": "UPDATE report SET text = 'noget andet'",
     "alarm_step": "UPDATE alarm_step SET note = 'noget andet'",
@@ -313,39 +144,41 @@ def with_steps(followed: Followed) -> None:
     followed.tick()
 
 
-@pytest.mark.parametrize("table", EDITS)
-def test_what_was_reported_and_done_about_alarms_is_never_changed(followed: Followed, table: str) -> None:
+def test_what_was_reported_and_done_about_alarms_is_never_changed(followed: Followed) -> None:
     with_steps(followed)
-    for edit in (EDITS[table], f"DELETE FROM {table}"):
-        with pytest.raises(IntegrityError, match=f"{table}_has_no|budgets_only_grow|restrict"):
-            run(followed.db, edit)
+    for table, edit in EDITS.items():
+        for refused in (edit, f"DELETE FROM {table}"):
+            with pytest.raises(IntegrityError):
+                run(followed.db, refused)
 
 
-@pytest.mark.parametrize("table", EDITS)
-def test_twin_without_its_trigger_what_was_told_is_rewritten(followed: Followed, table: str) -> None:
+def test_twin_without_its_trigger_what_was_told_is_rewritten(followed: Followed) -> None:
     with_steps(followed)
-    trigger = f"{table}_has_no_update"
-    run(followed.db, f"DROP TRIGGER {trigger}" if followed.db.sqlite else f"DROP TRIGGER {trigger} ON {table}")
-    run(followed.db, EDITS[table])
+    for table, edit in EDITS.items():
+        trigger = f"{table}_has_no_update"
+        run(followed.db, f"DROP TRIGGER {trigger}" if followed.db.sqlite else f"DROP TRIGGER {trigger} ON {table}")
+        run(followed.db, edit)
+    assert {each.text for each in followed.page().reports} == {"noget andet"}
 
 
-@pytest.mark.parametrize(
-    "edit",
-    [
-        "UPDATE milestone SET state = 'reached'",
-        "UPDATE milestone SET done_by = 'somebody'",
-        "UPDATE milestone SET state = 'reached', done_by = 'a', reviewed_by = 'a'",
-        "UPDATE milestone SET frees = 0",
-        "UPDATE alarm SET state = 'raised' WHERE kind = 'start'",
-        "UPDATE alarm SET kind = 'start', milestone_id = NULL WHERE kind = 'finish'",
-        "UPDATE alarm SET kind = 'finish' WHERE kind = 'milestone'",
-        "UPDATE postponement SET state = 'accepted'",
-        "UPDATE postponement SET asks_due_on = due_on",
-    ],
+REFUSED = (
+    "UPDATE milestone SET state = 'reached'",
+    "UPDATE milestone SET done_by = 'somebody'",
+    "UPDATE milestone SET state = 'reached', done_by = 'a', reviewed_by = 'a'",
+    "UPDATE milestone SET frees = 0",
+    "UPDATE alarm SET state = 'raised' WHERE kind = 'start'",
+    "UPDATE alarm SET state = 'acknowledged', raised_at = due_at WHERE kind = 'start'",
+    "UPDATE alarm SET kind = 'silent' WHERE kind = 'finish'",
+    "UPDATE alarm SET kind = 'finish' WHERE kind = 'milestone'",
+    "UPDATE postponement SET state = 'accepted'",
+    "UPDATE postponement SET asks_due_on = due_on",
 )
-def test_the_database_refuses_what_a_milestone_or_an_alarm_must_never_be(followed: Followed, edit: str) -> None:
+
+
+def test_the_database_refuses_what_a_milestone_or_an_alarm_must_never_be(followed: Followed) -> None:
     milestone = planned(10)
     followed.agree(milestone)
     followed.report("delayed", milestone_id=milestone.milestone_id, asks_due_on=day(20))
-    with pytest.raises(IntegrityError):
-        run(followed.db, edit)
+    for edit in REFUSED:
+        with pytest.raises(IntegrityError):
+            run(followed.db, edit)

@@ -155,9 +155,7 @@ def test_what_another_project_took_meanwhile_is_not_accepted(followed: Followed)
         followed.accept()
 
 
-def test_there_is_room_for_so_many_versions_and_milestones(
-    followed: Followed, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_there_is_room_for_so_many_versions_and_milestones(followed: Followed, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "MILESTONES_EVER_MAX", 1)
     followed.agree(planned())
     with pytest.raises(LimitReached):
@@ -214,42 +212,40 @@ def signed(followed: Followed) -> None:
     followed.offer(version=1)
 
 
-@pytest.mark.parametrize("guard", EDITS)
-def test_what_was_offered_and_answered_is_never_changed(followed: Followed, guard: str) -> None:
+def test_what_was_offered_and_answered_is_never_changed(followed: Followed) -> None:
     signed(followed)
-    with pytest.raises(IntegrityError):
-        run(followed.db, EDITS[guard])
+    for edit in EDITS.values():
+        with pytest.raises(IntegrityError):
+            run(followed.db, edit)
 
 
-@pytest.mark.parametrize("guard", EDITS)
-def test_twin_without_its_trigger_what_was_signed_is_rewritten(followed: Followed, guard: str) -> None:
+def test_twin_without_its_triggers_what_was_signed_is_rewritten(followed: Followed) -> None:
     signed(followed)
-    before = [followed.agreement(number=number) for number in (1, 2)]
-    table = guard.partition("_has_no_")[0]
-    run(followed.db, f"DROP TRIGGER {guard}" if followed.db.sqlite else f"DROP TRIGGER {guard} ON {table}")
-    run(followed.db, EDITS[guard])
-    if "answered_by" not in EDITS[guard]:
-        with pytest.raises((AssertionError, Exception)):
-            assert [followed.agreement(number=number) for number in (1, 2)] == before
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        "UPDATE grant_agreement SET accepted = NULL",
-        "UPDATE grant_agreement SET accepted = 3",
-        "UPDATE grant_agreement SET state = 'offered'",
-        "UPDATE grant_agreement SET newest = 0",
-    ],
-)
-def test_the_database_refuses_what_an_agreement_must_never_be(followed: Followed, edit: str) -> None:
-    signed(followed)
-    with pytest.raises(IntegrityError):
+    for guard, edit in EDITS.items():
+        table = guard.partition("_has_no_")[0]
+        run(followed.db, f"DROP TRIGGER {guard}" if followed.db.sqlite else f"DROP TRIGGER {guard} ON {table}")
         run(followed.db, edit)
+    told = followed.agreement(number=1).agreement
+    assert (told.purpose, told.answer) == ("noget andet", None)
 
 
-def test_the_database_refuses_an_answer_by_who_offered(followed: Followed) -> None:
+REFUSED = (
+    "UPDATE grant_agreement SET accepted = NULL",
+    "UPDATE grant_agreement SET accepted = 3",
+    "UPDATE grant_agreement SET state = 'offered'",
+    "UPDATE grant_agreement SET newest = 0",
+)
+
+
+def test_the_database_refuses_what_an_agreement_must_never_be(followed: Followed) -> None:
     signed(followed)
+    for edit in REFUSED:
+        with pytest.raises(IntegrityError):
+            run(followed.db, edit)
+    refuse_an_answer_by_who_offered(followed)
+
+
+def refuse_an_answer_by_who_offered(followed: Followed) -> None:
     answer: Any = (
         "INSERT INTO grant_agreement_answer (project_id, version, answer, offered_by, answered_by, answered_at)"
         " SELECT project_id, version, 'accepted', {}, offered_by, offered_at FROM grant_agreement_version WHERE version = 2"
