@@ -31,14 +31,15 @@ def get_grant_agreement(session: Session, principal: Principal, query: GetGrantA
     if not principal.person or session.scalar(select(Author.person).where(*authored)) is None:
         principal.require(*domain.MAY_AROUND["see_grant_agreement"], scope=grant.area_id)
     row = session.get(GrantAgreementRow, grant.project_id)
-    if row is None or not 1 <= (query.agreement_version or row.newest) <= row.newest:
+    number = row.newest if row is not None and query.agreement_version is None else query.agreement_version
+    if row is None or number is None or not 1 <= number <= row.newest:
         raise GrantAgreementNotFound("there is no such version of a grant agreement")
     return GrantAgreementView(
         project_id=row.project_id,
         state=row.state,
         newest=row.newest,
         accepted=row.accepted,
-        agreement=grant_agreement(session, row, query.agreement_version or row.newest),
+        agreement=grant_agreement(session, row, number),
     )
 
 
