@@ -172,7 +172,7 @@ def test_the_projects_of_a_year_are_found_by_the_index_of_years(followed: Follow
 
 def test_twin_without_that_index_all_years_are_looked_through(followed: Followed) -> None:
     run(followed.db, "DROP INDEX ix__project_grant__year_project_id")
-    assert not by_its_index(followed, "year")
+    assert not by_its_index(followed, "ix__project_grant__year_project_id")
 
 
 def test_a_list_of_projects_takes_as_many_statements_however_long_it_is(followed: Followed) -> None:
