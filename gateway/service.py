@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway import settings
 from gateway.routes import (
+    applications,
     areas,
     budgets,
     councils,
@@ -28,6 +29,7 @@ class GatewayService(
     areas.Routes,
     councils.Routes,
     initiatives.Routes,
+    applications.Routes,
     proposals.Routes,
     discussion.Routes,
     voting.Routes,

@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, initiatives
+from contracts.budgets import application_views, applications, areas, cooperation, councils, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -268,6 +268,8 @@ __all__ = [
     "WriteComment",
     "WrongPhase",
     "WrongState",
+    "application_views",
+    "applications",
     "areas",
     "cooperation",
     "councils",

@@ -163,6 +163,119 @@ def upgrade() -> None:
         op.f("ix__agreement__council_id_agreement_id"), "agreement", ["council_id", "agreement_id"], unique=False
     )
     op.create_table(
+        "application",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("areas", chassis.db.Json, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=True),
+        sa.Column("cvr", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("content", chassis.db.Json, nullable=False),
+        sa.Column("hour_rate", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_version", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("since", chassis.db.Instant(), nullable=False),
+        sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("submitted_at", chassis.db.Instant(), nullable=True),
+        sa.Column("decided", sa.BigInteger(), nullable=True),
+        sa.Column("decision", chassis.db.Json, nullable=True),
+        sa.Column("reasons", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("attested_by", sa.String(), nullable=True),
+        sa.Column("request_id", sa.Uuid(), nullable=True),
+        sa.Column("granted", sa.BigInteger(), nullable=True),
+        sa.Column("epoch", sa.BigInteger(), nullable=True),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.Column("refused_because", sa.String(), nullable=True),
+        sa.Column("available", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'council') = (council_id IS NOT NULL) AND (kind = 'council') = (name IS NULL) AND (kind = 'association') = (cvr IS NOT NULL)",
+            name=op.f("ck__application__an_applicant_is_one_of_three"),
+        ),
+        sa.CheckConstraint("kind IN ('council', 'association', 'group')", name=op.f("ck__application__kind_is_known")),
+        sa.CheckConstraint(
+            "state <> 'granted' OR granted IS NOT NULL", name=op.f("ck__application__granted_as_the_ledger_said")
+        ),
+        sa.CheckConstraint(
+            "state <> 'rejected' OR decision IS NOT NULL", name=op.f("ck__application__rejected_for_reasons")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'submitted', 'returned', 'referred', 'attesting', 'granting', 'granted', 'rejected', 'withdrawn')",
+            name=op.f("ck__application__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
+            name=op.f("ck__application__moves_when_submitted"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('granting', 'granted') OR (decided IS NOT NULL AND attested_by IS NOT NULL AND request_id IS NOT NULL)",
+            name=op.f("ck__application__money_is_asked_for_by_two"),
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decision IS NULL)", name=op.f("ck__application__a_decision_is_somebodys")
+        ),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (reasons IS NULL)", name=op.f("ck__application__a_decision_has_its_reasons")
+        ),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (public_version IS NULL)", name=op.f("ck__application__public_from_a_version_on")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__application__amount_is_positive")),
+        sa.CheckConstraint(
+            "attested_by <> decided_by", name=op.f("ck__application__decided_by_one_and_attested_by_another")
+        ),
+        sa.CheckConstraint(
+            "decided > 0 AND decided <= amount", name=op.f("ck__application__decided_no_more_than_applied_for")
+        ),
+        sa.CheckConstraint(
+            "decided_by <> started_by AND attested_by <> started_by",
+            name=op.f("ck__application__nobody_decides_their_own"),
+        ),
+        sa.CheckConstraint(
+            "granted IS NULL OR sequence IS NOT NULL", name=op.f("ck__application__a_grant_has_its_number")
+        ),
+        sa.CheckConstraint(
+            "hour_rate >= 0 AND version > 0", name=op.f("ck__application__hours_and_versions_are_counted")
+        ),
+        sa.ForeignKeyConstraint(["area_id"], ["area.area_id"], name=op.f("fk__application__area_id")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.council_id"], name=op.f("fk__application__council_id")),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk__application")),
+        sa.UniqueConstraint("request_id", name=op.f("uq__application__request_id")),
+    )
+    op.create_index(
+        op.f("ix__application__area_id_application_id"), "application", ["area_id", "application_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix__application__council_id_application_id"),
+        "application",
+        ["council_id", "application_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix__application__started_by_application_id"),
+        "application",
+        ["started_by", "application_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix__application__state_since_application_id"),
+        "application",
+        ["state", "since", "application_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix__application__year_area_id_application_id"),
+        "application",
+        ["year", "area_id", "application_id"],
+        unique=False,
+    )
+    op.create_table(
         "council_area",
         sa.Column("council_id", sa.Uuid(), nullable=False),
         sa.Column("area_id", sa.String(), nullable=False),
@@ -303,6 +416,58 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
     )
     op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
+    op.create_table(
+        "application_entry",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("answers", sa.Uuid(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("decision", chassis.db.Json, nullable=True),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'answer') = (answers IS NOT NULL)", name=op.f("ck__application_entry__an_answer_has_its_question")
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('decided', 'attested', 'rejected')) = (decision IS NOT NULL)",
+            name=op.f("ck__application_entry__a_decision_can_be_looked_up"),
+        ),
+        sa.CheckConstraint("(side = 'ledger') = (by IS NULL)", name=op.f("ck__application_entry__people_are_kept")),
+        sa.CheckConstraint(
+            "kind IN ('submitted', 'returned', 'statement', 'question', 'answer', 'referred', 'decided', 'declined', 'attested', 'granted', 'refused', 'reversed', 'rejected', 'withdrawn')",
+            name=op.f("ck__application_entry__kind_is_known"),
+        ),
+        sa.CheckConstraint(
+            "side IN ('applicant', 'playmaker', 'joint_council', 'decider', 'ledger')",
+            name=op.f("ck__application_entry__side_is_known"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["answers"], ["application_entry.entry_id"], name=op.f("fk__application_entry__answers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.application_id"], name=op.f("fk__application_entry__application_id")
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk__application_entry")),
+        sa.UniqueConstraint("application_id", "place", name=op.f("uq__application_entry__application_id_place")),
+    )
+    op.create_table(
+        "application_version",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("content", chassis.db.Json, nullable=False),
+        sa.Column("edited_by", sa.String(), nullable=False),
+        sa.Column("edited_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.application_id"], name=op.f("fk__application_version__application_id")
+        ),
+        sa.PrimaryKeyConstraint("application_id", "version", name=op.f("pk__application_version")),
+    )
     op.create_table(
         "author",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -613,6 +778,54 @@ def upgrade() -> None:
         "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement FOR EACH ROW WHEN (OLD.agreement_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
     )
     _on("postgresql", "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))")
+    _on(
+        "sqlite",
+        "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER application_entry_has_no_delete BEFORE DELETE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER application_entry_has_no_delete BEFORE DELETE ON application_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER application_entry_has_no_truncate BEFORE TRUNCATE ON application_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER application_version_has_no_update BEFORE UPDATE ON application_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_version_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER application_version_has_no_delete BEFORE DELETE ON application_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_version_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER application_version_has_no_update BEFORE UPDATE ON application_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER application_version_has_no_delete BEFORE DELETE ON application_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER application_version_has_no_truncate BEFORE TRUNCATE ON application_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
     _on(
         "sqlite",
         "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'comment_has_no_delete'); END",

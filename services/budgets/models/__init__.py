@@ -1,5 +1,6 @@
 """Tables of this service: budgets with all that hangs on them, and what stands around them."""
 
+from services.budgets.models.applications import Application, ApplicationEntry, ApplicationVersion
 from services.budgets.models.areas import Area
 from services.budgets.models.budgets import Base, Budget, Milestone, Payment, Project, Proposal, Release
 from services.budgets.models.comments import Comment, Moderation
@@ -11,6 +12,9 @@ from services.budgets.models.reviews import ReviewEntry
 
 __all__ = [
     "AgreementRow",
+    "Application",
+    "ApplicationEntry",
+    "ApplicationVersion",
     "Area",
     "Author",
     "Base",

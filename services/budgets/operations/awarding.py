@@ -13,6 +13,7 @@ from contracts.voting import ResultDeclared
 from services.budgets import domain
 from services.budgets.models import Budget, Project, Proposal
 from services.budgets.operations.closing import keep_release
+from services.budgets.operations.deciding import record_application_grant, record_refused_application
 from services.budgets.operations.steps import expected_budget, number, turn
 
 
@@ -49,6 +50,8 @@ def record_result(session: Session, event: ResultDeclared) -> None:
 
 def record_grants(session: Session, event: GrantsPosted) -> None:
     """The money is the projects' now, and what was left of the earmark the pool's again: work may begin."""
+    if event.owner == "application":
+        record_application_grant(session, event)
     if event.owner != "budget":
         return
     budget = awarded_budget(session, event)
@@ -67,6 +70,8 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
 
 def record_refused_grants(session: Session, event: GrantRefused) -> None:
     """The ledger would not: the budget stays where it is, with a note for an operator."""
+    if event.owner == "application":
+        record_refused_application(session, event)
     if event.owner != "budget":
         return
     budget = awarded_budget(session, event)

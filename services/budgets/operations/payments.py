@@ -82,7 +82,7 @@ def approve_payment(session: Session, principal: Principal, command: ApprovePaym
 
 def record_payment(session: Session, event: Moved) -> None:
     """What the ledger says of a payment, in whatever order it comes: the later number tells, and paid stays paid."""
-    if event.owner != "budget":
+    if event.owner not in ("budget", "application"):
         return
     try:
         payment, _, _ = locked_payment(session, event.payment_id)

@@ -1,5 +1,16 @@
 """What people read of this service."""
 
+from services.budgets.queries.applications import (
+    compare_application_versions,
+    get_application,
+    get_application_year,
+    is_applicant,
+    list_application_entries,
+    list_application_versions,
+    list_applications,
+    list_own_applications,
+    list_waiting_applications,
+)
 from services.budgets.queries.areas import get_area, list_areas
 from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
 from services.budgets.queries.cooperation import list_agreements
@@ -31,7 +42,10 @@ __all__ = [
     "acting",
     "acts_for",
     "areas_of",
+    "compare_application_versions",
     "compare_versions",
+    "get_application",
+    "get_application_year",
     "get_area",
     "get_budget",
     "get_coaching_notes",
@@ -39,7 +53,11 @@ __all__ = [
     "get_guide",
     "get_initiative",
     "get_proposal",
+    "is_applicant",
     "list_agreements",
+    "list_application_entries",
+    "list_application_versions",
+    "list_applications",
     "list_areas",
     "list_budgets",
     "list_comments",
@@ -47,11 +65,13 @@ __all__ = [
     "list_initiatives",
     "list_load",
     "list_moderations",
+    "list_own_applications",
     "list_own_proposals",
     "list_payments",
     "list_proposals",
     "list_representatives",
     "list_review",
     "list_versions",
+    "list_waiting_applications",
     "list_waiting_comments",
 ]

@@ -47,19 +47,24 @@ from contracts.ledger import (
 )
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
-from services.budgets import operations, queries
+from services.budgets import domain, operations, queries
+from services.budgets.service.applications import ApplicationsEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
 
 
 @dataclass(frozen=True)
 class Own:
-    """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of."""
+    """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of.
+
+    `hour_rate`: what an hour of a volunteer's counts for in an application, in minor units.
+    """
 
     roads: tuple[initiatives.GuideLine, ...]
     silent_days: int
+    hour_rate: int
 
 
-class BudgetsService(ProposalsEntrypoints, Service):
+class BudgetsService(ProposalsEntrypoints, ApplicationsEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
@@ -68,7 +73,11 @@ class BudgetsService(ProposalsEntrypoints, Service):
     def own_settings(env: Env) -> Own:
         guide: Path = env.path("GUIDE", Path(__file__).parents[1] / "guide.json")
         roads = tuple(map(initiatives.GuideLine.load, json.loads(guide.read_text(encoding="utf-8"))))
-        return Own(roads, env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)))
+        return Own(
+            roads,
+            env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)),
+            env.int("HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.HOUR_RATE_MAX)),
+        )
 
     @command(OpenBudget)
     def open_budget(self, session: Session, principal: Principal, command: OpenBudget) -> Done:
