@@ -122,7 +122,7 @@ class Plea:
         return self.sequence
 
     def answered(self, sequence: int | None = None) -> dict[str, Any]:
-        request_id = domain.grant_request(self.attestation_id)
+        request_id = domain.applications.grant_request(self.attestation_id)
         told = numbers(self.next_number() if sequence is None else sequence, request_id)
         return told | {"owner": "application", "owner_id": self.application_id}
 
@@ -133,11 +133,42 @@ class Plea:
     def refused(self, **changes: Any) -> ledger.GrantRefused:
         return ledger.GrantRefused(**{**self.answered(), "reason": "puljen er tom", "available": 7, **changes})
 
-    def hear(self, event: ledger.GrantsPosted | ledger.GrantRefused) -> None:
-        record: Any = (
-            operations.record_grants if isinstance(event, ledger.GrantsPosted) else operations.record_refused_grants
-        )
+    def hear(self, event: ledger.LedgerEvent) -> None:
+        records: dict[type[ledger.LedgerEvent], Any] = {
+            ledger.GrantsPosted: operations.record_grants,
+            ledger.GrantRefused: operations.record_refused_grants,
+            ledger.TransferReversed: operations.record_reversal,
+            ledger.Released: operations.record_release,
+        }
+        record = records.get(type(event), operations.record_payment)
         self.db.run(lambda session: record(session, event))
+
+    def account(self) -> str:
+        return f"grant/application-{self.application_id}/2026"
+
+    def undone(self) -> ledger.TransferReversed:
+        """The ledger's word that the grant was undone."""
+        line = ledger.TransferLine(
+            transfer_id=uuid4(), kind="reverse", from_=self.account(), to="pool/capital/2026", amount=APPLIED
+        )
+        told = {**numbers(self.next_number(), uuid4()), "transfers": (line,)}
+        undone = {"transfer_id": uuid4(), "kind": "direct_grant", "amount": APPLIED, "reason": "bogført to gange"}
+        return ledger.TransferReversed(**told, **undone)
+
+    def released(self, amount: int, *, twice: bool = False) -> None:
+        line = ledger.TransferLine(
+            transfer_id=uuid4(), kind="release", from_=self.account(), to="pool/capital/2026", amount=amount
+        )
+        told = {**numbers(self.next_number(), uuid4()), "transfers": (line,)}
+        event = ledger.Released(**told, owner="application", owner_id=self.application_id, amount=amount)
+        for _ in range(1 + twice):
+            self.hear(event)
+
+    def paid(self, payment_id: UUID) -> None:
+        """The ledger booked it, and the city's payment system paid."""
+        for kind in (ledger.PaymentPosted, ledger.PaymentConfirmed):
+            told = {**numbers(self.next_number(), payment_id), "owner": "application", "payment_id": payment_id}
+            self.hear(kind(**told, project_id=self.application_id, amount=1))
 
     def requests(self) -> list[applications.GrantRequested]:
         asked = said(self.db, applications.GrantRequested)

@@ -18,11 +18,12 @@ from chassis.clock import now
 from chassis.config import SERVICES
 from chassis.db import Database
 from chassis.extensions import bindings
+from contracts.ledger import APPLICATION_PREFIX
 from deploy.local.api import Api
 from deploy.local.audit import audit_pool
 from deploy.local.town import Town
 from deploy.opland.migrate import service_class
-from services.budgets.models import Budget, Project
+from services.budgets.models import Budget, Grant
 from services.crowdfunding.models import Campaign, Pledge
 from services.ledger import queries as ledger
 from services.ledger.models import TransferRow
@@ -144,18 +145,19 @@ def check_budgets(town: Town) -> None:
 
     def work(session: Any) -> tuple[dict[str, int], dict[str, int]]:
         held = select(Budget).where(Budget.earmark_state == "granted")
-        granted = select(Project, Budget.year).join(Budget, Budget.budget_id == Project.budget_id)
+        granted = select(Grant).where(Grant.granted.is_not(None))
         return (
             {f"earmark/{each.budget_id}/{each.year}": each.earmark_amount for each in session.scalars(held)},
             {
-                f"grant/{each.project_id}/{year}": each.granted
-                for each, year in session.execute(granted.where(Project.granted.is_not(None)))
+                f"grant/{'' if each.application_id is None else APPLICATION_PREFIX}{each.project_id}/{each.year}": each.granted
+                for each in session.scalars(granted)
             },
         )
 
     earmarked, granted = read(town, "budgets", work)
     assert earmarked == moved(town, "earmark")
-    assert granted == moved(town, "award")
+    applied = {path: amount for path, amount in moved(town, "direct_grant").items() if APPLICATION_PREFIX in path}
+    assert granted == moved(town, "award") | applied
 
 
 def check_campaigns(town: Town) -> None:

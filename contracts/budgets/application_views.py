@@ -11,6 +11,8 @@ from contracts.budgets.applications import (
     Side,
     WaitingState,
 )
+from contracts.budgets.grants import GrantTerms
+from contracts.budgets.views import ProjectView
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Message, Query
 from contracts.shapes import (
@@ -91,7 +93,7 @@ class GetApplication(Query):
 
 
 class ApplicationView(Message):
-    """`own`: what the applicant's own part is worth, hours at `hour_rate` each; `total` with what was applied for.
+    """`project` is what became of it once it was granted: payments for those who handle them, milestones for all. `own`: what the applicant's own part is worth, hours at `hour_rate` each; `total` with what was applied for.
 
     `decided` is the sum that was decided, told once it is attested; `granted` what the ledger answered, with its number; where it
     refused, its reason and what was available. Until it is decided anew the last decision stands in the log alone.
@@ -113,10 +115,12 @@ class ApplicationView(Message):
     decision: Decision | None = None
     reasons: Text | None = None
     decided: Amount | None = None
+    terms: GrantTerms | None = None
     granted: AmountOrZero | None = None
     sequence: Count | None = None
     refused_because: Text | None = None
     available: SignedAmount | None = None
+    project: ProjectView | None = None
     mine: bool
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
+from contracts.budgets.grants import GrantTerms
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Command, Event, Message
@@ -151,11 +152,13 @@ class AnswerAsApplicant(Command):
 
 
 class DecideApplication(Command):
-    """A grant of no more than was applied for, by a named decider; another person attests it before money is asked for."""
+    """A grant of no more than was applied for, on these terms, by a named decider; another person attests it before money
+    is asked for."""
 
     application_id: UUID
     version: Count
     amount: Amount
+    terms: GrantTerms = GrantTerms()
     decision: Decision
     reasons: Reason
 

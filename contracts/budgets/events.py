@@ -122,5 +122,6 @@ class MilestoneReported(Event):
     source: ClassVar[str] = "budgets"
     subject: ClassVar[str] = "project_id"
     project_id: UUID
-    budget_id: UUID
+    budget_id: UUID | None = None
+    application_id: UUID | None = None
     title: Title

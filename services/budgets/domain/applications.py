@@ -18,6 +18,7 @@ from contracts.budgets.applications import (
     WrongApplication,
 )
 from contracts.errors import Invalid
+from contracts.ledger import APPLICATION_PREFIX
 from contracts.principal import RoleName
 from contracts.shapes import AMOUNT_MAX
 
@@ -78,7 +79,7 @@ APPLICATIONS: Mapping[tuple[ApplicationState, ApplicationTrigger], ApplicationSt
     }
 )
 """Every arrow there is: what is not here is refused. The two last are answers that came after it was withdrawn."""
-ENDED: tuple[ApplicationState, ...] = ("granted", "rejected", "withdrawn")
+APPLICATION_ENDS: tuple[ApplicationState, ...] = ("granted", "rejected", "withdrawn")
 DISCUSSED: tuple[ApplicationState, ...] = ("submitted", "returned", "referred")
 """While applicants are asked, and answer."""
 UNATTESTED: tuple[ApplicationEntryKind, ...] = ("decided", "declined")
@@ -192,6 +193,11 @@ def check_other_decider(decided_by: str | None, person: str) -> None:
 def check_no_more(amount: int, applied: int) -> None:
     if amount > applied:
         raise MoreThanApplied("no more is granted than was applied for", amount=applied)
+
+
+def project_of(owner: str) -> UUID:
+    """The project whose grant an account of the ledger is, of a budget or of an application. ValueError for others' grants."""
+    return UUID(owner.removeprefix(APPLICATION_PREFIX))
 
 
 class GrantContradictsDecision(ValueError):  # noqa: N818 - it is the ledger's answer that does not fit, not our question

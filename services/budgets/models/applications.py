@@ -43,6 +43,7 @@ class Application(Base):
     decided: Mapped[Minor | None]
     decision: Mapped[dict[str, Any] | None] = mapped_column(Json)
     reasons: Mapped[str | None]
+    terms: Mapped[dict[str, Any] | None] = mapped_column(Json)
     decided_by: Mapped[str | None]
     attested_by: Mapped[str | None]
     request_id: Mapped[UUID | None] = mapped_column(unique=True)
@@ -68,7 +69,7 @@ class Application(Base):
         CheckConstraint("(decision IS NULL) = (reasons IS NULL)", name="a_decision_has_its_reasons"),
         CheckConstraint(
             "state NOT IN ('granting', 'granted')"
-            " OR (decided IS NOT NULL AND attested_by IS NOT NULL AND request_id IS NOT NULL)",
+            " OR (decided IS NOT NULL AND terms IS NOT NULL AND attested_by IS NOT NULL AND request_id IS NOT NULL)",
             name="money_is_asked_for_by_two",
         ),
         CheckConstraint("state <> 'rejected' OR decision IS NOT NULL", name="rejected_for_reasons"),

@@ -9,7 +9,7 @@ from services.budgets import domain, queries
 def permit(
     session: Session,
     principal: Principal,
-    operation: domain.Operation | domain.Around | domain.Applying,
+    operation: domain.Operation | domain.Around | domain.applications.Applying,
     *area_ids: str,
 ) -> None:
     """Refuse whoever may not do this in every one of these areas.

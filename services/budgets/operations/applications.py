@@ -35,7 +35,7 @@ from services.budgets import domain, queries
 from services.budgets.models import Application, ApplicationEntry, ApplicationVersion, Area, Council
 from services.budgets.operations.allowing import permit
 
-SPEAKING: dict[Side, domain.Applying] = {
+SPEAKING: dict[Side, domain.applications.Applying] = {
     "playmaker": "speak_for_playmaker",
     "joint_council": "speak_for_joint_council",
     "decider": "speak_for_decider",
@@ -51,9 +51,11 @@ def draft_application(session: Session, principal: Principal, command: DraftAppl
     if command.applicant.kind == "council":
         permit(session, principal, "apply_for_council", command.area_id)
     mine = select(func.count()).where(
-        Application.started_by == principal.person, Application.state.not_in(domain.ENDED)
+        Application.started_by == principal.person, Application.state.not_in(domain.applications.APPLICATION_ENDS)
     )
-    domain.check_room(session.scalar(mine) or 0, domain.APPLICATIONS_A_PERSON_MAX, "applications of one person")
+    domain.check_room(
+        session.scalar(mine) or 0, domain.applications.APPLICATIONS_A_PERSON_MAX, "applications of one person"
+    )
     applicant = command.applicant
     application = Application(
         application_id=command.command_id,
@@ -79,7 +81,7 @@ def check_places(session: Session, command: DraftApplication) -> None:
     for area_id in {command.area_id, *(share.area_id for share in command.areas)}:
         if session.get(Area, area_id) is None:
             raise AreaNotFound("there is no such area")
-    domain.check_applicant(command.applicant)
+    domain.applications.check_applicant(command.applicant)
     council_id = command.applicant.council_id
     if council_id is None:
         return
@@ -96,7 +98,7 @@ def edit_application(session: Session, principal: Principal, command: EditApplic
     require_applicant(session, principal, application)
     done = move(application, "edit_application")
     domain.check_version(command.version, application.version)
-    domain.check_room(application.version, domain.APPLICATION_VERSIONS_MAX, "versions of an application")
+    domain.check_room(application.version, domain.applications.APPLICATION_VERSIONS_MAX, "versions of an application")
     write(session, principal, application, command.content, hour_rate)
     return done
 
@@ -105,7 +107,7 @@ def write(
     session: Session, principal: Principal, application: Application, content: ApplicationContent, hour_rate: int
 ) -> None:
     """How it reads from now on, beside all that it was before."""
-    domain.check_content(content, hour_rate)
+    domain.applications.check_content(content, hour_rate)
     application.title, application.year, application.amount = content.title, content.year, content.amount
     application.content, application.hour_rate = content.dump(), hour_rate
     application.version += 1
@@ -127,7 +129,7 @@ def submit_application(session: Session, principal: Principal, command: SubmitAp
     """From now on all may read it, this version and those after it; its lines add up."""
     application = locked_application(session, command.application_id)
     require_applicant(session, principal, application)
-    domain.check_balanced(ApplicationContent.load(application.content), application.hour_rate)
+    domain.applications.check_balanced(ApplicationContent.load(application.content), application.hour_rate)
     done = move(application, "submit_application")
     if application.public_version is None:
         application.public_version, application.submitted_at = application.version, now()
@@ -171,7 +173,7 @@ def refer_application(session: Session, principal: Principal, command: ReferAppl
     application = locked_application(session, command.application_id)
     permit(session, principal, "refer_application", application.area_id)
     done = move(application, "refer_application")
-    domain.check_statements(statements(session, application), command.without_council)
+    domain.applications.check_statements(statements(session, application), command.without_council)
     text = command.without_council or ""
     log(session, application, command.command_id, "referred", "playmaker", text, by=principal.person)
     announce(session, application)
@@ -188,7 +190,7 @@ def ask_applicant(session: Session, principal: Principal, command: AskApplicant)
     """The command's id becomes the question's."""
     application = locked_application(session, command.application_id)
     permit(session, principal, SPEAKING[command.side], application.area_id)
-    domain.check_discussed(application.state)
+    domain.applications.check_discussed(application.state)
     log(session, application, command.command_id, "question", command.side, command.text, by=principal.person)
     return Done(id=command.command_id, state="asked")
 
@@ -199,7 +201,7 @@ def answer_as_applicant(session: Session, principal: Principal, command: AnswerA
         raise QuestionNotFound("there is no such question")
     application = locked_application(session, asked.application_id)
     require_applicant(session, principal, application)
-    domain.check_discussed(application.state)
+    domain.applications.check_discussed(application.state)
     more = {"by": principal.person, "answers": asked.entry_id}
     log(session, application, command.command_id, "answer", "applicant", command.text, **more)
     return Done(id=command.command_id, state="answered")
@@ -220,9 +222,9 @@ def require_applicant(session: Session, principal: Principal, application: Appli
         raise NotApplicant("this takes the applicant")
 
 
-def move(application: Application, trigger: domain.ApplicationTrigger) -> Done:
+def move(application: Application, trigger: domain.applications.ApplicationTrigger) -> Done:
     """Along an arrow of the table; where it arrives elsewhere it waits anew."""
-    state: ApplicationState = domain.next_application_state(application.state, trigger)
+    state: ApplicationState = domain.applications.next_application_state(application.state, trigger)
     if state != application.state:
         application.state, application.since = state, now()
     return Done(id=application.application_id, state=state)
@@ -249,7 +251,7 @@ def log(  # noqa: PLR0913, PLR0917 - an entry's parts
     ours = ApplicationEntry.application_id == application.application_id
     count = session.scalar(select(func.count()).where(ours)) or 0
     if kind in TALK:
-        domain.check_room(count, domain.APPLICATION_ENTRIES_MAX, "entries in the log of an application")
+        domain.check_room(count, domain.applications.APPLICATION_ENTRIES_MAX, "entries in the log of an application")
     entry = ApplicationEntry(entry_id=entry_id, application_id=application.application_id, place=count + 1, kind=kind)
     entry.side, entry.text, entry.at = side, text, now()
     for name, value in more.items():

@@ -1,10 +1,10 @@
 """What people read of this service."""
 
+from services.budgets.queries.applicants import is_applicant, is_behind
 from services.budgets.queries.applications import (
     compare_application_versions,
     get_application,
     get_application_year,
-    is_applicant,
     list_application_entries,
     list_application_versions,
     list_applications,
@@ -12,7 +12,7 @@ from services.budgets.queries.applications import (
     list_waiting_applications,
 )
 from services.budgets.queries.areas import get_area, list_areas
-from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
+from services.budgets.queries.budgets import get_budget, list_budgets
 from services.budgets.queries.cooperation import list_agreements
 from services.budgets.queries.councils import (
     acting,
@@ -22,6 +22,7 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.grants import get_final_accounts, list_payments
 from services.budgets.queries.initiatives import (
     get_coaching_notes,
     get_guide,
@@ -50,10 +51,12 @@ __all__ = [
     "get_budget",
     "get_coaching_notes",
     "get_council",
+    "get_final_accounts",
     "get_guide",
     "get_initiative",
     "get_proposal",
     "is_applicant",
+    "is_behind",
     "list_agreements",
     "list_application_entries",
     "list_application_versions",

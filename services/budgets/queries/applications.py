@@ -29,13 +29,14 @@ from contracts.budgets.application_views import (
     WaitingApplications,
 )
 from contracts.budgets.applications import Applicant, ApplicationContent, ApplicationNotFound, NotApplicant
+from contracts.budgets.grants import GrantTerms
 from contracts.errors import Unauthenticated
 from contracts.ledger import AreaShare, Decision
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
-from services.budgets.models import Application, ApplicationEntry, ApplicationVersion, Council, CouncilArea, Mandate
-from services.budgets.queries.budgets import picked
-from services.budgets.queries.councils import acting
+from services.budgets.models import Application, ApplicationEntry, ApplicationVersion, Council, Grant
+from services.budgets.queries.applicants import acts_in, is_applicant
+from services.budgets.queries.grants import picked, project_views
 
 
 def list_applications(session: Session, query: ListApplications) -> Applications:
@@ -71,7 +72,7 @@ def list_waiting_applications(
     session: Session, principal: Principal, query: ListWaitingApplications
 ) -> WaitingApplications:
     """What waits for a playmaker, a decider, a second person or the ledger, the longest first, with its age in days."""
-    principal.require(*domain.MAY_APPLYING["list_waiting_applications"], scope=query.area_id or EVERYWHERE)
+    principal.require(*domain.applications.MAY_APPLYING["list_waiting_applications"], scope=query.area_id or EVERYWHERE)
     page = select(Application).where(Application.state == query.state)
     if query.area_id is not None:
         page = page.where(Application.area_id == query.area_id)
@@ -96,10 +97,11 @@ def get_application(session: Session, principal: Principal, query: GetApplicatio
     """One application; a decision that nobody has attested yet is told to those alone who may see decisions."""
     application = readable(session, principal, query.application_id)
     content = ApplicationContent.load(application.content)
-    own = domain.own_part(content, application.hour_rate)
+    own = domain.applications.own_part(content, application.hour_rate)
     decision: dict[str, Any] = {}
     if application.decision is not None and (application.state != "attesting" or sees(principal, application)):
         decision = picked(application, "reasons", "decided") | {"decision": Decision.load(application.decision)}
+        decision["terms"] = None if application.terms is None else GrantTerms.load(application.terms)
     told = ("application_id", "area_id", "currency", "hour_rate", "version", "state", "since", "submitted_at")
     return ApplicationView(
         **picked(application, *told, "granted", "sequence", "refused_because", "available"),
@@ -115,6 +117,7 @@ def get_application(session: Session, principal: Principal, query: GetApplicatio
         content=content,
         own=own,
         total=application.amount + own,
+        project=next(iter(project_views(session, principal, Grant.application_id == application.application_id)), None),
         mine=is_applicant(session, principal, application),
     )
 
@@ -125,7 +128,7 @@ def list_application_entries(session: Session, principal: Principal, query: List
     ours = ApplicationEntry.application_id == application.application_id
     page = select(ApplicationEntry).where(ours, ApplicationEntry.place > query.after)
     if not sees(principal, application):
-        page = page.where(ApplicationEntry.kind.not_in(domain.UNATTESTED))
+        page = page.where(ApplicationEntry.kind.not_in(domain.applications.UNATTESTED))
     rows = session.scalars(page.order_by(ApplicationEntry.place).limit(query.limit + 1)).all()
     told = ("entry_id", "place", "kind", "side", "text", "answers", "amount", "at")
     items = tuple(
@@ -212,26 +215,6 @@ def readable(session: Session, principal: Principal, application_id: UUID) -> Ap
     return application
 
 
-def is_applicant(session: Session, principal: Principal, application: Application) -> bool:
-    """Whoever began it; for a joint council, whoever acts for it today."""
-    if application.council_id is not None:
-        return acts_in(session, principal, application.council_id)
-    return bool(principal.person) and application.started_by == principal.person
-
-
-def acts_in(session: Session, principal: Principal, council_id: UUID) -> bool:
-    """By a mandate of this council, or by the role in one of its areas."""
-    if not principal.person:
-        return False
-    mine = acting(Mandate.mandate_id, on=domain.day_of(now())).where(
-        Mandate.council_id == council_id, Mandate.person == principal.person
-    )
-    if session.scalar(mine.limit(1)) is not None:
-        return True
-    areas = session.scalars(select(CouncilArea.area_id).where(CouncilArea.council_id == council_id))
-    return any(principal.has("joint_council", area_id) for area_id in areas)
-
-
 def sees(principal: Principal, application: Application) -> bool:
     """Whether the asker handles decisions of this area."""
-    return any(principal.has(role, application.area_id) for role in domain.MAY_APPLYING["see_decisions"])
+    return any(principal.has(role, application.area_id) for role in domain.applications.MAY_APPLYING["see_decisions"])

@@ -4,28 +4,22 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from environs import Env, validate
 from sqlalchemy.orm import Session
 
 from chassis.extensions import Service, command, every, query, subscribe
 from contracts.budgets import (
-    ApprovePayment,
     BeginReview,
     Budgets,
     BudgetView,
     CloseBudget,
     Done,
     EndorseBudget,
-    EnterPayment,
     GetBudget,
     ListBudgets,
-    ListPayments,
     OpenBudget,
-    Payments,
     PublishBallot,
-    ReportMilestone,
     ReviewProposal,
     SubmitProposal,
     cooperation,
@@ -38,10 +32,6 @@ from contracts.ledger import (
     EarmarkRefused,
     GrantRefused,
     GrantsPosted,
-    PaymentConfirmed,
-    PaymentPosted,
-    PaymentRefused,
-    PaymentReturned,
     Released,
     TransferReversed,
 )
@@ -49,6 +39,7 @@ from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import domain, operations, queries
 from services.budgets.service.applications import ApplicationsEntrypoints
+from services.budgets.service.grants import GrantsEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
 
 
@@ -64,7 +55,7 @@ class Own:
     hour_rate: int
 
 
-class BudgetsService(ProposalsEntrypoints, ApplicationsEntrypoints, Service):
+class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, ApplicationsEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
@@ -76,7 +67,7 @@ class BudgetsService(ProposalsEntrypoints, ApplicationsEntrypoints, Service):
         return Own(
             roads,
             env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)),
-            env.int("HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.HOUR_RATE_MAX)),
+            env.int("HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)),
         )
 
     @command(OpenBudget)
@@ -103,18 +94,6 @@ class BudgetsService(ProposalsEntrypoints, ApplicationsEntrypoints, Service):
     def publish_ballot(self, session: Session, principal: Principal, command: PublishBallot) -> Done:
         return operations.publish_ballot(session, principal, command)
 
-    @command(ReportMilestone)
-    def report_milestone(self, session: Session, principal: Principal, command: ReportMilestone) -> Done:
-        return operations.report_milestone(session, principal, command)
-
-    @command(EnterPayment)
-    def enter_payment(self, session: Session, principal: Principal, command: EnterPayment) -> Done:
-        return operations.enter_payment(session, principal, command)
-
-    @command(ApprovePayment)
-    def approve_payment(self, session: Session, principal: Principal, command: ApprovePayment) -> Done:
-        return operations.approve_payment(session, principal, command)
-
     @command(CloseBudget)
     def close_budget(self, session: Session, principal: Principal, command: CloseBudget) -> Done:
         return operations.close_budget(session, principal, command)
@@ -126,10 +105,6 @@ class BudgetsService(ProposalsEntrypoints, ApplicationsEntrypoints, Service):
     @query(GetBudget)
     def get_budget(self, session: Session, principal: Principal, query: GetBudget) -> BudgetView:
         return queries.get_budget(session, principal, query)
-
-    @query(ListPayments)
-    def list_payments(self, session: Session, principal: Principal, query: ListPayments) -> Payments:
-        return queries.list_payments(session, principal, query)
 
     @subscribe(EarmarkGranted)
     def on_earmark_granted(self, session: Session, event: EarmarkGranted) -> None:
@@ -150,10 +125,6 @@ class BudgetsService(ProposalsEntrypoints, ApplicationsEntrypoints, Service):
     @subscribe(GrantRefused)
     def on_grant_refused(self, session: Session, event: GrantRefused) -> None:
         operations.record_refused_grants(session, event)
-
-    @subscribe(PaymentPosted, PaymentRefused, PaymentConfirmed, PaymentReturned)
-    def on_payment_moved(self, session: Session, event: Any) -> None:
-        operations.record_payment(session, event)
 
     @subscribe(TransferReversed)
     def on_transfer_reversed(self, session: Session, event: TransferReversed) -> None:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from contracts.ledger import Means
+from contracts.ledger import APPLICATION_PREFIX, Means
 
 Book = Literal["pool", "contributions"]
 
@@ -67,7 +67,6 @@ MEANS: tuple[Means, ...] = ("operating", "capital")
 
 
 CAMPAIGN_PREFIX = "campaign-"
-APPLICATION_PREFIX = "application-"
 FINANCE_PREFIX = "finance-"
 
 

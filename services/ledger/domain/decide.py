@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
 from contracts.budgets.applications import GrantRequested
+from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.errors import NotYet, Refused
 from contracts.ledger import (
@@ -69,6 +70,7 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     PaymentApproved: pool_rules.approve_payment,
     ConfirmPayment: pool_rules.confirm_payment,
     ReturnPayment: pool_rules.return_payment,
+    GrantEnded: pool_rules.end_grant,
     BudgetClosed: pool_rules.close_budget,
     MatchRequested: campaign_rules.reserve_match,
     PledgeCaptured: campaign_rules.capture,
@@ -94,6 +96,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     PaymentApproved: lambda asked: (pool_rules.grant_owner(asked), asked.payment_id),
     ConfirmPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
     ReturnPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
+    GrantEnded: lambda asked: (pool_rules.grant_owner(asked),),
     BudgetClosed: lambda asked: (asked.budget_id, *asked.project_ids),
     MatchRequested: lambda asked: (asked.campaign_id,),
     PledgeCaptured: lambda asked: (asked.campaign_id, asked.pledge_id),

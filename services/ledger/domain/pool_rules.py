@@ -10,8 +10,10 @@ from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
 from contracts.budgets.applications import GrantRequested
+from contracts.budgets.grants import GrantEnded
 from contracts.errors import Refused
 from contracts.ledger import (
+    APPLICATION_PREFIX,
     ConfirmPayment,
     EarmarkGranted,
     GrantDirectly,
@@ -28,7 +30,6 @@ from contracts.ledger import (
 )
 from services.ledger.domain import areas, checks
 from services.ledger.domain.accounts import (
-    APPLICATION_PREFIX,
     CAMPAIGN_PREFIX,
     FINANCE_PREFIX,
     Account,
@@ -120,7 +121,7 @@ def grant_application(books: Books, asked: GrantRequested) -> Posting:
     )
 
 
-def grant_owner(asked: PaymentApproved) -> UUID | str:
+def grant_owner(asked: PaymentApproved | GrantEnded) -> UUID | str:
     """Whose grant it is about: that of an application, or of a project that won in a budget."""
     return asked.project_id if asked.application_id is None else application_of(asked.application_id)
 
@@ -212,6 +213,20 @@ def close_budget(books: Books, asked: BudgetClosed) -> Posting:
         Released,
         {"owner": "budget", "owner_id": asked.budget_id, "amount": sum(amount for _, amount in left)},
         f"budget {asked.budget_id} closed",
+        {"reason": asked.reason},
+    )
+
+
+def end_grant(books: Books, asked: GrantEnded) -> Posting:
+    """What a project that is finished, or given back, did not need is the pool's again."""
+    granted = stage("grant", grant_owner(asked), asked.year)
+    left = books.balance(granted)
+    owner = ("application", asked.application_id) if asked.budget_id is None else ("budget", asked.budget_id)
+    return Posting(
+        back(books, granted, left),
+        Released,
+        {"owner": owner[0], "owner_id": owner[1] or asked.project_id, "amount": left},
+        f"project {asked.project_id} {asked.state.replace('_', ' ')}",
         {"reason": asked.reason},
     )
 

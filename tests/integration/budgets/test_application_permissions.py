@@ -69,14 +69,16 @@ def attempt(db: Database, operation: str) -> Attempt:
     return lambda session, who: operate(session, who, command)
 
 
-@pytest.mark.parametrize("operation", [each for each in get_args(domain.Applying) if each != "see_decisions"])
+@pytest.mark.parametrize(
+    "operation", [each for each in get_args(domain.applications.Applying) if each != "see_decisions"]
+)
 def test_each_operation_on_applications_is_open_to_its_roles_in_their_area_and_to_nobody_else(
     db: Database, operation: Any
 ) -> None:
     what = attempt(db, operation)
     for role in get_args(RoleName):
         for scope in (AREA, "malling", EVERYWHERE):
-            may = role in domain.MAY_APPLYING[operation] and scope != "malling"
+            may = role in domain.applications.MAY_APPLYING[operation] and scope != "malling"
             assert allowed(db, person("somebody", role, scope=scope), what) == may, (role, scope)
     assert not allowed(db, ANONYMOUS, what)
     assert not allowed(db, person("somebody", area_id=AREA), what)
@@ -86,7 +88,7 @@ def test_a_decision_without_its_second_person_is_seen_by_those_who_handle_them(d
     plea = Plea(db).to("attesting")
     for role in get_args(RoleName):
         for scope in (AREA, "malling", EVERYWHERE):
-            may = role in domain.MAY_APPLYING["see_decisions"] and scope != "malling"
+            may = role in domain.applications.MAY_APPLYING["see_decisions"] and scope != "malling"
             assert (plea.view(person("somebody", role, scope=scope)).decided is not None) == may, (role, scope)
 
 

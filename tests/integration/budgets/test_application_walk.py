@@ -13,7 +13,7 @@ from tests.mothers_applications import Plea
 from tests.mothers_budgets import JOINT_COUNCIL, PLAYMAKER
 
 STEPS_MAX = 18
-TRIGGERS = tuple(each for each in get_args(domain.ApplicationTrigger) if each != "grant_reversed")
+TRIGGERS = tuple(each for each in get_args(domain.applications.ApplicationTrigger) if each != "grant_reversed")
 walking = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -59,7 +59,7 @@ def test_no_walk_leads_an_application_out_of_its_table(db: Database, steps: list
         before, asked = plea.view(), len(plea.requests())
         done = attempt(taken[trigger])
         after = plea.view()
-        expected = domain.APPLICATIONS.get((before.state, trigger), before.state) if done else before.state
+        expected = domain.applications.APPLICATIONS.get((before.state, trigger), before.state) if done else before.state
         assert after.state == expected
         assert len(plea.requests()) - asked == (done and trigger == "attest_decision")
         assert (after.granted is not None) >= (after.state == "granted")

@@ -180,7 +180,7 @@ def test_a_council_of_another_area_and_an_area_that_is_none_are_refused(db: Data
 
 
 def test_one_person_has_so_many_applications_under_way(db: Database) -> None:
-    many = [Plea(db).draft() for _ in range(domain.APPLICATIONS_A_PERSON_MAX)]
+    many = [Plea(db).draft() for _ in range(domain.applications.APPLICATIONS_A_PERSON_MAX)]
     with pytest.raises(LimitReached):
         Plea(db).draft()
     many[0].withdraw()
