@@ -63,11 +63,6 @@ def application_grant(application_id: UUID, **changes: Any) -> GrantRequested:
     return GrantRequested(**(ids | {"coded_by": "decider", "attested_by": "second"} | values | changes))
 
 
-def ended_grant(application_id: UUID, **changes: Any) -> budgets.grants.GrantEnded:
-    values = {"request_id": uuid4(), "project_id": application_id, "application_id": application_id, "year": YEAR}
-    return budgets.grants.GrantEnded(**(values | {"state": "finished", "reason": "final accounts"} | changes))
-
-
 def release(account: str, amount: int) -> ledger.ReleaseGrant:
     return ledger.ReleaseGrant(command_id=uuid4(), account=account, amount=amount, reason="cheaper than thought")
 
@@ -119,6 +114,13 @@ def returned(payment_id: UUID, **changes: Any) -> ledger.ReturnPayment:
 def closing(budget_id: UUID, *project_ids: UUID, **changes: Any) -> budgets.BudgetClosed:
     values = {"request_id": uuid4(), "budget_id": budget_id, "year": YEAR, "project_ids": project_ids}
     return budgets.BudgetClosed(**(values | {"reason": "final accounts"} | changes))
+
+
+def ending(project_id: UUID, **changes: Any) -> budgets.grants.GrantEnded:
+    values = {"request_id": uuid4(), "project_id": project_id, "budget_id": uuid4(), "year": YEAR}
+    return budgets.grants.GrantEnded(
+        **(values | {"state": "finished", "reason": "the accounts were accepted"} | changes)
+    )
 
 
 def match(campaign_id: UUID, **changes: Any) -> crowdfunding.MatchRequested:

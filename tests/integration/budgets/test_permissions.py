@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from contracts import budgets
+from contracts.budgets import grants
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
@@ -41,6 +42,19 @@ def of_first(kind: Any, road: Road, **content: Any) -> Any:
     return kind(command_id=uuid4(), proposal_id=road.proposal_ids[0], **content)
 
 
+def project(kind: Any, road: Road, **content: Any) -> Any:
+    return kind(command_id=uuid4(), project_id=road.proposal_ids[0], **content)
+
+
+def accounting(road: Road) -> grants.SubmitAccounts:
+    return project(grants.SubmitAccounts, road, lines=(grants.AccountLine(text="planter", amount=1),), text="")
+
+
+def handed_in(road: Road, command: Any) -> Any:
+    road.hand_in(1)
+    return command
+
+
 def moderating(kind: Any, road: Road, state: str, **content: Any) -> Any:
     """A command on a comment that has come so far."""
     comment_id = road.do(RESIDENT, of_first(budgets.WriteComment, road, text="Ja tak")).id
@@ -49,6 +63,30 @@ def moderating(kind: Any, road: Road, state: str, **content: Any) -> Any:
     for who, step in steps[state]:
         road.do(who, step(command_id=uuid4(), comment_id=comment_id, reason="set på"))
     return kind(command_id=uuid4(), comment_id=comment_id, reason="set på", **content)
+
+
+def of_a_grant(road: Road) -> dict[domain.Operation, tuple[str, Callable[[], Any]]]:
+    return {
+        "request_payment": (
+            "implementation",
+            lambda: project(grants.RequestPayment, road, amount=1, purpose="planter"),
+        ),
+        "code_payment": (
+            "implementation",
+            lambda: grants.CodePayment(command_id=uuid4(), payment_id=road.ask(1), voucher="bilag 8"),
+        ),
+        "decline_payment": (
+            "implementation",
+            lambda: grants.DeclinePayment(command_id=uuid4(), payment_id=road.ask(1), reason="nej"),
+        ),
+        "submit_accounts": ("implementation", lambda: accounting(road)),
+        "return_accounts": (
+            "implementation",
+            lambda: handed_in(road, project(grants.ReturnAccounts, road, reason="bilag mangler")),
+        ),
+        "accept_accounts": ("implementation", lambda: handed_in(road, project(grants.AcceptAccounts, road))),
+        "give_back_grant": ("implementation", lambda: project(grants.GiveBackGrant, road, reason="fortrudt")),
+    }
 
 
 def attempts(road: Road, operation: domain.Operation) -> Attempt:
@@ -83,7 +121,7 @@ def attempts(road: Road, operation: domain.Operation) -> Attempt:
         ),
         "close_budget": ("implementation", lambda: by_id(budgets.CloseBudget, road, reason="slut")),
     }
-    phase, made = prepared[operation]
+    phase, made = (prepared | of_a_grant(road))[operation]
     return attempt(road, phase, made, getattr(operations, operation))
 
 

@@ -56,7 +56,7 @@ def test_twin_a_grant_that_finance_gave_to_the_same_id_stays_finances_own(db: Da
     mothers.ask(db, mothers.application_grant(same, amount=100), mothers.direct_grant(same, amount=30))
     (paid,) = mothers.ask(db, mothers.invoice(f"grant/{same}/{YEAR}", 30))
     assert isinstance(paid, Posted)
-    mothers.ask(db, mothers.ended_grant(same))
+    mothers.ask(db, mothers.ending(same, budget_id=None, application_id=same))
     assert held(db) == {"available": 970, "payable": 30}
     assert mothers.balance(db, f"grant/application-{same}/{YEAR}") == 0
 
@@ -65,7 +65,7 @@ def test_it_is_paid_and_what_is_left_goes_back_to_the_oere(db: Database) -> None
     application_id = uuid4()
     paid = mothers.payment(application_id, application_id=application_id, budget_id=None, amount=33)
     mothers.ask(db, mothers.application_grant(application_id), paid, mothers.confirmation(paid.payment_id))
-    mothers.ask(db, mothers.ended_grant(application_id))
+    mothers.ask(db, mothers.ending(application_id, budget_id=None, application_id=application_id))
     assert held(db) == {"available": 967, "paid": 33}
     told = [(name, event["owner"]) for name, event in mothers.announced(db)]
     assert told == [

@@ -141,3 +141,15 @@ def test_closing_a_budget_that_holds_nothing_is_said_too(db: Database) -> None:
     mothers.ask(db, mothers.closing(uuid4()))
     ((name, event),) = mothers.announced(db)
     assert (name, event["amount"], event["transfers"], event["sequence"]) == ("Released", 0, [], 2)
+
+
+def test_a_grant_that_has_ended_gives_its_rest_back_and_whatever_comes_back_to_it_later(db: Database) -> None:
+    project, held = uuid4(), mothers.earmark(amount=100)
+    paid = mothers.payment(project, amount=30)
+    mothers.ask(db, held, mothers.awards(held.budget_id, (project, 100)), paid, mothers.confirmation(paid.payment_id))
+    mothers.ask(db, mothers.ending(project, budget_id=held.budget_id))
+    name, event = mothers.announced(db)[-1]
+    assert (name, event["owner"], event["owner_id"], event["amount"]) == ("Released", "budget", str(held.budget_id), 70)
+    mothers.ask(db, mothers.repayment(f"paid/{project}/{YEAR}", 10), mothers.ending(project))
+    assert mothers.announced(db)[-1][1]["amount"] == 10
+    assert stages(db) == {"appropriated": 1_000, "available": 980, "paid": 20}
