@@ -267,10 +267,16 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
+        op.f("ix__application__state_application_id"), "application", ["state", "application_id"], unique=False
+    )
+    op.create_index(
         op.f("ix__application__state_since_application_id"),
         "application",
         ["state", "since", "application_id"],
         unique=False,
+    )
+    op.create_index(
+        op.f("ix__application__year_application_id"), "application", ["year", "application_id"], unique=False
     )
     op.create_index(
         op.f("ix__application__year_area_id_application_id"),

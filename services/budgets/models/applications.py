@@ -79,6 +79,8 @@ class Application(Base):
         CheckConstraint("state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL", name="moves_when_submitted"),
         Index(None, "year", "area_id", "application_id"),
         Index(None, "area_id", "application_id"),
+        Index(None, "year", "application_id"),
+        Index(None, "state", "application_id"),
         Index(None, "state", "since", "application_id"),
         Index(None, "started_by", "application_id"),
         Index(None, "council_id", "application_id"),
