@@ -224,7 +224,7 @@ class NotApplicant(Forbidden):
 
 
 class OwnApplication(Forbidden):
-    """Nobody decides, or attests, what they have applied for themselves."""
+    """Nobody refers, decides or attests what they have applied for themselves."""
 
 
 class SameDecider(Refused):

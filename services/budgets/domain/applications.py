@@ -86,7 +86,6 @@ UNATTESTED: tuple[ApplicationEntryKind, ...] = ("decided", "declined")
 """What one person alone has said: the public reads a decision when another has attested it."""
 
 Applying = Literal[
-    "apply_for_council",
     "return_application",
     "speak_for_playmaker",
     "speak_for_joint_council",
@@ -101,7 +100,6 @@ Applying = Literal[
 ]
 MAY_APPLYING: Mapping[Applying, tuple[RoleName, ...]] = MappingProxyType(
     {
-        "apply_for_council": ("joint_council",),
         "return_application": ("decider", "playmaker"),
         "speak_for_playmaker": ("playmaker",),
         "speak_for_joint_council": ("joint_council",),

@@ -48,8 +48,9 @@ def draft_application(session: Session, principal: Principal, command: DraftAppl
     if not principal.person:
         raise Unauthenticated("sign in to do this")
     check_places(session, command)
-    if command.applicant.kind == "council":
-        permit(session, principal, "apply_for_council", command.area_id)
+    council_id = command.applicant.council_id
+    if council_id is not None and not queries.acts_in(session, principal, council_id):
+        raise NotApplicant("this takes somebody who acts for the joint council")
     mine = select(func.count()).where(
         Application.started_by == principal.person, Application.state.not_in(domain.applications.APPLICATION_ENDS)
     )
@@ -163,6 +164,8 @@ def make_statement(session: Session, principal: Principal, command: MakeStatemen
     """What a side thinks; published. The command's id becomes the statement's."""
     application = locked_application(session, command.application_id)
     permit(session, principal, SPEAKING[command.side], application.area_id)
+    if command.side == "playmaker":
+        check_impartial(session, principal, application)
     done = move(application, "make_statement")
     log(session, application, command.command_id, "statement", command.side, command.text, by=principal.person)
     return done
@@ -172,6 +175,7 @@ def refer_application(session: Session, principal: Principal, command: ReferAppl
     """The playmaker lays it before a decider, with what both sides have said of it."""
     application = locked_application(session, command.application_id)
     permit(session, principal, "refer_application", application.area_id)
+    check_impartial(session, principal, application)
     done = move(application, "refer_application")
     domain.applications.check_statements(statements(session, application), command.without_council)
     text = command.without_council or ""
@@ -220,6 +224,12 @@ def require_applicant(session: Session, principal: Principal, application: Appli
         raise Unauthenticated("sign in to do this")
     if not queries.is_applicant(session, principal, application):
         raise NotApplicant("this takes the applicant")
+
+
+def check_impartial(session: Session, principal: Principal, application: Application) -> None:
+    """Nobody handles for the city what they have applied for themselves."""
+    own = application.started_by == principal.person or queries.is_applicant(session, principal, application)
+    domain.applications.check_impartial(own=own)
 
 
 def move(application: Application, trigger: domain.applications.ApplicationTrigger) -> Done:

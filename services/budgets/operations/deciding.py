@@ -18,10 +18,10 @@ from contracts.budgets.applications import (
 from contracts.errors import NotYet
 from contracts.ledger import AreaShare, Decision, GrantRefused, GrantsPosted, TransferReversed
 from contracts.principal import Principal
-from services.budgets import domain, queries
+from services.budgets import domain
 from services.budgets.models import Application, Grant
 from services.budgets.operations.allowing import permit
-from services.budgets.operations.applications import announce, locked_application, log, move
+from services.budgets.operations.applications import announce, check_impartial, locked_application, log, move
 from services.budgets.operations.grants import say_ended, turn_grant
 from services.budgets.operations.steps import number
 
@@ -30,10 +30,9 @@ def decide_application(session: Session, principal: Principal, command: DecideAp
     """A grant of so much, for these reasons; nothing is asked of the ledger until somebody else has attested it."""
     application = locked_application(session, command.application_id)
     permit(session, principal, "decide_application", application.area_id)
-    own = queries.is_applicant(session, principal, application)
+    check_impartial(session, principal, application)
     done = move(application, "decide_application")
     domain.check_version(command.version, application.version)
-    domain.applications.check_impartial(own=own)
     domain.applications.check_no_more(command.amount, application.amount)
     keep_decision(application, principal, command)
     application.decided, application.terms = command.amount, command.terms.dump()
@@ -47,9 +46,8 @@ def reject_application(session: Session, principal: Principal, command: RejectAp
     """No, for reasons that are published."""
     application = locked_application(session, command.application_id)
     permit(session, principal, "reject_application", application.area_id)
-    own = queries.is_applicant(session, principal, application)
+    check_impartial(session, principal, application)
     done = move(application, "reject_application")
-    domain.applications.check_impartial(own=own)
     keep_decision(application, principal, command)
     told = {"by": principal.person, "decision": application.decision}
     log(session, application, command.command_id, "rejected", "decider", command.reasons, **told)
@@ -69,10 +67,9 @@ def attest_decision(session: Session, principal: Principal, command: AttestDecis
     """A second person agrees: the ledger is asked, by an id that follows from this command's."""
     application = locked_application(session, command.application_id)
     permit(session, principal, "attest_decision", application.area_id)
-    own = queries.is_applicant(session, principal, application)
+    check_impartial(session, principal, application)
     done = move(application, "attest_decision")
     domain.applications.check_other_decider(application.decided_by, principal.person)
-    domain.applications.check_impartial(own=own)
     application.attested_by = principal.person
     application.request_id = domain.applications.grant_request(command.command_id)
     told = {"by": principal.person, "decision": application.decision, "amount": application.decided}
@@ -190,11 +187,12 @@ def record_refused_application(session: Session, event: GrantRefused) -> None:
     keep_number(application, event)
     if known:
         return
-    move(application, "grant_refused")
+    withdrawn = move(application, "grant_refused").state == "withdrawn"
     drop_decision(application)
     application.refused_because, application.available = event.reason, event.available
     log(session, application, entry_of(event), "refused", "ledger", event.reason, amount=event.available)
-    announce(session, application)
+    if not withdrawn:
+        announce(session, application)
 
 
 def asked_application(session: Session, application_id: UUID, event: GrantsPosted | GrantRefused) -> Application | None:

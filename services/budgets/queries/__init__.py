@@ -1,6 +1,6 @@
 """What people read of this service."""
 
-from services.budgets.queries.applicants import is_applicant, is_behind
+from services.budgets.queries.applicants import acts_in, is_applicant, is_behind
 from services.budgets.queries.applications import (
     compare_application_versions,
     get_application,
@@ -42,6 +42,7 @@ from services.budgets.queries.talk import list_comments, list_moderations, list_
 __all__ = [
     "acting",
     "acts_for",
+    "acts_in",
     "areas_of",
     "compare_application_versions",
     "compare_versions",

@@ -99,7 +99,8 @@ def get_application(session: Session, principal: Principal, query: GetApplicatio
     content = ApplicationContent.load(application.content)
     own = domain.applications.own_part(content, application.hour_rate)
     decision: dict[str, Any] = {}
-    if application.decision is not None and (application.state != "attesting" or sees(principal, application)):
+    attested = application.attested_by is not None or application.state == "rejected"
+    if application.decision is not None and (attested or sees(principal, application)):
         decision = picked(application, "reasons", "decided") | {"decision": Decision.load(application.decision)}
         decision["terms"] = None if application.terms is None else GrantTerms.load(application.terms)
     told = ("application_id", "area_id", "currency", "hour_rate", "version", "state", "since", "submitted_at")
@@ -196,7 +197,7 @@ def get_application_year(session: Session, query: GetApplicationYear) -> Applica
 
 
 def versions(session: Session, principal: Principal, application_id: UUID) -> Select[ApplicationVersion]:
-    """Others than applicants see none from before it was public, nor what is being edited after a return."""
+    """Others than applicants see none from before it was public."""
     application = readable(session, principal, application_id)
     page = select(ApplicationVersion).where(ApplicationVersion.application_id == application_id)
     if is_applicant(session, principal, application):

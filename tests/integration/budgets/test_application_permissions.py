@@ -54,11 +54,6 @@ def commands(plea: Plea) -> dict[str, tuple[Any, Any]]:
 
 
 def attempt(db: Database, operation: str) -> Attempt:
-    if operation == "apply_for_council":
-        council = Assembly(db).found()
-        applicant = applications.Applicant(kind="council", council_id=council.council_id)
-        drafting = Plea(db).drafting(applicant=applicant)
-        return lambda session, who: operations.draft_application(session, who, drafting, HOUR_RATE)
     if operation == "list_waiting_applications":
         asked = application_views.ListWaitingApplications(state="submitted", area_id=AREA)
         return lambda session, who: queries.list_waiting_applications(session, who, asked)
@@ -90,6 +85,17 @@ def test_a_decision_without_its_second_person_is_seen_by_those_who_handle_them(d
         for scope in (AREA, "malling", EVERYWHERE):
             may = role in domain.applications.MAY_APPLYING["see_decisions"] and scope != "malling"
             assert (plea.view(person("somebody", role, scope=scope)).decided is not None) == may, (role, scope)
+
+
+def test_for_a_joint_council_applies_who_acts_for_it_and_not_for_another_of_the_area(db: Database) -> None:
+    council, other = Assembly(db).found(), Assembly(db).found()
+    council.appoint()
+    applicant = applications.Applicant(kind="council", council_id=other.council_id)
+    drafting = Plea(db).drafting(applicant=applicant)
+    attempted = lambda session, who: operations.draft_application(session, who, drafting, HOUR_RATE)  # noqa: E731
+    assert not allowed(db, CHAIR, attempted)
+    assert not allowed(db, person("somebody", "joint_council", scope="malling"), attempted)
+    assert allowed(db, person("somebody", "joint_council"), attempted)
 
 
 @pytest.mark.parametrize("operation", ["edit", "submit", "withdraw"])

@@ -60,6 +60,26 @@ def test_who_decided_does_not_attest_and_nobody_decides_their_own(plea: Plea) ->
         own.attest(DECIDER)
 
 
+def test_a_playmaker_does_not_handle_their_own_application(plea: Plea) -> None:
+    plea.draft(PLAYMAKER)
+    plea.submit(PLAYMAKER)
+    for step in (lambda: plea.state("playmaker", PLAYMAKER), plea.refer):
+        with pytest.raises(applications.OwnApplication):
+            step()
+
+
+def test_who_applied_for_a_council_and_left_it_does_not_decide_on_it(db: Database) -> None:
+    council = Assembly(db).found()
+    chair = person("chair", "decider")
+    mandate_id = council.appoint(chair)
+    plea = Plea(db).draft(chair, applicant=applications.Applicant(kind="council", council_id=council.council_id))
+    plea.submit(chair)
+    council.revoke(mandate_id)
+    plea.discuss()
+    with pytest.raises(applications.OwnApplication):
+        plea.decide(chair)
+
+
 def test_the_database_refuses_money_on_one_persons_word_and_a_decision_on_ones_own(plea: Plea) -> None:
     plea.to("granting")
     wrong: list[dict[str, Any]] = [
@@ -85,6 +105,9 @@ def test_a_decision_is_told_when_a_second_person_has_attested_it(plea: Plea) -> 
     assert [entry.kind for entry in plea.entries()][-1] == "referred"
     assert plea.view(SECOND).decided == APPLIED
     assert [entry.kind for entry in plea.entries(CODER)][-1] == "decided"
+    plea.withdraw()
+    assert plea.view().decision is None
+    plea = Plea(plea.db).to("attesting")
     plea.attest()
     assert (plea.view().reasons, plea.entries()[-1].decision) == ("Mange får glæde af den.", DECISION)
 
