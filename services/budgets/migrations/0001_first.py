@@ -59,6 +59,7 @@ def upgrade() -> None:
         sa.Column("earmark_sequence", sa.BigInteger(), nullable=True),
         sa.Column("earmark_reason", sa.String(), nullable=True),
         sa.Column("earmark_available", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", chassis.db.Instant(), nullable=True),
         sa.Column("election_id", sa.Uuid(), nullable=True),
         sa.Column("rules_hash", sa.String(), nullable=True),
         sa.Column("opens_at", chassis.db.Instant(), nullable=True),

@@ -41,7 +41,10 @@ def one_of(column: str, words: Any) -> CheckConstraint:
 
 
 class Budget(Base):
-    """A challenge in an area with an earmarked sum, run through phases. Of the money it keeps what the ledger answered."""
+    """A challenge in an area with an earmarked sum, run through phases. Of the money it keeps what the ledger answered.
+
+    `asked_at`: when the ledger was last asked for something, an earmark, grants or a release.
+    """
 
     __tablename__ = "budget"
     budget_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -68,6 +71,7 @@ class Budget(Base):
     earmark_sequence: Mapped[Minor | None]
     earmark_reason: Mapped[str | None]
     earmark_available: Mapped[Minor | None]
+    asked_at: Mapped[datetime | None]
     election_id: Mapped[UUID | None] = mapped_column(unique=True)
     rules_hash: Mapped[str | None]
     opens_at: Mapped[datetime | None]

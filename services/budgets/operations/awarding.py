@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from chassis.clock import now
 from chassis.outbox import publish
 from contracts.budgets import AwardsDecided
 from contracts.errors import NotYet
@@ -34,7 +35,7 @@ def record_result(session: Session, event: ResultDeclared) -> None:
     ours = Proposal.budget_id == budget.budget_id, Proposal.state == "on_ballot"
     session.execute(update(Proposal).where(*ours, Proposal.proposal_id.in_(list(awards))).values(state="won"))
     session.execute(update(Proposal).where(*ours).values(state="lost"))
-    budget.tally_hash = event.tally_hash
+    budget.tally_hash, budget.asked_at = event.tally_hash, now()
     decided = AwardsDecided(
         request_id=domain.awards_request(event.election_id),
         budget_id=budget.budget_id,

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.clock import now
 from chassis.db import insert_new
 from chassis.outbox import publish
 from contracts.budgets import BudgetClosed, CloseBudget, Done, PaymentsUnderWay
@@ -21,6 +22,7 @@ def close_budget(session: Session, principal: Principal, command: CloseBudget) -
     domain.check_closable(budget.phase, budget.note)
     done = turn(session, budget, "close_budget", command.reason)
     settle_payments(session, budget, command.reason)
+    budget.asked_at = now()
     awarded = select(Project.project_id).where(Project.budget_id == budget.budget_id, Project.awarded.is_not(None))
     closed = BudgetClosed(
         request_id=command.command_id,
