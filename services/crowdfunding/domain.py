@@ -3,14 +3,17 @@
 Pure: time and settings come as arguments.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from contracts.crowdfunding import DeadlineImpossible, MatchAsked, MatchNotAdopted, Permit, PermitMissing, PledgeState
 from contracts.errors import Invalid
 from contracts.ledger import WrongCurrency
+from contracts.principal import Permission
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPEN_DAYS_MAX = 365
@@ -31,6 +34,19 @@ Step = Literal["capture", "let_go", "hand_over", "refund", "give_up"]
 PaymentState = Literal["unknown", "created", "reserved", "captured", "cancelled", "refunded", "declined", "expired"]
 LIVE: tuple[PaymentState, ...] = ("created", "reserved")
 OVER: tuple[PledgeState, ...] = ("declined", "expired", "let_go")
+
+
+ANYBODY = Permission(others=("anybody",))
+PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
+    {
+        "start_campaign": Permission(others=("signed in",)),
+        "publish_campaign": Permission(("playmaker",)),
+        **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        "relay_webhook": Permission(others=("provider",)),
+        **dict.fromkeys(("list_campaigns", "get_campaign"), ANYBODY),
+    }
+)
+"""Who may call which entrypoint. Who pledges need not be known."""
 
 
 @dataclass(frozen=True)
@@ -169,3 +185,8 @@ def judge(verdict: str | None, *, goal: int, match: int, reserved: int, captured
 def retry_at(now: datetime, attempts: int) -> datetime:
     """When to try again after so many attempts: growing, never given up, since money may be held until it succeeds."""
     return now + timedelta(seconds=min(RETRY_SECONDS * 2 ** min(attempts - 1, 30), RETRY_SECONDS_MAX))
+
+
+def permission(entrypoint: str) -> Permission:
+    """KeyError for one that nobody has said of who may call it."""
+    return PERMISSIONS[entrypoint]

@@ -1,7 +1,7 @@
 """The rules of a budget's life, pure: values in, values or refusals out."""
 
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
-from services.budgets.domain.around import MAY_AROUND, Around, roles_of
+from services.budgets.domain.around import EVERY, MAY_AROUND, Around, roles_of
 from services.budgets.domain.checks import (
     MILESTONES_MAX,
     PAYMENTS_MAX,
@@ -74,6 +74,7 @@ from services.budgets.domain.initiatives import (
     next_coaching_state,
     next_initiative_state,
 )
+from services.budgets.domain.permissions import ALSO, ASKS_AS, permission
 from services.budgets.domain.phases import (
     FIRST,
     LIVE,
@@ -121,7 +122,9 @@ __all__ = [
     "ACTING",
     "AGREEMENTS",
     "AGREEMENTS_MAX",
+    "ALSO",
     "AREAS_KEPT_MAX",
+    "ASKS_AS",
     "AUTHORS_MAX",
     "COACHINGS",
     "COACHINGS_MAX",
@@ -130,6 +133,7 @@ __all__ = [
     "COMMENT_STATES",
     "COMPARED_LINES_MAX",
     "COUNCIL_AREAS_MAX",
+    "EVERY",
     "FIRST",
     "GUIDE_BUDGETS_MAX",
     "INITIATIVES",
@@ -226,6 +230,7 @@ __all__ = [
     "next_payment_state",
     "next_phase",
     "next_proposal_state",
+    "permission",
     "release_request",
     "roles_of",
     "stems",

@@ -52,7 +52,7 @@ def publish_campaign(
 ) -> CampaignDone:
     """Open it for pledges; where a match is asked for, once the ledger holds that."""
     campaign = locked(session, command.campaign_id)
-    principal.require("playmaker", scope=campaign.area_id)
+    principal.require(*domain.PERMISSIONS["publish_campaign"].roles, scope=campaign.area_id)
     if campaign.state != "draft":
         raise WrongCampaignState(f"only a draft is published, this is {campaign.state}", state=campaign.state)
     domain.check_opening(rules, now(), campaign.closes_at)

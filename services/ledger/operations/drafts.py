@@ -27,6 +27,7 @@ from contracts.ledger import (
 from contracts.message import Message, declared
 from contracts.principal import Principal
 from services.ledger.domain.dimensions import NONE, Dimensions
+from services.ledger.domain.permissions import FINANCE
 from services.ledger.domain.requests import Request
 from services.ledger.models import DraftRow, TransferRow
 from services.ledger.operations.posting import post
@@ -39,7 +40,7 @@ def enter(
     session: Session, principal: Principal, asked: TwoPersonCommand, third_above: int, dimensions: Dimensions = NONE
 ) -> Draft:
     """Keep what somebody of finance has entered. Amounts above `third_above` (minor units; 0: none) need two more."""
-    principal.require("finance")
+    principal.require(*FINANCE.roles)
     dimensions.check(asked.dimensions)
     row = DraftRow(draft_id=asked.command_id, coded_by=principal.person, attested_by=[])
     return keep(session, row, asked, people_more(amount_of(session, asked), third_above))
@@ -69,7 +70,7 @@ def keep(session: Session, row: DraftRow, message: Message, missing: int) -> Dra
 
 def attest(session: Session, principal: Principal, asked: AttestDraft, currency: str) -> Draft:
     """One more person says that it is right; once all have, it is posted, or refused for good by the rules."""
-    principal.require("finance")
+    principal.require(*FINANCE.roles)
     row = waiting(session, asked.draft_id)
     if principal.person in (row.coded_by, *row.attested_by):
         raise SamePerson("who entered it, or has attested it, is not the one who attests it now")
@@ -95,7 +96,7 @@ def finish(session: Session, row: DraftRow, currency: str, withdrawn: str = "") 
 
 def withdraw(session: Session, principal: Principal, asked: WithdrawDraft, currency: str) -> Draft:
     """It is not to be posted: somebody of finance says so, and why. Whoever asked by event is answered: refused."""
-    principal.require("finance")
+    principal.require(*FINANCE.roles)
     row = waiting(session, asked.draft_id)
     if row.kind == PaymentApproved.__name__:
         finish(session, row, currency, withdrawn=asked.reason)

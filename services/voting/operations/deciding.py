@@ -18,6 +18,7 @@ from contracts.voting import (
     ImpossibleEnd,
 )
 from services.voting.domain import calendar
+from services.voting.domain.permissions import PERMISSIONS
 from services.voting.models import Decided, Election
 from services.voting.operations.announcing import bring_up_to
 from services.voting.operations.boarding import append
@@ -58,7 +59,7 @@ def still_open(
     election = session.get(Election, command.election_id, with_for_update=True)
     if election is None:
         raise ElectionNotFound("there is no such election")
-    principal.require("playmaker", scope=election.area_id)
+    principal.require(*PERMISSIONS["close_election"].roles, scope=election.area_id)
     state = calendar.state_at(election.state, election.opens_at, election.ends_at, at)
     if state != "open":
         raise ElectionNotOpen(f"the election is {state}: its end is not moved", reason=state)
