@@ -186,6 +186,42 @@ class Road:
         said_of_it: dict[str, Any] = {"project_id": self.proposal_ids[place], "title": "Indviet", "text": "med kaffe"}
         return self.do(who, budgets.ReportMilestone(command_id=uuid4(), **said_of_it))
 
+    def of(self, kind: Any, place: int = 0, **content: Any) -> Any:
+        """A command about the project in this place."""
+        return kind(command_id=uuid4(), project_id=self.proposal_ids[place], **content)
+
+    def ask(self, amount: int, place: int = 0, who: Principal = RESIDENT, **content: Any) -> UUID:
+        """A payment's id, asked for by the project."""
+        asked = self.of(budgets.grants.RequestPayment, place, amount=amount, purpose="planter", **content)
+        found: UUID = self.do(who, asked).id
+        return found
+
+    def code(self, payment_id: UUID, who: Principal = CODER) -> Any:
+        return self.do(who, budgets.grants.CodePayment(command_id=uuid4(), payment_id=payment_id, voucher="bilag 8"))
+
+    def pay(self, amount: int, place: int = 0) -> UUID:
+        """A payment from its entry until it is paid."""
+        payment_id = self.enter(amount, place)
+        self.approve(payment_id)
+        self.hear(operations.record_payment, self.moved(ledger.PaymentPosted, payment_id, self.next_number()))
+        self.hear(operations.record_payment, self.moved(ledger.PaymentConfirmed, payment_id, self.next_number()))
+        return payment_id
+
+    def hand_in(self, *amounts: int, place: int = 0, who: Principal = RESIDENT, other_income: int = 0) -> Any:
+        lines = tuple(budgets.grants.AccountLine(text="planter", amount=amount) for amount in amounts)
+        content: dict[str, Any] = {"lines": lines, "other_income": other_income, "text": "Det blev godt"}
+        return self.do(who, self.of(budgets.grants.SubmitAccounts, place, **content))
+
+    def accept(self, place: int = 0, who: Principal = APPROVER) -> Any:
+        return self.do(who, self.of(budgets.grants.AcceptAccounts, place))
+
+    def give_back(self, place: int = 0, who: Principal = RESIDENT) -> Any:
+        return self.do(who, self.of(budgets.grants.GiveBackGrant, place, reason="der kom ingen tilladelse"))
+
+    def repaid(self, amount: int, place: int = 0) -> None:
+        told = {**numbers(self.next_number(), uuid4()), "project_id": self.proposal_ids[place], "amount": amount}
+        self.hear(operations.record_repayment, ledger.GrantRepaid(**told))
+
     def close(self, who: Principal = PLAYMAKER) -> Any:
         command = budgets.CloseBudget(command_id=uuid4(), budget_id=self.budget_id, reason="regnskab godkendt")
         return self.do(who, command)

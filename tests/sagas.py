@@ -12,6 +12,7 @@ from sqlalchemy import select
 from chassis.db import Database
 from chassis.outbox import OutboxRow
 from contracts import budgets, ledger
+from contracts.budgets.grants import GrantEnded
 from contracts.message import Event, declared
 from deploy.opland.audit import Difference, audit
 from services.budgets import operations
@@ -19,7 +20,7 @@ from tests import mothers_ledger as books
 from tests.mothers_budgets import CODER, Road
 
 LATE_AFTER = timedelta(minutes=15)
-ASKED = (budgets.EarmarkRequested, budgets.AwardsDecided, budgets.PaymentApproved, budgets.BudgetClosed)
+ASKED = (budgets.EarmarkRequested, budgets.AwardsDecided, budgets.PaymentApproved, budgets.BudgetClosed, GrantEnded)
 ANSWERED: dict[type[Event], Callable[..., None]] = {
     ledger.EarmarkGranted: operations.record_earmark,
     ledger.EarmarkRefused: operations.record_refused_earmark,
@@ -30,6 +31,7 @@ ANSWERED: dict[type[Event], Callable[..., None]] = {
         operations.record_payment,
     ),
     ledger.Released: operations.record_release,
+    ledger.GrantRepaid: operations.record_repayment,
     ledger.TransferReversed: operations.record_reversal,
 }
 KINDS = {event.event_type(): event for event in declared(Event)}
@@ -120,6 +122,9 @@ class Sagas:
         road.enter(1_000, who=CODER)
         for then in ((), (books.confirmation,), (books.returned,)):
             self.pay(road, 1_000, *then)
+        self.finance(books.repayment(f"paid/{road.proposal_ids[0]}/{books.YEAR}", 300))
+        road.give_back(place=2)
+        self.carry()
         dead = self.to("ideas")
         dead.close()
         self.to("closed")

@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, initiatives
+from contracts.budgets import areas, cooperation, councils, grants, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -87,7 +87,6 @@ from contracts.budgets.refusals import (
     LimitReached,
     LookedTwice,
     NotAuthor,
-    NotEntered,
     NotGranted,
     NothingToMerge,
     NotResident,
@@ -135,7 +134,6 @@ from contracts.budgets.views import (
     MilestoneView,
     PaymentLine,
     Payments,
-    PaymentState,
     PaymentView,
     Phase,
     ProjectView,
@@ -214,7 +212,6 @@ __all__ = [
     "ModerationView",
     "Moderations",
     "NotAuthor",
-    "NotEntered",
     "NotGranted",
     "NotResident",
     "NotWriter",
@@ -224,7 +221,6 @@ __all__ = [
     "PaymentApproved",
     "PaymentLine",
     "PaymentNotFound",
-    "PaymentState",
     "PaymentView",
     "Payments",
     "PaymentsUnderWay",
@@ -271,6 +267,7 @@ __all__ = [
     "areas",
     "cooperation",
     "councils",
+    "grants",
     "initiatives",
     "rules_hash",
 ]

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from contracts.budgets.eligibility import Eligibility
+from contracts.budgets.grants import GrantTerms
 from contracts.budgets.points import Point
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
@@ -29,6 +30,7 @@ class OpenBudget(Command):
     ballot_rules: BallotRules
     tally_rule: TallyRule
     checklist: tuple[Point, ...] = ()
+    terms: GrantTerms = GrantTerms()
 
 
 class EndorseBudget(Command):
@@ -76,7 +78,7 @@ class ReportMilestone(Command):
 
 
 class EnterPayment(Command):
-    """Somebody codes a payment to a project; another has to approve it."""
+    """Somebody codes a payment that the project did not ask for, an invoice to the city; another has to approve it."""
 
     project_id: UUID
     amount: Amount

@@ -64,11 +64,14 @@ class AwardsDecided(Event):
 
 
 class PaymentApproved(Event):
+    """To a project that won in a budget, or whose application was granted."""
+
     source: ClassVar[str] = "budgets"
     subject: ClassVar[str] = "payment_id"
     payment_id: UUID
     project_id: UUID
-    budget_id: UUID
+    budget_id: UUID | None = None
+    application_id: UUID | None = None
     year: Year
     amount: Amount
     voucher: Title

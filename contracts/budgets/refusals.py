@@ -50,10 +50,6 @@ class SameApprover(Refused):
     """Who entered a payment cannot approve it."""
 
 
-class NotEntered(Refused):
-    """The payment does not wait for approval."""
-
-
 class OverTheGrant(Refused):
     """The project's payments would pass what it was granted."""
 
@@ -67,7 +63,7 @@ class PaymentsUnderWay(Refused):
 
 
 class WrongState(Refused):
-    """The proposal, or the comment, is not where this can be done; `state` says where it is."""
+    """The proposal, the comment, the grant or the payment is not where this can be done; `state` says where it is."""
 
 
 class NotAuthor(Forbidden):

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.budgets.grants import GrantState, GrantTerms, PaymentState
 from contracts.budgets.points import Point
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
@@ -48,7 +49,6 @@ ProposalState = Literal[
     "won",
     "lost",
 ]
-PaymentState = Literal["entered", "approved", "payable", "paid", "refused", "returned"]
 EarmarkState = Literal["none", "asked", "granted", "refused"]
 
 
@@ -89,7 +89,8 @@ class ProposalView(Message):
 class PaymentView(Message):
     payment_id: UUID
     amount: Amount
-    voucher: Title
+    purpose: Title | None = None
+    voucher: Title | None = None
     state: PaymentState
     reason: Text | None = None
     sequence: Count | None = None
@@ -104,14 +105,18 @@ class MilestoneView(Message):
 class ProjectView(Message):
     """A project that won: its grant as the ledger posted it (None until then), what was paid, what came of it.
 
-    Payments are told to finance and to playmakers of the area only: vouchers may name persons.
+    `repaid` is what it paid back, `released` what the pool got back of it. Payments are told to its authors, to finance and
+    to playmakers of the area only: vouchers may name persons.
     """
 
     project_id: UUID
     title: Title
+    state: GrantState
     awarded: Amount
-    granted: Amount | None = None
+    granted: AmountOrZero | None = None
     sequence: Count | None = None
+    repaid: AmountOrZero = 0
+    released: AmountOrZero = 0
     payments: tuple[PaymentView, ...] = ()
     milestones: tuple[MilestoneView, ...] = ()
 
@@ -150,6 +155,7 @@ class BudgetView(Message):
     ballot_rules: BallotRules
     tally_rule: TallyRule
     checklist: tuple[Point, ...] = ()
+    terms: GrantTerms
     rules_hash: Digest | None = None
     election_id: UUID | None = None
     decision: Decision | None = None
@@ -164,7 +170,7 @@ class BudgetView(Message):
 
 
 class ListPayments(Query):
-    """Payments that wait for somebody to approve them, and those under way, oldest first."""
+    """Payments that wait for somebody to code or approve them, and those under way, oldest first."""
 
     limit: PageSize = 100
 
@@ -174,7 +180,8 @@ class PaymentLine(Message):
     project_id: UUID
     project_title: Title
     amount: Amount
-    voucher: Title
+    purpose: Title | None = None
+    voucher: Title | None = None
     state: PaymentState
 
 

@@ -8,8 +8,8 @@ from contracts.ledger.moves import AreaPart, Decision, GrantLine, Means, Transfe
 from contracts.message import Event
 from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, Reason, SignedAmount, Text, Token, Year
 
-Owner = Literal["budget", "campaign", "project"]
-"""Who follows the money that an event is about: the service of a budget or a campaign, or finance alone."""
+Owner = Literal["budget", "application", "campaign", "project"]
+"""Who follows the money that an event is about: the service of a budget, an application or a campaign, or finance alone."""
 
 
 class LedgerEvent(Event):

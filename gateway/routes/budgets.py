@@ -1,21 +1,16 @@
 """Participatory budgets, from draft to final accounts."""
 
 from contracts.budgets import (
-    ApprovePayment,
     BeginReview,
     Budgets,
     BudgetView,
     CloseBudget,
     Done,
     EndorseBudget,
-    EnterPayment,
     GetBudget,
     ListBudgets,
-    ListPayments,
     OpenBudget,
-    Payments,
     PublishBallot,
-    ReportMilestone,
     ReviewProposal,
     SubmitProposal,
 )
@@ -24,7 +19,6 @@ from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.routes.declare import command, query
 
 BUDGET = "/budgets/<uuid:budget_id>"
-PROJECT = "/projects/<uuid:project_id>"
 
 
 # fmt: off - a table: one route a line
@@ -70,25 +64,6 @@ class Routes(Asks):
         location="/api/v1/elections/{id}",
         summary="Freeze projects and rules; the answer's id is the election's",
     )
-    report_milestone = command(
-        f"{PROJECT}/milestones", ReportMilestone, Done, auth=SIGNED_IN, status=201, summary="Tell how a project gets on"
-    )
-    enter_payment = command(
-        f"{PROJECT}/payments",
-        EnterPayment,
-        Done,
-        auth=SIGNED_IN,
-        status=201,
-        summary="Enter a payment; somebody else approves it",
-    )
-    approve_payment = command(
-        "/payments/<uuid:payment_id>/approval",
-        ApprovePayment,
-        Done,
-        auth=SIGNED_IN,
-        status=202,
-        summary="Approve a payment; the ledger books or refuses it",
-    )
     close_budget = command(
         f"{BUDGET}/closing",
         CloseBudget,
@@ -96,9 +71,6 @@ class Routes(Asks):
         auth=SIGNED_IN,
         status=202,
         summary="Final accounts; what is unspent is released",
-    )
-    list_payments = query(
-        "/payments", ListPayments, Payments, auth=SIGNED_IN, summary="Payments that wait or are under way"
     )
 
 

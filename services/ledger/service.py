@@ -14,6 +14,7 @@ from chassis.calls import key_of
 from chassis.extensions import Service, command, every, query, subscribe
 from chassis.inbox import Delivery
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.ledger import (
     Accounts,
@@ -180,6 +181,7 @@ class LedgerService(Service):
         EarmarkRequested,
         AwardsDecided,
         PaymentApproved,
+        GrantEnded,
         BudgetClosed,
         MatchRequested,
         PledgeCaptured,

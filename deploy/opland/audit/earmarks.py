@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from deploy.opland.audit.books import Books, balance
 from deploy.opland.audit.difference import Difference, pages
 from services.budgets import domain
-from services.budgets.models import Budget, Project, Release
+from services.budgets.models import Budget, Grant, Release
 
 HOLDING = ("ideas", "development", "review", "vote", "awarding")
 """In these phases the ledger holds what a budget was granted: before and after there is nothing."""
@@ -27,7 +27,7 @@ UNASKED = (
     "The ledger has not answered: see with `opland status` whether both services run and what waits, then "
     "`opland parked list`."
 )
-LET_GO = "Retry what is parked; else ask for the release again, by the event BudgetClosed under a new id."
+LET_GO = "Retry what is parked; else ask for the release again, by the event BudgetClosed or GrantEnded under a new id."
 BY_HAND = (
     "Find with `opland ledger verify` and the budget's transfers which of the two is right; finance corrects the books."
 )
@@ -98,7 +98,7 @@ def releases(session: Session, budget_ids: list[UUID]) -> dict[UUID, int]:
 
 def wrong_releases(session: Session, row: Any, books: Books, here: int | None, late: datetime) -> Iterator[Difference]:
     """What went back to the pool, of the earmark and of the grants; a dead budget has been told."""
-    awarded = select(Project.project_id).where(Project.budget_id == row.budget_id, Project.awarded.is_not(None))
+    awarded = select(Grant.project_id).where(Grant.budget_id == row.budget_id)
     owners = [f"earmark/{row.budget_id}", *(f"grant/{each}" for each in session.scalars(awarded))]
     there = books.left([f"{owner}/{row.year}" for owner in owners], "release")
     if (here or 0) != there:

@@ -1,4 +1,4 @@
-"""Each project that won against the ledger: what it was granted, and that a dead budget's projects keep nothing."""
+"""Each project's grant against the ledger: what it was granted, paid back and gave back, and that none keeps money that has ended."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -9,36 +9,45 @@ from sqlalchemy.orm import Session
 from deploy.opland.audit.books import Books, balance
 from deploy.opland.audit.difference import Difference, pages
 from deploy.opland.audit.earmarks import BY_HAND, DEAD, LET_GO, UNHEARD
-from services.budgets.models import Budget, Project
+from services.budgets import domain
+from services.budgets.models import Budget, Grant
 
-COLUMNS = (Project.project_id, Project.budget_id, Project.granted, Budget.year, Budget.phase, Budget.asked_at)
+COLUMNS = (
+    *(Grant.project_id, Grant.budget_id, Grant.year, Grant.state, Grant.granted, Grant.repaid, Grant.ended_at),
+    Budget.phase,
+)
 
 
 def wrong_grants(session: Session, books: Books) -> Iterator[Difference]:
-    won = select(*COLUMNS).join(Budget, Budget.budget_id == Project.budget_id).where(Project.awarded.is_not(None))
-    for page in pages(session, won, Project.project_id):
+    ours = select(*COLUMNS).outerjoin(Budget, Budget.budget_id == Grant.budget_id)
+    for page in pages(session, ours, Grant.project_id):
+        paths = [path_of(row) for row in page]
         accounts = books.accounts("grant", [row.project_id for row in page])
-        granted = books.reached([path_of(row) for row in page], "award")
+        granted, repaid = books.reached(paths, "award"), books.reached(paths, "repay")
         for row in page:
-            yield from wrong_grant(row, books, granted.get(path_of(row), 0))
+            path = path_of(row)
+            yield from wrong_amount("grant", row, books, row.granted, granted.get(path, 0))
+            yield from wrong_amount("repayment", row, books, row.repaid, repaid.get(path, 0))
             yield from left_with_the_dead(row, books, accounts[str(row.project_id)])
 
 
-def wrong_grant(row: Any, books: Books, there: int) -> Iterator[Difference]:
-    if (row.granted or 0) != there:
+def wrong_amount(what: str, row: Any, books: Books, here: int | None, there: int) -> Iterator[Difference]:
+    if (here or 0) != there:
         path = path_of(row)
-        do = UNHEARD if row.granted is None else BY_HAND
-        yield Difference("grant", path, row.budget_id, row.granted, there, books.moved_at(path), do)
+        do = UNHEARD if there > (here or 0) else BY_HAND
+        yield Difference(what, path, row.budget_id, here, there, books.moved_at(path), do)
 
 
 def left_with_the_dead(row: Any, books: Books, accounts: list[Any]) -> Iterator[Difference]:
     """Only what the budget's award brought: a project may have been granted more by finance itself."""
-    if row.phase not in DEAD:
+    dead, ended = row.phase in DEAD, row.state in domain.ENDED
+    if not dead and not ended:
         return
+    what = "dead budget holds money" if dead else "ended grant holds money"
     for account in accounts:
         if balance(account) and (account.origin or "").startswith("earmark/"):
             since = books.moved_at(account.path)
-            yield Difference("dead budget holds money", account.path, row.budget_id, 0, balance(account), since, LET_GO)
+            yield Difference(what, account.path, row.budget_id, 0, balance(account), since, LET_GO)
 
 
 def path_of(row: Any) -> str:

@@ -10,11 +10,12 @@ from sqlalchemy.orm import Session
 from deploy.opland.audit.books import Books, balance
 from deploy.opland.audit.difference import Difference, pages
 from deploy.opland.audit.earmarks import BY_HAND, UNASKED, UNHEARD
-from services.budgets.models import Budget, Payment, Project
+from services.budgets import domain
+from services.budgets.models import Grant, Payment
 
 COLUMNS = (
-    *(Payment.payment_id, Payment.amount, Payment.state, Payment.approved_by, Payment.approved_at),
-    *(Project.budget_id, Budget.year),
+    *(Payment.payment_id, Payment.amount, Payment.state, Payment.approved_at),
+    *(Grant.budget_id, Grant.year),
 )
 ENDED = {"confirm_payment": "paid", "return_payment": "returned", "reverse": "refused"}
 """By the last transfer that left it, where a payment of which nothing is payable stands."""
@@ -22,9 +23,8 @@ ENDED = {"confirm_payment": "paid", "return_payment": "returned", "reverse": "re
 
 def wrong_payments(session: Session, books: Books, late: datetime) -> Iterator[Difference]:
     """`late`: what was approved before this instant should have been answered."""
-    found = select(*COLUMNS).join(Project, Project.project_id == Payment.project_id)
-    joined = found.join(Budget, Budget.budget_id == Project.budget_id)
-    for page in pages(session, joined, Payment.payment_id):
+    found = select(*COLUMNS).join(Grant, Grant.project_id == Payment.project_id)
+    for page in pages(session, found, Payment.payment_id):
         accounts = books.accounts("payable", [row.payment_id for row in page])
         last = books.last_out([path_of(row) for row in page])
         answers = books.answers((row.payment_id, "PaymentApproved") for row in page)
@@ -59,7 +59,7 @@ def wrong_payment(row: Any, books: Books, there: tuple[str | None, int], late: d
 
 def unbooked(row: Any, state: str | None, late: datetime) -> Iterator[Difference]:
     """The books know nothing of it: right until it is approved, and for as long as a third person takes."""
-    if row.state == "entered" or (row.state == "refused" and row.approved_by is None):
+    if row.state in domain.NOT_APPROVED:
         return
     if row.state != "approved":
         yield Difference("payment", path_of(row), row.budget_id, row.state, state, row.approved_at, BY_HAND)

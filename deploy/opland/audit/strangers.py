@@ -12,12 +12,12 @@ from chassis.inbox import InboxRow
 from chassis.outbox import OutboxRow
 from deploy.opland.audit.books import ACCOUNT, Books, balance
 from deploy.opland.audit.difference import Difference, pages
-from services.budgets.models import Budget, Payment, Project
+from services.budgets.models import Budget, Grant, Payment
 from services.ledger.domain.accounts import FINANCE_PREFIX
 
 OWNED = {
     "earmark": (Budget.budget_id, None),
-    "grant": (Project.project_id, "earmark/"),
+    "grant": (Grant.project_id, "earmark/"),
     "payable": (Payment.payment_id, None),
 }
 """Kind of account -> whose it is here, and how the account begins that first paid into ours."""

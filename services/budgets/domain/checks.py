@@ -1,7 +1,7 @@
-"""What a budget, a ballot, a payment and a result need, each a named refusal; and how much there may be of each."""
+"""What a budget, a ballot and a result need, each a named refusal; and how much there may be of each."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID, uuid5
 
@@ -10,13 +10,8 @@ from contracts.budgets import (
     EmptyBallot,
     ImpossibleCalendar,
     LimitReached,
-    NotEntered,
-    NotGranted,
-    OverTheGrant,
-    PaymentState,
     Phase,
     ProposalState,
-    SameApprover,
     SameEndorser,
     WrongPhase,
 )
@@ -27,10 +22,6 @@ PROPOSALS_MAX = 1_000
 """In one budget: fewer than the ledger takes in one entry, and no longer than a page can be."""
 PROPOSALS_A_PERSON_MAX = 20
 """In one budget: nobody takes the room of all others."""
-PAYMENTS_MAX = 500
-"""To one project."""
-MILESTONES_MAX = 500
-"""Of one project."""
 
 
 def check_areas(area_id: str, areas: Collection[str]) -> None:
@@ -40,10 +31,10 @@ def check_areas(area_id: str, areas: Collection[str]) -> None:
         raise Invalid("these areas cannot share a budget", fields={"areas": [why]})
 
 
-def check_two_people(first: str, second: str, refusal: type[SameApprover] | type[SameEndorser]) -> None:
+def check_two_people(first: str, second: str) -> None:
     """Public money moves on the word of two people."""
     if first == second:
-        raise refusal("this takes somebody else than who began it")
+        raise SameEndorser("this takes somebody else than who began it")
 
 
 def check_room(count: int, limit: int, what: str) -> None:
@@ -76,20 +67,6 @@ def check_calendar(opens_at: datetime, closes_at: datetime, now: datetime) -> No
         raise ImpossibleCalendar("the vote would close before it opens")
     if closes_at <= now:
         raise ImpossibleCalendar("the vote would have closed already")
-
-
-def check_within_grant(granted: int | None, live: Iterable[int], amount: int) -> None:
-    """What is paid and under way, with this, may not pass the grant. The ledger has the last word; amounts in minor units."""
-    if granted is None:
-        raise NotGranted("the ledger has not granted this project its money")
-    room = granted - sum(live)
-    if amount > room:
-        raise OverTheGrant("the project's payments would pass its grant", granted=granted, left=room)
-
-
-def check_entered(state: PaymentState) -> None:
-    if state != "entered":
-        raise NotEntered(f"the payment is {state}", state=state)
 
 
 class ResultContradictsBallot(ValueError):  # noqa: N818 - it is the result's fault, not ours

@@ -13,7 +13,7 @@ NARROWED = frozenset({"list_payments"})
 ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
     {
         **dict.fromkeys(("submit_proposal", "draft_proposal", "support_proposal", "write_comment"), ("resident",)),
-        "report_milestone": ("author",),
+        **dict.fromkeys(("report_milestone", "request_payment", "submit_accounts", "give_back_grant"), ("author",)),
         **dict.fromkeys(("edit_proposal", "hand_in_proposal", "withdraw_proposal", "invite_author"), ("author",)),
         **dict.fromkeys(("merge_proposals", "agree_to_merge", "decline_merge"), ("author",)),
         **dict.fromkeys(("answer_question", "request_second_look"), ("author",)),
@@ -26,6 +26,7 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(("deputise_mandate", "hand_over_mandate"), ("holder",)),
         **dict.fromkeys(("list_own_proposals", "list_initiatives"), ("signed in",)),
         **dict.fromkeys(("list_budgets", "get_budget", "list_areas", "get_area", "get_guide"), ("anybody",)),
+        "get_final_accounts": ("anybody",),
         **dict.fromkeys(("list_proposals", "get_proposal", "list_versions", "compare_versions"), ("anybody",)),
         **dict.fromkeys(("list_comments", "list_moderations", "list_review"), ("anybody",)),
         **dict.fromkeys(("list_councils", "get_council", "list_representatives", "list_agreements"), ("anybody",)),

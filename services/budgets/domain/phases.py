@@ -1,15 +1,10 @@
-"""Which phase of a budget leads where, who may do what in it, and where a payment stands."""
+"""Which phase of a budget leads where, and who may do what in it."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from contracts.budgets import (
-    PaymentState,
-    Phase,
-    WrongPhase,
-)
-from contracts.errors import NotYet
+from contracts.budgets import Phase, WrongPhase
 from contracts.principal import RoleName
 
 Trigger = Literal[
@@ -25,9 +20,6 @@ Trigger = Literal[
     "result_declared",
     "grants_posted",
     "grant_refused",
-    "report_milestone",
-    "enter_payment",
-    "approve_payment",
     "close_budget",
 ]
 
@@ -55,47 +47,12 @@ PHASES: Mapping[tuple[Phase, Trigger], Phase] = MappingProxyType(
         ("awarding", "grants_posted"): "implementation",
         ("awarding", "grant_refused"): "awarding",
         ("awarding", "close_budget"): "closed",
-        ("implementation", "report_milestone"): "implementation",
-        ("implementation", "enter_payment"): "implementation",
-        ("implementation", "approve_payment"): "implementation",
         ("implementation", "close_budget"): "closed",
         ("cancelled", "earmark_granted"): "cancelled",
         ("cancelled", "earmark_refused"): "cancelled",
     }
 )
 """Every arrow there is: what is not here is refused. The two last are answers that came after the cancellation."""
-
-PaymentTrigger = Literal[
-    "approve_payment",
-    "payment_posted",
-    "payment_refused",
-    "payment_confirmed",
-    "payment_returned",
-    "posting_reversed",
-    "outcome_reversed",
-    "close_budget",
-]
-PAYMENT_STATES: Mapping[tuple[PaymentState, PaymentTrigger], PaymentState] = MappingProxyType(
-    {
-        ("entered", "approve_payment"): "approved",
-        ("entered", "close_budget"): "refused",
-        ("approved", "payment_posted"): "payable",
-        ("approved", "payment_refused"): "refused",
-        ("approved", "payment_confirmed"): "paid",
-        ("approved", "payment_returned"): "returned",
-        ("payable", "payment_confirmed"): "paid",
-        ("payable", "payment_returned"): "returned",
-        ("approved", "posting_reversed"): "refused",
-        ("payable", "posting_reversed"): "refused",
-        ("approved", "outcome_reversed"): "payable",
-        ("paid", "outcome_reversed"): "payable",
-        ("returned", "outcome_reversed"): "payable",
-    }
-)
-"""Every arrow of a payment. From approved straight to paid: the ledger's first answer came after its second."""
-LIVE: tuple[PaymentState, ...] = ("approved", "payable", "paid")
-"""These count against the grant; what was returned stands as granted again."""
-UNDER_WAY: tuple[PaymentState, ...] = ("approved", "payable")
 
 Operation = Literal[
     "open_budget",
@@ -110,8 +67,15 @@ Operation = Literal[
     "review_proposal",
     "publish_ballot",
     "report_milestone",
+    "request_payment",
     "enter_payment",
+    "code_payment",
+    "decline_payment",
     "approve_payment",
+    "submit_accounts",
+    "return_accounts",
+    "accept_accounts",
+    "give_back_grant",
     "close_budget",
     "write_comment",
     "flag_comment",
@@ -138,8 +102,15 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "review_proposal": ("playmaker",),
         "publish_ballot": ("playmaker",),
         "report_milestone": ("playmaker",),
+        "request_payment": ("playmaker",),
         "enter_payment": ("finance", "playmaker"),
+        "code_payment": ("finance", "playmaker"),
+        "decline_payment": ("finance", "playmaker"),
         "approve_payment": ("finance",),
+        "submit_accounts": ("playmaker",),
+        "return_accounts": ("finance", "playmaker"),
+        "accept_accounts": ("finance",),
+        "give_back_grant": ("playmaker",),
         "close_budget": ("playmaker",),
         "write_comment": ("citizen",),
         "flag_comment": ("citizen",),
@@ -149,11 +120,11 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "answer_check": ("playmaker",),
         "ask_authors": ("playmaker",),
         "list_waiting_comments": ("playmaker",),
-        "list_payments": ("finance",),
+        "list_payments": ("finance", "playmaker"),
         "see_payments": ("finance", "playmaker"),
     }
 )
-"""Who may do what, each for the budget's area. Authors of a proposal report its milestones as well."""
+"""Who may do what, each for the budget's area. Authors of a proposal do what a project does as well: report, ask for money, account for it."""
 
 
 class Numbered(NamedTuple):
@@ -176,10 +147,3 @@ def next_phase(phase: Phase, trigger: Trigger) -> Phase:
         where = " or ".join(start for start, arrow in PHASES if arrow == trigger and start != "cancelled")
         raise WrongPhase(f"the budget is in {phase}; this takes {where}", phase=phase)
     return found
-
-
-def next_payment_state(state: PaymentState, trigger: PaymentTrigger) -> PaymentState:
-    """Where a payment stands after what the ledger said; where it has come to rest it stays, until finance reverses it."""
-    if state == "entered":
-        raise NotYet("the ledger speaks of a payment that nobody has approved")
-    return PAYMENT_STATES.get((state, trigger), state)

@@ -48,6 +48,7 @@ def upgrade() -> None:
         sa.Column("ballot_rules", chassis.db.Json, nullable=False),
         sa.Column("tally_rule", chassis.db.Json, nullable=False),
         sa.Column("checklist", chassis.db.Json, nullable=False),
+        sa.Column("terms", chassis.db.Json, nullable=False),
         sa.Column("opened_by", sa.String(), nullable=False),
         sa.Column("opened_at", chassis.db.Instant(), nullable=False),
         sa.Column("endorsed_by", sa.String(), nullable=True),
@@ -244,6 +245,54 @@ def upgrade() -> None:
     op.create_index(op.f("ix__mandate__council_id"), "mandate", ["council_id"], unique=False)
     op.create_index(op.f("ix__mandate__person"), "mandate", ["person"], unique=False)
     op.create_table(
+        "project_grant",
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("terms", chassis.db.Json, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("awarded", sa.BigInteger(), nullable=False),
+        sa.Column("granted", sa.BigInteger(), nullable=True),
+        sa.Column("granted_epoch", sa.BigInteger(), nullable=True),
+        sa.Column("granted_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("granted_at", chassis.db.Instant(), nullable=True),
+        sa.Column("repaid", sa.BigInteger(), nullable=False),
+        sa.Column("released", sa.BigInteger(), nullable=False),
+        sa.Column("ended_at", chassis.db.Instant(), nullable=True),
+        sa.Column("ended_because", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (state IN ('awarded', 'granted', 'accounting'))",
+            name=op.f("ck__project_grant__ended_at_a_time"),
+        ),
+        sa.CheckConstraint(
+            "(granted IS NULL) = (state IN ('awarded', 'refused'))",
+            name=op.f("ck__project_grant__granted_by_the_ledger_alone"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('awarded', 'granted', 'accounting', 'finished', 'given_back', 'refused')",
+            name=op.f("ck__project_grant__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_because IS NULL)", name=op.f("ck__project_grant__ended_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "(granted IS NULL) = (granted_at IS NULL)", name=op.f("ck__project_grant__a_grant_has_its_day")
+        ),
+        sa.CheckConstraint(
+            "(granted IS NULL) = (granted_sequence IS NULL)", name=op.f("ck__project_grant__a_grant_has_its_number")
+        ),
+        sa.CheckConstraint("awarded > 0", name=op.f("ck__project_grant__awarded_something")),
+        sa.CheckConstraint(
+            "granted >= 0 AND repaid >= 0 AND released >= 0", name=op.f("ck__project_grant__amounts_are_not_negative")
+        ),
+        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__project_grant__budget_id")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk__project_grant")),
+    )
+    op.create_index(op.f("ix__project_grant__budget_id"), "project_grant", ["budget_id"], unique=False)
+    op.create_table(
         "proposal",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("budget_id", sa.Uuid(), nullable=False),
@@ -304,6 +353,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
     )
     op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
+    op.create_table(
+        "accounts",
+        sa.Column("accounts_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("lines", chassis.db.Json, nullable=False),
+        sa.Column("spent", sa.BigInteger(), nullable=False),
+        sa.Column("other_income", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("handed_in_by", sa.String(), nullable=False),
+        sa.Column("handed_in_at", chassis.db.Instant(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'handed_in') = (decided_by IS NULL)", name=op.f("ck__accounts__decided_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "(state = 'returned') = (reason IS NOT NULL)", name=op.f("ck__accounts__returned_for_a_reason")
+        ),
+        sa.CheckConstraint("state IN ('handed_in', 'returned', 'accepted')", name=op.f("ck__accounts__state_is_known")),
+        sa.CheckConstraint(
+            "decided_by <> handed_in_by", name=op.f("ck__accounts__handed_in_by_one_and_decided_by_another")
+        ),
+        sa.CheckConstraint("place >= 0", name=op.f("ck__accounts__place_is_not_negative")),
+        sa.CheckConstraint(
+            "spent > 0 AND other_income >= 0 AND other_income <= spent",
+            name=op.f("ck__accounts__others_paid_no_more_than_all"),
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__accounts__project_id")),
+        sa.PrimaryKeyConstraint("accounts_id", name=op.f("pk__accounts")),
+        sa.UniqueConstraint("project_id", "place", name=op.f("uq__accounts__project_id_place")),
+    )
+    op.create_index(
+        "uq__accounts__one_that_counts",
+        "accounts",
+        ["project_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'returned'"),
+        postgresql_where=sa.text("state <> 'returned'"),
+    )
     op.create_table(
         "author",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -411,6 +501,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__merge_consent")),
     )
     op.create_table(
+        "milestone",
+        sa.Column("milestone_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("reported_by", sa.String(), nullable=False),
+        sa.Column("reported_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__milestone__project_id")),
+        sa.PrimaryKeyConstraint("milestone_id", name=op.f("pk__milestone")),
+    )
+    op.create_index(op.f("ix__milestone__project_id"), "milestone", ["project_id"], unique=False)
+    op.create_table(
         "origin",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("origin_id", sa.Uuid(), nullable=False),
@@ -420,24 +522,59 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__origin__origin_id"), "origin", ["origin_id"], unique=False)
     op.create_table(
+        "payment",
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("began_at", chassis.db.Instant(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("spent_on", sa.Date(), nullable=True),
+        sa.Column("voucher", sa.String(), nullable=True),
+        sa.Column("entered_by", sa.String(), nullable=True),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("approved_at", chassis.db.Instant(), nullable=True),
+        sa.Column("declined_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("epoch", sa.BigInteger(), nullable=True),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'declined' OR reason IS NOT NULL", name=op.f("ck__payment__declined_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'declined') OR entered_by IS NOT NULL", name=op.f("ck__payment__moves_when_coded")
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'declined', 'entered') OR approved_by IS NOT NULL",
+            name=op.f("ck__payment__moves_when_approved"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'declined', 'entered', 'approved', 'payable', 'paid', 'refused', 'returned')",
+            name=op.f("ck__payment__state_is_known"),
+        ),
+        sa.CheckConstraint("(asked_by IS NULL) = (purpose IS NULL)", name=op.f("ck__payment__asked_for_a_purpose")),
+        sa.CheckConstraint("(entered_by IS NULL) = (voucher IS NULL)", name=op.f("ck__payment__coded_on_a_voucher")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__payment__amount_is_positive")),
+        sa.CheckConstraint(
+            "approved_by <> entered_by", name=op.f("ck__payment__entered_by_one_and_approved_by_another")
+        ),
+        sa.CheckConstraint(
+            "asked_by <> entered_by AND asked_by <> approved_by", name=op.f("ck__payment__asked_for_by_another")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__payment__project_id")),
+        sa.PrimaryKeyConstraint("payment_id", name=op.f("pk__payment")),
+    )
+    op.create_index(op.f("ix__payment__project_id"), "payment", ["project_id"], unique=False)
+    op.create_index(op.f("ix__payment__state_began_at"), "payment", ["state", "began_at"], unique=False)
+    op.create_table(
         "project",
         sa.Column("project_id", sa.Uuid(), nullable=False),
         sa.Column("budget_id", sa.Uuid(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("cost", sa.BigInteger(), nullable=False),
-        sa.Column("awarded", sa.BigInteger(), nullable=True),
-        sa.Column("granted", sa.BigInteger(), nullable=True),
-        sa.Column("granted_epoch", sa.BigInteger(), nullable=True),
-        sa.Column("granted_sequence", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "(granted IS NULL) = (granted_sequence IS NULL)", name=op.f("ck__project__a_grant_has_its_number")
-        ),
-        sa.CheckConstraint("awarded > 0 AND awarded <= cost", name=op.f("ck__project__awarded_no_more_than_it_costs")),
         sa.CheckConstraint("cost > 0", name=op.f("ck__project__cost_is_positive")),
-        sa.CheckConstraint(
-            "granted IS NULL OR awarded IS NOT NULL", name=op.f("ck__project__granted_what_was_awarded")
-        ),
         sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__project__budget_id")),
         sa.ForeignKeyConstraint(["project_id"], ["proposal.proposal_id"], name=op.f("fk__project__project_id")),
         sa.PrimaryKeyConstraint("project_id", name=op.f("pk__project")),
@@ -517,18 +654,6 @@ def upgrade() -> None:
         op.f("ix__support__proposal_id_withdrawn_at"), "support", ["proposal_id", "withdrawn_at"], unique=False
     )
     op.create_table(
-        "milestone",
-        sa.Column("milestone_id", sa.Uuid(), nullable=False),
-        sa.Column("project_id", sa.Uuid(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("reported_by", sa.String(), nullable=False),
-        sa.Column("reported_at", chassis.db.Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["project_id"], ["project.project_id"], name=op.f("fk__milestone__project_id")),
-        sa.PrimaryKeyConstraint("milestone_id", name=op.f("pk__milestone")),
-    )
-    op.create_index(op.f("ix__milestone__project_id"), "milestone", ["project_id"], unique=False)
-    op.create_table(
         "moderation",
         sa.Column("moderation_id", sa.Uuid(), nullable=False),
         sa.Column("comment_id", sa.Uuid(), nullable=False),
@@ -553,36 +678,6 @@ def upgrade() -> None:
         sqlite_where=sa.text("action = 'flag_comment'"),
         postgresql_where=sa.text("action = 'flag_comment'"),
     )
-    op.create_table(
-        "payment",
-        sa.Column("payment_id", sa.Uuid(), nullable=False),
-        sa.Column("project_id", sa.Uuid(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("voucher", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("entered_by", sa.String(), nullable=False),
-        sa.Column("entered_at", chassis.db.Instant(), nullable=False),
-        sa.Column("approved_by", sa.String(), nullable=True),
-        sa.Column("approved_at", chassis.db.Instant(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("epoch", sa.BigInteger(), nullable=True),
-        sa.Column("sequence", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "state IN ('entered', 'approved', 'payable', 'paid', 'refused', 'returned')",
-            name=op.f("ck__payment__state_is_known"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('entered', 'refused') OR approved_by IS NOT NULL", name=op.f("ck__payment__moves_when_approved")
-        ),
-        sa.CheckConstraint("amount > 0", name=op.f("ck__payment__amount_is_positive")),
-        sa.CheckConstraint(
-            "approved_by <> entered_by", name=op.f("ck__payment__entered_by_one_and_approved_by_another")
-        ),
-        sa.ForeignKeyConstraint(["project_id"], ["project.project_id"], name=op.f("fk__payment__project_id")),
-        sa.PrimaryKeyConstraint("payment_id", name=op.f("pk__payment")),
-    )
-    op.create_index(op.f("ix__payment__project_id"), "payment", ["project_id"], unique=False)
-    op.create_index(op.f("ix__payment__state_entered_at"), "payment", ["state", "entered_at"], unique=False)
     op.create_table(
         "private_note",
         sa.Column("coaching_id", sa.Uuid(), nullable=False),
@@ -613,7 +708,51 @@ def upgrade() -> None:
         "postgresql",
         "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement FOR EACH ROW WHEN (OLD.agreement_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
     )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER project_grant_has_no_delete BEFORE DELETE ON project_grant WHEN TRUE BEGIN SELECT RAISE(ABORT, 'project_grant_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER project_grant_has_no_delete BEFORE DELETE ON project_grant FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER project_grant_has_no_truncate BEFORE TRUNCATE ON project_grant FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
     _on("postgresql", "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))")
+    _on(
+        "sqlite",
+        "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts WHEN OLD.state <> 'handed_in' OR (OLD.accounts_id IS NOT NEW.accounts_id OR OLD.project_id IS NOT NEW.project_id OR OLD.place IS NOT NEW.place OR OLD.lines IS NOT NEW.lines OR OLD.spent IS NOT NEW.spent OR OLD.other_income IS NOT NEW.other_income OR OLD.text IS NOT NEW.text OR OLD.handed_in_by IS NOT NEW.handed_in_by) BEGIN SELECT RAISE(ABORT, 'accounts_stay_as_they_were_handed_in'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts FOR EACH ROW WHEN (OLD.state <> 'handed_in' OR (OLD.accounts_id IS DISTINCT FROM NEW.accounts_id OR OLD.project_id IS DISTINCT FROM NEW.project_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.lines IS DISTINCT FROM NEW.lines OR OLD.spent IS DISTINCT FROM NEW.spent OR OLD.other_income IS DISTINCT FROM NEW.other_income OR OLD.text IS DISTINCT FROM NEW.text OR OLD.handed_in_by IS DISTINCT FROM NEW.handed_in_by)) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER accounts_has_no_delete BEFORE DELETE ON accounts WHEN TRUE BEGIN SELECT RAISE(ABORT, 'accounts_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER accounts_has_no_delete BEFORE DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER accounts_has_no_truncate BEFORE TRUNCATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
     _on(
         "sqlite",
         "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'comment_has_no_delete'); END",
@@ -660,7 +799,7 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",
+        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.areas IS NOT NEW.areas OR OLD.checklist IS NOT NEW.checklist OR OLD.terms IS NOT NEW.terms OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",
     )
     _on(
         "sqlite",
@@ -692,7 +831,7 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL AND (OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.challenge IS DISTINCT FROM NEW.challenge OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL AND (OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.challenge IS DISTINCT FROM NEW.challenge OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.areas IS DISTINCT FROM NEW.areas OR OLD.checklist IS DISTINCT FROM NEW.checklist OR OLD.terms IS DISTINCT FROM NEW.terms OR OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",

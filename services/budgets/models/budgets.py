@@ -1,4 +1,4 @@
-"""Budgets, proposals, projects and their money. What stands on a published ballot is frozen by triggers."""
+"""Budgets, proposals and projects. What stands on a published ballot is frozen by triggers."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import NAMES, Json, ServiceBase
-from contracts.budgets import EarmarkState, PaymentState, Phase, Point, ProposalState
+from contracts.budgets import EarmarkState, Phase, Point, ProposalState
 from contracts.budgets.proposals import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
 
 
@@ -60,6 +60,7 @@ class Budget(Base):
     ballot_rules: Mapped[dict[str, Any]] = mapped_column(Json)
     tally_rule: Mapped[dict[str, Any]] = mapped_column(Json)
     checklist: Mapped[list[Point]] = mapped_column(Json)
+    terms: Mapped[dict[str, Any]] = mapped_column(Json)
     opened_by: Mapped[str]
     opened_at: Mapped[datetime]
     endorsed_by: Mapped[str | None]
@@ -149,7 +150,7 @@ class Proposal(Base):
 
 
 class Project(Base):
-    """A proposal as it stands on the ballot, in its place; `awarded` if it won, `granted` as the ledger answered."""
+    """A proposal as it stands on the ballot, in its place. What it gets if it wins is a grant."""
 
     __tablename__ = "project"
     project_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.proposal_id"), primary_key=True)
@@ -157,70 +158,12 @@ class Project(Base):
     place: Mapped[int]
     title: Mapped[str]
     cost: Mapped[Minor]
-    awarded: Mapped[Minor | None]
-    granted: Mapped[Minor | None]
-    granted_epoch: Mapped[Minor | None]
-    granted_sequence: Mapped[Minor | None]
-    __table_args__ = (
-        UniqueConstraint("budget_id", "place"),
-        CheckConstraint("cost > 0", name="cost_is_positive"),
-        CheckConstraint("awarded > 0 AND awarded <= cost", name="awarded_no_more_than_it_costs"),
-        CheckConstraint("granted IS NULL OR awarded IS NOT NULL", name="granted_what_was_awarded"),
-        CheckConstraint("(granted IS NULL) = (granted_sequence IS NULL)", name="a_grant_has_its_number"),
-    )
-
-
-class Payment(Base):
-    """Money on its way to a project. Coded by one person, approved by another, moved by the ledger alone."""
-
-    __tablename__ = "payment"
-    payment_id: Mapped[UUID] = mapped_column(primary_key=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.project_id"), index=True)
-    amount: Mapped[Minor]
-    voucher: Mapped[str]
-    state: Mapped[PaymentState] = mapped_column(String)
-    entered_by: Mapped[str]
-    entered_at: Mapped[datetime]
-    approved_by: Mapped[str | None]
-    approved_at: Mapped[datetime | None]
-    reason: Mapped[str | None]
-    epoch: Mapped[Minor | None]
-    sequence: Mapped[Minor | None]
-    __table_args__ = (
-        one_of("state", PaymentState),
-        CheckConstraint("amount > 0", name="amount_is_positive"),
-        CheckConstraint("approved_by <> entered_by", name="entered_by_one_and_approved_by_another"),
-        CheckConstraint("state IN ('entered', 'refused') OR approved_by IS NOT NULL", name="moves_when_approved"),
-        Index(None, "state", "entered_at"),
-    )
-
-
-class Milestone(Base):
-    """What came of a project, as those who know it report."""
-
-    __tablename__ = "milestone"
-    milestone_id: Mapped[UUID] = mapped_column(primary_key=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("project.project_id"), index=True)
-    title: Mapped[str]
-    text: Mapped[str]
-    reported_by: Mapped[str]
-    reported_at: Mapped[datetime]
-
-
-class Release(Base):
-    """One answer of the ledger that gave money of a budget back to the pool."""
-
-    __tablename__ = "release"
-    request_id: Mapped[UUID] = mapped_column(primary_key=True)
-    budget_id: Mapped[UUID] = mapped_column(ForeignKey("budget.budget_id"), index=True)
-    amount: Mapped[Minor]
-    epoch: Mapped[Minor]
-    sequence: Mapped[Minor]
-    __table_args__ = (CheckConstraint("amount >= 0", name="amount_is_not_negative"),)
+    __table_args__ = (UniqueConstraint("budget_id", "place"), CheckConstraint("cost > 0", name="cost_is_positive"))
 
 
 BUDGET_CONTENT = (
     *("title", "area_id", "challenge", "year", "amount", "currency", "age_min", "ballot_rules", "tally_rule"),
+    *("areas", "checklist", "terms"),
     *("election_id", "rules_hash", "opens_at", "closes_at"),
 )
 PROPOSAL_CONTENT = (

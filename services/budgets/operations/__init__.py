@@ -33,6 +33,13 @@ from services.budgets.operations.drafting import (
     invite_author,
     withdraw_proposal,
 )
+from services.budgets.operations.grants import (
+    accept_accounts,
+    give_back_grant,
+    record_repayment,
+    return_accounts,
+    submit_accounts,
+)
 from services.budgets.operations.initiatives import (
     assign_playmaker,
     close_initiative,
@@ -43,7 +50,14 @@ from services.budgets.operations.initiatives import (
 )
 from services.budgets.operations.merging import agree_to_merge, decline_merge, merge_proposals
 from services.budgets.operations.opening import endorse_budget, open_budget, record_earmark, record_refused_earmark
-from services.budgets.operations.payments import approve_payment, enter_payment, record_payment
+from services.budgets.operations.payments import (
+    approve_payment,
+    code_payment,
+    decline_payment,
+    enter_payment,
+    record_payment,
+    request_payment,
+)
 from services.budgets.operations.projects import report_milestone
 from services.budgets.operations.proposals import begin_development, begin_review, submit_proposal
 from services.budgets.operations.reversals import record_reversal
@@ -58,6 +72,7 @@ from services.budgets.operations.reviewing import (
 from services.budgets.operations.supporting import support_proposal, withdraw_support
 
 __all__ = [
+    "accept_accounts",
     "accept_invitation",
     "accept_mandate",
     "agree_to_merge",
@@ -71,7 +86,9 @@ __all__ = [
     "begin_review",
     "close_budget",
     "close_initiative",
+    "code_payment",
     "decline_merge",
+    "decline_payment",
     "deputise_mandate",
     "draft_proposal",
     "edit_proposal",
@@ -79,6 +96,7 @@ __all__ = [
     "enter_payment",
     "flag_comment",
     "found_council",
+    "give_back_grant",
     "hand_in_proposal",
     "hand_over_mandate",
     "hide_comment",
@@ -100,18 +118,22 @@ __all__ = [
     "record_refused_earmark",
     "record_refused_grants",
     "record_release",
+    "record_repayment",
     "record_result",
     "record_reversal",
     "remind_of_silent",
     "report_milestone",
     "request_coaching",
+    "request_payment",
     "request_second_look",
+    "return_accounts",
     "review_proposal",
     "revoke_mandate",
     "send_back_proposal",
     "settle_agreement",
     "settle_appeal",
     "start_initiative",
+    "submit_accounts",
     "submit_proposal",
     "support_proposal",
     "withdraw_proposal",

@@ -12,8 +12,9 @@ from contracts.errors import NotYet
 from contracts.ledger import GrantLine, GrantRefused, GrantsPosted
 from contracts.voting import ResultDeclared
 from services.budgets import domain
-from services.budgets.models import Budget, Project, Proposal
+from services.budgets.models import Budget, Grant, Project, Proposal
 from services.budgets.operations.closing import keep_release
+from services.budgets.operations.grants import locked_grant, turn_grant
 from services.budgets.operations.steps import expected_budget, number, turn
 
 
@@ -30,8 +31,7 @@ def record_result(session: Session, event: ResultDeclared) -> None:
     projects = projects_of(session, budget)
     costs = {project_id: project.cost for project_id, project in projects.items()}
     domain.check_result((budget.rules_hash, event.rules_hash), awards, costs)
-    for project_id, amount in awards.items():
-        projects[project_id].awarded = amount
+    session.add_all(awarded(budget, projects[project_id], amount) for project_id, amount in awards.items())
     ours = Proposal.budget_id == budget.budget_id, Proposal.state == "on_ballot"
     session.execute(update(Proposal).where(*ours, Proposal.proposal_id.in_(list(awards))).values(state="won"))
     session.execute(update(Proposal).where(*ours).values(state="lost"))
@@ -48,17 +48,35 @@ def record_result(session: Session, event: ResultDeclared) -> None:
     publish(session, decided)
 
 
+def awarded(budget: Budget, project: Project, amount: int) -> Grant:
+    """What a winner is to have, on the terms of its budget."""
+    return Grant(
+        project_id=project.project_id,
+        budget_id=budget.budget_id,
+        area_id=budget.area_id,
+        title=project.title,
+        year=budget.year,
+        currency=budget.currency,
+        terms=budget.terms,
+        state="awarded",
+        awarded=amount,
+        repaid=0,
+        released=0,
+    )
+
+
 def record_grants(session: Session, event: GrantsPosted) -> None:
     """The money is the projects' now, and what was left of the earmark the pool's again: work may begin."""
     if event.owner != "budget":
         return
     budget = awarded_budget(session, event)
-    projects = projects_of(session, budget)
-    for grant in event.grants:
-        project = projects[grant.project_id]
-        if domain.is_news((project.granted_epoch, project.granted_sequence), number(event)):
-            project.granted = grant.amount
-            project.granted_epoch, project.granted_sequence = event.epoch, event.sequence
+    for line in event.grants:
+        grant = locked_grant(session, line.project_id)
+        if domain.is_news((grant.granted_epoch, grant.granted_sequence), number(event)):
+            grant.granted, grant.granted_at = line.amount, grant.granted_at or now()
+            grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
+            if grant.state == "awarded":
+                turn_grant(grant, "grants_posted")
     if event.released:
         keep_release(session, budget, event, event.released)
     if budget.phase == "awarding":

@@ -6,12 +6,13 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from chassis.db import insert_new
 from chassis.outbox import publish
-from contracts.budgets import BudgetClosed, CloseBudget, Done, PaymentsUnderWay
+from contracts.budgets import BudgetClosed, CloseBudget, Done
 from contracts.ledger import GrantsPosted, Released
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Budget, Payment, Project, Release
+from services.budgets.models import Budget, Grant, Release
 from services.budgets.operations.allowing import permit
+from services.budgets.operations.grants import close_grant, count_released
 from services.budgets.operations.steps import expected_budget, locked_budget, turn
 
 
@@ -21,30 +22,20 @@ def close_budget(session: Session, principal: Principal, command: CloseBudget) -
     permit(session, principal, "close_budget", budget.area_id)
     domain.check_closable(budget.phase, budget.note)
     done = turn(session, budget, "close_budget", command.reason)
-    settle_payments(session, budget, command.reason)
     budget.asked_at = now()
-    awarded = select(Project.project_id).where(Project.budget_id == budget.budget_id, Project.awarded.is_not(None))
+    ours = select(Grant).where(Grant.budget_id == budget.budget_id).order_by(Grant.project_id).with_for_update()
+    grants = session.scalars(ours).all()
+    for grant in grants:
+        close_grant(session, grant, command.reason)
     closed = BudgetClosed(
         request_id=command.command_id,
         budget_id=budget.budget_id,
         year=budget.year,
-        project_ids=tuple(session.scalars(awarded.order_by(Project.place))),
+        project_ids=tuple(grant.project_id for grant in grants),
         reason=command.reason,
     )
     publish(session, closed)
     return done
-
-
-def settle_payments(session: Session, budget: Budget, reason: str) -> None:
-    """Nothing may be on its way; what nobody approved falls with the budget."""
-    of_budget = select(Payment).join(Project).where(Project.budget_id == budget.budget_id)
-    unsettled = session.scalars(of_budget.where(Payment.state.in_((*domain.UNDER_WAY, "entered")))).all()
-    moving = [str(payment.payment_id) for payment in unsettled if payment.state in domain.UNDER_WAY]
-    if moving:
-        raise PaymentsUnderWay("payments are on their way", payments=sorted(moving))
-    for payment in unsettled:
-        payment.state = domain.PAYMENT_STATES[payment.state, "close_budget"]
-        payment.reason = reason
 
 
 def record_release(session: Session, event: Released) -> None:
@@ -62,4 +53,5 @@ def keep_release(session: Session, budget: Budget, event: Released | GrantsPoste
         "epoch": event.epoch,
         "sequence": event.sequence,
     }
-    insert_new(session, Release, [row], "request_id")
+    if insert_new(session, Release, [row], "request_id") and isinstance(event, Released):
+        count_released(session, event)

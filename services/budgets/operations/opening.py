@@ -11,7 +11,6 @@ from contracts.budgets import (
     EarmarkRequested,
     EndorseBudget,
     OpenBudget,
-    SameEndorser,
 )
 from contracts.ledger import AreaShare, EarmarkGranted, EarmarkRefused
 from contracts.principal import Principal
@@ -41,6 +40,7 @@ def open_budget(session: Session, principal: Principal, command: OpenBudget) -> 
         ballot_rules=command.ballot_rules.dump(),
         tally_rule=command.tally_rule.dump(),
         checklist=list(command.checklist),
+        terms=command.terms.dump(),
         opened_by=principal.person,
         opened_at=now(),
         earmark_state="none",
@@ -56,7 +56,7 @@ def endorse_budget(session: Session, principal: Principal, command: EndorseBudge
     budget = locked_budget(session, command.budget_id)
     permit(session, principal, "endorse_budget", budget.area_id)
     done = turn(session, budget, "endorse_budget")
-    domain.check_two_people(budget.opened_by, principal.person, SameEndorser)
+    domain.check_two_people(budget.opened_by, principal.person)
     budget.endorsed_by, budget.decision = principal.person, command.decision.dump()
     budget.earmark_request_id, budget.earmark_state = command.command_id, "asked"
     budget.earmark_amount = budget.earmark_reason = budget.earmark_available = None

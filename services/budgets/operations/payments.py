@@ -1,7 +1,8 @@
-"""Payments: coded by one person, approved by another, then moved by what the ledger says."""
+"""Payments: asked for by a project, coded by one person, approved by another, then moved by what the ledger says."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,21 +10,16 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from chassis.outbox import publish
-from contracts.budgets import (
-    ApprovePayment,
-    Done,
-    EnterPayment,
-    PaymentApproved,
-    PaymentNotFound,
-    SameApprover,
-)
+from contracts.budgets import ApprovePayment, Done, EnterPayment, PaymentApproved, PaymentNotFound
+from contracts.budgets.grants import CodePayment, DeclinePayment, GrantTerms, PaymentState, RequestPayment
 from contracts.errors import NotYet
 from contracts.ledger import LedgerEvent, PaymentConfirmed, PaymentPosted, PaymentRefused, PaymentReturned
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Budget, Payment, Project
+from services.budgets.models import Grant, Payment
 from services.budgets.operations.allowing import permit
-from services.budgets.operations.steps import locked_budget, locked_project, number, turn
+from services.budgets.operations.grants import let_go_again, locked_grant, permit_project, turn_grant
+from services.budgets.operations.steps import number
 
 Moved = PaymentPosted | PaymentRefused | PaymentConfirmed | PaymentReturned
 TRIGGERS: Mapping[type[LedgerEvent], domain.PaymentTrigger] = MappingProxyType(
@@ -36,44 +32,82 @@ TRIGGERS: Mapping[type[LedgerEvent], domain.PaymentTrigger] = MappingProxyType(
 )
 
 
+def request_payment(session: Session, principal: Principal, command: RequestPayment) -> Done:
+    """A project asks for money; the command's id becomes the payment's. The city codes and approves it, or declines."""
+    grant = locked_grant(session, command.project_id)
+    permit_project(session, principal, "request_payment", grant)
+    turn_grant(grant, "request_payment")
+    domain.check_asked(GrantTerms.load(grant.terms), command.spent_on, domain.day_of(now()))
+    asked = {"asked_by": principal.person, "purpose": command.purpose, "spent_on": command.spent_on}
+    return begin_payment(session, grant, command, "asked", asked)
+
+
 def enter_payment(session: Session, principal: Principal, command: EnterPayment) -> Done:
     """Code a payment; the command's id becomes the payment's. Nothing moves until somebody else approves it."""
-    project, budget = locked_project(session, command.project_id)
-    permit(session, principal, "enter_payment", budget.area_id)
-    turn(session, budget, "enter_payment")
-    domain.check_within_grant(project.granted, live_amounts(session, project.project_id), command.amount)
-    count = session.scalar(select(func.count()).where(Payment.project_id == project.project_id)) or 0
+    grant = locked_grant(session, command.project_id)
+    permit(session, principal, "enter_payment", grant.area_id)
+    turn_grant(grant, "enter_payment")
+    return begin_payment(
+        session, grant, command, "entered", {"entered_by": principal.person, "voucher": command.voucher}
+    )
+
+
+def begin_payment(
+    session: Session, grant: Grant, command: RequestPayment | EnterPayment, state: PaymentState, by: dict[str, Any]
+) -> Done:
+    check_fits(session, grant, command.amount)
+    count = session.scalar(select(func.count()).where(Payment.project_id == grant.project_id)) or 0
     domain.check_room(count, domain.PAYMENTS_MAX, "payments to a project")
     payment = Payment(
         payment_id=command.command_id,
-        project_id=project.project_id,
+        project_id=grant.project_id,
         amount=command.amount,
-        voucher=command.voucher,
-        state="entered",
-        entered_by=principal.person,
-        entered_at=now(),
+        state=state,
+        began_at=now(),
+        **by,
     )
     session.add(payment)
     return Done(id=payment.payment_id, state=payment.state)
 
 
+def code_payment(session: Session, principal: Principal, command: CodePayment) -> Done:
+    """Code what a project has asked for."""
+    payment, grant = locked_payment(session, command.payment_id)
+    permit(session, principal, "code_payment", grant.area_id)
+    turn_grant(grant, "code_payment")
+    domain.check_third_person(payment.asked_by, None, principal.person)
+    payment.state = domain.decided_payment(payment.state, "code_payment")
+    payment.entered_by, payment.voucher = principal.person, command.voucher
+    return Done(id=payment.payment_id, state=payment.state)
+
+
+def decline_payment(session: Session, principal: Principal, command: DeclinePayment) -> Done:
+    """Not this one: nothing of it has moved."""
+    payment, grant = locked_payment(session, command.payment_id)
+    permit(session, principal, "decline_payment", grant.area_id)
+    turn_grant(grant, "decline_payment")
+    payment.state = domain.decided_payment(payment.state, "decline_payment")
+    payment.declined_by, payment.reason = principal.person, command.reason
+    return Done(id=payment.payment_id, state=payment.state)
+
+
 def approve_payment(session: Session, principal: Principal, command: ApprovePayment) -> Done:
     """A second person agrees: the ledger is asked to book it as payable. With those under way it stays within the grant."""
-    payment, project, budget = locked_payment(session, command.payment_id)
-    permit(session, principal, "approve_payment", budget.area_id)
-    turn(session, budget, "approve_payment")
-    domain.check_entered(payment.state)
-    domain.check_two_people(payment.entered_by, principal.person, SameApprover)
-    domain.check_within_grant(project.granted, live_amounts(session, project.project_id), payment.amount)
-    payment.state, payment.approved_by, payment.approved_at = "approved", principal.person, now()
+    payment, grant = locked_payment(session, command.payment_id)
+    permit(session, principal, "approve_payment", grant.area_id)
+    turn_grant(grant, "approve_payment")
+    state = domain.decided_payment(payment.state, "approve_payment")
+    domain.check_third_person(payment.asked_by, payment.entered_by, principal.person)
+    check_fits(session, grant, payment.amount)
+    payment.state, payment.approved_by, payment.approved_at = state, principal.person, now()
     approved = PaymentApproved(
         payment_id=payment.payment_id,
-        project_id=project.project_id,
-        budget_id=budget.budget_id,
-        year=budget.year,
+        project_id=grant.project_id,
+        budget_id=grant.budget_id,
+        year=grant.year,
         amount=payment.amount,
-        voucher=payment.voucher,
-        coded_by=payment.entered_by,
+        voucher=payment.voucher or "",
+        coded_by=payment.entered_by or "",
         attested_by=principal.person,
     )
     publish(session, approved)
@@ -85,7 +119,7 @@ def record_payment(session: Session, event: Moved) -> None:
     if event.owner != "budget":
         return
     try:
-        payment, _, _ = locked_payment(session, event.payment_id)
+        payment, grant = locked_payment(session, event.payment_id)
     except PaymentNotFound as error:
         raise NotYet(f"payment {event.payment_id} is not known here") from error
     if not domain.is_news((payment.epoch, payment.sequence), number(event)):
@@ -94,21 +128,19 @@ def record_payment(session: Session, event: Moved) -> None:
     payment.epoch, payment.sequence = event.epoch, event.sequence
     if isinstance(event, PaymentRefused | PaymentReturned):
         payment.reason = event.reason
+        let_go_again(session, grant, f"payment {event.epoch} {event.sequence}")
 
 
-def locked_payment(session: Session, payment_id: UUID) -> tuple[Payment, Project, Budget]:
-    """The payment and its project, read after their budget has been locked."""
-    found = session.execute(
-        select(Project.project_id, Project.budget_id).join(Payment).where(Payment.payment_id == payment_id)
-    ).one_or_none()
-    if found is None:
+def locked_payment(session: Session, payment_id: UUID) -> tuple[Payment, Grant]:
+    """The payment, read after its grant has been locked."""
+    project_id = session.scalar(select(Payment.project_id).where(Payment.payment_id == payment_id))
+    if project_id is None:
         raise PaymentNotFound("there is no such payment")
-    budget = locked_budget(session, found.budget_id)
-    project = session.get_one(Project, found.project_id, populate_existing=True)
-    return session.get_one(Payment, payment_id, populate_existing=True), project, budget
+    grant = locked_grant(session, project_id)
+    return session.get_one(Payment, payment_id, populate_existing=True), grant
 
 
-def live_amounts(session: Session, project_id: UUID) -> list[int]:
-    """Amounts in minor units of what counts against the grant."""
-    live = select(Payment.amount).where(Payment.project_id == project_id, Payment.state.in_(domain.LIVE))
-    return list(session.scalars(live))
+def check_fits(session: Session, grant: Grant, amount: int) -> None:
+    """With what counts against the grant, this stays within it."""
+    live = select(Payment.amount).where(Payment.project_id == grant.project_id, Payment.state.in_(domain.LIVE))
+    domain.check_within_grant(grant.granted or 0, grant.repaid, session.scalars(live), amount)

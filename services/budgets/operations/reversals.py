@@ -7,9 +7,10 @@ from sqlalchemy.orm import Session
 from contracts.errors import NotYet
 from contracts.ledger import TransferReversed
 from services.budgets import domain
-from services.budgets.models import Budget, Payment, Project
+from services.budgets.models import Budget, Grant, Payment
+from services.budgets.operations.grants import locked_grant
 from services.budgets.operations.payments import locked_payment
-from services.budgets.operations.steps import locked_budget, locked_project, number, turn
+from services.budgets.operations.steps import locked_budget, number, turn
 
 PAYMENT_TRIGGERS: dict[str, domain.PaymentTrigger] = {
     "approve_payment": "posting_reversed",
@@ -30,16 +31,17 @@ def record_reversal(session: Session, event: TransferReversed) -> None:
         elif event.kind == "award":
             lose_award(session, UUID(owners["grant"]), event)
         note(budget, event)
-    elif "grant" in owners and known(session, Project, owners["grant"]):
-        _, budget = locked_project(session, UUID(owners["grant"]))
-        note(budget, event)
+    elif "grant" in owners and known(session, Grant, owners["grant"]):
+        grant = locked_grant(session, UUID(owners["grant"]))
+        undo_step(grant, event)
+        note(locked_budget(session, grant.budget_id), event)
 
 
 def reverse_payment(session: Session, owner: str, event: TransferReversed) -> None:
     """A payment that was booked falls, one that was confirmed or returned waits at the payment system again."""
     if not known(session, Payment, owner):
         return
-    payment, _, _ = locked_payment(session, UUID(owner))
+    payment, _ = locked_payment(session, UUID(owner))
     if not domain.is_news((payment.epoch, payment.sequence), number(event)):
         return
     payment.state = domain.next_payment_state(payment.state, PAYMENT_TRIGGERS[event.kind])
@@ -59,19 +61,27 @@ def lose_earmark(session: Session, budget: Budget, event: TransferReversed) -> N
 
 
 def lose_award(session: Session, project_id: UUID, event: TransferReversed) -> None:
-    project, _ = locked_project(session, project_id)
-    if project.granted is None:
+    grant = locked_grant(session, project_id)
+    if grant.granted is None:
         raise NotYet(f"project {project_id} was granted nothing yet")
-    if domain.is_news((project.granted_epoch, project.granted_sequence), number(event)):
-        project.granted -= event.amount
-        project.granted_epoch, project.granted_sequence = event.epoch, event.sequence
+    if domain.is_news((grant.granted_epoch, grant.granted_sequence), number(event)):
+        grant.granted -= event.amount
+        grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
+
+
+def undo_step(grant: Grant, event: TransferReversed) -> None:
+    """A repayment, or a release, that was none."""
+    if event.kind == "repay":
+        grant.repaid -= event.amount
+    elif event.kind == "release":
+        grant.released -= event.amount
 
 
 def note(budget: Budget, event: TransferReversed) -> None:
     budget.note = f"the ledger reversed a transfer ({event.kind}, number {event.sequence}): {event.reason}"
 
 
-def known(session: Session, table: type[Budget | Project | Payment], owner: str) -> bool:
+def known(session: Session, table: type[Budget | Grant | Payment], owner: str) -> bool:
     """Whether an account's owner is one of ours: campaigns and finance have accounts of the same kinds."""
     try:
         return session.get(table, UUID(owner)) is not None

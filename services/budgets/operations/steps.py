@@ -2,15 +2,14 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.outbox import publish
-from contracts.budgets import BudgetNotFound, BudgetPhaseChanged, Done, ProjectNotFound
+from contracts.budgets import BudgetNotFound, BudgetPhaseChanged, Done
 from contracts.errors import NotYet
 from contracts.ledger import LedgerEvent
 from services.budgets import domain
-from services.budgets.models import Budget, Project
+from services.budgets.models import Budget
 
 
 def locked_budget(session: Session, budget_id: UUID) -> Budget:
@@ -27,15 +26,6 @@ def expected_budget(session: Session, budget_id: UUID) -> Budget:
     if budget is None:
         raise NotYet(f"budget {budget_id} is not known here")
     return budget
-
-
-def locked_project(session: Session, project_id: UUID) -> tuple[Project, Budget]:
-    """The project, read after its budget has been locked."""
-    budget_id = session.scalar(select(Project.budget_id).where(Project.project_id == project_id))
-    if budget_id is None:
-        raise ProjectNotFound("there is no such project")
-    budget = locked_budget(session, budget_id)
-    return session.get_one(Project, project_id, populate_existing=True), budget
 
 
 def turn(session: Session, budget: Budget, trigger: domain.Trigger, reason: str = "") -> Done:

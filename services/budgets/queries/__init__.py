@@ -1,7 +1,7 @@
 """What people read of this service."""
 
 from services.budgets.queries.areas import get_area, list_areas
-from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
+from services.budgets.queries.budgets import get_budget, list_budgets
 from services.budgets.queries.cooperation import list_agreements
 from services.budgets.queries.councils import (
     acting,
@@ -11,6 +11,7 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.grants import get_final_accounts, list_payments
 from services.budgets.queries.initiatives import (
     get_coaching_notes,
     get_guide,
@@ -36,6 +37,7 @@ __all__ = [
     "get_budget",
     "get_coaching_notes",
     "get_council",
+    "get_final_accounts",
     "get_guide",
     "get_initiative",
     "get_proposal",

@@ -28,7 +28,7 @@ from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Author, Budget, MergeConsent, Origin, Proposal, ProposalVersion, Support
-from services.budgets.queries.budgets import picked
+from services.budgets.queries.grants import picked
 
 
 def list_proposals(session: Session, query: ListProposals) -> Proposals:

@@ -4,28 +4,22 @@ import json
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from environs import Env, validate
 from sqlalchemy.orm import Session
 
 from chassis.extensions import Service, command, every, query, subscribe
 from contracts.budgets import (
-    ApprovePayment,
     BeginReview,
     Budgets,
     BudgetView,
     CloseBudget,
     Done,
     EndorseBudget,
-    EnterPayment,
     GetBudget,
     ListBudgets,
-    ListPayments,
     OpenBudget,
-    Payments,
     PublishBallot,
-    ReportMilestone,
     ReviewProposal,
     SubmitProposal,
     cooperation,
@@ -38,16 +32,13 @@ from contracts.ledger import (
     EarmarkRefused,
     GrantRefused,
     GrantsPosted,
-    PaymentConfirmed,
-    PaymentPosted,
-    PaymentRefused,
-    PaymentReturned,
     Released,
     TransferReversed,
 )
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import operations, queries
+from services.budgets.service.grants import GrantsEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
 
 
@@ -59,7 +50,7 @@ class Own:
     silent_days: int
 
 
-class BudgetsService(ProposalsEntrypoints, Service):
+class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
@@ -94,18 +85,6 @@ class BudgetsService(ProposalsEntrypoints, Service):
     def publish_ballot(self, session: Session, principal: Principal, command: PublishBallot) -> Done:
         return operations.publish_ballot(session, principal, command)
 
-    @command(ReportMilestone)
-    def report_milestone(self, session: Session, principal: Principal, command: ReportMilestone) -> Done:
-        return operations.report_milestone(session, principal, command)
-
-    @command(EnterPayment)
-    def enter_payment(self, session: Session, principal: Principal, command: EnterPayment) -> Done:
-        return operations.enter_payment(session, principal, command)
-
-    @command(ApprovePayment)
-    def approve_payment(self, session: Session, principal: Principal, command: ApprovePayment) -> Done:
-        return operations.approve_payment(session, principal, command)
-
     @command(CloseBudget)
     def close_budget(self, session: Session, principal: Principal, command: CloseBudget) -> Done:
         return operations.close_budget(session, principal, command)
@@ -117,10 +96,6 @@ class BudgetsService(ProposalsEntrypoints, Service):
     @query(GetBudget)
     def get_budget(self, session: Session, principal: Principal, query: GetBudget) -> BudgetView:
         return queries.get_budget(session, principal, query)
-
-    @query(ListPayments)
-    def list_payments(self, session: Session, principal: Principal, query: ListPayments) -> Payments:
-        return queries.list_payments(session, principal, query)
 
     @subscribe(EarmarkGranted)
     def on_earmark_granted(self, session: Session, event: EarmarkGranted) -> None:
@@ -141,10 +116,6 @@ class BudgetsService(ProposalsEntrypoints, Service):
     @subscribe(GrantRefused)
     def on_grant_refused(self, session: Session, event: GrantRefused) -> None:
         operations.record_refused_grants(session, event)
-
-    @subscribe(PaymentPosted, PaymentRefused, PaymentConfirmed, PaymentReturned)
-    def on_payment_moved(self, session: Session, event: Any) -> None:
-        operations.record_payment(session, event)
 
     @subscribe(TransferReversed)
     def on_transfer_reversed(self, session: Session, event: TransferReversed) -> None:

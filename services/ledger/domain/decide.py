@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.errors import NotYet, Refused
 from contracts.ledger import (
@@ -67,6 +68,7 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     PaymentApproved: pool_rules.approve_payment,
     ConfirmPayment: pool_rules.confirm_payment,
     ReturnPayment: pool_rules.return_payment,
+    GrantEnded: pool_rules.end_grant,
     BudgetClosed: pool_rules.close_budget,
     MatchRequested: campaign_rules.reserve_match,
     PledgeCaptured: campaign_rules.capture,
@@ -91,6 +93,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     PaymentApproved: lambda asked: (asked.project_id, asked.payment_id),
     ConfirmPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
     ReturnPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
+    GrantEnded: lambda asked: (asked.project_id,),
     BudgetClosed: lambda asked: (asked.budget_id, *asked.project_ids),
     MatchRequested: lambda asked: (asked.campaign_id,),
     PledgeCaptured: lambda asked: (asked.campaign_id, asked.pledge_id),

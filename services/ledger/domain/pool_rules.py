@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.budgets.grants import GrantEnded
 from contracts.errors import Refused
 from contracts.ledger import (
     ConfirmPayment,
@@ -176,6 +177,20 @@ def close_budget(books: Books, asked: BudgetClosed) -> Posting:
         Released,
         {"owner": "budget", "owner_id": asked.budget_id, "amount": sum(amount for _, amount in left)},
         f"budget {asked.budget_id} closed",
+        {"reason": asked.reason},
+    )
+
+
+def end_grant(books: Books, asked: GrantEnded) -> Posting:
+    """What a project that is finished, or given back, did not need is the pool's again."""
+    granted = stage("grant", asked.project_id, asked.year)
+    left = books.balance(granted)
+    owner = ("application", asked.application_id) if asked.budget_id is None else ("budget", asked.budget_id)
+    return Posting(
+        back(books, granted, left),
+        Released,
+        {"owner": owner[0], "owner_id": owner[1] or asked.project_id, "amount": left},
+        f"project {asked.project_id} {asked.state.replace('_', ' ')}",
         {"reason": asked.reason},
     )
 

@@ -38,7 +38,7 @@ def test_a_budget_is_not_closed_while_votes_are_cast_or_counted_nor_twice(road: 
 def test_final_accounts_name_the_projects_whose_money_is_let_go(road: Road) -> None:
     road.to("closed")
     (closed,) = said(road.db, budgets.BudgetClosed)
-    assert closed.project_ids == (road.proposal_ids[0], road.proposal_ids[2])
+    assert set(closed.project_ids) == {road.proposal_ids[0], road.proposal_ids[2]}
     assert said(road.db, budgets.BudgetPhaseChanged)[-1].phase == "closed"
 
 
@@ -61,7 +61,7 @@ def test_what_nobody_approved_falls_with_the_budget(road: Road) -> None:
     road.enter(1_000)
     road.close()
     (payment,) = road.view().awards[0].payments
-    assert (payment.state, payment.reason) == ("refused", "regnskab godkendt")
+    assert (payment.state, payment.reason) == ("declined", "regnskab godkendt")
 
 
 def test_what_the_ledger_released_is_kept_once_for_each_answer(road: Road) -> None:

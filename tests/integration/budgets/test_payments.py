@@ -47,7 +47,7 @@ def test_a_payment_is_approved_once(road: Road) -> None:
     road.to("implementation")
     payment_id = road.enter(1_000)
     road.approve(payment_id)
-    with pytest.raises(budgets.NotEntered) as refusal:
+    with pytest.raises(budgets.WrongState) as refusal:
         road.approve(payment_id)
     assert refusal.value.facts == {"state": "approved"}
 
@@ -81,10 +81,12 @@ def test_no_payment_to_an_unknown_project_nor_approval_of_an_unknown_one(road: R
         road.enter(1)
 
 
-@pytest.mark.parametrize("phase", ["awarding", "closed"])
-def test_no_payment_outside_implementation(road: Road, phase: str) -> None:
+@pytest.mark.parametrize(("phase", "refusal"), [("awarding", budgets.NotGranted), ("closed", budgets.WrongState)])
+def test_no_payment_before_the_ledger_has_granted_nor_after_the_end(
+    road: Road, phase: str, refusal: type[Exception]
+) -> None:
     road.to(phase)
-    with pytest.raises(budgets.WrongPhase):
+    with pytest.raises(refusal):
         road.enter(1)
 
 
@@ -92,9 +94,9 @@ def test_nothing_is_approved_after_the_accounts_are_closed(road: Road) -> None:
     road.to("implementation")
     payment_id = road.enter(1)
     road.close()
-    with pytest.raises(budgets.WrongPhase):
+    with pytest.raises(budgets.WrongState):
         road.approve(payment_id)
-    assert state(road, payment_id)[0] == "refused"
+    assert state(road, payment_id)[0] == "declined"
 
 
 def test_a_project_has_room_for_so_many_payments_and_milestones(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,7 +20,7 @@ from contracts.message import Message
 from contracts.principal import ANONYMOUS, EVERYWHERE, Other, Principal, RoleName
 from services.budgets import domain, models, operations, queries
 from services.budgets.service import BudgetsService, Own
-from tests.integration.budgets.people import NEIGHBOUR, by_id, submitted
+from tests.integration.budgets.people import FRIEND, NEIGHBOUR, by_id, submitted
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person
 from tests.mothers_councils import CHAIR, Assembly, agreeing
 from tests.mothers_initiatives import Idea
@@ -29,10 +29,12 @@ from tests.permissions import allowed, at, entrypoints, message_of, somebody, wr
 ENTRYPOINTS = entrypoints(BudgetsService)
 CODE = "en kode af mere end toogtyve tegn"
 OTHERS: dict[Other, Principal] = {
-    **dict.fromkeys(("author", "writer", "starter"), RESIDENT),
+    "author": RESIDENT,
+    "writer": FRIEND,
+    "starter": person("starter", "citizen", scope=EVERYWHERE, area_id=AREA),
     **dict.fromkeys(("holder", "mandate"), CHAIR),
 }
-"""Whose role would not do, and who may all the same."""
+"""Who is what, in the town that is prepared; beside it they are citizens, or, who acts for the joint council, nothing."""
 
 
 @dataclass
@@ -56,7 +58,7 @@ def discussed(db: Database) -> dict[str, Any]:
     """Proposals to talk about, of a budget in its ideas: one with a comment and an invitation, and a merger that waits."""
     road = Road(db).to("ideas")
     first, second = submitted(road), submitted(road, NEIGHBOUR)
-    comment_id = by_id(road, RESIDENT, budgets.WriteComment, first, text="Ja tak").id
+    comment_id = by_id(road, FRIEND, budgets.WriteComment, first, text="Ja tak").id
     invitation_id = by_id(road, RESIDENT, budgets.InviteAuthor, first).id
     merger = budgets.MergeProposals(command_id=uuid4(), title="Begge", text="", proposal_ids=(first, second))
     merging = {"proposal_id": str(road.do(RESIDENT, merger).id)}
@@ -73,7 +75,7 @@ def around(db: Database) -> dict[str, Any]:
     council = Assembly(db).found()
     invited = council.do(PLAYMAKER, operations.invite_representative, council.inviting(CODE)).id
     agreement_id = council.do(PLAYMAKER, operations.record_agreement, agreeing(council.council_id)).id
-    idea = Idea(db).start().assign().request()
+    idea = Idea(db).start(OTHERS["starter"]).assign().request(OTHERS["starter"])
     named = {"council_id": council.council_id, "mandate_id": council.appoint(), "agreement_id": agreement_id}
     named |= {"initiative_id": idea.initiative_id, "coaching_id": idea.coaching_id}
     return texts(named) | {"accept_mandate": {"mandate_id": str(invited), "code": CODE}}
@@ -105,8 +107,10 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
     table = domain.permission(name)
     what = prepared.attempt(name)
     assert wrong_cells(prepared.db, table, what) == []
-    for other in set(table.others) & OTHERS.keys():
-        assert allowed(prepared.db, OTHERS[other], what), other
+    for who in OTHERS.values():
+        named = {other for other, each in OTHERS.items() if each is who} | {"anybody", "signed in"}
+        may = bool(named & set(table.others)) or any(who.has(role, AREA) for role in table.roles)
+        assert allowed(prepared.db, who, what) == may, who.person
 
 
 @pytest.mark.parametrize("name", [name for name, others in domain.ALSO.items() if "resident" in others])

@@ -98,6 +98,9 @@ LONG_AGO = "2020-01-01T00:00:00.000000Z"
 IDEAS = "(SELECT budget_id FROM budget WHERE phase = 'ideas' LIMIT 1)"
 WAITS = "phase = 'earmarking', earmark_state = 'asked'"
 FIRST_EARMARK = "(SELECT to_account FROM transfer WHERE kind = 'earmark' ORDER BY sequence LIMIT 1)"
+GIVEN_BACK = (
+    "(SELECT from_account FROM transfer WHERE kind = 'release' AND amount = 20000 AND from_account LIKE 'grant/%')"
+)
 OWED = "(SELECT path FROM account WHERE kind = 'payable' AND credits > debits)"
 UNSENT = f"INSERT INTO outbox (event_id, routing_key, body, written_at) VALUES ('{ID}', 'a.B.v1', '', '{LONG_AGO}')"
 INBOX = "INSERT INTO inbox (event_id, handler, state, body, error, attempts, try_at, received_at)"
@@ -144,13 +147,23 @@ HARMS: dict[str, tuple[str, str, set[str]]] = {
     ),
     "a grant that differs": (
         "budgets",
-        "UPDATE project SET granted = granted - 1 WHERE granted = 32000",
+        "UPDATE project_grant SET granted = granted - 1 WHERE granted = 32000",
         {"grant"},
     ),
     "a grant that a dead budget keeps": (
         "ledger",
-        "UPDATE account SET debits = 0 WHERE kind = 'grant' AND credits = debits",
+        "UPDATE account SET debits = 0 WHERE kind = 'grant' AND credits = debits AND credits = 32000",
         {"dead budget holds money"},
+    ),
+    "a repayment that differs": (
+        "budgets",
+        "UPDATE project_grant SET repaid = 1 WHERE repaid = 300",
+        {"repayment"},
+    ),
+    "a grant that was given back and holds money": (
+        "ledger",
+        f"UPDATE account SET debits = 0 WHERE path = {GIVEN_BACK}",
+        {"ended grant holds money"},
     ),
     "a release that was not heard of": (
         "budgets",
