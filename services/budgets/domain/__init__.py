@@ -130,10 +130,10 @@ from services.budgets.domain.proposals import (
     check_version,
     different_lines,
     next_proposal_state,
-    stems,
 )
 from services.budgets.domain.reviewing import REVIEW_ENTRIES_MAX, check_checklist, check_first_look, check_points
 from services.budgets.domain.rules import check_rules
+from services.budgets.domain.words import searched, stems
 
 __all__ = [
     "ACCOUNTS",
@@ -265,5 +265,6 @@ __all__ = [
     "permission",
     "release_request",
     "roles_of",
+    "searched",
     "stems",
 ]

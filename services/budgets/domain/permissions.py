@@ -27,7 +27,9 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(("list_own_proposals", "list_initiatives"), ("signed in",)),
         **dict.fromkeys(("list_budgets", "get_budget", "list_areas", "get_area", "get_guide"), ("anybody",)),
         "get_final_accounts": ("anybody",),
-        **dict.fromkeys(("list_proposals", "get_proposal", "list_versions", "compare_versions"), ("anybody",)),
+        **dict.fromkeys(
+            ("list_proposals", "list_places", "get_proposal", "list_versions", "compare_versions"), ("anybody",)
+        ),
         **dict.fromkeys(("list_comments", "list_moderations", "list_review"), ("anybody",)),
         **dict.fromkeys(("list_councils", "get_council", "list_representatives", "list_agreements"), ("anybody",)),
     }

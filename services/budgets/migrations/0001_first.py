@@ -306,7 +306,6 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_version", sa.Integer(), nullable=True),
-        sa.Column("words", sa.String(), nullable=False),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("submitted_by", sa.String(), nullable=False),
@@ -339,6 +338,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__proposal__budget_id")),
         sa.ForeignKeyConstraint(["merged_into"], ["proposal.proposal_id"], name=op.f("fk__proposal__merged_into")),
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk__proposal")),
+    )
+    op.create_index(
+        op.f("ix__proposal__budget_id_latitude_proposal_id_longitude"),
+        "proposal",
+        ["budget_id", "latitude", "proposal_id", "longitude"],
+        unique=False,
     )
     op.create_index(op.f("ix__proposal__budget_id_proposal_id"), "proposal", ["budget_id", "proposal_id"], unique=False)
     op.create_table(
@@ -581,6 +586,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("budget_id", "place", name=op.f("uq__project__budget_id_place")),
     )
     op.create_table(
+        "proposal_stem",
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("stem", sa.String(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__proposal_stem__proposal_id")),
+        sa.PrimaryKeyConstraint("budget_id", "stem", "proposal_id", name=op.f("pk__proposal_stem")),
+    )
+    op.create_index(op.f("ix__proposal_stem__proposal_id"), "proposal_stem", ["proposal_id"], unique=False)
+    op.create_table(
         "proposal_version",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -724,7 +738,6 @@ def upgrade() -> None:
         "postgresql",
         "CREATE TRIGGER project_grant_has_no_truncate BEFORE TRUNCATE ON project_grant FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
-    _on("postgresql", "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))")
     _on(
         "sqlite",
         "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts WHEN OLD.state <> 'handed_in' OR (OLD.accounts_id IS NOT NEW.accounts_id OR OLD.project_id IS NOT NEW.project_id OR OLD.place IS NOT NEW.place OR OLD.lines IS NOT NEW.lines OR OLD.spent IS NOT NEW.spent OR OLD.other_income IS NOT NEW.other_income OR OLD.text IS NOT NEW.text OR OLD.handed_in_by IS NOT NEW.handed_in_by) BEGIN SELECT RAISE(ABORT, 'accounts_stay_as_they_were_handed_in'); END",

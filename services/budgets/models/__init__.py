@@ -7,7 +7,15 @@ from services.budgets.models.cooperation import AgreementRow
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
 from services.budgets.models.grants import AccountsRow, Grant, Milestone, Payment, Release
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
-from services.budgets.models.proposals import Author, Invitation, MergeConsent, Origin, ProposalVersion, Support
+from services.budgets.models.proposals import (
+    Author,
+    Invitation,
+    MergeConsent,
+    Origin,
+    ProposalStem,
+    ProposalVersion,
+    Support,
+)
 from services.budgets.models.reviews import ReviewEntry
 
 __all__ = [
@@ -35,6 +43,7 @@ __all__ = [
     "PrivateNote",
     "Project",
     "Proposal",
+    "ProposalStem",
     "ProposalVersion",
     "Release",
     "ReviewEntry",

@@ -105,8 +105,7 @@ class Budget(Base):
 class Proposal(Base):
     """What a resident submits. `cost` is the proposer's estimate; `confirmed_cost` the reviewer's.
 
-    `submitted_at` of a draft: when it was begun. `public_version`: the one in which others first saw it. `words`: title and
-    text in small letters, to be searched. Latitude and longitude in millionths of a degree (WGS 84).
+    `submitted_at` of a draft: when it was begun. `public_version`: the one in which others first saw it. Latitude and longitude in millionths of a degree (WGS 84).
     """
 
     __tablename__ = "proposal"
@@ -122,7 +121,6 @@ class Proposal(Base):
     longitude: Mapped[int | None]
     version: Mapped[int]
     public_version: Mapped[int | None]
-    words: Mapped[str]
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.proposal_id"))
     state: Mapped[ProposalState] = mapped_column(String)
     submitted_by: Mapped[str]
@@ -146,6 +144,7 @@ class Proposal(Base):
             name="a_place_in_denmark",
         ),
         Index(None, "budget_id", "proposal_id"),
+        Index(None, "budget_id", "latitude", "proposal_id", "longitude"),
     )
 
 

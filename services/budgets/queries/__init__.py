@@ -23,6 +23,7 @@ from services.budgets.queries.proposals import (
     compare_versions,
     get_proposal,
     list_own_proposals,
+    list_places,
     list_proposals,
     list_versions,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "list_moderations",
     "list_own_proposals",
     "list_payments",
+    "list_places",
     "list_proposals",
     "list_representatives",
     "list_review",

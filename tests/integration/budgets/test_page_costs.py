@@ -47,7 +47,11 @@ def questions(road: Road, proposal_id: UUID) -> dict[str, Ask]:
     comments = budgets.ListComments(proposal_id=proposal_id, after=1)
     review = budgets.ListReview(proposal_id=proposal_id, after=1)
     versions = budgets.ListVersions(proposal_id=proposal_id, after=1)
+    found = budgets.ListProposals(budget_id=road.budget_id, search="bålhytten søen", **after)
+    places = budgets.ListPlaces(budget_id=road.budget_id, **after)
     return {
+        "search": lambda session: queries.list_proposals(session, found),
+        "map": lambda session: queries.list_places(session, places),
         "proposals": lambda session: queries.list_proposals(session, listing),
         "own proposals": lambda session: queries.list_own_proposals(session, RESIDENT, budgets.ListOwnProposals()),
         "comments": lambda session: queries.list_comments(session, RESIDENT, comments),
@@ -68,7 +72,7 @@ def looks_through_all(found: str) -> bool:
     return any(word in found for word in ("SCAN ", "TEMP B-TREE", "Seq Scan"))
 
 
-@pytest.mark.parametrize("name", ["proposals", "own proposals", "comments", "review", "versions"])
+@pytest.mark.parametrize("name", ["proposals", "search", "map", "own proposals", "comments", "review", "versions"])
 def test_a_page_is_found_by_its_index(road: Road, name: str) -> None:
     proposal_id = filled(road)
     statements = asked(road, questions(road, proposal_id)[name])
