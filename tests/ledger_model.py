@@ -146,6 +146,11 @@ class Model:
             self.give_back(path, self.held[path])
         return True
 
+    def grant_ended(self, asked: budgets.grants.GrantEnded) -> Yes:
+        path = f"grant/{asked.project_id}/{asked.year}"
+        self.give_back(path, self.held[path])
+        return True
+
     # --- payments ----------------------------------------------------------------------------------------------------
 
     def pay(self, grant: str, payable: str, amount: int) -> Yes:

@@ -109,6 +109,13 @@ def closing(budget_id: UUID, *project_ids: UUID, **changes: Any) -> budgets.Budg
     return budgets.BudgetClosed(**(values | {"reason": "final accounts"} | changes))
 
 
+def ending(project_id: UUID, **changes: Any) -> budgets.grants.GrantEnded:
+    values = {"request_id": uuid4(), "project_id": project_id, "budget_id": uuid4(), "year": YEAR}
+    return budgets.grants.GrantEnded(
+        **(values | {"state": "finished", "reason": "the accounts were accepted"} | changes)
+    )
+
+
 def match(campaign_id: UUID, **changes: Any) -> crowdfunding.MatchRequested:
     values = {"area_id": "solbjerg", "year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
     ids = {"request_id": uuid4(), "campaign_id": campaign_id, "coded_by": "playmaker"}

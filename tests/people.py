@@ -164,12 +164,16 @@ class People:
         projects = self.propose(budget_id, costs)
         return budget_id, self.publish(budget_id, projects), projects
 
-    def vote(self, election_id: str, projects: Sequence[str], serials: Sequence[int]) -> int:
+    def vote(
+        self, election_id: str, projects: Sequence[str], serials: Sequence[int], area_id: str = AREA, age: int = 44
+    ) -> int:
         """Everyone of `serials` for these projects -> how many ballots were received."""
         body = {"choices": [{"project_id": project} for project in projects]}
         path = f"/api/v1/elections/{election_id}/ballots"
         with ThreadPoolExecutor(VOTERS_AT_ONCE) as pool, Api(self.api.base) as api:
-            receipts = pool.map(lambda token: api.post(path, body, token, uuid4()), self.residents(serials))
+            receipts = pool.map(
+                lambda token: api.post(path, body, token, uuid4()), self.residents(serials, area_id, age)
+            )
             return len(list(receipts))
 
     def close(self, election_id: str) -> Any:
@@ -238,6 +242,19 @@ class People:
         state = "reserved" if answer == "pay" else "declined"
         self.until(f"/pledges/{made['pledge_id']}", lambda found: found["state"] == state)
         return str(made["pledge_id"])
+
+
+class Resident:
+    """One of the invented residents of an area, asking."""
+
+    def __init__(self, people: People, serial: int, area_id: str = AREA) -> None:
+        self.people, self.token = people, people.residents([serial], area_id)[0]
+
+    def get(self, path: str) -> Any:
+        return self.people.api.get(f"/api/v1{path}", self.token)
+
+    def post(self, path: str, body: Any = None) -> Any:
+        return self.people.api.post(f"/api/v1{path}", body or {}, self.token)
 
 
 def eventually(found: Callable[[], Any], seconds_max: float = 30) -> Any:

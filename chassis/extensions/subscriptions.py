@@ -115,9 +115,12 @@ def queue_name(service: str, method: str) -> str:
 
 
 def bindings(service: type[Service]) -> dict[str, list[str]]:
-    """Queue -> routing keys of every subscription a service declares: what must exist before any relay starts."""
+    """Queue -> routing keys of every subscription a service declares: what must exist before any relay starts.
+
+    Those that it inherits are among them: a service that outgrows one file gathers its entrypoints from several.
+    """
     found = {}
-    for method in vars(service).values():
+    for method in (method for base in service.__mro__ for method in vars(base).values()):
         for entrypoint in getattr(method, "nameko_entrypoints", ()):
             if isinstance(entrypoint, Subscription) and entrypoint.events:
                 name = queue_name(service.name, method.__name__)

@@ -5,23 +5,10 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.people import People
+from tests.people import People, Resident
 
 pytestmark = pytest.mark.timeout(180)
 BENCH: dict[str, Any] = {"title": "Bænke ved søen", "text": "til de ældre", "cost": 40_000}
-
-
-class Resident:
-    """One of the invented residents, asking."""
-
-    def __init__(self, people: People, serial: int) -> None:
-        self.people, self.token = people, people.residents([serial])[0]
-
-    def get(self, path: str) -> Any:
-        return self.people.api.get(f"/api/v1{path}", self.token)
-
-    def post(self, path: str, body: Any = None) -> Any:
-        return self.people.api.post(f"/api/v1{path}", body or {}, self.token)
 
 
 def merged(people: People, budget_id: str, first: Resident, second: Resident) -> str:

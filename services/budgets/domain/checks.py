@@ -56,9 +56,9 @@ def check_ballot(proposals: Mapping[UUID, ProposalState], order: Sequence[UUID])
         raise BallotIncomplete("a ballot holds each feasible proposal once, when all have been reviewed", **named)
 
 
-def check_closable(phase: Phase, note: str | None) -> None:
-    """Awards that the ledger is still to answer are waited for; refused ones, which its note tells of, are given up."""
-    if phase == "awarding" and note is None:
+def check_closable(phase: Phase, awards_refused: bool) -> None:  # noqa: FBT001 - what the ledger said
+    """Awards that the ledger is still to answer are waited for; refused ones are given up."""
+    if phase == "awarding" and not awards_refused:
         raise WrongPhase("the ledger has not answered the awards yet", phase=phase)
 
 

@@ -66,6 +66,7 @@ def upgrade() -> None:
         sa.Column("opens_at", chassis.db.Instant(), nullable=True),
         sa.Column("closes_at", chassis.db.Instant(), nullable=True),
         sa.Column("tally_hash", sa.String(), nullable=True),
+        sa.Column("awards_refused", sa.Boolean(), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.CheckConstraint(
             "(earmark_state = 'none') = (earmark_request_id IS NULL)",
@@ -285,6 +286,7 @@ def upgrade() -> None:
             "(granted IS NULL) = (granted_sequence IS NULL)", name=op.f("ck__project_grant__a_grant_has_its_number")
         ),
         sa.CheckConstraint("awarded > 0", name=op.f("ck__project_grant__awarded_something")),
+        sa.CheckConstraint("granted <= awarded", name=op.f("ck__project_grant__granted_what_was_awarded")),
         sa.CheckConstraint(
             "granted >= 0 AND repaid >= 0 AND released >= 0", name=op.f("ck__project_grant__amounts_are_not_negative")
         ),
@@ -721,6 +723,22 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement FOR EACH ROW WHEN (OLD.agreement_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER awarded_no_more_than_it_costs_insert BEFORE INSERT ON project_grant WHEN EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) BEGIN SELECT RAISE(ABORT, 'awarded_no_more_than_it_costs_insert'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER awarded_no_more_than_it_costs_update BEFORE UPDATE ON project_grant WHEN EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) BEGIN SELECT RAISE(ABORT, 'awarded_no_more_than_it_costs_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_above_cost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER awarded_no_more_than_it_costs BEFORE INSERT OR UPDATE ON project_grant FOR EACH ROW EXECUTE FUNCTION refuse_above_cost()",
     )
     _on(
         "sqlite",

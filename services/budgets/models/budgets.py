@@ -78,6 +78,7 @@ class Budget(Base):
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
     tally_hash: Mapped[str | None]
+    awards_refused: Mapped[bool]
     note: Mapped[str | None]
     __table_args__ = (
         one_of("phase", Phase),

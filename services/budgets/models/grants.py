@@ -50,6 +50,7 @@ class Grant(Base):
     __table_args__ = (
         one_of("state", GrantState),
         CheckConstraint("awarded > 0", name="awarded_something"),
+        CheckConstraint("granted <= awarded", name="granted_what_was_awarded"),
         CheckConstraint("granted >= 0 AND repaid >= 0 AND released >= 0", name="amounts_are_not_negative"),
         CheckConstraint("(granted IS NULL) = (granted_sequence IS NULL)", name="a_grant_has_its_number"),
         CheckConstraint("(granted IS NULL) = (granted_at IS NULL)", name="a_grant_has_its_day"),
@@ -155,6 +156,21 @@ class Release(Base):
     __table_args__ = (CheckConstraint("amount >= 0", name="amount_is_not_negative"),)
 
 
+COSTLY = "awarded_no_more_than_it_costs"
+ABOVE_COST = "EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost)"
+guard_table(
+    Grant,
+    {
+        "sqlite": [
+            sqlite_trigger(f"{COSTLY}_{done.lower()}", f"{done} ON project_grant", ABOVE_COST)
+            for done in ("INSERT", "UPDATE")
+        ],
+        "postgresql": [
+            postgresql_function("refuse_above_cost", f"IF {ABOVE_COST} THEN {REFUSAL} END IF; RETURN NEW;"),
+            postgresql_trigger(COSTLY, "INSERT OR UPDATE ON project_grant", "EXECUTE FUNCTION refuse_above_cost()"),
+        ],
+    },
+)
 HANDED_IN = ("accounts_id", "project_id", "place", "lines", "spent", "other_income", "text", "handed_in_by")
 DECIDED = "OLD.state <> 'handed_in'"
 STAY = "accounts_stay_as_they_were_handed_in"

@@ -90,6 +90,7 @@ def record_refused_grants(session: Session, event: GrantRefused) -> None:
         return
     budget = awarded_budget(session, event)
     turn(session, budget, "grant_refused")
+    budget.awards_refused = True
     budget.note = f"the ledger refused the grants (number {event.sequence}): {event.reason}"
 
 

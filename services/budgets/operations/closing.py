@@ -20,7 +20,7 @@ def close_budget(session: Session, principal: Principal, command: CloseBudget) -
     """Close the accounts, or cancel before the vote; the ledger releases whatever it holds for the budget."""
     budget = locked_budget(session, command.budget_id)
     permit(session, principal, "close_budget", budget.area_id)
-    domain.check_closable(budget.phase, budget.note)
+    domain.check_closable(budget.phase, budget.awards_refused)
     done = turn(session, budget, "close_budget", command.reason)
     budget.asked_at = now()
     ours = select(Grant).where(Grant.budget_id == budget.budget_id).order_by(Grant.project_id).with_for_update()

@@ -44,6 +44,7 @@ def open_budget(session: Session, principal: Principal, command: OpenBudget) -> 
         opened_by=principal.person,
         opened_at=now(),
         earmark_state="none",
+        awards_refused=False,
     )
     session.add(budget)
     session.flush()

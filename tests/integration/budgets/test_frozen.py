@@ -126,8 +126,8 @@ def test_the_database_refuses_what_must_never_be(road: Road, rule: str, edit: st
     [
         ("entered_by_one_and_approved_by_another", "UPDATE payment SET approved_by = entered_by"),
         ("moves_when_approved", "UPDATE payment SET approved_by = NULL"),
-        ("granted_what_was_awarded", "UPDATE project SET awarded = NULL"),
-        ("awarded_no_more_than_it_costs", "UPDATE project SET awarded = cost + 1"),
+        ("granted_what_was_awarded", "UPDATE project_grant SET granted = awarded + 1"),
+        ("awarded_no_more_than_it_costs", "UPDATE project_grant SET awarded = 10000000"),
     ],
 )
 def test_the_database_refuses_money_on_one_persons_word(road: Road, rule: str, edit: str) -> None:

@@ -69,7 +69,7 @@ def test_nobody_takes_two_steps_of_a_payment(granted: Road) -> None:
         "UPDATE payment SET state = 'declined'",
     ],
 )
-def test_the_database_refuses_money_on_one_persons_word(granted: Road, steps: str) -> None:
+def test_the_database_refuses_a_payment_on_fewer_words_than_its_state_takes(granted: Road, steps: str) -> None:
     granted.code(granted.ask(1_000))
     with pytest.raises(IntegrityError):
         run(granted.db, steps)

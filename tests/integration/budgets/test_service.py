@@ -33,6 +33,7 @@ def test_what_budgets_hears_has_queues_of_its_own() -> None:
         "ledger.EarmarkGranted.v1",
         "ledger.EarmarkRefused.v1",
         "ledger.GrantRefused.v1",
+        "ledger.GrantRepaid.v1",
         "ledger.GrantsPosted.v1",
         "ledger.PaymentConfirmed.v1",
         "ledger.PaymentPosted.v1",

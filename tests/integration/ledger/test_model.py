@@ -52,6 +52,7 @@ REQUESTS: Any = st.one_of(
     st.builds(lambda id_, year, amount: mothers.direct_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
     st.builds(lambda id_, year, grants: mothers.awards(id_, *grants, year=year), IDS, YEARS, GRANTS),
     st.builds(lambda id_, of, year: mothers.closing(id_, of, year=year), IDS, IDS, YEARS),
+    st.builds(lambda of, year: mothers.ending(of, year=year), IDS, YEARS),
     st.builds(lambda id_, year, amount: mothers.payment(id_, year=year, amount=amount), IDS, YEARS, st.integers(1, 60)),
     st.builds(lambda id_, year, amount: mothers.invoice(f"grant/{id_}/{year}", amount), IDS, YEARS, st.integers(1, 60)),
     st.builds(lambda id_, year, amount: mothers.release(f"grant/{id_}/{year}", amount), IDS, YEARS, AMOUNTS),
