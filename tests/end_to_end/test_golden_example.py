@@ -38,7 +38,7 @@ def check_ties_are_told(people: People, budget_id: str, election_id: str) -> Non
     """To anybody, by the API and on the page, and before the first ballot."""
     for told in (people.get(f"/budgets/{budget_id}"), people.get(f"/elections/{election_id}")):
         assert told["tally_rule"]["ties"] == "ballot-order"
-    for page in (f"/budgets/{budget_id}", f"/elections/{election_id}"):
+    for page in (f"/budgetter/{budget_id}", f"/afstemninger/{election_id}"):
         assert TIES in requests.get(people.api.base + page, timeout=30).text, page
 
 

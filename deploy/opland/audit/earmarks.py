@@ -17,7 +17,15 @@ HOLDING = ("ideas", "development", "review", "vote", "awarding")
 """In these phases the ledger holds what a budget was granted: before and after there is nothing."""
 DEAD = ("cancelled", "closed")
 COLUMNS = (
-    *(Budget.budget_id, Budget.phase, Budget.year, Budget.note, Budget.election_id, Budget.tally_hash),
+    *(
+        Budget.budget_id,
+        Budget.phase,
+        Budget.year,
+        Budget.note,
+        Budget.election_id,
+        Budget.tally_hash,
+        Budget.awards_refused,
+    ),
     *(Budget.earmark_request_id, Budget.earmark_state, Budget.earmark_amount, Budget.asked_at),
 )
 UNHEARD = (
@@ -79,7 +87,7 @@ def asked_of(page: Iterable[Any]) -> Iterator[tuple[UUID, str]]:
 
 
 def waits_for_grants(row: Any) -> bool:
-    return row.phase == "awarding" and row.tally_hash is not None and row.note is None
+    return row.phase == "awarding" and row.tally_hash is not None and not row.awards_refused
 
 
 def unanswered(row: Any, answers: dict[UUID, str], late: datetime) -> Iterator[Difference]:
