@@ -27,6 +27,7 @@ from contracts.ledger import (
 from contracts.message import Message, declared
 from contracts.principal import Principal
 from services.ledger.domain.dimensions import NONE, Dimensions
+from services.ledger.domain.drafting import DRAFTS
 from services.ledger.domain.permissions import FINANCE
 from services.ledger.domain.requests import Request
 from services.ledger.models import DraftRow, TransferRow
@@ -89,9 +90,9 @@ def finish(session: Session, row: DraftRow, currency: str, withdrawn: str = "") 
     if isinstance(answer, NotYet | SameIdOtherContent):
         raise answer
     if isinstance(answer, Posted):
-        row.state, row.posted = "posted", answer.dump()
+        row.state, row.posted = DRAFTS["waiting", "posted"], answer.dump()
     else:
-        row.state, row.refusal = "refused", answer.dump()
+        row.state, row.refusal = DRAFTS["waiting", "refused"], answer.dump()
 
 
 def withdraw(session: Session, principal: Principal, asked: WithdrawDraft, currency: str) -> Draft:
@@ -100,7 +101,8 @@ def withdraw(session: Session, principal: Principal, asked: WithdrawDraft, curre
     row = waiting(session, asked.draft_id)
     if row.kind == PaymentApproved.__name__:
         finish(session, row, currency, withdrawn=asked.reason)
-    row.state, row.ended_by, row.refusal = "withdrawn", principal.person, NotAttested(asked.reason).dump()
+    row.state, row.ended_by = DRAFTS["waiting", "withdraw_draft"], principal.person
+    row.refusal = NotAttested(asked.reason).dump()
     return draft_of(row)
 
 

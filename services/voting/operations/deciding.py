@@ -31,7 +31,7 @@ def close_election(session: Session, principal: Principal, command: CloseElectio
     at = now()
     election = still_open(session, principal, command, at)
     decide_end(session, principal, election, command, at)
-    bring_up_to(session, election, "closing")
+    bring_up_to(session, election, calendar.ELECTIONS["open", "close_election"])
     return ElectionClosing(election_id=election.election_id, state="closing", closes_at=at)
 
 

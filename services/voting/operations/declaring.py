@@ -17,6 +17,7 @@ from chassis.db import Database
 from chassis.outbox import publish
 from contracts.principal import Principal
 from contracts.voting import ElectionNotFound, Recounted, RecountElection, ResultDeclared, ResultNotDeclared, ResultView
+from services.voting.domain.calendar import ELECTIONS
 from services.voting.domain.permissions import PERMISSIONS
 from services.voting.models import AnonymousBallot, BallotsFile, Election, ResultRow
 from services.voting.operations.boarding import append
@@ -108,7 +109,7 @@ def declare_result(session: Session, election_id: UUID, told: dict[str, Any]) ->
     file_hash = hashlib.sha256("".join(told["parts"]).encode()).hexdigest()
     counted = {"ballots": view.totals.ballots, "ballots_hash": file_hash, "tally_hash": view.tally_hash}
     append(session, election_id, "tally", {**counted, "winners": [str(each.project_id) for each in view.winners]})
-    election.state = "declared"
+    election.state = ELECTIONS["closed", "result_declared"]
     publish(
         session,
         ResultDeclared(
