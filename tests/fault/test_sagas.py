@@ -1,11 +1,13 @@
 """The ways of money between budgets and the ledger when one of them is away, refuses, or hears things in another order:
-nothing is stuck without an operator seeing it, nothing is lost, and no dead budget holds money."""
+nothing is stuck without an operator seeing it, nothing is lost, and no dead budget holds money.
+
+Events that come twice, or in any order, are the matter of test_events.py, and deaths at each line that of test_kills.py; each ends
+with the same audit (`check_town`)."""
 
 import json
 import signal
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -13,7 +15,7 @@ from deploy.local.broker import Broker
 from deploy.local.town import Town
 from tests.fault.postman import Shuffled, give_every_right
 from tests.operator import opland
-from tests.people import COUNCIL, People, eventually
+from tests.people import People, eventually
 from tests.town_checks import wait_for_rest
 from tests.towns import move_clock
 
@@ -78,18 +80,6 @@ def test_an_earmark_that_was_refused_is_asked_for_again_by_a_new_endorsement(tow
     people.phase(budget_id, "ideas")
     assert people.stages(year) == {"appropriated": 4_000, "earmarked": 4_000}
     wait_for_rest(town)
-    assert audited(town) == []
-
-
-def test_an_endorsement_that_is_asked_for_twice_holds_the_money_once(town: Town, people: People) -> None:
-    year = people.new_year(10_000)
-    budget_id, key = people.draft(year, 4_000), uuid4()
-    decision = {"decision": {"case_number": "2026-1", "decided_on": "2026-01-15", "decided_by": "Byrådet"}}
-    for _ in range(2):
-        people.post(COUNCIL, f"/budgets/{budget_id}/endorsement", decision, key=key)
-    people.phase(budget_id, "ideas")
-    wait_for_rest(town)
-    assert people.stages(year) == {"appropriated": 10_000, "available": 6_000, "earmarked": 4_000}
     assert audited(town) == []
 
 

@@ -12,9 +12,12 @@ from sqlalchemy import text
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts.budgets import PaymentApproved
+from contracts.errors import NotYet
 from services.budgets import models as budgets
+from services.budgets.operations import record_result
 from services.ledger import models as ledger
 from services.ledger.operations import post_heard
+from tests import mothers_ledger as mothers
 from tests.mothers_ledger import delivery, unguard
 from tests.sagas import Sagas
 
@@ -61,6 +64,34 @@ def test_what_was_asked_a_moment_ago_is_not_stuck_and_what_is_on_its_way_is_no_d
     monkeypatch.setattr("time.sleep", lambda _seconds: sagas.carry_answered())
     assert sagas.audit() == []
     assert road.phase() == "ideas"
+
+
+def test_an_earmark_that_the_ledger_grants_twice_is_seen_and_goes_back_with_the_awards(sagas: Sagas) -> None:
+    """Nobody asked for the second: a note says so, the audit says how much it is, and the rest of the awards is the pool's."""
+    sagas.appropriate()
+    road = sagas.to("ideas")
+    again = mothers.earmark(budget_id=road.budget_id, amount=5_000)
+    sagas.ask(again)
+    sagas.carry()
+    assert [(each.what, each.here, each.ledger) for each in sagas.audit() if each.what != "note"] == [
+        ("earmark", 80_000, 85_000)
+    ]
+    for step in (road.gather, road.publish, road.declare, sagas.carry):
+        step()
+    assert sagas.audit() == []
+    assert mothers.year(sagas.books)["earmarked"] == 0
+
+
+def test_a_result_that_comes_before_the_phase_has_turned_waits_and_nothing_is_left_hanging(sagas: Sagas) -> None:
+    sagas.appropriate()
+    road = sagas.to("review")
+    early = road.result(rules_hash="00" * 32)
+    with pytest.raises(NotYet):
+        road.hear(record_result, early)
+    assert sagas.audit() == []
+    for step in (road.publish, road.declare, sagas.carry):
+        step()
+    assert (road.phase(), sagas.audit()) == ("implementation", [])
 
 
 def test_a_payment_that_waits_for_a_third_person_is_no_difference(sagas: Sagas) -> None:
