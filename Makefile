@@ -34,7 +34,7 @@ check: ## lint, types, import laws, stale documents, limits
 	$(TEST_SETUP)
 	@$(PYTHON) -m deploy.local.check
 
-docs: ## the event catalogue in docs/events/, written from the contracts
+docs: ## docs/events/, the event catalogue, and docs/permissions.md, who may do what: written from the code
 	$(TEST_SETUP)
 	@$(PYTHON) -W ignore -m deploy.documents
 

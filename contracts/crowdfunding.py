@@ -21,7 +21,7 @@ from contracts.shapes import (
     Year,
 )
 
-CampaignState = Literal["draft", "matching", "open", "settling", "funded", "handed_over", "failed", "cancelled"]
+CampaignState = Literal["draft", "matching", "open", "settling", "funded", "handed_over", "failed"]
 PledgeState = Literal["made", "reserved", "declined", "expired", "captured", "let_go", "refunded"]
 
 

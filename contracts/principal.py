@@ -1,7 +1,7 @@
 """Who is asking: made and signed by the gateway, checked by every service that acts."""
 
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.message import Message
@@ -9,6 +9,23 @@ from contracts.shapes import Age, Municipality, PostalCode, Slug, Token
 
 RoleName = Literal["citizen", "joint_council", "playmaker", "decider", "finance", "operator", "counter"]
 EVERYWHERE = "*"
+Other = Literal[
+    "anybody",
+    "signed in",
+    "author",
+    "writer",
+    "starter",
+    "holder",
+    "mandate",
+    "resident",
+    "applicant",
+    "code",
+    "provider",
+]
+"""Whom no role names: `author` of the proposal, of each origin of a merger; `writer` of the comment; `starter` of the
+initiative; `holder` of the mandate while it acts; `mandate`: who acts for the area's joint council today; `resident`: only who
+lives in the area, beside the role; `applicant`: who applied, or acts for the joint council that did; `code`: who brings a code that was issued; `provider`: the payment provider, by its
+signature."""
 
 
 class Role(Message):
@@ -16,6 +33,21 @@ class Role(Message):
 
     role: RoleName
     scope: Token = EVERYWHERE
+
+
+Scope = Literal["area", "everywhere", "narrowed"]
+
+
+class Permission(NamedTuple):
+    """Who may do something: whoever holds one of `roles`, and `others`. Where `anybody` may, the answer may hold more for some.
+
+    `scope`: the role must be held for the area that it concerns, or for everywhere; or, `narrowed`, for any area, and the answer
+    holds what concerns that one.
+    """
+
+    roles: tuple[RoleName, ...] = ()
+    others: tuple[Other, ...] = ()
+    scope: Scope = "area"
 
 
 class Residence(Message):

@@ -1,6 +1,6 @@
-"""Writes what is generated from the contracts: a JSON Schema per event version, and the AsyncAPI 3 catalogue.
+"""Writes what is generated: of the contracts a JSON Schema per event version and the AsyncAPI 3 catalogue; who may do what.
 
-python -m deploy.documents            write docs/events/
+python -m deploy.documents            write docs/events/ and docs/permissions.md
 python -m deploy.documents --check    fail when what stands there is stale
 """
 
@@ -16,9 +16,11 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from chassis.bus import CONTENT_TYPE, EVENTS
 from contracts import budgets, crowdfunding, ledger, voting
 from contracts.message import TYPE_PREFIX, Event, declared, schema
+from deploy import permissions
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "events"
+PERMISSIONS = ROOT / "docs" / "permissions.md"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SERVICES = {"budgets": budgets, "voting": voting, "crowdfunding": crowdfunding, "ledger": ledger}
 
@@ -143,26 +145,29 @@ def inline(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def documents() -> dict[str, str]:
-    """File name -> text, all of docs/events/."""
+    """File name -> text: all of docs/events/, and the page beside it."""
     written = {f"{event.routing_key()}.json": envelope_schema(event) for event in events()}
     written["asyncapi.json"] = asyncapi()
-    return {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in written.items()}
+    found = {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in written.items()}
+    return found | {PERMISSIONS.name: permissions.document()}
 
 
 def main(arguments: list[str]) -> int:
     wanted = documents()
-    there = {path.name: path.read_text() for path in FOLDER.glob("*.json")}
+    there = {
+        path.name: path.read_text() for path in (*FOLDER.glob("*.json"), *PERMISSIONS.parent.glob(PERMISSIONS.name))
+    }
     if arguments == ["--check"]:
         stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
         if stale:
-            sys.stdout.write(f"docs/events/ is stale, run `make docs`: {', '.join(stale)}\n")
+            sys.stdout.write(f"docs/ is stale, run `make docs`: {', '.join(stale)}\n")
         return 1 if stale else 0
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name in there.keys() - wanted.keys():
         (FOLDER / name).unlink()
     for name, text in wanted.items():
-        (FOLDER / name).write_text(text)
-    sys.stdout.write(f"docs/events/: {len(wanted)} documents of {TYPE_PREFIX}*\n")
+        (PERMISSIONS if name == PERMISSIONS.name else FOLDER / name).write_text(text)
+    sys.stdout.write(f"docs/: {len(wanted)} documents, of the events {TYPE_PREFIX}*\n")
     return 0
 
 

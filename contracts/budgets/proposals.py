@@ -166,6 +166,31 @@ class Proposals(Message):
     next_after: UUID | None = None
 
 
+class ListPlaces(Query):
+    """Proposals that all may read and that lie in a rectangle of the map, in millionths of a degree: from south to north, after the one named."""
+
+    budget_id: UUID
+    south: Latitude = LATITUDE_MIN
+    north: Latitude = LATITUDE_MAX
+    west: Longitude = LONGITUDE_MIN
+    east: Longitude = LONGITUDE_MAX
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
+class PlaceLine(Message):
+    proposal_id: UUID
+    title: Title
+    state: ProposalState
+    category: Token | None = None
+    place: Place
+
+
+class Places(Message):
+    items: tuple[PlaceLine, ...]
+    next_after: UUID | None = None
+
+
 class GetProposal(Query):
     proposal_id: UUID
 

@@ -15,6 +15,7 @@ from chassis import bus
 from chassis.config import SERVICES, ConfigError
 from contracts.errors import Refused
 from deploy.opland import settings
+from deploy.opland.budgets import budgets
 from deploy.opland.elections import election
 from deploy.opland.tables import WrongFile
 
@@ -290,3 +291,4 @@ def drop(event_id: UUID, handler: str) -> None:
 
 
 main.add_command(election)
+main.add_command(budgets)

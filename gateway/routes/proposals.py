@@ -14,9 +14,11 @@ from contracts.budgets import (
     HandInProposal,
     InviteAuthor,
     ListOwnProposals,
+    ListPlaces,
     ListProposals,
     ListVersions,
     MergeProposals,
+    Places,
     ProposalPage,
     Proposals,
     SendBackProposal,
@@ -42,6 +44,9 @@ class Routes(Asks):
         Proposals,
         auth=PUBLIC,
         summary="Proposals of a budget, or those in which words are found",
+    )
+    list_places = query(
+        f"{BUDGET}/places", ListPlaces, Places, auth=PUBLIC, summary="Proposals in a rectangle of the map"
     )
     list_own_proposals = query(
         "/proposals/mine", ListOwnProposals, Proposals, auth=SIGNED_IN, summary="One's own, drafts among them"

@@ -3,14 +3,25 @@
 Pure: time and settings come as arguments.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from contracts.crowdfunding import DeadlineImpossible, MatchAsked, MatchNotAdopted, Permit, PermitMissing, PledgeState
+from contracts.crowdfunding import (
+    CampaignState,
+    DeadlineImpossible,
+    MatchAsked,
+    MatchNotAdopted,
+    Permit,
+    PermitMissing,
+    PledgeState,
+)
 from contracts.errors import Invalid
 from contracts.ledger import WrongCurrency
+from contracts.principal import Permission
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPEN_DAYS_MAX = 365
@@ -29,8 +40,62 @@ Action = Literal["create", "look", "capture", "cancel", "refund"]
 Verdict = Literal["met", "missed"]
 Step = Literal["capture", "let_go", "hand_over", "refund", "give_up"]
 PaymentState = Literal["unknown", "created", "reserved", "captured", "cancelled", "refunded", "declined", "expired"]
+CampaignTrigger = Literal[
+    "publish_campaign",
+    "publish_with_match",
+    "match_reserved",
+    "match_refused",
+    "deadline",
+    "goal_met",
+    "goal_missed",
+    "grants_posted",
+]
+CAMPAIGNS: Mapping[tuple[CampaignState, CampaignTrigger], CampaignState] = MappingProxyType(
+    {
+        ("draft", "publish_campaign"): "open",
+        ("draft", "publish_with_match"): "matching",
+        ("matching", "match_reserved"): "open",
+        ("matching", "match_refused"): "draft",
+        ("matching", "deadline"): "failed",
+        ("open", "deadline"): "settling",
+        ("settling", "goal_met"): "funded",
+        ("settling", "goal_missed"): "failed",
+        ("funded", "grants_posted"): "handed_over",
+    }
+)
+"""Every arrow of a campaign. A match that is held only after the deadline is one of `matching` at its deadline."""
+PledgeTrigger = PaymentState | Literal["capture_refused", "create_refused", "never_existed"]
+PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyType(
+    {
+        ("made", "reserved"): "reserved",
+        ("made", "declined"): "declined",
+        ("made", "expired"): "expired",
+        ("made", "cancelled"): "let_go",
+        ("made", "create_refused"): "declined",
+        ("made", "never_existed"): "expired",
+        ("reserved", "captured"): "captured",
+        ("reserved", "cancelled"): "let_go",
+        ("reserved", "expired"): "expired",
+        ("reserved", "capture_refused"): "declined",
+        ("captured", "refunded"): "refunded",
+    }
+)
+"""Every arrow of a pledge, by what the provider says; `reserved` takes it only while the money still counts."""
 LIVE: tuple[PaymentState, ...] = ("created", "reserved")
 OVER: tuple[PledgeState, ...] = ("declined", "expired", "let_go")
+
+
+ANYBODY = Permission(others=("anybody",))
+PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
+    {
+        "start_campaign": Permission(others=("signed in",)),
+        "publish_campaign": Permission(("playmaker",)),
+        **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        "relay_webhook": Permission(others=("provider",)),
+        **dict.fromkeys(("list_campaigns", "get_campaign"), ANYBODY),
+    }
+)
+"""Who may call which entrypoint. Who pledges need not be known."""
 
 
 @dataclass(frozen=True)
@@ -122,28 +187,20 @@ def outcome(state: PledgeState, payment: PaymentState, *, counts: bool, refused:
     """
     new = _state(state, payment, counts=counts)
     if refused == "capture" and new == "reserved":
-        new = "declined"  # it counts as gone, so it must not stay held
+        new = PLEDGES[new, "capture_refused"]  # it counts as gone, so it must not stay held
     if refused == "create" and new == "made" and payment == "unknown":
-        new = "declined"
+        new = PLEDGES[new, "create_refused"]
     if last and new == "made" and payment == "unknown":
-        new = "expired"
+        new = PLEDGES[new, "never_existed"]
     late = new == "made" and (payment == "reserved" or (last and payment == "created"))
     return Outcome(new, "cancel" if payment in LIVE and (late or new in OVER) else None)
 
 
 def _state(state: PledgeState, payment: PaymentState, *, counts: bool) -> PledgeState:
     """Which state follows; a pair that cannot be follows nothing and changes nothing."""
-    follows: dict[tuple[PledgeState, PaymentState], PledgeState] = {
-        ("made", "reserved"): "reserved" if counts else "made",
-        ("made", "declined"): "declined",
-        ("made", "expired"): "expired",
-        ("made", "cancelled"): "let_go",
-        ("reserved", "captured"): "captured",
-        ("reserved", "cancelled"): "let_go",
-        ("reserved", "expired"): "expired",
-        ("captured", "refunded"): "refunded",
-    }
-    return follows.get((state, payment), state)
+    if (state, payment) == ("made", "reserved") and not counts:
+        return state
+    return PLEDGES.get((state, payment), state)
 
 
 def fulfilled(action: Action, state: PledgeState, payment: PaymentState) -> bool:
@@ -169,3 +226,8 @@ def judge(verdict: str | None, *, goal: int, match: int, reserved: int, captured
 def retry_at(now: datetime, attempts: int) -> datetime:
     """When to try again after so many attempts: growing, never given up, since money may be held until it succeeds."""
     return now + timedelta(seconds=min(RETRY_SECONDS * 2 ** min(attempts - 1, 30), RETRY_SECONDS_MAX))
+
+
+def permission(entrypoint: str) -> Permission:
+    """KeyError for one that nobody has said of who may call it."""
+    return PERMISSIONS[entrypoint]

@@ -54,7 +54,7 @@ class Campaign(Base):
         CheckConstraint("match_amount = 0 OR match_sequence IS NOT NULL", name="match_is_the_ledgers_answer"),
         CheckConstraint("match_amount = 0 OR match_year IS NOT NULL", name="match_is_of_a_year"),
         CheckConstraint(
-            "state IN ('draft', 'matching', 'open', 'settling', 'funded', 'handed_over', 'failed', 'cancelled')",
+            "state IN ('draft', 'matching', 'open', 'settling', 'funded', 'handed_over', 'failed')",
             name="state_is_known",
         ),
         CheckConstraint("state <> 'matching' OR match_request_id IS NOT NULL", name="matching_waits_for_a_request"),

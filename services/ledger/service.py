@@ -72,6 +72,7 @@ from contracts.principal import Principal
 from services.ledger import operations, queries
 from services.ledger.domain.dimensions import Dimensions
 from services.ledger.domain.journal import Answer
+from services.ledger.domain.permissions import FINANCE
 
 
 @dataclass(frozen=True)
@@ -218,22 +219,22 @@ class LedgerService(Service):
 
     @query(ListPayables)
     def list_payables(self, session: Session, principal: Principal, asked: ListPayables) -> Payables:
-        principal.require("finance")
+        principal.require(*FINANCE.roles)
         return queries.list_payables(session, asked, self.own.currency)
 
     @query(ListPaymentFiles)
     def list_payment_files(self, session: Session, principal: Principal, asked: ListPaymentFiles) -> PaymentFiles:
-        principal.require("finance")
+        principal.require(*FINANCE.roles)
         return queries.list_payment_files(session, asked)
 
     @query(GetPaymentFile)
     def get_payment_file(self, session: Session, principal: Principal, asked: GetPaymentFile) -> PaymentFile:
-        principal.require("finance")
+        principal.require(*FINANCE.roles)
         return queries.get_payment_file(session, asked)
 
     @query(ListDrafts)
     def list_drafts(self, session: Session, principal: Principal, asked: ListDrafts) -> Drafts:
-        principal.require("finance")
+        principal.require(*FINANCE.roles)
         return queries.list_drafts(session, asked)
 
     @query(GetBalance)

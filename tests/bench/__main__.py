@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.postgres import Postgres
-from tests.bench import ballots, books, events, growth, posting, tallies
+from tests.bench import ballots, books, events, growth, posting, proposals, tallies
 from tests.bench.load import Outcome
 
 
@@ -105,11 +105,20 @@ def bench_tallies(folder: Path, _cluster: Postgres) -> None:
     )
 
 
+def bench_proposals(folder: Path, cluster: Postgres) -> None:
+    """What matters is that a page costs among a thousand what it costs among a hundred: the ratio of the two."""
+    small, large = proposals.SIZES
+    for kind, name, (few, many) in proposals.measured(folder, cluster):
+        told = f"p50 {few * 1000:6.2f} ms among {small}, {many * 1000:6.2f} ms among {large}"
+        print(f"{kind:<10} {name:<24} {told}: {many / few:4.1f} times", flush=True)
+
+
 BENCHES = {
     "ballots": bench_ballots,
     "events": bench_events,
     "books": bench_books,
     "growth": bench_growth,
+    "proposals": bench_proposals,
     "tallies": bench_tallies,
 }
 

@@ -2,7 +2,7 @@
 
 from services.budgets.domain import applications
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
-from services.budgets.domain.around import MAY_AROUND, Around, roles_of
+from services.budgets.domain.around import EVERY, MAY_AROUND, Around, roles_of
 from services.budgets.domain.checks import (
     PROPOSALS_A_PERSON_MAX,
     PROPOSALS_MAX,
@@ -96,6 +96,7 @@ from services.budgets.domain.initiatives import (
     next_coaching_state,
     next_initiative_state,
 )
+from services.budgets.domain.permissions import ALSO, ASKS_AS, permission
 from services.budgets.domain.phases import (
     FIRST,
     MAY,
@@ -129,10 +130,10 @@ from services.budgets.domain.proposals import (
     check_version,
     different_lines,
     next_proposal_state,
-    stems,
 )
 from services.budgets.domain.reviewing import REVIEW_ENTRIES_MAX, check_checklist, check_first_look, check_points
 from services.budgets.domain.rules import check_rules
+from services.budgets.domain.words import searched, stems
 
 __all__ = [
     "ACCOUNTS",
@@ -140,7 +141,9 @@ __all__ = [
     "ACTING",
     "AGREEMENTS",
     "AGREEMENTS_MAX",
+    "ALSO",
     "AREAS_KEPT_MAX",
+    "ASKS_AS",
     "AUTHORS_MAX",
     "COACHINGS",
     "COACHINGS_MAX",
@@ -150,6 +153,7 @@ __all__ = [
     "COMPARED_LINES_MAX",
     "COUNCIL_AREAS_MAX",
     "ENDED",
+    "EVERY",
     "FIRST",
     "GRANTS",
     "GUIDE_BUDGETS_MAX",
@@ -259,7 +263,9 @@ __all__ = [
     "next_payment_state",
     "next_phase",
     "next_proposal_state",
+    "permission",
     "release_request",
     "roles_of",
+    "searched",
     "stems",
 ]

@@ -22,8 +22,6 @@ MERGERS_MAX = 10
 """That one proposal can be asked to be part of."""
 COMPARED_LINES_MAX = 500
 """Of each text: the time to compare grows with the square."""
-SEARCH_WORDS_MAX = 8
-STEM_CHARS_MIN = 3
 
 ProposalTrigger = Literal[
     "edit_proposal",
@@ -150,21 +148,3 @@ def head_of(text: str) -> list[str]:
     lines = text.splitlines()
     rest = lines[COMPARED_LINES_MAX:]
     return lines[:COMPARED_LINES_MAX] + (["\n".join(rest)] if rest else [])
-
-
-ENDINGS = (
-    *("ernes", "erens", "erne", "eren", "erer", "ens", "ers", "ets", "ene", "ere"),
-    *("en", "er", "et", "es", "e", "s", "t"),
-)
-"""Of Danish words, the longest first: enough for a search without a dictionary."""
-
-
-def stems(search: str) -> list[str]:
-    """The words of a search in small letters, without their endings: what to look for where the database has no stems."""
-    words = "".join(letter if letter.isalnum() else " " for letter in search.casefold()).split()
-    return [stem(word) for word in words[:SEARCH_WORDS_MAX]]
-
-
-def stem(word: str) -> str:
-    found = (word.removesuffix(ending) for ending in ENDINGS if word.endswith(ending))
-    return next((rest for rest in found if len(rest) >= STEM_CHARS_MIN), word)

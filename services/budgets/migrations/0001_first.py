@@ -60,6 +60,7 @@ def upgrade() -> None:
         sa.Column("earmark_sequence", sa.BigInteger(), nullable=True),
         sa.Column("earmark_reason", sa.String(), nullable=True),
         sa.Column("earmark_available", sa.BigInteger(), nullable=True),
+        sa.Column("asked_at", chassis.db.Instant(), nullable=True),
         sa.Column("election_id", sa.Uuid(), nullable=True),
         sa.Column("rules_hash", sa.String(), nullable=True),
         sa.Column("opens_at", chassis.db.Instant(), nullable=True),
@@ -378,7 +379,6 @@ def upgrade() -> None:
         sa.Column("longitude", sa.Integer(), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("public_version", sa.Integer(), nullable=True),
-        sa.Column("words", sa.String(), nullable=False),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("submitted_by", sa.String(), nullable=False),
@@ -411,6 +411,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__proposal__budget_id")),
         sa.ForeignKeyConstraint(["merged_into"], ["proposal.proposal_id"], name=op.f("fk__proposal__merged_into")),
         sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk__proposal")),
+    )
+    op.create_index(
+        op.f("ix__proposal__budget_id_latitude_proposal_id_longitude"),
+        "proposal",
+        ["budget_id", "latitude", "proposal_id", "longitude"],
+        unique=False,
     )
     op.create_index(op.f("ix__proposal__budget_id_proposal_id"), "proposal", ["budget_id", "proposal_id"], unique=False)
     op.create_table(
@@ -657,6 +663,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix__project_grant__budget_id"), "project_grant", ["budget_id"], unique=False)
     op.create_index(op.f("ix__project_grant__state_project_id"), "project_grant", ["state", "project_id"], unique=False)
     op.create_index(op.f("ix__project_grant__year_project_id"), "project_grant", ["year", "project_id"], unique=False)
+    op.create_table(
+        "proposal_stem",
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("stem", sa.String(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__proposal_stem__proposal_id")),
+        sa.PrimaryKeyConstraint("budget_id", "stem", "proposal_id", name=op.f("pk__proposal_stem")),
+    )
+    op.create_index(op.f("ix__proposal_stem__proposal_id"), "proposal_stem", ["proposal_id"], unique=False)
     op.create_table(
         "proposal_version",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -1135,7 +1150,6 @@ def upgrade() -> None:
         "postgresql",
         "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement FOR EACH ROW WHEN (OLD.agreement_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
     )
-    _on("postgresql", "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))")
     _on(
         "sqlite",
         "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_update'); END",

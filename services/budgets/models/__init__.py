@@ -10,7 +10,15 @@ from services.budgets.models.follow_up import Alarm, AlarmStep, Milestone, Postp
 from services.budgets.models.grant_agreements import GrantAgreementAnswer, GrantAgreementRow, GrantAgreementVersion
 from services.budgets.models.grants import AccountsRow, Grant, Payment, Release
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
-from services.budgets.models.proposals import Author, Invitation, MergeConsent, Origin, ProposalVersion, Support
+from services.budgets.models.proposals import (
+    Author,
+    Invitation,
+    MergeConsent,
+    Origin,
+    ProposalStem,
+    ProposalVersion,
+    Support,
+)
 from services.budgets.models.reviews import ReviewEntry
 
 __all__ = [
@@ -47,6 +55,7 @@ __all__ = [
     "PrivateNote",
     "Project",
     "Proposal",
+    "ProposalStem",
     "ProposalVersion",
     "Release",
     "Report",

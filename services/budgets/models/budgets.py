@@ -41,7 +41,10 @@ def one_of(column: str, words: Any) -> CheckConstraint:
 
 
 class Budget(Base):
-    """A challenge in an area with an earmarked sum, run through phases. Of the money it keeps what the ledger answered."""
+    """A challenge in an area with an earmarked sum, run through phases. Of the money it keeps what the ledger answered.
+
+    `asked_at`: when the ledger was last asked for something, an earmark, grants or a release.
+    """
 
     __tablename__ = "budget"
     budget_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -69,6 +72,7 @@ class Budget(Base):
     earmark_sequence: Mapped[Minor | None]
     earmark_reason: Mapped[str | None]
     earmark_available: Mapped[Minor | None]
+    asked_at: Mapped[datetime | None]
     election_id: Mapped[UUID | None] = mapped_column(unique=True)
     rules_hash: Mapped[str | None]
     opens_at: Mapped[datetime | None]
@@ -102,8 +106,7 @@ class Budget(Base):
 class Proposal(Base):
     """What a resident submits. `cost` is the proposer's estimate; `confirmed_cost` the reviewer's.
 
-    `submitted_at` of a draft: when it was begun. `public_version`: the one in which others first saw it. `words`: title and
-    text in small letters, to be searched. Latitude and longitude in millionths of a degree (WGS 84).
+    `submitted_at` of a draft: when it was begun. `public_version`: the one in which others first saw it. Latitude and longitude in millionths of a degree (WGS 84).
     """
 
     __tablename__ = "proposal"
@@ -119,7 +122,6 @@ class Proposal(Base):
     longitude: Mapped[int | None]
     version: Mapped[int]
     public_version: Mapped[int | None]
-    words: Mapped[str]
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.proposal_id"))
     state: Mapped[ProposalState] = mapped_column(String)
     submitted_by: Mapped[str]
@@ -143,6 +145,7 @@ class Proposal(Base):
             name="a_place_in_denmark",
         ),
         Index(None, "budget_id", "proposal_id"),
+        Index(None, "budget_id", "latitude", "proposal_id", "longitude"),
     )
 
 

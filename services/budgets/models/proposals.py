@@ -12,7 +12,6 @@ from services.budgets.models.budgets import (
     REFUSAL,
     Base,
     Minor,
-    Proposal,
     postgresql_function,
     postgresql_trigger,
     sqlite_trigger,
@@ -132,6 +131,10 @@ class Support(Base):
     __table_args__ = (Index(None, "proposal_id", "withdrawn_at"),)
 
 
-WORDS = "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))"
-"""Searched by Danish stems; SQLite has none and looks through the proposals of one budget, which are few."""
-guard_table(Proposal, {"postgresql": [WORDS]})
+class ProposalStem(Base):
+    """That a Danish word stands in a proposal, by its stem: in the order in which a page of those found is read."""
+
+    __tablename__ = "proposal_stem"
+    budget_id: Mapped[UUID] = mapped_column(primary_key=True)
+    stem: Mapped[str] = mapped_column(primary_key=True)
+    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.proposal_id"), primary_key=True, index=True)

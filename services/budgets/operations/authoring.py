@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -21,7 +21,7 @@ from contracts.budgets import (
 from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Author, Budget, Proposal, ProposalVersion
+from services.budgets.models import Author, Budget, Proposal, ProposalStem, ProposalVersion
 from services.budgets.operations.steps import locked_budget
 
 CONTENT = ("title", "text", "cost", "running_cost", "category", "neighbourhood")
@@ -39,10 +39,6 @@ def said(command: Writes) -> dict[str, Any]:
     return told | {"latitude": place and place.latitude, "longitude": place and place.longitude}
 
 
-def words_of(command: Writes) -> str:
-    return f"{command.title} {command.text}".casefold()
-
-
 def add_proposal(
     session: Session, principal: Principal, budget: Budget, state: ProposalState, command: Writes
 ) -> Proposal:
@@ -58,7 +54,6 @@ def add_proposal(
         budget_id=budget.budget_id,
         version=1,
         public_version=1 if state == "submitted" else None,
-        words=words_of(command),
         state=state,
         submitted_by=principal.person,
         submitted_at=now(),
@@ -66,6 +61,7 @@ def add_proposal(
     session.add(proposal)
     session.flush()
     keep_version(session, principal, proposal)
+    keep_stems(session, proposal)
     add_authors(session, proposal, [principal.person])
     return proposal
 
@@ -75,6 +71,15 @@ def keep_version(session: Session, principal: Principal, proposal: Proposal) -> 
     same = ("proposal_id", "version", *CONTENT, "latitude", "longitude")
     told = {name: getattr(proposal, name) for name in same}
     session.add(ProposalVersion(**told, edited_by=principal.person, edited_at=now()))
+
+
+def keep_stems(session: Session, proposal: Proposal) -> None:
+    """What a search finds it by, as it reads now."""
+    session.execute(delete(ProposalStem).where(ProposalStem.proposal_id == proposal.proposal_id))
+    of_proposal = {"budget_id": proposal.budget_id, "proposal_id": proposal.proposal_id}
+    stems = sorted(domain.stems(f"{proposal.title} {proposal.text}"))
+    if stems:
+        session.execute(insert(ProposalStem), [{**of_proposal, "stem": stem} for stem in stems])
 
 
 def add_authors(session: Session, proposal: Proposal, persons: Iterable[str]) -> None:

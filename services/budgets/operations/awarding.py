@@ -37,7 +37,7 @@ def record_result(session: Session, event: ResultDeclared) -> None:
     ours = Proposal.budget_id == budget.budget_id, Proposal.state == "on_ballot"
     session.execute(update(Proposal).where(*ours, Proposal.proposal_id.in_(list(awards))).values(state="won"))
     session.execute(update(Proposal).where(*ours).values(state="lost"))
-    budget.tally_hash = event.tally_hash
+    budget.tally_hash, budget.asked_at = event.tally_hash, now()
     decided = AwardsDecided(
         request_id=domain.awards_request(event.election_id),
         budget_id=budget.budget_id,

@@ -5,6 +5,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.clock import now
 from chassis.db import insert_new
 from chassis.outbox import publish
 from contracts.budgets import BudgetClosed, CloseBudget, Done
@@ -23,6 +24,7 @@ def close_budget(session: Session, principal: Principal, command: CloseBudget) -
     permit(session, principal, "close_budget", budget.area_id)
     domain.check_closable(budget.phase, budget.awards_refused)
     done = turn(session, budget, "close_budget", command.reason)
+    budget.asked_at = now()
     ours = select(Grant).where(Grant.budget_id == budget.budget_id).order_by(Grant.project_id).with_for_update()
     grants = session.scalars(ours).all()
     for grant in grants:

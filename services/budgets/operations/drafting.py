@@ -26,13 +26,13 @@ from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import (
     add_authors,
     add_proposal,
+    keep_stems,
     keep_version,
     locked_proposal,
     move,
     require_author,
     require_resident,
     said,
-    words_of,
 )
 from services.budgets.operations.steps import locked_budget
 
@@ -57,7 +57,7 @@ def edit_proposal(session: Session, principal: Principal, command: EditProposal)
     for name, value in said(command).items():
         setattr(proposal, name, value)
     proposal.version += 1
-    proposal.words = words_of(command)
+    keep_stems(session, proposal)
     keep_version(session, principal, proposal)
     return Done(id=proposal.proposal_id, state=proposal.state)
 

@@ -61,6 +61,7 @@ def endorse_budget(session: Session, principal: Principal, command: EndorseBudge
     budget.endorsed_by, budget.decision = principal.person, command.decision.dump()
     budget.earmark_request_id, budget.earmark_state = command.command_id, "asked"
     budget.earmark_amount = budget.earmark_reason = budget.earmark_available = None
+    budget.asked_at = now()
     request = EarmarkRequested(
         request_id=command.command_id,
         budget_id=budget.budget_id,
@@ -125,6 +126,7 @@ def refuse_stray_earmark(session: Session, budget: Budget, event: EarmarkGranted
 
 def release_late_earmark(session: Session, budget: Budget, event: EarmarkGranted) -> None:
     """Say once more that the budget holds nothing: the ledger may have heard it before it had anything to release."""
+    budget.asked_at = now()
     closed = BudgetClosed(
         request_id=domain.release_request(budget.budget_id, event.request_id),
         budget_id=budget.budget_id,

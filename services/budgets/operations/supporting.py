@@ -1,5 +1,7 @@
 """Residents say what they would like to see: once each, and they may take it back."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -15,12 +17,7 @@ from services.budgets.operations.authoring import require_resident
 
 def support_proposal(session: Session, principal: Principal, command: SupportProposal) -> Done:
     """One a person, by the key of the table: no lock on the budget, so that a thousand can support at once."""
-    found = session.execute(
-        select(Proposal, Budget).join(Budget).where(Proposal.proposal_id == command.proposal_id)
-    ).one_or_none()
-    if found is None:
-        raise ProposalNotFound("there is no such proposal")
-    proposal, budget = found
+    proposal, budget = found(session, command.proposal_id)
     permit(session, principal, "support_proposal", budget.area_id)
     require_resident(principal, budget)
     if proposal.state in domain.PRIVATE:
@@ -37,8 +34,17 @@ def support_proposal(session: Session, principal: Principal, command: SupportPro
 
 def withdraw_support(session: Session, principal: Principal, command: WithdrawSupport) -> Done:
     """One's own; where there is none there is nothing to do."""
-    principal.require("citizen")
+    _, budget = found(session, command.proposal_id)
+    permit(session, principal, "withdraw_support", budget.area_id)
     given = session.get(Support, (command.proposal_id, principal.person), with_for_update=True)
     if given is not None and given.withdrawn_at is None:
         given.withdrawn_at = now()
     return Done(id=command.proposal_id, state="not_supported")
+
+
+def found(session: Session, proposal_id: UUID) -> tuple[Proposal, Budget]:
+    both = select(Proposal, Budget).join(Budget).where(Proposal.proposal_id == proposal_id)
+    row = session.execute(both).one_or_none()
+    if row is None:
+        raise ProposalNotFound("there is no such proposal")
+    return row.Proposal, row.Budget

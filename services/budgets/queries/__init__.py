@@ -37,6 +37,7 @@ from services.budgets.queries.proposals import (
     compare_versions,
     get_proposal,
     list_own_proposals,
+    list_places,
     list_proposals,
     list_versions,
 )
@@ -78,6 +79,7 @@ __all__ = [
     "list_own_applications",
     "list_own_proposals",
     "list_payments",
+    "list_places",
     "list_postponements",
     "list_projects",
     "list_proposals",

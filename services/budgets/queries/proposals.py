@@ -1,11 +1,11 @@
 """What people read of proposals: a page of a list costs the same however many there are; no person is ever named."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal_column, select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, func, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from contracts.budgets import (
     BudgetNotFound,
@@ -13,9 +13,12 @@ from contracts.budgets import (
     Comparison,
     GetProposal,
     ListOwnProposals,
+    ListPlaces,
     ListProposals,
     ListVersions,
     Place,
+    PlaceLine,
+    Places,
     ProposalLine,
     ProposalNotFound,
     ProposalPage,
@@ -27,7 +30,16 @@ from contracts.budgets import (
 from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Author, Budget, MergeConsent, Origin, Proposal, ProposalVersion, Support
+from services.budgets.models import (
+    Author,
+    Budget,
+    MergeConsent,
+    Origin,
+    Proposal,
+    ProposalStem,
+    ProposalVersion,
+    Support,
+)
 from services.budgets.queries.grants import picked
 
 
@@ -35,12 +47,13 @@ def list_proposals(session: Session, query: ListProposals) -> Proposals:
     """A page in the order of ids, after the one named; `next_after` says where the next begins, None at the end."""
     if session.get(Budget, query.budget_id) is None:
         raise BudgetNotFound("there is no such budget")
-    page = select(Proposal).where(Proposal.budget_id == query.budget_id, Proposal.public_version.is_not(None))
+    page, key = select(Proposal).where(Proposal.budget_id == query.budget_id), Proposal.proposal_id
     if query.search is not None:
-        page = page.where(*matches(session, query.search))
+        page, key = found_by_words(query.budget_id, query.search)
+    page = page.where(Proposal.public_version.is_not(None))
     if query.category is not None:
         page = page.where(Proposal.category == query.category)
-    return page_of(session, page, query, Proposal.proposal_id)
+    return page_of(session, page, query, key)
 
 
 def list_own_proposals(session: Session, principal: Principal, query: ListOwnProposals) -> Proposals:
@@ -49,6 +62,23 @@ def list_own_proposals(session: Session, principal: Principal, query: ListOwnPro
         raise Unauthenticated("sign in to see your proposals")
     mine = select(Proposal).join(Author).where(Author.person == principal.person)
     return page_of(session, mine, query, Author.proposal_id)
+
+
+def list_places(session: Session, query: ListPlaces) -> Places:
+    """A page of the map, from south to north: read along an index that holds both degrees, and no further than its last line."""
+    if session.get(Budget, query.budget_id) is None:
+        raise BudgetNotFound("there is no such budget")
+    order = Proposal.latitude, Proposal.proposal_id
+    inside = Proposal.latitude.between(query.south, query.north), Proposal.longitude.between(query.west, query.east)
+    page = select(Proposal).where(Proposal.budget_id == query.budget_id, Proposal.public_version.is_not(None), *inside)
+    if query.after is not None:
+        last = session.scalar(select(Proposal.latitude).where(Proposal.proposal_id == query.after))
+        page = page.where(tuple_(*order) > (query.south if last is None else last, query.after))
+    rows = session.scalars(page.order_by(*order).limit(query.limit + 1)).all()
+    shown = rows[: query.limit]
+    told = ("proposal_id", "title", "state", "category")
+    items = tuple(PlaceLine(**picked(row, *told), place=cast("Place", place_of(row))) for row in shown)
+    return Places(items=items, next_after=shown[-1].proposal_id if len(rows) > query.limit else None)
 
 
 def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals, key: Any) -> Proposals:
@@ -70,13 +100,20 @@ def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals
     return Proposals(items=items, next_after=shown[-1].proposal_id if len(rows) > query.limit else None)
 
 
-def matches(session: Session, search: str) -> list[ColumnElement[bool]]:
-    """Words by their Danish stems: PostgreSQL's own on PostgreSQL; on SQLite, what begins as the word without its ending."""
-    if session.get_bind().dialect.name == "postgresql":
-        danish: Any = literal_column("'danish'::regconfig")  # as the index has it: a parameter would not find the index
-        words = func.to_tsvector(danish, Proposal.words)
-        return [words.op("@@")(func.plainto_tsquery(danish, search.casefold()))]
-    return [Proposal.words.contains(stem, autoescape=True) for stem in domain.stems(search)]
+def found_by_words(budget_id: UUID, search: str) -> tuple[Any, Any]:
+    """Those in which every word of the search stands, by its Danish stem, in the order of the first one's index; and its key.
+
+    A search without a word finds nothing.
+    """
+    first, *others = domain.searched(search) or [""]
+    of_first = aliased(ProposalStem)
+    page = select(Proposal).join(of_first, of_first.proposal_id == Proposal.proposal_id)
+    page = page.where(of_first.budget_id == budget_id, of_first.stem == first)
+    for stem in others:
+        of_other = aliased(ProposalStem)
+        both = of_other.budget_id == budget_id, of_other.proposal_id == of_first.proposal_id
+        page = page.where(exists().where(*both, of_other.stem == stem))
+    return page, of_first.proposal_id
 
 
 def get_proposal(session: Session, principal: Principal, query: GetProposal) -> ProposalPage:

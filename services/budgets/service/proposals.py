@@ -27,12 +27,14 @@ from contracts.budgets import (
     ListComments,
     ListModerations,
     ListOwnProposals,
+    ListPlaces,
     ListProposals,
     ListReview,
     ListVersions,
     ListWaitingComments,
     MergeProposals,
     Moderations,
+    Places,
     ProposalPage,
     Proposals,
     RequestSecondLook,
@@ -148,6 +150,10 @@ class ProposalsEntrypoints:
     @query(ListProposals)
     def list_proposals(self, session: Session, _principal: Principal, query: ListProposals) -> Proposals:
         return queries.list_proposals(session, query)
+
+    @query(ListPlaces)
+    def list_places(self, session: Session, _principal: Principal, query: ListPlaces) -> Places:
+        return queries.list_places(session, query)
 
     @query(ListOwnProposals)
     def list_own_proposals(self, session: Session, principal: Principal, query: ListOwnProposals) -> Proposals:

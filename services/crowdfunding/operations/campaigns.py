@@ -23,7 +23,7 @@ from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign
 
-HOLD_NO_MATCH = ("draft", "failed", "cancelled")
+HOLD_NO_MATCH = ("draft", "failed")
 
 
 def start_campaign(session: Session, rules: domain.Rules, principal: Principal, command: StartCampaign) -> CampaignDone:
@@ -52,7 +52,7 @@ def publish_campaign(
 ) -> CampaignDone:
     """Open it for pledges; where a match is asked for, once the ledger holds that."""
     campaign = locked(session, command.campaign_id)
-    principal.require("playmaker", scope=campaign.area_id)
+    principal.require(*domain.PERMISSIONS["publish_campaign"].roles, scope=campaign.area_id)
     if campaign.state != "draft":
         raise WrongCampaignState(f"only a draft is published, this is {campaign.state}", state=campaign.state)
     domain.check_opening(rules, now(), campaign.closes_at)
@@ -70,7 +70,8 @@ def publish_campaign(
 def ask_for_match(
     session: Session, campaign: Campaign, request_id: UUID, match: MatchAsked, principal: Principal
 ) -> None:
-    campaign.state, campaign.match_request_id, campaign.match_year = "matching", request_id, match.year
+    campaign.state = domain.CAMPAIGNS["draft", "publish_with_match"]
+    campaign.match_request_id, campaign.match_year = request_id, match.year
     publish(
         session,
         MatchRequested(
@@ -134,7 +135,8 @@ def record_match_refusal(session: Session, event: MatchRefused) -> None:
     """Back to a draft with the reason: whether to collect without a match is the owner's and the playmaker's to say."""
     campaign = locked(session, event.campaign_id)
     if campaign.state == "matching" and campaign.match_request_id == event.request_id:
-        campaign.state, campaign.match_request_id, campaign.match_year = "draft", None, None
+        campaign.state = domain.CAMPAIGNS["matching", "match_refused"]
+        campaign.match_request_id, campaign.match_year = None, None
         campaign.note = event.reason
 
 
@@ -162,7 +164,8 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
         return
     if campaign.state != "funded":
         raise NotYet(f"handed over while {campaign.state}")
-    campaign.state, campaign.handed_over_sequence = "handed_over", event.sequence
+    campaign.state = domain.CAMPAIGNS["funded", "grants_posted"]
+    campaign.handed_over_sequence = event.sequence
 
 
 def record_grant_refusal(session: Session, event: GrantRefused) -> None:

@@ -39,7 +39,7 @@ def due(session: Session, state: str) -> list[Campaign]:
 
 def close(session: Session, campaign: Campaign) -> None:
     """No more pledges; every one that may count gets one last look at the provider, whatever we have heard of it."""
-    campaign.state = "settling"
+    campaign.state = domain.CAMPAIGNS["open", "deadline"]
     session.flush()  # before any pledge is asked about, so that one under way meets a campaign that has closed
     look_at = campaign.closes_at + timedelta(seconds=domain.LAST_LOOK_SECONDS)
     _ask(session, campaign, ("made", "reserved"), "look", at=look_at)
@@ -83,7 +83,7 @@ def judge(session: Session, campaign: Campaign) -> None:
 
 
 def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
-    campaign.state = "funded"
+    campaign.state = domain.CAMPAIGNS["settling", "goal_met"]
     publish(
         session,
         CampaignFunded(

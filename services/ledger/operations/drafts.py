@@ -29,6 +29,8 @@ from contracts.ledger import (
 from contracts.message import Message, declared
 from contracts.principal import Principal
 from services.ledger.domain.dimensions import NONE, Dimensions
+from services.ledger.domain.drafting import DRAFTS
+from services.ledger.domain.permissions import FINANCE
 from services.ledger.domain.requests import Request
 from services.ledger.models import DraftRow, TransferRow
 from services.ledger.operations.posting import post
@@ -43,7 +45,7 @@ def enter(
     session: Session, principal: Principal, asked: TwoPersonCommand, third_above: int, dimensions: Dimensions = NONE
 ) -> Draft:
     """Keep what somebody of finance has entered. Amounts above `third_above` (minor units; 0: none) need two more."""
-    principal.require("finance")
+    principal.require(*FINANCE.roles)
     dimensions.check(asked.dimensions)
     row = DraftRow(draft_id=asked.command_id, coded_by=principal.person, attested_by=[])
     return keep(session, row, asked, people_more(amount_of(session, asked), third_above))
@@ -80,7 +82,7 @@ def spelt(message: Message) -> tuple[str, str]:
 
 def attest(session: Session, principal: Principal, asked: AttestDraft, currency: str) -> Draft:
     """One more person says that it is right; once all have, it is posted, or refused for good by the rules."""
-    principal.require("finance")
+    principal.require(*FINANCE.roles)
     row = waiting(session, asked.draft_id)
     if principal.person in (row.coded_by, *row.attested_by):
         raise SamePerson("who entered it, or has attested it, is not the one who attests it now")
@@ -99,18 +101,19 @@ def finish(session: Session, row: DraftRow, currency: str, withdrawn: str = "") 
     if isinstance(answer, NotYet | SameIdOtherContent):
         raise answer
     if isinstance(answer, Posted):
-        row.state, row.posted = "posted", answer.dump()
+        row.state, row.posted = DRAFTS["waiting", "posted"], answer.dump()
     else:
-        row.state, row.refusal = "refused", answer.dump()
+        row.state, row.refusal = DRAFTS["waiting", "refused"], answer.dump()
 
 
 def withdraw(session: Session, principal: Principal, asked: WithdrawDraft, currency: str) -> Draft:
     """It is not to be posted: somebody of finance says so, and why. Whoever asked by event is answered: refused."""
-    principal.require("finance")
+    principal.require(*FINANCE.roles)
     row = waiting(session, asked.draft_id)
     if KINDS[row.kind] in BY_EVENT:
         finish(session, row, currency, withdrawn=asked.reason)
-    row.state, row.ended_by, row.refusal = "withdrawn", principal.person, NotAttested(asked.reason).dump()
+    row.state, row.ended_by = DRAFTS["waiting", "withdraw_draft"], principal.person
+    row.refusal = NotAttested(asked.reason).dump()
     return draft_of(row)
 
 

@@ -9,6 +9,7 @@ from chassis.clock import now
 from chassis.rows import insert_rows
 from contracts.ledger import MakePaymentFile, NothingToPay, PaymentFileLine
 from contracts.principal import Principal
+from services.ledger.domain.permissions import FINANCE
 from services.ledger.models import PaymentFileRow, PaymentLineRow
 from services.ledger.operations.posting import LOCKED_HEAD
 from services.ledger.queries.payables import payables
@@ -23,7 +24,7 @@ def make_payment_file(session: Session, principal: Principal, asked: MakePayment
 
     The head is locked: nothing is confirmed, returned or reversed meanwhile, and of two who ask at once one waits.
     """
-    principal.require("finance")
+    principal.require(*FINANCE.roles)
     head = session.execute(LOCKED_HEAD).one_or_none()
     untold: Select[Any] = payables().where(LINE.c.file.is_(None)).limit(PAYMENTS_MAX)
     waiting = session.execute(untold).all()

@@ -21,6 +21,7 @@ from services.ledger.domain import chain, decide
 from services.ledger.domain.accounts import COMMITTED, Account, Books, Reversible, read
 from services.ledger.domain.dimensions import NONE, Dimensions
 from services.ledger.domain.journal import Answer, First, Head, Journal
+from services.ledger.domain.permissions import FINANCE
 from services.ledger.domain.requests import Request
 from services.ledger.models import AccountRow, EntryRow, HeadRow, PaymentLineRow, TransferRow
 from services.ledger.operations.writing import write
@@ -46,7 +47,7 @@ def post_asked(session: Session, asked: Sequence[Asked], currency: str, dimensio
     requests: dict[int, Request] = {}
     for place, each in enumerate(asked):
         try:
-            each.principal.require("finance")
+            each.principal.require(*FINANCE.roles)
             dimensions.check(getattr(each.command, "dimensions", None))
             requests[place] = Request(each.command.command_id, each.command, each.principal.person, each.traceparent)
         except Refused as refused:

@@ -13,7 +13,7 @@ from services.ledger.queries.reports import (
     list_seals,
 )
 from services.ledger.queries.statements import get_balance, get_history, get_statement
-from services.ledger.queries.verification import Verification, verify
+from services.ledger.queries.verification import Verification, one_instant, verify
 
 __all__ = [
     "Verification",
@@ -35,5 +35,6 @@ __all__ = [
     "list_payment_files",
     "list_seals",
     "list_transfers",
+    "one_instant",
     "verify",
 ]

@@ -69,6 +69,7 @@ def verify(session: Session) -> Verification:
 
 
 def one_instant(session: Session) -> None:
+    """All that this session reads is as of one instant; SQLite reads so anyway. To be said before it reads anything."""
     if session.get_bind().dialect.name == "postgresql":
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})
 

@@ -13,6 +13,7 @@ from chassis.answers import Asked
 from contracts.errors import Refused, SameIdOtherContent
 from contracts.principal import ANONYMOUS, Principal
 from contracts.voting import CastAssistedBallot, CastBallot, MarkPaperVoter, Receipt
+from services.voting.domain.permissions import PERMISSIONS
 from services.voting.keys import Keys
 from services.voting.operations.casting import Box, as_counted, cast_ballot, decide, enter, known_before, receipt
 from services.voting.operations.polling import check_open
@@ -71,4 +72,6 @@ def mark_paper_voter(box: Box, asked: OnBehalf) -> Receipt:
 def permit(box: Box, asked: OnBehalf) -> None:
     """An official who receives votes in the election's area; unknown elections are said to be so afterwards."""
     polling = box.pollings.get(asked.command.election_id)
-    asked.official.require("counter", scope="*" if polling is None else polling.area_id)
+    asked.official.require(
+        *PERMISSIONS["cast_assisted_ballot"].roles, scope="*" if polling is None else polling.area_id
+    )

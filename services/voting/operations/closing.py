@@ -69,7 +69,7 @@ def close_box(session: Session, election_id: UUID, keys: Keys, grace: timedelta 
     turnout = count_envelopes(session, [election_id])[election_id]
     count_box(session, election, keys.read(election_id), turnout)
     forget(session, election_id)
-    election.state = "closed"
+    election.state = calendar.ELECTIONS["closing", "box_opened"]
     note_turnout(session.get_one(TurnoutRow, election_id), turnout)
     stopped = session.scalar(select(Decided).where(Decided.election_id == election_id, Decided.kind == "stopped"))
     told = ElectionClosed(

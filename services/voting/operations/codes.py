@@ -16,6 +16,7 @@ from contracts.errors import Refused
 from contracts.principal import ANONYMOUS, Principal
 from contracts.voting import CastBallot, CastCodeBallot, CodeIssued, CodeUnknown, ElectionNotFound, IssueCode, Receipt
 from services.voting.domain import board
+from services.voting.domain.permissions import PERMISSIONS
 from services.voting.keys import ElectionKeys, Keys
 from services.voting.models import Election, VotingCode
 from services.voting.operations.casting import Box, cast_ballot, decide, known_before, receipt
@@ -39,7 +40,7 @@ def issue_code(session: Session, asked: Asked, keys: Keys) -> CodeIssued:
     if session.get(Election, command.election_id, with_for_update=True) is None:  # two who issue at once number in turn
         raise ElectionNotFound("there is no such election")
     polling = read_pollings(session, {command.election_id}, keys)[command.election_id]
-    asked.principal.require("counter", scope=polling.area_id)
+    asked.principal.require(*PERMISSIONS["issue_code"].roles, scope=polling.area_id)
     key = check_open(polling, command.voter, asked.received_at, asked.received_at)
     code = board.code(key.derived(b"code" + command.command_id.bytes))
     voter, digest = key.voter(command.voter.person), digest_of(key, code)

@@ -18,6 +18,7 @@ from contracts.voting import (
     ImpossibleEnd,
 )
 from services.voting.domain import calendar
+from services.voting.domain.permissions import PERMISSIONS
 from services.voting.models import Decided, Election
 from services.voting.operations.announcing import bring_up_to
 from services.voting.operations.boarding import append
@@ -30,7 +31,7 @@ def close_election(session: Session, principal: Principal, command: CloseElectio
     at = now()
     election = still_open(session, principal, command, at)
     decide_end(session, principal, election, command, at)
-    bring_up_to(session, election, "closing")
+    bring_up_to(session, election, calendar.ELECTIONS["open", "close_election"])
     return ElectionClosing(election_id=election.election_id, state="closing", closes_at=at)
 
 
@@ -58,7 +59,7 @@ def still_open(
     election = session.get(Election, command.election_id, with_for_update=True)
     if election is None:
         raise ElectionNotFound("there is no such election")
-    principal.require("playmaker", scope=election.area_id)
+    principal.require(*PERMISSIONS["close_election"].roles, scope=election.area_id)
     state = calendar.state_at(election.state, election.opens_at, election.ends_at, at)
     if state != "open":
         raise ElectionNotOpen(f"the election is {state}: its end is not moved", reason=state)

@@ -17,6 +17,8 @@ from chassis.db import Database
 from chassis.outbox import publish
 from contracts.principal import Principal
 from contracts.voting import ElectionNotFound, Recounted, RecountElection, ResultDeclared, ResultNotDeclared, ResultView
+from services.voting.domain.calendar import ELECTIONS
+from services.voting.domain.permissions import PERMISSIONS
 from services.voting.models import AnonymousBallot, BallotsFile, Election, ResultRow
 from services.voting.operations.boarding import append
 
@@ -48,7 +50,7 @@ def recount_election(db: Database, principal: Principal, command: RecountElectio
         election = session.get(Election, command.election_id)
         if election is None:
             raise ElectionNotFound("there is no such election")
-        principal.require("playmaker", "operator", scope=election.area_id)
+        principal.require(*PERMISSIONS["recount_election"].roles, scope=election.area_id)
         row = session.get(ResultRow, command.election_id)
         if row is None:
             raise ResultNotDeclared("the result is not declared yet", state=election.state)
@@ -107,7 +109,7 @@ def declare_result(session: Session, election_id: UUID, told: dict[str, Any]) ->
     file_hash = hashlib.sha256("".join(told["parts"]).encode()).hexdigest()
     counted = {"ballots": view.totals.ballots, "ballots_hash": file_hash, "tally_hash": view.tally_hash}
     append(session, election_id, "tally", {**counted, "winners": [str(each.project_id) for each in view.winners]})
-    election.state = "declared"
+    election.state = ELECTIONS["closed", "result_declared"]
     publish(
         session,
         ResultDeclared(

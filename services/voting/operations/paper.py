@@ -35,6 +35,7 @@ from contracts.voting import (
     PaperDoesNotFit,
 )
 from services.voting.domain import calendar
+from services.voting.domain.permissions import PERMISSIONS
 from services.voting.frozen import Frozen
 from services.voting.keys import ElectionKeys, Keys
 from services.voting.models import Election, Envelope, PaperCount, PaperReading
@@ -90,7 +91,7 @@ def counting(session: Session, principal: Principal, election_id: UUID) -> Elect
     election = session.get(Election, election_id, with_for_update=True)
     if election is None:
         raise ElectionNotFound("there is no such election")
-    principal.require("counter", scope=election.area_id)
+    principal.require(*PERMISSIONS["enter_paper_batch"].roles, scope=election.area_id)
     if session.get(PaperCount, election_id) is not None:
         raise PaperCountFinished("the paper of this election is counted")
     state = calendar.state_at(election.state, election.opens_at, election.ends_at, now())

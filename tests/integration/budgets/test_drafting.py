@@ -262,16 +262,6 @@ def test_the_database_refuses_what_a_proposal_must_never_be(road: Road, rule: st
         run(road.db, edit_of_it)
 
 
-def test_a_search_finds_danish_words_by_their_stems(road: Road) -> None:
-    road.to("ideas")
-    found = submitted(road, title="Legeplads ved børnehaverne", text="for de ældre og deres hunde")
-    submitted(road, title="Bænke", text="ved stationen")
-    for search in ("børnehave", "BØRNEHAVEN", "ældre", "hund", "hunden børnehaver"):
-        assert [line.proposal_id for line in listed(road, search=search).items] == [found], search
-    assert listed(road, search="svømmehal").items == ()
-    assert listed(road, search="%").items == listed(road, search="!").items
-
-
 def test_a_list_is_paged_by_key_and_narrowed_by_category(road: Road) -> None:
     road.to("ideas")
     green = [submitted(road, category="grønt") for _ in range(3)]

@@ -1,6 +1,6 @@
 """A page costs the same however long the list: each question finds its rows by an index and sorts nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -8,8 +8,11 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
+from chassis.db import Database
+from chassis.migrate import merged
 from contracts import budgets
-from services.budgets import queries
+from services.budgets import models, queries
+from tests.bench import proposals as bench
 from tests.integration.budgets.people import NEIGHBOUR, by_id, submitted
 from tests.integration.budgets.test_frozen import run
 from tests.mothers_budgets import RESIDENT, Road
@@ -47,7 +50,11 @@ def questions(road: Road, proposal_id: UUID) -> dict[str, Ask]:
     comments = budgets.ListComments(proposal_id=proposal_id, after=1)
     review = budgets.ListReview(proposal_id=proposal_id, after=1)
     versions = budgets.ListVersions(proposal_id=proposal_id, after=1)
+    found = budgets.ListProposals(budget_id=road.budget_id, search="bålhytten søen", **after)
+    places = budgets.ListPlaces(budget_id=road.budget_id, **after)
     return {
+        "search": lambda session: queries.list_proposals(session, found),
+        "map": lambda session: queries.list_places(session, places),
         "proposals": lambda session: queries.list_proposals(session, listing),
         "own proposals": lambda session: queries.list_own_proposals(session, RESIDENT, budgets.ListOwnProposals()),
         "comments": lambda session: queries.list_comments(session, RESIDENT, comments),
@@ -68,7 +75,7 @@ def looks_through_all(found: str) -> bool:
     return any(word in found for word in ("SCAN ", "TEMP B-TREE", "Seq Scan"))
 
 
-@pytest.mark.parametrize("name", ["proposals", "own proposals", "comments", "review", "versions"])
+@pytest.mark.parametrize("name", ["proposals", "search", "map", "own proposals", "comments", "review", "versions"])
 def test_a_page_is_found_by_its_index(road: Road, name: str) -> None:
     proposal_id = filled(road)
     statements = asked(road, questions(road, proposal_id)[name])
@@ -83,3 +90,47 @@ def test_twin_without_its_index_a_list_is_looked_through(road: Road) -> None:
     run(road.db, "CREATE INDEX by_title ON proposal (title)")
     plans = [plan(road, *each) for each in asked(road, questions(road, proposal_id)["proposals"])]
     assert any("budget_id" not in found or looks_through_all(found) for found in plans)
+
+
+FEW, MANY = 80, 640
+PAGED = ("list", "list from the middle", "list of a category", "own", "search, a word in each", "search, one in eight")
+
+
+def steps(db: Database, ask: Ask) -> int:
+    """How many instructions SQLite carries out for a question: the same each time, whatever else the machine does."""
+    taken: list[None] = []
+    with Session(db.reader) as session:
+        driver: Any = session.connection().connection.driver_connection
+        driver.set_progress_handler(lambda: taken.append(None), 1)
+        ask(session)
+        driver.set_progress_handler(None, 1)
+    return len(taken)
+
+
+@pytest.fixture(scope="module")
+def sizes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[tuple[Database, UUID]]]:
+    """The same budget with few proposals and with many; a proposal has as many supports and comments in both."""
+    found = []
+    for size in (FEW, MANY):
+        db = Database(f"sqlite:///{tmp_path_factory.mktemp('sizes') / 'town.db'}")
+        merged(models.Base.metadata).create_all(db.writer)
+        road = Road(db).to("ideas")
+        bench.fill(db, road.budget_id, size, each=2)
+        found.append((db, road.budget_id))
+    yield found
+    for db, _ in found:
+        db.close()
+
+
+@pytest.mark.parametrize("name", [*PAGED, "map, all", "comments"])
+def test_a_page_takes_as_many_steps_among_many_as_among_few(sizes: list[tuple[Database, UUID]], name: str) -> None:
+    few, many = (steps(db, bench.questions(budget_id, limit=5)[name]) for db, budget_id in sizes)
+    assert 0 < many < 1.3 * few
+
+
+def test_twin_a_question_without_an_index_takes_more_steps_the_more_there_are(
+    sizes: list[tuple[Database, UUID]],
+) -> None:
+    looking = text("SELECT * FROM proposal WHERE title LIKE '%gynger%' ORDER BY submitted_at LIMIT 6")
+    few, many = (steps(db, lambda session: session.execute(looking).all()) for db, _ in sizes)
+    assert many > 4 * few

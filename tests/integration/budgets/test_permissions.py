@@ -1,157 +1,137 @@
-"""Every cell of the table of who may do what: each operation, by each role, for this area, another, and everywhere."""
+"""Every cell of who may do what: each entrypoint of the service, by each role, for the area, another, and everywhere.
 
-from collections.abc import Callable
+Driven from the entrypoints: one that stands in no table fails here, and so does one whose example names a thing that this
+town does not know.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy.orm import Session
 
+from chassis.db import Database
+from chassis.migrate import merged
 from contracts import budgets
-from contracts.budgets import grants
-from contracts.errors import Forbidden, Unauthenticated
-from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
-from services.budgets import domain, operations, queries
-from tests.mothers_budgets import AREA, DECISION, PLAYMAKER, RESIDENT, Road, opening, person
+from contracts.errors import Forbidden
+from contracts.message import Message
+from contracts.principal import ANONYMOUS, EVERYWHERE, Other, Principal, RoleName
+from services.budgets import domain, models, operations, queries
+from services.budgets.service import BudgetsService, Own
+from tests.integration.budgets.people import FRIEND, NEIGHBOUR, by_id, submitted
+from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person
+from tests.mothers_councils import CHAIR, Assembly, agreeing
+from tests.mothers_initiatives import Idea
+from tests.permissions import allowed, at, entrypoints, message_of, somebody, wrong_cells
 
-Attempt = Callable[[Session, Principal], Any]
-
-
-def attempt(road: Road, phase: str, made: Callable[[], Any], operation: Any) -> Attempt:
-    road.to(phase)
-    command = made()
-    return lambda session, who: operation(session, who, command)
-
-
-def review(road: Road) -> budgets.ReviewProposal:
-    found: dict[str, Any] = {"proposal_id": road.proposal_ids[0], "feasible": True, "cost": 1, "reason": "set på"}
-    return budgets.ReviewProposal(command_id=uuid4(), **found)
-
-
-def publishing(road: Road) -> budgets.PublishBallot:
-    for place in range(len(road.proposal_ids)):
-        road.review(place, 1_000, feasible=place == 0)
-    return road.publishing(proposal_ids=tuple(road.proposal_ids[:1]))
+ENTRYPOINTS = entrypoints(BudgetsService)
+CODE = "en kode af mere end toogtyve tegn"
+OTHERS: dict[Other, Principal] = {
+    "author": RESIDENT,
+    "writer": FRIEND,
+    "starter": person("starter", "citizen", scope=EVERYWHERE, area_id=AREA),
+    **dict.fromkeys(("holder", "mandate"), CHAIR),
+}
+"""Who is what, in the town that is prepared; beside it they are citizens, or, who acts for the joint council, nothing."""
 
 
-def by_id(kind: Any, road: Road, **content: Any) -> Any:
-    return kind(command_id=uuid4(), budget_id=road.budget_id, **content)
+@dataclass
+class Prepared:
+    """A database in which whatever a message may name is there; `known`: the field of a message -> what it names."""
+
+    db: Database
+    known: dict[str, Any]
+    own: Any
+
+    def message(self, name: str) -> Message:
+        """The example of its contract, about what is there."""
+        found: Message = message_of(ENTRYPOINTS[name], self.known | self.known.get(name, {}))
+        return found
+
+    def attempt(self, name: str) -> Any:
+        return at(BudgetsService, self.own, name, self.message(name))
 
 
-def of_first(kind: Any, road: Road, **content: Any) -> Any:
-    return kind(command_id=uuid4(), proposal_id=road.proposal_ids[0], **content)
-
-
-def project(kind: Any, road: Road, **content: Any) -> Any:
-    return kind(command_id=uuid4(), project_id=road.proposal_ids[0], **content)
-
-
-def accounting(road: Road) -> grants.SubmitAccounts:
-    return project(grants.SubmitAccounts, road, lines=(grants.AccountLine(text="planter", amount=1),), text="")
-
-
-def handed_in(road: Road, command: Any) -> Any:
-    road.hand_in(1)
-    return command
-
-
-def moderating(kind: Any, road: Road, state: str, **content: Any) -> Any:
-    """A command on a comment that has come so far."""
-    comment_id = road.do(RESIDENT, of_first(budgets.WriteComment, road, text="Ja tak")).id
-    steps: dict[str, list[Any]] = {"shown": [], "flagged": [(RESIDENT, budgets.FlagComment)]}
-    steps["appealed"] = [(PLAYMAKER, budgets.HideComment), (RESIDENT, budgets.AppealComment)]
-    for who, step in steps[state]:
-        road.do(who, step(command_id=uuid4(), comment_id=comment_id, reason="set på"))
-    return kind(command_id=uuid4(), comment_id=comment_id, reason="set på", **content)
-
-
-def of_a_grant(road: Road) -> dict[domain.Operation, tuple[str, Callable[[], Any]]]:
+def discussed(db: Database) -> dict[str, Any]:
+    """Proposals to talk about, of a budget in its ideas: one with a comment and an invitation, and a merger that waits."""
+    road = Road(db).to("ideas")
+    first, second = submitted(road), submitted(road, NEIGHBOUR)
+    comment_id = by_id(road, FRIEND, budgets.WriteComment, first, text="Ja tak").id
+    invitation_id = by_id(road, RESIDENT, budgets.InviteAuthor, first).id
+    merger = budgets.MergeProposals(command_id=uuid4(), title="Begge", text="", proposal_ids=(first, second))
+    merging = {"proposal_id": str(road.do(RESIDENT, merger).id)}
+    named = {"budget_id": road.budget_id, "proposal_id": first, "comment_id": comment_id}
     return {
-        "request_payment": (
-            "implementation",
-            lambda: project(grants.RequestPayment, road, amount=1, purpose="planter"),
-        ),
-        "code_payment": (
-            "implementation",
-            lambda: grants.CodePayment(command_id=uuid4(), payment_id=road.ask(1), voucher="bilag 8"),
-        ),
-        "decline_payment": (
-            "implementation",
-            lambda: grants.DeclinePayment(command_id=uuid4(), payment_id=road.ask(1), reason="nej"),
-        ),
-        "submit_accounts": ("implementation", lambda: accounting(road)),
-        "return_accounts": (
-            "implementation",
-            lambda: handed_in(road, project(grants.ReturnAccounts, road, reason="bilag mangler")),
-        ),
-        "accept_accounts": ("implementation", lambda: handed_in(road, project(grants.AcceptAccounts, road))),
-        "give_back_grant": ("implementation", lambda: project(grants.GiveBackGrant, road, reason="fortrudt")),
+        **texts(named | {"invitation_id": invitation_id}),
+        "proposal_ids": [str(first), str(submitted(road))],
+        "agree_to_merge": merging,
+        "decline_merge": merging,
     }
 
 
-def attempts(road: Road, operation: domain.Operation) -> Attempt:
-    """What to try, once the budget stands where it could be done."""
-    milestone = {"title": "Indviet", "text": ""}
-    prepared: dict[domain.Operation, tuple[str, Callable[[], Any]]] = {
-        "open_budget": ("draft", opening),
-        "endorse_budget": ("draft", lambda: by_id(budgets.EndorseBudget, road, decision=DECISION)),
-        "submit_proposal": ("ideas", lambda: by_id(budgets.SubmitProposal, road, title="Bål", text="", cost=1)),
-        "draft_proposal": ("ideas", lambda: by_id(budgets.DraftProposal, road, title="Bål", text="", cost=1)),
-        "support_proposal": ("review", lambda: of_first(budgets.SupportProposal, road)),
-        "begin_development": ("ideas", lambda: by_id(budgets.BeginDevelopment, road)),
-        "send_back_proposal": ("review", lambda: of_first(budgets.SendBackProposal, road, reason="hvem ejer grunden?")),
-        "write_comment": ("review", lambda: of_first(budgets.WriteComment, road, text="Ja tak")),
-        "flag_comment": ("review", lambda: moderating(budgets.FlagComment, road, "shown")),
-        "keep_comment": ("review", lambda: moderating(budgets.KeepComment, road, "flagged")),
-        "hide_comment": ("review", lambda: moderating(budgets.HideComment, road, "shown")),
-        "settle_appeal": ("review", lambda: moderating(budgets.SettleAppeal, road, "appealed", restore=True)),
-        "answer_check": ("review", lambda: of_first(budgets.AnswerCheck, road, point="cost", met=True, text="set på")),
-        "ask_authors": ("review", lambda: of_first(budgets.AskAuthors, road, text="Hvem ejer grunden?")),
-        "begin_review": ("ideas", lambda: by_id(budgets.BeginReview, road)),
-        "review_proposal": ("review", lambda: review(road)),
-        "publish_ballot": ("review", lambda: publishing(road)),
-        "report_milestone": (
-            "implementation",
-            lambda: budgets.ReportMilestone(command_id=uuid4(), project_id=road.proposal_ids[0], **milestone),
-        ),
-        "enter_payment": ("implementation", lambda: road.entering(1)),
-        "approve_payment": (
-            "implementation",
-            lambda: budgets.ApprovePayment(command_id=uuid4(), payment_id=road.enter(1)),
-        ),
-        "close_budget": ("implementation", lambda: by_id(budgets.CloseBudget, road, reason="slut")),
-    }
-    phase, made = (prepared | of_a_grant(road))[operation]
-    return attempt(road, phase, made, getattr(operations, operation))
+def around(db: Database) -> dict[str, Any]:
+    council = Assembly(db).found()
+    invited = council.do(PLAYMAKER, operations.invite_representative, council.inviting(CODE)).id
+    agreement_id = council.do(PLAYMAKER, operations.record_agreement, agreeing(council.council_id)).id
+    idea = Idea(db).start(OTHERS["starter"]).assign().request(OTHERS["starter"])
+    named = {"council_id": council.council_id, "mandate_id": council.appoint(), "agreement_id": agreement_id}
+    named |= {"initiative_id": idea.initiative_id, "coaching_id": idea.coaching_id}
+    return texts(named) | {"accept_mandate": {"mandate_id": str(invited), "code": CODE}}
 
 
-def allowed(road: Road, who: Principal, what: Attempt) -> bool:
-    """Whether it would be done; nothing of it stays."""
-    with Session(road.db.writer) as session:
-        try:
-            what(session, who)
-        except (Forbidden, Unauthenticated):
-            return False
-        finally:
-            session.rollback()
-    return True
+def texts(named: dict[str, UUID]) -> dict[str, Any]:
+    return {name: str(value) for name, value in named.items()}
 
 
-COMMANDS = [operation for operation in domain.MAY if hasattr(operations, operation)]
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
+    db = Database(f"sqlite:///{tmp_path_factory.mktemp('permissions') / 'town.db'}")
+    merged(models.Base.metadata).create_all(db.writer)
+    road = Road(db).to("implementation")
+    reviewed = Road(db).to("review")
+    asking = budgets.AskAuthors(command_id=uuid4(), proposal_id=reviewed.proposal_ids[0], text="Hvem ejer grunden?")
+    money = texts({"question_id": reviewed.do(PLAYMAKER, asking).id}) | texts(
+        {"project_id": road.proposal_ids[0], "payment_id": road.enter(1)}
+    )
+    areas = {"area_id": AREA, "area_ids": [AREA]}
+    yield Prepared(db, {**discussed(db), **around(db), **money, **areas}, SimpleNamespace(own=Own((), 21)))
+    db.close()
 
 
-@pytest.mark.parametrize("operation", COMMANDS)
-def test_each_operation_is_open_to_the_roles_of_the_table_in_their_area_and_to_nobody_else(
-    road: Road, operation: domain.Operation
+@pytest.mark.parametrize("name", sorted(ENTRYPOINTS))
+def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_else(
+    prepared: Prepared, name: str
 ) -> None:
-    what = attempts(road, operation)
-    for role in get_args(RoleName):
-        for scope in (AREA, "malling", EVERYWHERE):
-            who = person("somebody", role, scope=scope, area_id=AREA)
-            expected = role in domain.MAY[operation] and scope != "malling"
-            assert allowed(road, who, what) == expected, (operation, role, scope)
-    assert not allowed(road, ANONYMOUS, what)
-    assert not allowed(road, person("somebody", area_id=AREA), what)
+    table = domain.permission(name)
+    what = prepared.attempt(name)
+    assert wrong_cells(prepared.db, table, what) == []
+    for who in OTHERS.values():
+        named = {other for other, each in OTHERS.items() if each is who} | {"anybody", "signed in"}
+        may = bool(named & set(table.others)) or any(who.has(role, AREA) for role in table.roles)
+        assert allowed(prepared.db, who, what) == may, who.person
+
+
+@pytest.mark.parametrize("name", [name for name, others in domain.ALSO.items() if "resident" in others])
+def test_what_is_for_residents_is_refused_to_a_citizen_of_another_area(prepared: Prepared, name: str) -> None:
+    stranger = somebody("citizen", EVERYWHERE, "malling")
+    assert not allowed(prepared.db, stranger, prepared.attempt(name))
+
+
+def test_the_tables_name_no_operation_that_is_not_there() -> None:
+    assert set(domain.MAY) == set(get_args(domain.Operation))
+    assert set(domain.MAY_AROUND) == set(get_args(domain.Around))
+    asked = {*domain.ASKS_AS.values(), "see_payments"}
+    assert (domain.EVERY.keys() | domain.ALSO.keys()) - asked <= ENTRYPOINTS.keys()
+
+
+def test_twin_an_entrypoint_of_which_no_table_speaks_is_found_out(prepared: Prepared) -> None:
+    with pytest.raises(KeyError):
+        domain.permission("burn_the_books")
+    unguarded = at(BudgetsService, prepared.own, "list_budgets", budgets.ListBudgets())
+    wrong = wrong_cells(prepared.db, domain.permission("close_budget"), unguarded)
+    assert "nobody: the table says no" in wrong
 
 
 def test_payments_wait_in_a_list_for_finance_of_the_area_alone(road: Road) -> None:
@@ -179,8 +159,3 @@ def test_a_budget_tells_its_payments_to_those_who_handle_them(road: Road) -> Non
             seen = any(project.payments for project in road.view(person("somebody", role, scope=scope)).awards)
             assert seen == (role in domain.MAY["see_payments"] and scope != "malling"), (role, scope)
     assert not any(project.payments for project in road.view(ANONYMOUS).awards)
-
-
-def test_the_table_names_every_operation() -> None:
-    assert set(domain.MAY) == set(get_args(domain.Operation))
-    assert set(COMMANDS) == set(domain.MAY) - {"list_payments", "see_payments", "list_waiting_comments"}

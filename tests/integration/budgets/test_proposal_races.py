@@ -1,15 +1,13 @@
-"""What only PostgreSQL shows: residents at the same moment (nobody counts twice, no consent is lost), and its index of stems."""
+"""What only PostgreSQL shows: residents at the same moment (nobody counts twice, no consent is lost)."""
 
 from typing import Any
 from uuid import UUID, uuid4
 
 from contracts import budgets
-from services.budgets import operations, queries
+from services.budgets import operations
 from tests.integration.budgets.people import FRIEND, NEIGHBOUR, page, submitted
 from tests.integration.budgets.test_comments import comments
-from tests.integration.budgets.test_frozen import run
 from tests.integration.budgets.test_merging import merge
-from tests.integration.budgets.test_page_costs import asked, plan
 from tests.integration.budgets.test_races import road, together, without_row_locks
 from tests.mothers_budgets import Road
 
@@ -56,13 +54,3 @@ def test_two_comments_at_once_stand_one_after_the_other(road: Road) -> None:
     works = [lambda session, said=said: operations.write_comment(session, NEIGHBOUR, said) for said in commands]
     together(road.db, *works)
     assert [line.place for line in comments(road, proposal_id).items] == [1, 2]
-
-
-def test_a_search_goes_by_an_index_of_stems(road: Road) -> None:
-    road.to("ideas")
-    submitted(road)
-    run(road.db, "DROP INDEX ix__proposal__budget_id_proposal_id")
-    query = budgets.ListProposals(budget_id=road.budget_id, search="bålhytter")
-    statements = asked(road, lambda session: queries.list_proposals(session, query))
-    plans = [plan(road, *each, off=("seqscan", "indexscan")) for each in statements]
-    assert any("ix__proposal__stems" in found for found in plans), plans

@@ -7,11 +7,13 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
 
 from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen
 from contracts.errors import Unavailable
-from services.crowdfunding import models
+from services.crowdfunding import domain, models
+from tests.machines import reachable
 from tests.mothers_crowdfunding import Room, move_to
 
 AMOUNTS = st.sampled_from([1, 30_00, 60_00, 100_00])
@@ -27,6 +29,21 @@ class Walk:
         self.room = room
         self.campaign_id = room.opened(match)
         self.pledge_ids: list[UUID] = []
+        self.stood: dict[UUID, str] = {}
+
+    def check_the_tables(self) -> None:
+        """Campaign and pledges stand where arrows led from where they stood before; one step may take several."""
+
+        def read(session: Session) -> tuple[str, dict[UUID, str]]:
+            mine = select(models.Pledge).where(models.Pledge.campaign_id == self.campaign_id)
+            pledges = {row.pledge_id: row.state for row in session.scalars(mine)}
+            return session.get_one(models.Campaign, self.campaign_id).state, pledges
+
+        campaign, pledges = self.room.db.read(read)
+        assert campaign in reachable(domain.CAMPAIGNS, self.stood.get(self.campaign_id, "open"))
+        for pledge_id, state in pledges.items():
+            assert state in reachable(domain.PLEDGES, self.stood.get(pledge_id, "made"))
+        self.stood = {self.campaign_id: campaign, **pledges}
 
     def take(self, name: str, which: int, amount: int) -> None:
         provider = self.room.provider
@@ -84,6 +101,7 @@ class Walk:
 
     def check(self) -> None:
         """At any moment: what we say we took was taken, what we say went back went back, in = out + held."""
+        self.check_the_tables()
         sums, taken, back = self.sums(), self.said("PledgeCaptured"), self.said("PledgeRefunded")
         assert taken == back + sums.get("captured", 0)
         assert back == sums.get("refunded", 0)

@@ -1,0 +1,61 @@
+"""Who may call which entrypoint of this service: the roles of the two tables, and whom no role names."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from contracts.principal import Other, Permission
+from services.budgets.domain.around import EVERY
+
+ASKS_AS: Mapping[str, str] = MappingProxyType(
+    {
+        "get_initiative": "see_initiative",
+        "get_coaching_notes": "see_notes",
+        **dict.fromkeys(("make_statement", "ask_applicant"), "speak_for_playmaker"),
+    }
+)
+"""Questions whose row in the tables has a name of its own."""
+
+NARROWED = frozenset({"list_payments"})
+ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
+    {
+        **dict.fromkeys(("submit_proposal", "draft_proposal", "support_proposal", "write_comment"), ("resident",)),
+        **dict.fromkeys(("report_milestone", "request_payment", "submit_accounts", "give_back_grant"), ("author",)),
+        **dict.fromkeys(("edit_proposal", "hand_in_proposal", "withdraw_proposal", "invite_author"), ("author",)),
+        **dict.fromkeys(("merge_proposals", "agree_to_merge", "decline_merge"), ("author",)),
+        **dict.fromkeys(("answer_question", "request_second_look"), ("author",)),
+        "accept_invitation": ("signed in",),
+        "appeal_comment": ("writer",),
+        "start_initiative": ("signed in",),
+        "propose_from_initiative": ("starter",),
+        **dict.fromkeys(("request_coaching", "link_campaign", "close_initiative", "get_initiative"), ("starter",)),
+        "accept_mandate": ("signed in",),
+        **dict.fromkeys(("deputise_mandate", "hand_over_mandate"), ("holder",)),
+        **dict.fromkeys(("list_own_proposals", "list_initiatives"), ("signed in",)),
+        **dict.fromkeys(("list_budgets", "get_budget", "list_areas", "get_area", "get_guide"), ("anybody",)),
+        "get_final_accounts": ("anybody",),
+        **dict.fromkeys(
+            ("list_proposals", "list_places", "get_proposal", "list_versions", "compare_versions"), ("anybody",)
+        ),
+        "draft_application": ("signed in",),
+        **dict.fromkeys(("edit_application", "submit_application", "withdraw_application"), ("applicant",)),
+        "answer_as_applicant": ("applicant",),
+        "list_own_applications": ("signed in",),
+        **dict.fromkeys(("list_applications", "get_application", "get_application_year"), ("anybody",)),
+        **dict.fromkeys(("list_application_versions", "compare_application_versions"), ("anybody",)),
+        "list_application_entries": ("anybody",),
+        **dict.fromkeys(("accept_grant_agreement", "decline_grant_agreement", "offer_grant_agreement"), ("author",)),
+        **dict.fromkeys(("get_grant_agreement", "get_project", "list_projects", "list_reports"), ("anybody",)),
+        **dict.fromkeys(("list_comments", "list_moderations", "list_review"), ("anybody",)),
+        **dict.fromkeys(("list_councils", "get_council", "list_representatives", "list_agreements"), ("anybody",)),
+    }
+)
+
+
+def permission(entrypoint: str) -> Permission:
+    """KeyError for one that stands in no table: nobody has said who may call it."""
+    roles = EVERY.get(ASKS_AS.get(entrypoint, entrypoint), ())
+    others = ALSO.get(entrypoint, ())
+    if not roles and not others:
+        raise KeyError(entrypoint)
+    acting: tuple[Other, ...] = ("mandate",) if "joint_council" in roles else ()
+    return Permission(roles, (*others, *acting), "narrowed" if entrypoint in NARROWED else "area")
