@@ -14,6 +14,7 @@ from gateway.routes import (
     dev,
     discussion,
     documents,
+    framing,
     initiatives,
     ledger,
     overview,
@@ -25,6 +26,7 @@ from gateway.routes import (
 
 class GatewayService(
     budgets.Routes,
+    framing.Routes,
     areas.Routes,
     councils.Routes,
     initiatives.Routes,

@@ -1,6 +1,7 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, initiatives
+from contracts.budgets import areas, calendar, cooperation, councils, earmarks, framing, initiatives
+from contracts.budgets.calendar import Calendar
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -9,6 +10,7 @@ from contracts.budgets.commands import (
     Done,
     EndorseBudget,
     EnterPayment,
+    Framing,
     OpenBudget,
     PublishBallot,
     ReportMilestone,
@@ -75,6 +77,7 @@ from contracts.budgets.proposals import (
     WithdrawProposal,
     WithdrawSupport,
 )
+from contracts.budgets.proposing import Association, ProposalRules, Proposer
 from contracts.budgets.refusals import (
     BallotIncomplete,
     BudgetNotFound,
@@ -152,6 +155,7 @@ __all__ = [
     "AppealComment",
     "ApprovePayment",
     "AskAuthors",
+    "Association",
     "AwardsDecided",
     "BallotIncomplete",
     "BallotKind",
@@ -166,6 +170,7 @@ __all__ = [
     "BudgetPhaseChanged",
     "BudgetView",
     "Budgets",
+    "Calendar",
     "ChecklistIncomplete",
     "CloseBudget",
     "CommentNotFound",
@@ -187,6 +192,7 @@ __all__ = [
     "EnterPayment",
     "EntryKind",
     "FlagComment",
+    "Framing",
     "GetBudget",
     "GetProposal",
     "HandInProposal",
@@ -236,11 +242,13 @@ __all__ = [
     "ProposalLine",
     "ProposalNotFound",
     "ProposalPage",
+    "ProposalRules",
     "ProposalState",
     "ProposalSubmitted",
     "ProposalView",
     "Proposals",
     "ProposalsMerged",
+    "Proposer",
     "PublishBallot",
     "QuestionNotFound",
     "ReleaseView",
@@ -269,8 +277,11 @@ __all__ = [
     "WrongPhase",
     "WrongState",
     "areas",
+    "calendar",
     "cooperation",
     "councils",
+    "earmarks",
+    "framing",
     "initiatives",
     "rules_hash",
 ]

@@ -4,7 +4,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.budgets.calendar import Calendar
+from contracts.budgets.eligibility import Eligibility
 from contracts.budgets.points import Point
+from contracts.budgets.proposing import ProposalRules
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Message, Query
@@ -135,7 +138,10 @@ class ReleaseView(Message):
 
 
 class BudgetView(Message):
-    """`released` adds up `releases` for the reader; what the pool holds only the ledger knows."""
+    """`released` adds up `releases` for the reader; what the pool holds only the ledger knows.
+
+    `version`: of the framing. `overdue_at`: the date of the calendar that passed last without what it takes to go on.
+    """
 
     budget_id: UUID
     title: Title
@@ -149,7 +155,12 @@ class BudgetView(Message):
     age_min: Age
     ballot_rules: BallotRules
     tally_rule: TallyRule
+    eligibility: Eligibility | None = None
+    proposal_rules: ProposalRules
     checklist: tuple[Point, ...] = ()
+    calendar: Calendar
+    version: Count
+    overdue_at: datetime | None = None
     rules_hash: Digest | None = None
     election_id: UUID | None = None
     decision: Decision | None = None

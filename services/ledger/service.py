@@ -14,6 +14,7 @@ from chassis.calls import key_of
 from chassis.extensions import Service, command, every, query, subscribe
 from chassis.inbox import Delivery
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.ledger import (
     Accounts,
@@ -177,6 +178,7 @@ class LedgerService(Service):
 
     @subscribe(
         EarmarkRequested,
+        EarmarkChangeRequested,
         AwardsDecided,
         PaymentApproved,
         BudgetClosed,

@@ -1,10 +1,12 @@
 """Tables of this service: budgets with all that hangs on them, and what stands around them."""
 
+from services.budgets.models import frozen
 from services.budgets.models.areas import Area
 from services.budgets.models.budgets import Base, Budget, Milestone, Payment, Project, Proposal, Release
 from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
+from services.budgets.models.framing import BudgetEntry, EarmarkChange, FramingVersion
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
 from services.budgets.models.proposals import Author, Invitation, MergeConsent, Origin, ProposalVersion, Support
 from services.budgets.models.reviews import ReviewEntry
@@ -15,10 +17,13 @@ __all__ = [
     "Author",
     "Base",
     "Budget",
+    "BudgetEntry",
     "Coaching",
     "Comment",
     "Council",
     "CouncilArea",
+    "EarmarkChange",
+    "FramingVersion",
     "Initiative",
     "InitiativeLinkRow",
     "Invitation",
@@ -36,4 +41,5 @@ __all__ = [
     "Release",
     "ReviewEntry",
     "Support",
+    "frozen",
 ]

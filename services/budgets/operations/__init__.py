@@ -6,6 +6,12 @@ Each begins by locking the budget's row, so that two at once are decided one aft
 from services.budgets.operations.areas import record_area
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
+from services.budgets.operations.calendar import (
+    begin_development,
+    begin_review,
+    follow_calendars,
+    reschedule_budget,
+)
 from services.budgets.operations.closing import close_budget, record_release
 from services.budgets.operations.coaching import hold_coaching, offer_times, request_coaching
 from services.budgets.operations.comments import (
@@ -33,6 +39,14 @@ from services.budgets.operations.drafting import (
     invite_author,
     withdraw_proposal,
 )
+from services.budgets.operations.earmarks import (
+    agree_to_earmark_change,
+    change_earmark,
+    decline_earmark_change,
+    record_earmark_change,
+    record_refused_earmark_change,
+)
+from services.budgets.operations.framing import amend_budget, return_budget
 from services.budgets.operations.initiatives import (
     assign_playmaker,
     close_initiative,
@@ -45,7 +59,7 @@ from services.budgets.operations.merging import agree_to_merge, decline_merge, m
 from services.budgets.operations.opening import endorse_budget, open_budget, record_earmark, record_refused_earmark
 from services.budgets.operations.payments import approve_payment, enter_payment, record_payment
 from services.budgets.operations.projects import report_milestone
-from services.budgets.operations.proposals import begin_development, begin_review, submit_proposal
+from services.budgets.operations.proposals import submit_proposal
 from services.budgets.operations.reversals import record_reversal
 from services.budgets.operations.reviewing import (
     answer_check,
@@ -60,7 +74,9 @@ from services.budgets.operations.supporting import support_proposal, withdraw_su
 __all__ = [
     "accept_invitation",
     "accept_mandate",
+    "agree_to_earmark_change",
     "agree_to_merge",
+    "amend_budget",
     "answer_check",
     "answer_question",
     "appeal_comment",
@@ -69,8 +85,10 @@ __all__ = [
     "assign_playmaker",
     "begin_development",
     "begin_review",
+    "change_earmark",
     "close_budget",
     "close_initiative",
+    "decline_earmark_change",
     "decline_merge",
     "deputise_mandate",
     "draft_proposal",
@@ -78,6 +96,7 @@ __all__ = [
     "endorse_budget",
     "enter_payment",
     "flag_comment",
+    "follow_calendars",
     "found_council",
     "hand_in_proposal",
     "hand_over_mandate",
@@ -95,9 +114,11 @@ __all__ = [
     "record_agreement",
     "record_area",
     "record_earmark",
+    "record_earmark_change",
     "record_grants",
     "record_payment",
     "record_refused_earmark",
+    "record_refused_earmark_change",
     "record_refused_grants",
     "record_release",
     "record_result",
@@ -106,6 +127,8 @@ __all__ = [
     "report_milestone",
     "request_coaching",
     "request_second_look",
+    "reschedule_budget",
+    "return_budget",
     "review_proposal",
     "revoke_mandate",
     "send_back_proposal",

@@ -11,6 +11,7 @@ from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Payment, Project, Release
 from services.budgets.operations.allowing import permit
+from services.budgets.operations.earmarks import lapse_change
 from services.budgets.operations.steps import expected_budget, locked_budget, turn
 
 
@@ -19,7 +20,8 @@ def close_budget(session: Session, principal: Principal, command: CloseBudget) -
     budget = locked_budget(session, command.budget_id)
     permit(session, principal, "close_budget", budget.area_id)
     domain.check_closable(budget.phase, budget.note)
-    done = turn(session, budget, "close_budget", command.reason)
+    done = turn(session, budget, "close_budget", command.reason, by=principal.person)
+    lapse_change(session, budget)
     settle_payments(session, budget, command.reason)
     awarded = select(Project.project_id).where(Project.budget_id == budget.budget_id, Project.awarded.is_not(None))
     closed = BudgetClosed(

@@ -11,6 +11,12 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.framing import (
+    compare_framings,
+    list_budget_log,
+    list_earmark_changes,
+    list_framings,
+)
 from services.budgets.queries.initiatives import (
     get_coaching_notes,
     get_guide,
@@ -31,6 +37,7 @@ __all__ = [
     "acting",
     "acts_for",
     "areas_of",
+    "compare_framings",
     "compare_versions",
     "get_area",
     "get_budget",
@@ -41,9 +48,12 @@ __all__ = [
     "get_proposal",
     "list_agreements",
     "list_areas",
+    "list_budget_log",
     "list_budgets",
     "list_comments",
     "list_councils",
+    "list_earmark_changes",
+    "list_framings",
     "list_initiatives",
     "list_load",
     "list_moderations",

@@ -8,13 +8,16 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.clock import now
 from contracts.budgets import (
     BallotRules,
     BudgetLine,
     BudgetNotFound,
     Budgets,
     BudgetView,
+    Calendar,
     EarmarkView,
+    Eligibility,
     GetBudget,
     ListBudgets,
     ListPayments,
@@ -23,6 +26,7 @@ from contracts.budgets import (
     Payments,
     PaymentView,
     ProjectView,
+    ProposalRules,
     ProposalView,
     ReleaseView,
     TallyRule,
@@ -58,13 +62,26 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
     releases = session.scalars(
         select(Release).where(Release.budget_id == budget.budget_id).order_by(Release.epoch, Release.sequence)
     ).all()
-    told = ("budget_id", "title", "area_id", "challenge", "phase", "amount", "year", "currency", "age_min", "note")
+    told = (
+        "budget_id",
+        "version",
+        "title",
+        "area_id",
+        "challenge",
+        "phase",
+        "amount",
+        "year",
+        "currency",
+        "age_min",
+        "note",
+    )
     return BudgetView(
         **{name: getattr(budget, name) for name in (*told, "rules_hash", "election_id", "opens_at", "closes_at")},
         areas=tuple(map(AreaShare.load, budget.areas)),
         ballot_rules=BallotRules.load(budget.ballot_rules),
         tally_rule=TallyRule.load(budget.tally_rule),
         checklist=tuple(budget.checklist),
+        **framed(budget),
         decision=None if budget.decision is None else Decision.load(budget.decision),
         earmark=earmark(budget),
         proposals=tuple(proposal_view(proposal) for proposal in proposals),
@@ -72,6 +89,18 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
         releases=tuple(ReleaseView(**picked(row, "request_id", "amount", "sequence")) for row in releases),
         released=sum(row.amount for row in releases) if releases else None,
     )
+
+
+def framed(budget: Budget) -> dict[str, Any]:
+    """Rules for voters and proposers, and the calendar, with what of it was missed."""
+    calendar = Calendar(**picked(budget, *domain.DATES))
+    missed = domain.missed(budget.phase, calendar, now())
+    return {
+        "eligibility": None if budget.eligibility is None else Eligibility.load(budget.eligibility),
+        "proposal_rules": ProposalRules.load(budget.proposal_rules),
+        "calendar": calendar,
+        "overdue_at": None if missed is None else missed[1],
+    }
 
 
 def awards(session: Session, principal: Principal, budget: Budget) -> tuple[ProjectView, ...]:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.errors import NotYet, Refused
 from contracts.ledger import (
@@ -18,6 +19,7 @@ from contracts.ledger import (
     ConfirmPayment,
     ContributionRefused,
     CutAppropriation,
+    EarmarkChangeRefused,
     EarmarkRefused,
     GrantDirectly,
     GrantRefused,
@@ -63,6 +65,7 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     PostOpening: finance_rules.post_opening,
     BeginEpoch: finance_rules.begin_epoch,
     EarmarkRequested: pool_rules.earmark,
+    EarmarkChangeRequested: pool_rules.change_earmark,
     AwardsDecided: pool_rules.award,
     PaymentApproved: pool_rules.approve_payment,
     ConfirmPayment: pool_rules.confirm_payment,
@@ -87,6 +90,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     ReverseTransfer: lambda _asked: (),  # those of the transfer, once that is found
     PostOpening: lambda asked: (asked.owner_id,),
     EarmarkRequested: lambda asked: (asked.budget_id,),
+    EarmarkChangeRequested: lambda asked: (asked.budget_id,),
     AwardsDecided: lambda asked: (asked.budget_id, *(award.project_id for award in asked.awards)),
     PaymentApproved: lambda asked: (asked.project_id, asked.payment_id),
     ConfirmPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
@@ -101,6 +105,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
 
 REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str, Any]]]] = {
     EarmarkRequested: (EarmarkRefused, lambda asked: {"budget_id": asked.budget_id}),
+    EarmarkChangeRequested: (EarmarkChangeRefused, lambda asked: {"budget_id": asked.budget_id}),
     AwardsDecided: (GrantRefused, lambda asked: {"owner": "budget", "owner_id": asked.budget_id}),
     CampaignFunded: (GrantRefused, lambda asked: {"owner": "campaign", "owner_id": asked.campaign_id}),
     MatchRequested: (MatchRefused, lambda asked: {"campaign_id": asked.campaign_id}),
@@ -134,7 +139,7 @@ def decide(books: Books, request: Request) -> Posting | Refusal:
 def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
     event, facts = REFUSALS.get(type(message), (RequestRefused, lambda _asked: {}))
     told = {**facts(message), "reason": refused.detail}
-    if event in (EarmarkRefused, MatchRefused):
+    if event in (EarmarkRefused, EarmarkChangeRefused, MatchRefused):
         told["available"] = max(books.balance(pool(message.year, means)) for means in MEANS)
     return Refusal(refused, event, told)
 

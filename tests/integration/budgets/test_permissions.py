@@ -8,9 +8,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from contracts import budgets
+from contracts.budgets.earmarks import AgreeToEarmarkChange, DeclineEarmarkChange
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
+from tests import mothers_framing as framing
 from tests.mothers_budgets import AREA, DECISION, PLAYMAKER, RESIDENT, Road, opening, person
 
 Attempt = Callable[[Session, Principal], Any]
@@ -51,10 +53,25 @@ def moderating(kind: Any, road: Road, state: str, **content: Any) -> Any:
     return kind(command_id=uuid4(), comment_id=comment_id, reason="set på", **content)
 
 
+def framing_attempts(road: Road) -> dict[domain.Operation, tuple[str, Callable[[], Any]]]:
+    def of_change(kind: Any, **content: Any) -> Any:
+        return kind(command_id=uuid4(), change_id=framing.ask_change(road), **content)
+
+    return {
+        "amend_budget": ("draft", lambda: framing.amending(road)),
+        "return_budget": ("draft", lambda: framing.returning(road)),
+        "reschedule_budget": ("ideas", lambda: framing.rescheduling(road, framing.calendar())),
+        "change_earmark": ("ideas", lambda: framing.changing(road)),
+        "agree_to_earmark_change": ("ideas", lambda: of_change(AgreeToEarmarkChange, decision=DECISION)),
+        "decline_earmark_change": ("ideas", lambda: of_change(DeclineEarmarkChange, reason="nej")),
+    }
+
+
 def attempts(road: Road, operation: domain.Operation) -> Attempt:
     """What to try, once the budget stands where it could be done."""
     milestone = {"title": "Indviet", "text": ""}
     prepared: dict[domain.Operation, tuple[str, Callable[[], Any]]] = {
+        **framing_attempts(road),
         "open_budget": ("draft", opening),
         "endorse_budget": ("draft", lambda: by_id(budgets.EndorseBudget, road, decision=DECISION)),
         "submit_proposal": ("ideas", lambda: by_id(budgets.SubmitProposal, road, title="Bål", text="", cost=1)),

@@ -50,6 +50,7 @@ def rows(title: str) -> set[tuple[str, ...]]:
 
 def test_the_readme_prints_the_tables_as_they_are() -> None:
     assert rows("Phases") == {(*step, end) for step, end in domain.PHASES.items()}
+    assert rows("Changes of an earmark") == {(*step, end) for step, end in domain.CHANGES.items()}
     assert rows("Payments") == {(*step, end) for step, end in domain.PAYMENT_STATES.items()}
     assert rows("Who may") == {(operation, *roles) for operation, roles in domain.MAY.items()}
 
@@ -128,7 +129,13 @@ def test_a_ballot_holds_each_feasible_proposal_once() -> None:
         domain.check_ballot({FIRST: "infeasible"}, [])
     with pytest.raises(budgets.BallotIncomplete) as refusal:
         domain.check_ballot({FIRST: "feasible", SECOND: "submitted"}, [SECOND, SECOND])
-    wrong = {"missing": [FIRST], "not_feasible": [SECOND], "twice": [SECOND], "not_reviewed": [SECOND]}
+    wrong = {
+        "missing": [FIRST],
+        "not_feasible": [SECOND],
+        "twice": [SECOND],
+        "not_reviewed": [SECOND],
+        "cost_outside": [],
+    }
     assert refusal.value.facts == {fact: [str(each) for each in named] for fact, named in wrong.items()}
 
 
