@@ -115,9 +115,9 @@ def queue_name(service: str, method: str) -> str:
 
 
 def bindings(service: type[Service]) -> dict[str, list[str]]:
-    """Queue -> routing keys of every subscription a service declares: what must exist before any relay starts."""
+    """Queue -> routing keys of every subscription a service declares or inherits: what must exist before any relay starts."""
     found = {}
-    for method in vars(service).values():
+    for method in (getattr(service, name) for name in dir(service)):
         for entrypoint in getattr(method, "nameko_entrypoints", ()):
             if isinstance(entrypoint, Subscription) and entrypoint.events:
                 name = queue_name(service.name, method.__name__)

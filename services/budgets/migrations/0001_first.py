@@ -1048,6 +1048,18 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        "CREATE TRIGGER a_review_ends_with_the_ballot BEFORE INSERT ON review_entry WHEN EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'a_review_ends_with_the_ballot'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_late_version() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_review_ends_with_the_ballot BEFORE INSERT ON review_entry FOR EACH ROW EXECUTE FUNCTION refuse_late_version()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'moderation_has_no_update'); END",
     )
     _on(
