@@ -7,12 +7,14 @@ one of the tables below before this passes.
 import json
 import re
 from dataclasses import fields
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 
+from chassis.clock import now
 from deploy.local.api import Problem
 from deploy.local.demo_areas import AREAS
 from deploy.local.town import Town
@@ -21,7 +23,8 @@ from gateway.http import Operation
 from gateway.openapi import operations
 from gateway.service import GatewayService
 from tests.operator import opland
-from tests.people import AREA, COUNCIL, People
+from tests.people import AREA, COUNCIL, DECISION, People
+from tests.towns import move_clock
 
 pytestmark = pytest.mark.timeout(180)
 GOLDEN = Path(__file__).parents[1] / "contract" / "golden"
@@ -98,8 +101,7 @@ class Open:
         self.token = people.residents([0])[0]
         people.post("operator", "/areas", next(area for area in AREAS if area["area_id"] == AREA))
         self.budget_id = people.open_budget(people.new_year(200_000), 100_000)
-        change = self.ask("playmaker", f"/budgets/{self.budget_id}/earmark-changes", {"amount": 9, "reason": "nej"})
-        self.ask(COUNCIL, f"/earmark-changes/{change['id']}/refusal", {"reason": "nej"})
+        change = self.raised()
         projects = people.propose(self.budget_id, {"Bænke": 40_000, "Lys": 30_000})
         self.election_id = people.publish(self.budget_id, projects)
         idea = {"area_id": AREA, "title": "En sti", "text": "til søen"}
@@ -114,6 +116,14 @@ class Open:
             "proposal_ids": list(projects.values()),
             "initiative_id": initiative["id"],
         }
+
+    def raised(self) -> Any:
+        """Its earmark, by both and by the ledger, before the ballot."""
+        asked = {"amount": 120_000, "reason": "mange gode forslag"}
+        change = self.ask("playmaker", f"/budgets/{self.budget_id}/earmark-changes", asked)
+        self.ask(COUNCIL, f"/earmark-changes/{change['id']}/agreement", {"decision": DECISION})
+        self.people.until(f"/budgets/{self.budget_id}", lambda budget: budget["amount"] == asked["amount"])
+        return change
 
     def ask(self, who: str, path: str, body: Any) -> Any:
         token = self.token if who == AUTHOR else self.people.token(who)
@@ -147,6 +157,22 @@ class Open:
 @pytest.fixture(scope="module")
 def election(people: People) -> Open:
     return Open(people)
+
+
+def test_the_ballot_has_the_amount_that_the_ledger_raised_it_to(election: Open) -> None:
+    (change,) = election.people.get(f"/budgets/{election.budget_id}/earmark-changes")["items"]
+    view = election.people.get(f"/budgets/{election.budget_id}")
+    assert (change["state"], change["sequence"]) == ("granted", view["earmark"]["sequence"])
+    assert election.people.get(f"/elections/{election.election_id}")["amount"] == view["earmark"]["amount"] == 120_000
+
+
+def test_a_date_of_its_calendar_turns_a_budget_in_a_running_town(town: Town, people: People) -> None:
+    calendar = {"ideas_until": (now() + timedelta(minutes=2)).isoformat()}
+    budget_id = people.open_budget(people.new_year(10_000), 10_000, calendar=calendar)
+    move_clock(town, timedelta(minutes=3))
+    people.phase(budget_id, "review")
+    last = people.get(f"/budgets/{budget_id}/log")["items"][-1]
+    assert (last["kind"], last["phase"], last["text"]) == ("phase", "review", "calendar")
 
 
 def test_every_command_that_names_an_open_election_is_refused_and_changes_nothing(election: Open) -> None:
