@@ -15,6 +15,7 @@ from gateway.routes import (
     dev,
     discussion,
     documents,
+    framing,
     grants,
     initiatives,
     ledger,
@@ -28,6 +29,7 @@ from gateway.routes import (
 
 class GatewayService(
     budgets.Routes,
+    framing.Routes,
     areas.Routes,
     councils.Routes,
     initiatives.Routes,

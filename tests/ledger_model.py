@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts import budgets, crowdfunding, ledger
+from contracts.budgets import earmarks
 
 Yes = bool
 KINDS = ("operating", "capital")
@@ -121,6 +122,20 @@ class Model:
         return True
 
     # --- the pool ----------------------------------------------------------------------------------------------------
+
+    def earmark_change_requested(self, asked: earmarks.EarmarkChangeRequested) -> Yes:
+        held = f"earmark/{asked.budget_id}/{asked.year}"
+        more = asked.amount - self.held[held]
+        if not self.held[held] or not more:
+            return False
+        if more < 0:
+            self.give_back(held, -more)
+            return True
+        home = f"pool/{self.kind[held]}/{asked.year}"
+        if more > self.held[home]:
+            return False
+        self.move(home, held, more)
+        return True
 
     def earmark_requested(self, asked: budgets.EarmarkRequested) -> Yes:
         return self.hold(asked.year, asked.amount, f"earmark/{asked.budget_id}/{asked.year}")

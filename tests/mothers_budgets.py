@@ -95,9 +95,9 @@ class Road:
     def open(self, **changes: Any) -> Any:
         return self.do(PLAYMAKER, opening(command_id=self.budget_id, **changes))
 
-    def endorse(self, who: Principal = JOINT_COUNCIL) -> Any:
-        command = budgets.EndorseBudget(command_id=self.endorsement_id, budget_id=self.budget_id, decision=DECISION)
-        return self.do(who, command)
+    def endorse(self, who: Principal = JOINT_COUNCIL, version: int = 1) -> Any:
+        told: dict[str, Any] = {"command_id": self.endorsement_id, "budget_id": self.budget_id, "version": version}
+        return self.do(who, budgets.EndorseBudget(**told, decision=DECISION))
 
     def earmark_granted(self, **changes: Any) -> ledger.EarmarkGranted:
         told = {**numbers(self.next_number(), self.endorsement_id), "budget_id": self.budget_id, "year": 2026}
@@ -108,17 +108,17 @@ class Road:
         told = {**numbers(self.next_number(), self.endorsement_id), "budget_id": self.budget_id}
         return ledger.EarmarkRefused(**{**told, "reason": "puljen er tom", "available": 5, **changes})
 
-    def propose(self, who: Principal = RESIDENT, cost: int = 30_000) -> Any:
+    def propose(self, who: Principal = RESIDENT, cost: int = 30_000, **more: Any) -> Any:
         self.proposal_ids.append(uuid4())
         proposal: dict[str, Any] = {
             "command_id": self.proposal_ids[-1],
             "budget_id": self.budget_id,
             "title": "Bålhytte",
         }
-        return self.do(who, budgets.SubmitProposal(**proposal, text="ved søen", cost=cost))
+        return self.do(who, budgets.SubmitProposal(**proposal, text="ved søen", cost=cost, **more))
 
-    def begin_review(self, who: Principal = PLAYMAKER) -> Any:
-        return self.do(who, budgets.BeginReview(command_id=uuid4(), budget_id=self.budget_id))
+    def begin_review(self, who: Principal = PLAYMAKER, reason: str = "") -> Any:
+        return self.do(who, budgets.BeginReview(command_id=uuid4(), budget_id=self.budget_id, reason=reason))
 
     def review(self, place: int, cost: int, *, feasible: bool = True, who: Principal = PLAYMAKER) -> Any:
         found: dict[str, Any] = {
@@ -176,10 +176,13 @@ class Road:
         told |= {"owner": "budget", "amount": 1, "reason": "kontoen er lukket", **changes}
         return kind(**{name: value for name, value in told.items() if name in kind.__dataclass_fields__})
 
-    def undone(self, kind: str, from_: str, to: str, sequence: int, amount: int = AMOUNT) -> ledger.TransferReversed:
-        """The ledger's word that a transfer from one account to another was undone."""
+    def undone(  # noqa: PLR0913, PLR0917 - a transfer has two ends
+        self, kind: str, from_: str, to: str, sequence: int, amount: int = AMOUNT, left: int = 0
+    ) -> ledger.TransferReversed:
+        """The ledger's word that a transfer from one account to another was undone; `left` on an earmark, if it is one."""
         line = ledger.TransferLine(transfer_id=uuid4(), kind="reverse", from_=to, to=from_, amount=amount)
-        told = {**numbers(sequence, uuid4()), "transfers": (line,)}
+        held = {path: left for path in (from_, to) if path.startswith("earmark/")}
+        told = {**numbers(sequence, uuid4()), "transfers": (line,), "balances": held}
         return ledger.TransferReversed(**told, transfer_id=uuid4(), kind=kind, amount=amount, reason="bogført to gange")
 
     def report(self, place: int = 0, who: Principal = PLAYMAKER) -> Any:

@@ -13,6 +13,7 @@ from chassis.db import Database
 from chassis.inbox import Delivery
 from chassis.outbox import OutboxRow
 from contracts import budgets, crowdfunding, ledger
+from contracts.budgets import earmarks
 from contracts.budgets.applications import GrantRequested
 from contracts.message import Command, Event, Message
 from services.ledger import operations, queries
@@ -88,6 +89,13 @@ def earmark(**changes: Any) -> budgets.EarmarkRequested:
     values = {"area_id": "solbjerg", "year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
     ids = {"request_id": uuid4(), "budget_id": uuid4(), "coded_by": "playmaker", "attested_by": "joint council"}
     return budgets.EarmarkRequested(**(ids | values | changes))
+
+
+def earmark_change(asked: budgets.EarmarkRequested, amount: int, **changes: Any) -> earmarks.EarmarkChangeRequested:
+    """That an earmark, asked for like this, be so much from now on."""
+    same = ("budget_id", "area_id", "areas", "year", "currency", "decision", "coded_by", "attested_by")
+    told = {name: getattr(asked, name) for name in same}
+    return earmarks.EarmarkChangeRequested(**(told | {"request_id": uuid4(), "amount": amount} | changes))
 
 
 def awards(budget_id: UUID, *grants: tuple[UUID, int], **changes: Any) -> budgets.AwardsDecided:

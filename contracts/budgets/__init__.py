@@ -4,14 +4,18 @@ from contracts.budgets import (
     application_views,
     applications,
     areas,
+    calendar,
     cooperation,
     councils,
+    earmarks,
     follow_up,
+    framing,
     grant_agreements,
     grants,
     initiatives,
     projects,
 )
+from contracts.budgets.calendar import Calendar
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -20,6 +24,7 @@ from contracts.budgets.commands import (
     Done,
     EndorseBudget,
     EnterPayment,
+    Framing,
     OpenBudget,
     PublishBallot,
     ReportMilestone,
@@ -55,9 +60,7 @@ from contracts.budgets.events import (
     ProposalsMerged,
     ProposalSubmitted,
 )
-from contracts.budgets.points import (
-    Point,
-)
+from contracts.budgets.points import Point
 from contracts.budgets.proposals import (
     AcceptInvitation,
     AgreeToMerge,
@@ -89,6 +92,7 @@ from contracts.budgets.proposals import (
     WithdrawProposal,
     WithdrawSupport,
 )
+from contracts.budgets.proposing import Association, ProposalRules, Proposer
 from contracts.budgets.refusals import (
     BallotIncomplete,
     BudgetNotFound,
@@ -128,14 +132,7 @@ from contracts.budgets.reviews import (
     ReviewEntryView,
     ReviewLog,
 )
-from contracts.budgets.rules import (
-    BallotKind,
-    BallotProject,
-    BallotRules,
-    RuleName,
-    TallyRule,
-    rules_hash,
-)
+from contracts.budgets.rules import BallotKind, BallotProject, BallotRules, RuleName, TallyRule, rules_hash
 from contracts.budgets.views import (
     BudgetLine,
     Budgets,
@@ -164,6 +161,7 @@ __all__ = [
     "AppealComment",
     "ApprovePayment",
     "AskAuthors",
+    "Association",
     "AwardsDecided",
     "BallotIncomplete",
     "BallotKind",
@@ -178,6 +176,7 @@ __all__ = [
     "BudgetPhaseChanged",
     "BudgetView",
     "Budgets",
+    "Calendar",
     "ChecklistIncomplete",
     "CloseBudget",
     "CommentNotFound",
@@ -199,6 +198,7 @@ __all__ = [
     "EnterPayment",
     "EntryKind",
     "FlagComment",
+    "Framing",
     "GetBudget",
     "GetProposal",
     "HandInProposal",
@@ -249,11 +249,13 @@ __all__ = [
     "ProposalLine",
     "ProposalNotFound",
     "ProposalPage",
+    "ProposalRules",
     "ProposalState",
     "ProposalSubmitted",
     "ProposalView",
     "Proposals",
     "ProposalsMerged",
+    "Proposer",
     "PublishBallot",
     "QuestionNotFound",
     "ReleaseView",
@@ -284,9 +286,12 @@ __all__ = [
     "application_views",
     "applications",
     "areas",
+    "calendar",
     "cooperation",
     "councils",
+    "earmarks",
     "follow_up",
+    "framing",
     "grant_agreements",
     "grants",
     "initiatives",

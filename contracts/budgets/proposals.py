@@ -6,6 +6,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
+from contracts.budgets.proposing import Association
 from contracts.budgets.views import ProposalState
 from contracts.message import Command, Message, Query
 from contracts.shapes import Amount, AmountOrZero, Count, PageSize, Reason, Text, Title, Token
@@ -42,15 +43,17 @@ class Proposing(Command):
 
 
 class SubmitProposal(Proposing):
-    """A resident proposes, for all to read."""
+    """Whoever the budget's rules let propose does, for all to read; on behalf of an association where they name it."""
 
     budget_id: UUID
+    association: Association | None = None
 
 
 class DraftProposal(Proposing):
-    """A resident begins a proposal that only its authors can read, until they hand it in."""
+    """The same as a draft that only its authors can read, until they hand it in."""
 
     budget_id: UUID
+    association: Association | None = None
 
 
 class EditProposal(Proposing):
@@ -212,6 +215,7 @@ class ProposalPage(Message):
     category: Token | None = None
     neighbourhood: Token | None = None
     place: Place | None = None
+    association: Association | None = None
     state: ProposalState
     reason: Text | None = None
     version: Count

@@ -34,7 +34,7 @@ class LimitReached(Refused):
 class BallotIncomplete(Refused):
     """A ballot holds each feasible proposal once, and every proposal has been reviewed.
 
-    `missing`, `not_feasible`, `twice` and `not_reviewed` say what is wrong.
+    `missing`, `not_feasible`, `twice`, `not_reviewed` and `cost_outside` (of the budget's rules) say what is wrong.
     """
 
 

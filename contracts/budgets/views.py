@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.budgets.calendar import Calendar
+from contracts.budgets.eligibility import Eligibility
 from contracts.budgets.grants import GrantState, GrantTerms, PaymentState
 from contracts.budgets.points import Point
+from contracts.budgets.proposing import ProposalRules
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Message, Query
@@ -140,7 +143,10 @@ class ReleaseView(Message):
 
 
 class BudgetView(Message):
-    """`released` adds up `releases` for the reader; what the pool holds only the ledger knows."""
+    """`released` adds up `releases` for the reader; what the pool holds only the ledger knows.
+
+    `version`: of the framing. `overdue_at`: the date of the calendar that passed last without what it takes to go on.
+    """
 
     budget_id: UUID
     title: Title
@@ -154,8 +160,13 @@ class BudgetView(Message):
     age_min: Age
     ballot_rules: BallotRules
     tally_rule: TallyRule
+    eligibility: Eligibility | None = None
+    proposal_rules: ProposalRules
     checklist: tuple[Point, ...] = ()
     terms: GrantTerms
+    calendar: Calendar
+    version: Count
+    overdue_at: datetime | None = None
     rules_hash: Digest | None = None
     election_id: UUID | None = None
     decision: Decision | None = None

@@ -6,7 +6,19 @@ from uuid import UUID
 
 from contracts.ledger.moves import AreaPart, Decision, GrantLine, Means, TransferLine
 from contracts.message import Event
-from contracts.shapes import Amount, AmountOrZero, Count, Currency, Digest, Reason, SignedAmount, Text, Token, Year
+from contracts.shapes import (
+    Amount,
+    AmountOrZero,
+    Count,
+    Currency,
+    Digest,
+    NonZeroAmount,
+    Reason,
+    SignedAmount,
+    Text,
+    Token,
+    Year,
+)
 
 Owner = Literal["budget", "application", "campaign", "project"]
 """Who follows the money that an event is about: the service of a budget, an application or a campaign, or finance alone."""
@@ -55,6 +67,26 @@ class EarmarkGranted(LedgerEvent):
 
 
 class EarmarkRefused(LedgerEvent):
+    subject: ClassVar[str] = "budget_id"
+    budget_id: UUID
+    reason: Reason
+    available: SignedAmount
+
+
+class EarmarkChanged(LedgerEvent):
+    """The earmark is `amount` from now on: `changed` more than before, or less. `areas`: what each bears of the difference."""
+
+    subject: ClassVar[str] = "budget_id"
+    budget_id: UUID
+    year: Year
+    amount: Amount
+    changed: NonZeroAmount
+    areas: tuple[AreaPart, ...]
+
+
+class EarmarkChangeRefused(LedgerEvent):
+    """The earmark stays what it was."""
+
     subject: ClassVar[str] = "budget_id"
     budget_id: UUID
     reason: Reason

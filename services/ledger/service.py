@@ -15,6 +15,7 @@ from chassis.extensions import Service, command, every, query, subscribe
 from chassis.inbox import Delivery
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
 from contracts.budgets.applications import GrantRequested
+from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.ledger import (
@@ -181,6 +182,7 @@ class LedgerService(Service):
     @subscribe(
         EarmarkRequested,
         GrantRequested,
+        EarmarkChangeRequested,
         AwardsDecided,
         PaymentApproved,
         GrantEnded,

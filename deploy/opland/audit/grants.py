@@ -51,7 +51,7 @@ def wrong_amount(what: str, row: Any, books: Books, here: int | None, there: int
 
 def left_with_the_dead(row: Any, books: Books, accounts: list[Any]) -> Iterator[Difference]:
     """Only what an award brought, or an application: a project may have been granted more by finance itself."""
-    dead, ended = row.phase in DEAD, row.state in domain.ENDED
+    dead, ended = row.phase in DEAD, row.state in domain.grants.ENDED
     if not dead and not ended:
         return
     what = "dead budget holds money" if dead else "ended grant holds money"

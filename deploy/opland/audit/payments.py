@@ -59,7 +59,7 @@ def wrong_payment(row: Any, books: Books, there: tuple[str | None, int], late: d
 
 def unbooked(row: Any, state: str | None, late: datetime) -> Iterator[Difference]:
     """The books know nothing of it: right until it is approved, and for as long as a third person takes."""
-    if row.state in domain.NOT_APPROVED:
+    if row.state in domain.grants.NOT_APPROVED:
         return
     if row.state != "approved":
         yield Difference("payment", path_of(row), row.budget_id, row.state, state, row.approved_at, BY_HAND)

@@ -42,15 +42,20 @@ def check_room(count: int, limit: int, what: str) -> None:
         raise LimitReached(f"there may be {limit} {what}", limit=limit)
 
 
-def check_ballot(proposals: Mapping[UUID, ProposalState], order: Sequence[UUID]) -> None:
-    """Every proposal has had its answer; all that is feasible stands on the ballot, once, and nothing else."""
+def check_ballot(
+    proposals: Mapping[UUID, ProposalState], order: Sequence[UUID], outside: Collection[UUID] = ()
+) -> None:
+    """Every proposal has had its answer; all that is feasible stands on the ballot, once, and nothing else.
+
+    `outside`: those whose confirmed cost the budget's rules do not allow; they may have changed since.
+    """
     feasible = {proposal for proposal, state in proposals.items() if state == "feasible"}
     waiting = {proposal for proposal, state in proposals.items() if state in ("submitted", "sent_back")}
     if not feasible and not waiting:
         raise EmptyBallot("no proposal was found feasible")
     twice = [project for project, times in Counter(order).items() if times > 1]
     wrong = {"missing": feasible - set(order), "not_feasible": set(order) - feasible, "twice": set(twice)}
-    wrong["not_reviewed"] = waiting
+    wrong["not_reviewed"], wrong["cost_outside"] = waiting, feasible & set(outside)
     if any(wrong.values()):
         named = {fact: sorted(str(project) for project in projects) for fact, projects in wrong.items()}
         raise BallotIncomplete("a ballot holds each feasible proposal once, when all have been reviewed", **named)

@@ -36,6 +36,7 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(
             ("list_proposals", "list_places", "get_proposal", "list_versions", "compare_versions"), ("anybody",)
         ),
+        **dict.fromkeys(("list_framings", "compare_framings", "list_budget_log", "list_earmark_changes"), ("anybody",)),
         "draft_application": ("signed in",),
         **dict.fromkeys(("edit_application", "submit_application", "withdraw_application"), ("applicant",)),
         "answer_as_applicant": ("applicant",),

@@ -8,10 +8,14 @@ from contracts.budgets import Phase, WrongPhase
 from contracts.principal import RoleName
 
 Trigger = Literal[
+    "amend_budget",
+    "return_budget",
     "endorse_budget",
     "earmark_granted",
     "earmark_refused",
     "earmark_reversed",
+    "change_earmark",
+    "reschedule_budget",
     "submit_proposal",
     "begin_development",
     "begin_review",
@@ -26,19 +30,28 @@ Trigger = Literal[
 FIRST: Phase = "draft"
 PHASES: Mapping[tuple[Phase, Trigger], Phase] = MappingProxyType(
     {
+        ("draft", "amend_budget"): "draft",
+        ("draft", "return_budget"): "draft",
         ("draft", "endorse_budget"): "earmarking",
         ("draft", "close_budget"): "cancelled",
+        ("earmarking", "reschedule_budget"): "earmarking",
         ("earmarking", "earmark_granted"): "ideas",
         ("earmarking", "earmark_refused"): "draft",
         ("earmarking", "close_budget"): "cancelled",
+        ("ideas", "change_earmark"): "ideas",
+        ("ideas", "reschedule_budget"): "ideas",
         ("ideas", "submit_proposal"): "ideas",
         ("ideas", "begin_development"): "development",
         ("ideas", "begin_review"): "review",
         ("ideas", "earmark_reversed"): "draft",
         ("ideas", "close_budget"): "cancelled",
+        ("development", "change_earmark"): "development",
+        ("development", "reschedule_budget"): "development",
         ("development", "begin_review"): "review",
         ("development", "earmark_reversed"): "draft",
         ("development", "close_budget"): "cancelled",
+        ("review", "change_earmark"): "review",
+        ("review", "reschedule_budget"): "review",
         ("review", "review_proposal"): "review",
         ("review", "publish_ballot"): "vote",
         ("review", "earmark_reversed"): "draft",
@@ -56,7 +69,13 @@ PHASES: Mapping[tuple[Phase, Trigger], Phase] = MappingProxyType(
 
 Operation = Literal[
     "open_budget",
+    "amend_budget",
+    "return_budget",
     "endorse_budget",
+    "reschedule_budget",
+    "change_earmark",
+    "agree_to_earmark_change",
+    "decline_earmark_change",
     "submit_proposal",
     "draft_proposal",
     "support_proposal",
@@ -91,7 +110,13 @@ Operation = Literal[
 MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
     {
         "open_budget": ("playmaker",),
+        "amend_budget": ("playmaker",),
+        "return_budget": ("joint_council",),
         "endorse_budget": ("joint_council",),
+        "reschedule_budget": ("playmaker",),
+        "change_earmark": ("playmaker",),
+        "agree_to_earmark_change": ("joint_council",),
+        "decline_earmark_change": ("joint_council", "playmaker"),
         "submit_proposal": ("citizen",),
         "draft_proposal": ("citizen",),
         "support_proposal": ("citizen",),

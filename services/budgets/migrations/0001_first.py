@@ -47,8 +47,17 @@ def upgrade() -> None:
         sa.Column("age_min", sa.Integer(), nullable=False),
         sa.Column("ballot_rules", chassis.db.Json, nullable=False),
         sa.Column("tally_rule", chassis.db.Json, nullable=False),
+        sa.Column("eligibility", chassis.db.Json, nullable=True),
+        sa.Column("proposal_rules", chassis.db.Json, nullable=False),
         sa.Column("checklist", chassis.db.Json, nullable=False),
         sa.Column("terms", chassis.db.Json, nullable=False),
+        sa.Column("ideas_until", chassis.db.Instant(), nullable=True),
+        sa.Column("development_until", chassis.db.Instant(), nullable=True),
+        sa.Column("review_until", chassis.db.Instant(), nullable=True),
+        sa.Column("vote_opens_at", chassis.db.Instant(), nullable=True),
+        sa.Column("vote_closes_at", chassis.db.Instant(), nullable=True),
+        sa.Column("overdue_at", chassis.db.Instant(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("opened_by", sa.String(), nullable=False),
         sa.Column("opened_at", chassis.db.Instant(), nullable=False),
         sa.Column("endorsed_by", sa.String(), nullable=True),
@@ -92,12 +101,35 @@ def upgrade() -> None:
             name=op.f("ck__budget__a_ballot_is_published_whole"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck__budget__amount_is_positive")),
+        sa.CheckConstraint(
+            "development_until < review_until", name=op.f("ck__budget__development_until_before_review_until")
+        ),
+        sa.CheckConstraint(
+            "development_until < vote_closes_at", name=op.f("ck__budget__development_until_before_vote_closes_at")
+        ),
+        sa.CheckConstraint(
+            "development_until < vote_opens_at", name=op.f("ck__budget__development_until_before_vote_opens_at")
+        ),
         sa.CheckConstraint("endorsed_by <> opened_by", name=op.f("ck__budget__opened_by_one_and_endorsed_by_another")),
+        sa.CheckConstraint(
+            "ideas_until < development_until", name=op.f("ck__budget__ideas_until_before_development_until")
+        ),
+        sa.CheckConstraint("ideas_until < review_until", name=op.f("ck__budget__ideas_until_before_review_until")),
+        sa.CheckConstraint("ideas_until < vote_closes_at", name=op.f("ck__budget__ideas_until_before_vote_closes_at")),
+        sa.CheckConstraint("ideas_until < vote_opens_at", name=op.f("ck__budget__ideas_until_before_vote_opens_at")),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck__budget__opens_before_it_closes")),
+        sa.CheckConstraint(
+            "review_until < vote_closes_at", name=op.f("ck__budget__review_until_before_vote_closes_at")
+        ),
+        sa.CheckConstraint("review_until < vote_opens_at", name=op.f("ck__budget__review_until_before_vote_opens_at")),
+        sa.CheckConstraint(
+            "vote_opens_at < vote_closes_at", name=op.f("ck__budget__vote_opens_at_before_vote_closes_at")
+        ),
         sa.PrimaryKeyConstraint("budget_id", name=op.f("pk__budget")),
         sa.UniqueConstraint("election_id", name=op.f("uq__budget__election_id")),
     )
     op.create_index(op.f("ix__budget__area_id_budget_id"), "budget", ["area_id", "budget_id"], unique=False)
+    op.create_index(op.f("ix__budget__phase_budget_id"), "budget", ["phase", "budget_id"], unique=False)
     op.create_table(
         "council",
         sa.Column("council_id", sa.Uuid(), nullable=False),
@@ -286,6 +318,39 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "budget_entry",
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("phase", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=True),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("decision", chassis.db.Json, nullable=True),
+        sa.Column("calendar", chassis.db.Json, nullable=True),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "(kind = 'rescheduled') = (calendar IS NOT NULL)", name=op.f("ck__budget_entry__a_new_calendar_is_kept")
+        ),
+        sa.CheckConstraint(
+            "(kind IN ('opened', 'amended', 'returned', 'endorsed')) = (version IS NOT NULL)",
+            name=op.f("ck__budget_entry__of_a_version"),
+        ),
+        sa.CheckConstraint(
+            "kind <> 'endorsed' OR decision IS NOT NULL", name=op.f("ck__budget_entry__endorsed_by_a_decision")
+        ),
+        sa.CheckConstraint(
+            "kind IN ('opened', 'amended', 'returned', 'endorsed', 'phase', 'rescheduled', 'overdue', 'earmark')",
+            name=op.f("ck__budget_entry__kind_is_known"),
+        ),
+        sa.CheckConstraint(
+            "phase IN ('draft', 'earmarking', 'ideas', 'development', 'review', 'vote', 'awarding', 'implementation', 'closed', 'cancelled')",
+            name=op.f("ck__budget_entry__phase_is_known"),
+        ),
+        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__budget_entry__budget_id")),
+        sa.PrimaryKeyConstraint("budget_id", "place", name=op.f("pk__budget_entry")),
+    )
+    op.create_table(
         "council_area",
         sa.Column("council_id", sa.Uuid(), nullable=False),
         sa.Column("area_id", sa.String(), nullable=False),
@@ -294,6 +359,61 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("council_id", "area_id", name=op.f("pk__council_area")),
     )
     op.create_index(op.f("ix__council_area__area_id"), "council_area", ["area_id"], unique=False)
+    op.create_table(
+        "earmark_change",
+        sa.Column("change_id", sa.Uuid(), nullable=False),
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", chassis.db.Instant(), nullable=False),
+        sa.Column("agreed_by", sa.String(), nullable=True),
+        sa.Column("decision", chassis.db.Json, nullable=True),
+        sa.Column("epoch", sa.BigInteger(), nullable=True),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.Column("available", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(state IN ('granted', 'refused')) = (sequence IS NOT NULL) AND (epoch IS NULL) = (sequence IS NULL)",
+            name=op.f("ck__earmark_change__an_answer_has_its_number"),
+        ),
+        sa.CheckConstraint(
+            "(state IN ('requested', 'granted', 'refused')) = (agreed_by IS NOT NULL) AND (agreed_by IS NULL) = (decision IS NULL)",
+            name=op.f("ck__earmark_change__requested_when_agreed"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'requested', 'granted', 'refused', 'declined', 'lapsed')",
+            name=op.f("ck__earmark_change__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "agreed_by <> asked_by", name=op.f("ck__earmark_change__asked_by_one_and_agreed_by_another")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__earmark_change__amount_is_positive")),
+        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__earmark_change__budget_id")),
+        sa.PrimaryKeyConstraint("change_id", name=op.f("pk__earmark_change")),
+        sa.UniqueConstraint("budget_id", "place", name=op.f("uq__earmark_change__budget_id_place")),
+    )
+    op.create_index(
+        "uq__earmark_change__one_at_a_time",
+        "earmark_change",
+        ["budget_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked', 'requested')"),
+        postgresql_where=sa.text("state IN ('asked', 'requested')"),
+    )
+    op.create_table(
+        "framing_version",
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("framing", chassis.db.Json, nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("amended_by", sa.String(), nullable=False),
+        sa.Column("amended_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__framing_version__budget_id")),
+        sa.PrimaryKeyConstraint("budget_id", "version", name=op.f("pk__framing_version")),
+    )
     op.create_table(
         "initiative",
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
@@ -381,6 +501,7 @@ def upgrade() -> None:
         sa.Column("public_version", sa.Integer(), nullable=True),
         sa.Column("merged_into", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
+        sa.Column("association", chassis.db.Json, nullable=True),
         sa.Column("submitted_by", sa.String(), nullable=False),
         sa.Column("submitted_at", chassis.db.Instant(), nullable=False),
         sa.Column("confirmed_cost", sa.BigInteger(), nullable=True),
@@ -738,7 +859,7 @@ def upgrade() -> None:
             name=op.f("ck__review_entry__kind_is_known"),
         ),
         sa.CheckConstraint(
-            "point IN ('lawful', 'within_powers', 'open_to_all', 'cost', 'owner', 'land')",
+            "point IN ('lawful', 'within_powers', 'open_to_all', 'cost', 'owner', 'land', 'allowed_use')",
             name=op.f("ck__review_entry__point_is_known"),
         ),
         sa.ForeignKeyConstraint(["answers"], ["review_entry.entry_id"], name=op.f("fk__review_entry__answers")),
@@ -1152,6 +1273,106 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        "CREATE TRIGGER budget_entry_has_no_update BEFORE UPDATE ON budget_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'budget_entry_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER budget_entry_has_no_delete BEFORE DELETE ON budget_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'budget_entry_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER budget_entry_has_no_update BEFORE UPDATE ON budget_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER budget_entry_has_no_delete BEFORE DELETE ON budget_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER budget_entry_has_no_truncate BEFORE TRUNCATE ON budget_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_earmark_change_stays BEFORE UPDATE ON earmark_change WHEN OLD.state NOT IN ('asked', 'requested') OR (OLD.change_id IS NOT NEW.change_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.place IS NOT NEW.place OR OLD.amount IS NOT NEW.amount OR OLD.asked_by IS NOT NEW.asked_by OR OLD.asked_at IS NOT NEW.asked_at) BEGIN SELECT RAISE(ABORT, 'an_earmark_change_stays'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_earmark_change_is_kept BEFORE DELETE ON earmark_change WHEN OLD.change_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an_earmark_change_is_kept'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_framing_comes_before_the_ballot BEFORE INSERT ON framing_version WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_framing_comes_before_the_ballot'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_earmark_changes_before_the_ballot BEFORE INSERT ON earmark_change WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'an_earmark_changes_before_the_ballot'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_ballot_waits_for_the_earmark BEFORE UPDATE ON budget WHEN OLD.election_id IS NULL AND NEW.election_id IS NOT NULL AND EXISTS (SELECT 1 FROM earmark_change WHERE budget_id = NEW.budget_id AND state IN ('asked', 'requested')) BEGIN SELECT RAISE(ABORT, 'a_ballot_waits_for_the_earmark'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_when_published() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_when_under_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM earmark_change WHERE budget_id = NEW.budget_id AND state IN ('asked', 'requested')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_earmark_change_stays BEFORE UPDATE ON earmark_change FOR EACH ROW WHEN (OLD.state NOT IN ('asked', 'requested') OR (OLD.change_id IS DISTINCT FROM NEW.change_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.asked_by IS DISTINCT FROM NEW.asked_by OR OLD.asked_at IS DISTINCT FROM NEW.asked_at)) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_earmark_change_is_kept BEFORE DELETE ON earmark_change FOR EACH ROW WHEN (OLD.change_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_framing_comes_before_the_ballot BEFORE INSERT ON framing_version FOR EACH ROW EXECUTE FUNCTION refuse_when_published()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_earmark_changes_before_the_ballot BEFORE INSERT ON earmark_change FOR EACH ROW EXECUTE FUNCTION refuse_when_published()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_ballot_waits_for_the_earmark BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.election_id IS NULL AND NEW.election_id IS NOT NULL) EXECUTE FUNCTION refuse_when_under_way()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER framing_version_has_no_update BEFORE UPDATE ON framing_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'framing_version_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER framing_version_has_no_delete BEFORE DELETE ON framing_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'framing_version_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER framing_version_has_no_update BEFORE UPDATE ON framing_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER framing_version_has_no_delete BEFORE DELETE ON framing_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER framing_version_has_no_truncate BEFORE TRUNCATE ON framing_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_update'); END",
     )
     _on(
@@ -1244,11 +1465,15 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.areas IS NOT NEW.areas OR OLD.checklist IS NOT NEW.checklist OR OLD.terms IS NOT NEW.terms OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",
+        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.areas IS NOT NEW.areas OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.eligibility IS NOT NEW.eligibility OR OLD.proposal_rules IS NOT NEW.proposal_rules OR OLD.checklist IS NOT NEW.checklist OR OLD.terms IS NOT NEW.terms OR OLD.ideas_until IS NOT NEW.ideas_until OR OLD.development_until IS NOT NEW.development_until OR OLD.review_until IS NOT NEW.review_until OR OLD.vote_opens_at IS NOT NEW.vote_opens_at OR OLD.vote_closes_at IS NOT NEW.vote_closes_at OR OLD.overdue_at IS NOT NEW.overdue_at OR OLD.version IS NOT NEW.version OR OLD.opened_by IS NOT NEW.opened_by OR OLD.opened_at IS NOT NEW.opened_at OR OLD.endorsed_by IS NOT NEW.endorsed_by OR OLD.decision IS NOT NEW.decision OR OLD.earmark_request_id IS NOT NEW.earmark_request_id OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER a_published_budget_is_kept BEFORE DELETE ON budget WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_published_budget_is_kept'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_budgets_result_stays BEFORE UPDATE ON budget WHEN OLD.tally_hash IS NOT NULL AND (OLD.tally_hash IS NOT NEW.tally_hash) BEGIN SELECT RAISE(ABORT, 'a_budgets_result_stays'); END",
     )
     _on(
         "sqlite",
@@ -1260,11 +1485,27 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.confirmed_cost IS NOT NEW.confirmed_cost OR OLD.running_cost IS NOT NEW.running_cost OR OLD.category IS NOT NEW.category OR OLD.neighbourhood IS NOT NEW.neighbourhood OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.version IS NOT NEW.version)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.running_cost IS NOT NEW.running_cost OR OLD.category IS NOT NEW.category OR OLD.neighbourhood IS NOT NEW.neighbourhood OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.version IS NOT NEW.version OR OLD.public_version IS NOT NEW.public_version OR OLD.merged_into IS NOT NEW.merged_into OR OLD.association IS NOT NEW.association OR OLD.submitted_by IS NOT NEW.submitted_by OR OLD.submitted_at IS NOT NEW.submitted_at OR OLD.confirmed_cost IS NOT NEW.confirmed_cost OR OLD.reviewed_by IS NOT NEW.reviewed_by OR OLD.reason IS NOT NEW.reason)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_published_ballot_takes_no_more'); END",
+        "CREATE TRIGGER a_proposal_on_a_ballot_is_kept BEFORE DELETE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_is_kept'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project WHEN TRUE AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_published_ballot_takes_no_more'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_published_budget_takes_no_proposal BEFORE INSERT ON proposal WHEN TRUE AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_published_budget_takes_no_proposal'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_proposal_comes_on_a_ballot_in_time BEFORE UPDATE ON proposal WHEN NEW.state IN ('on_ballot', 'won', 'lost') AND OLD.state NOT IN ('on_ballot', 'won', 'lost') AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_proposal_comes_on_a_ballot_in_time'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_proposal_wins_by_a_result BEFORE UPDATE ON proposal WHEN OLD.state = 'on_ballot' AND NEW.state IN ('won', 'lost') AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) BEGIN SELECT RAISE(ABORT, 'a_proposal_wins_by_a_result'); END",
     )
     _on(
         "postgresql",
@@ -1276,11 +1517,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL AND (OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.challenge IS DISTINCT FROM NEW.challenge OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.areas IS DISTINCT FROM NEW.areas OR OLD.checklist IS DISTINCT FROM NEW.checklist OR OLD.terms IS DISTINCT FROM NEW.terms OR OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION refuse_when_undecided() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL AND (OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.areas IS DISTINCT FROM NEW.areas OR OLD.challenge IS DISTINCT FROM NEW.challenge OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.eligibility IS DISTINCT FROM NEW.eligibility OR OLD.proposal_rules IS DISTINCT FROM NEW.proposal_rules OR OLD.checklist IS DISTINCT FROM NEW.checklist OR OLD.terms IS DISTINCT FROM NEW.terms OR OLD.ideas_until IS DISTINCT FROM NEW.ideas_until OR OLD.development_until IS DISTINCT FROM NEW.development_until OR OLD.review_until IS DISTINCT FROM NEW.review_until OR OLD.vote_opens_at IS DISTINCT FROM NEW.vote_opens_at OR OLD.vote_closes_at IS DISTINCT FROM NEW.vote_closes_at OR OLD.overdue_at IS DISTINCT FROM NEW.overdue_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.opened_by IS DISTINCT FROM NEW.opened_by OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.endorsed_by IS DISTINCT FROM NEW.endorsed_by OR OLD.decision IS DISTINCT FROM NEW.decision OR OLD.earmark_request_id IS DISTINCT FROM NEW.earmark_request_id OR OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",
         "CREATE TRIGGER a_published_budget_is_kept BEFORE DELETE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_budgets_result_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.tally_hash IS NOT NULL AND (OLD.tally_hash IS DISTINCT FROM NEW.tally_hash)) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",
@@ -1292,11 +1541,31 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost OR OLD.running_cost IS DISTINCT FROM NEW.running_cost OR OLD.category IS DISTINCT FROM NEW.category OR OLD.neighbourhood IS DISTINCT FROM NEW.neighbourhood OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.version IS DISTINCT FROM NEW.version))) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.running_cost IS DISTINCT FROM NEW.running_cost OR OLD.category IS DISTINCT FROM NEW.category OR OLD.neighbourhood IS DISTINCT FROM NEW.neighbourhood OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.version IS DISTINCT FROM NEW.version OR OLD.public_version IS DISTINCT FROM NEW.public_version OR OLD.merged_into IS DISTINCT FROM NEW.merged_into OR OLD.association IS DISTINCT FROM NEW.association OR OLD.submitted_by IS DISTINCT FROM NEW.submitted_by OR OLD.submitted_at IS DISTINCT FROM NEW.submitted_at OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost OR OLD.reviewed_by IS DISTINCT FROM NEW.reviewed_by OR OLD.reason IS DISTINCT FROM NEW.reason))) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project FOR EACH ROW EXECUTE FUNCTION refuse_when_published()",
+        "CREATE TRIGGER a_proposal_on_a_ballot_is_kept BEFORE DELETE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost')) EXECUTE FUNCTION refuse_change()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION refuse_when_published()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_budget_takes_no_proposal BEFORE INSERT ON proposal FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION refuse_when_published()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_proposal_comes_on_a_ballot_in_time BEFORE UPDATE ON proposal FOR EACH ROW WHEN (NEW.state IN ('on_ballot', 'won', 'lost') AND OLD.state NOT IN ('on_ballot', 'won', 'lost')) EXECUTE FUNCTION refuse_when_published()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_proposal_wins_by_a_result BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state = 'on_ballot' AND NEW.state IN ('won', 'lost')) EXECUTE FUNCTION refuse_when_undecided()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_project_is_awarded_by_a_result BEFORE INSERT ON project_grant WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) BEGIN SELECT RAISE(ABORT, 'a_project_is_awarded_by_a_result'); END",
     )
     _on(
         "sqlite",
@@ -1305,6 +1574,14 @@ def upgrade() -> None:
     _on(
         "sqlite",
         "CREATE TRIGGER awarded_no_more_than_it_costs_update BEFORE UPDATE ON project_grant WHEN EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) BEGIN SELECT RAISE(ABORT, 'awarded_no_more_than_it_costs_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_without_result() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_project_is_awarded_by_a_result BEFORE INSERT ON project_grant FOR EACH ROW EXECUTE FUNCTION refuse_without_result()",
     )
     _on(
         "postgresql",
@@ -1389,6 +1666,18 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER review_entry_has_no_truncate BEFORE TRUNCATE ON review_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_review_ends_with_the_ballot BEFORE INSERT ON review_entry WHEN EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'a_review_ends_with_the_ballot'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_late_version() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_review_ends_with_the_ballot BEFORE INSERT ON review_entry FOR EACH ROW EXECUTE FUNCTION refuse_late_version()",
     )
     _on(
         "sqlite",

@@ -1,5 +1,6 @@
 """Tables of this service: budgets with all that hangs on them, and what stands around them."""
 
+from services.budgets.models import frozen
 from services.budgets.models.applications import Application, ApplicationEntry, ApplicationVersion
 from services.budgets.models.areas import Area
 from services.budgets.models.budgets import Base, Budget, Project, Proposal
@@ -7,6 +8,7 @@ from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
 from services.budgets.models.follow_up import Alarm, AlarmStep, Milestone, Postponement, Report
+from services.budgets.models.framing import BudgetEntry, EarmarkChange, FramingVersion
 from services.budgets.models.grant_agreements import GrantAgreementAnswer, GrantAgreementRow, GrantAgreementVersion
 from services.budgets.models.grants import AccountsRow, Grant, Payment, Release
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
@@ -33,10 +35,13 @@ __all__ = [
     "Author",
     "Base",
     "Budget",
+    "BudgetEntry",
     "Coaching",
     "Comment",
     "Council",
     "CouncilArea",
+    "EarmarkChange",
+    "FramingVersion",
     "Grant",
     "GrantAgreementAnswer",
     "GrantAgreementRow",
@@ -61,4 +66,5 @@ __all__ = [
     "Report",
     "ReviewEntry",
     "Support",
+    "frozen",
 ]

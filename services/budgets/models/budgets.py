@@ -1,7 +1,8 @@
-"""Budgets, proposals and projects. What stands on a published ballot is frozen by triggers."""
+"""Budgets, proposals and projects; and how guards are written that hold them (see frozen.py)."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from itertools import combinations
 from typing import Annotated, Any, cast, get_args
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import NAMES, Json, ServiceBase
 from contracts.budgets import EarmarkState, Phase, Point, ProposalState
+from contracts.budgets.calendar import Date
 from contracts.budgets.proposals import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
 
 
@@ -44,6 +46,7 @@ class Budget(Base):
     """A challenge in an area with an earmarked sum, run through phases. Of the money it keeps what the ledger answered.
 
     `asked_at`: when the ledger was last asked for something, an earmark, grants or a release.
+    `version`: of the framing. `overdue_at`: the last date of the calendar that was missed and told of.
     """
 
     __tablename__ = "budget"
@@ -59,8 +62,17 @@ class Budget(Base):
     age_min: Mapped[int]
     ballot_rules: Mapped[dict[str, Any]] = mapped_column(Json)
     tally_rule: Mapped[dict[str, Any]] = mapped_column(Json)
+    eligibility: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    proposal_rules: Mapped[dict[str, Any]] = mapped_column(Json)
     checklist: Mapped[list[Point]] = mapped_column(Json)
     terms: Mapped[dict[str, Any]] = mapped_column(Json)
+    ideas_until: Mapped[datetime | None]
+    development_until: Mapped[datetime | None]
+    review_until: Mapped[datetime | None]
+    vote_opens_at: Mapped[datetime | None]
+    vote_closes_at: Mapped[datetime | None]
+    overdue_at: Mapped[datetime | None]
+    version: Mapped[int]
     opened_by: Mapped[str]
     opened_at: Mapped[datetime]
     endorsed_by: Mapped[str | None]
@@ -99,7 +111,12 @@ class Budget(Base):
             "(election_id IS NULL) = (phase IN ('draft', 'earmarking', 'ideas', 'development', 'review', 'cancelled'))",
             name="from_the_vote_on_there_is_a_ballot",
         ),
+        *(
+            CheckConstraint(f"{first} < {second}", name=f"{first}_before_{second}")
+            for first, second in combinations(get_args(Date), 2)
+        ),
         Index(None, "area_id", "budget_id"),
+        Index(None, "phase", "budget_id"),
     )
 
 
@@ -124,6 +141,7 @@ class Proposal(Base):
     public_version: Mapped[int | None]
     merged_into: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.proposal_id"))
     state: Mapped[ProposalState] = mapped_column(String)
+    association: Mapped[dict[str, Any] | None] = mapped_column(Json)
     submitted_by: Mapped[str]
     submitted_at: Mapped[datetime]
     confirmed_cost: Mapped[Minor | None]
@@ -161,40 +179,12 @@ class Project(Base):
     __table_args__ = (UniqueConstraint("budget_id", "place"), CheckConstraint("cost > 0", name="cost_is_positive"))
 
 
-BUDGET_CONTENT = (
-    *("title", "area_id", "challenge", "year", "amount", "currency", "age_min", "ballot_rules", "tally_rule"),
-    *("areas", "checklist", "terms"),
-    *("election_id", "rules_hash", "opens_at", "closes_at"),
-)
-PROPOSAL_CONTENT = (
-    *("budget_id", "title", "text", "cost", "confirmed_cost", "running_cost", "category", "neighbourhood"),
-    *("latitude", "longitude", "version"),
-)
-PROJECT_CONTENT = ("project_id", "budget_id", "place", "title", "cost")
-ON_BALLOT = "('on_ballot', 'won', 'lost')"
 PUBLISHED = "EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL)"
-LATE_PROJECT = "a_published_ballot_takes_no_more"
 REFUSAL = "RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation';"
 
 
 def changed(columns: tuple[str, ...], differs: str) -> str:
     return "(" + " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns) + ")"
-
-
-def frozen(differs: str) -> dict[str, tuple[str, str]]:
-    """What is refused of what stands on a published ballot: name -> (what is about to happen, when that is refused)."""
-    budget, proposal = changed(BUDGET_CONTENT, differs), changed(PROPOSAL_CONTENT, differs)
-    taken_off = f"NEW.state NOT IN {ON_BALLOT}"
-    return {
-        "a_published_budget_stays": ("UPDATE ON budget", f"OLD.election_id IS NOT NULL AND {budget}"),
-        "a_published_budget_is_kept": ("DELETE ON budget", "OLD.election_id IS NOT NULL"),
-        "a_project_stays": ("UPDATE ON project", changed(PROJECT_CONTENT, differs)),
-        "a_project_is_kept": ("DELETE ON project", "OLD.place IS NOT NULL"),
-        "a_proposal_on_a_ballot_stays": (
-            "UPDATE ON proposal",
-            f"OLD.state IN {ON_BALLOT} AND ({taken_off} OR {proposal})",
-        ),
-    }
 
 
 def sqlite_trigger(name: str, action: str, when: str) -> str:
@@ -209,30 +199,9 @@ def postgresql_function(name: str, body: str) -> str:
     return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
 
 
-GUARDS = {
-    "sqlite": (
-        *(sqlite_trigger(name, action, when) for name, (action, when) in frozen("IS NOT").items()),
-        sqlite_trigger(LATE_PROJECT, "INSERT ON project", PUBLISHED),
-    ),
-    "postgresql": (
-        postgresql_function("refuse_change", REFUSAL),
-        postgresql_function("refuse_when_published", f"IF {PUBLISHED} THEN {REFUSAL} END IF; RETURN NEW;"),
-        *(
-            postgresql_trigger(name, action, f"WHEN ({when}) EXECUTE FUNCTION refuse_change()")
-            for name, (action, when) in frozen("IS DISTINCT FROM").items()
-        ),
-        postgresql_trigger(LATE_PROJECT, "INSERT ON project", "EXECUTE FUNCTION refuse_when_published()"),
-    ),
-}
-"""The statements that make the guards, by dialect, in order: for migrations to repeat, once all tables are there."""
-
-
 def attach_guards(last: Table, guards: Mapping[str, tuple[str, ...]]) -> None:
     """Make the guards whenever the tables are made; `last` is made after the others that they name."""
     for dialect, statements in guards.items():
         for statement in statements:
             guard = cast("Any", DDL)(statement).execute_if(dialect=dialect)
             event.listen(last, "after_create", guard, propagate=True)
-
-
-attach_guards(cast("Table", Project.__table__), GUARDS)

@@ -157,14 +157,21 @@ class Release(Base):
 
 COSTLY = "awarded_no_more_than_it_costs"
 ABOVE_COST = "EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost)"
+UNDECIDED = "a_project_is_awarded_by_a_result"
+NO_RESULT = "EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL)"
 guard_table(
     Grant,
     {
         "sqlite": [
-            sqlite_trigger(f"{COSTLY}_{done.lower()}", f"{done} ON project_grant", ABOVE_COST)
-            for done in ("INSERT", "UPDATE")
+            sqlite_trigger(UNDECIDED, "INSERT ON project_grant", NO_RESULT),
+            *(
+                sqlite_trigger(f"{COSTLY}_{done.lower()}", f"{done} ON project_grant", ABOVE_COST)
+                for done in ("INSERT", "UPDATE")
+            ),
         ],
         "postgresql": [
+            postgresql_function("refuse_without_result", f"IF {NO_RESULT} THEN {REFUSAL} END IF; RETURN NEW;"),
+            postgresql_trigger(UNDECIDED, "INSERT ON project_grant", "EXECUTE FUNCTION refuse_without_result()"),
             postgresql_function("refuse_above_cost", f"IF {ABOVE_COST} THEN {REFUSAL} END IF; RETURN NEW;"),
             postgresql_trigger(COSTLY, "INSERT OR UPDATE ON project_grant", "EXECUTE FUNCTION refuse_above_cost()"),
         ],

@@ -72,11 +72,13 @@ LATE_VERSION = "a_version_comes_before_the_ballot"
 ON_A_BALLOT = (
     "EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost'))"
 )
+LATE_NAME = "refuse_late_version"
+LATE = postgresql_function(LATE_NAME, f"IF {ON_A_BALLOT} THEN {REFUSAL} END IF; RETURN NEW;")
 LATE_VERSIONS = {
     "sqlite": [sqlite_trigger(LATE_VERSION, "INSERT ON proposal_version", ON_A_BALLOT)],
     "postgresql": [
-        postgresql_function("refuse_late_version", f"IF {ON_A_BALLOT} THEN {REFUSAL} END IF; RETURN NEW;"),
-        postgresql_trigger(LATE_VERSION, "INSERT ON proposal_version", "EXECUTE FUNCTION refuse_late_version()"),
+        LATE,
+        postgresql_trigger(LATE_VERSION, "INSERT ON proposal_version", f"EXECUTE FUNCTION {LATE_NAME}()"),
     ],
 }
 guard_table(ProposalVersion, LATE_VERSIONS)

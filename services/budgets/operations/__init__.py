@@ -18,6 +18,7 @@ from services.budgets.operations.applications import (
 from services.budgets.operations.areas import record_area
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
+from services.budgets.operations.calendar import begin_development, begin_review, follow_calendars, reschedule_budget
 from services.budgets.operations.closing import close_budget, record_release
 from services.budgets.operations.coaching import hold_coaching, offer_times, request_coaching
 from services.budgets.operations.comments import (
@@ -51,6 +52,14 @@ from services.budgets.operations.drafting import (
     invite_author,
     withdraw_proposal,
 )
+from services.budgets.operations.earmarks import (
+    agree_to_earmark_change,
+    change_earmark,
+    decline_earmark_change,
+    record_earmark_change,
+    record_refused_earmark_change,
+)
+from services.budgets.operations.framing import amend_budget, return_budget
 from services.budgets.operations.grant_agreements import (
     accept_grant_agreement,
     decline_grant_agreement,
@@ -81,7 +90,7 @@ from services.budgets.operations.payments import (
     record_payment,
     request_payment,
 )
-from services.budgets.operations.proposals import begin_development, begin_review, submit_proposal
+from services.budgets.operations.proposals import submit_proposal
 from services.budgets.operations.reports import report_milestone, review_milestone, settle_postponement
 from services.budgets.operations.reversals import record_reversal
 from services.budgets.operations.reviewing import (
@@ -100,7 +109,9 @@ __all__ = [
     "accept_invitation",
     "accept_mandate",
     "acknowledge_alarm",
+    "agree_to_earmark_change",
     "agree_to_merge",
+    "amend_budget",
     "answer_as_applicant",
     "answer_check",
     "answer_question",
@@ -112,11 +123,13 @@ __all__ = [
     "attest_decision",
     "begin_development",
     "begin_review",
+    "change_earmark",
     "close_budget",
     "close_initiative",
     "code_payment",
     "decide_application",
     "decline_decision",
+    "decline_earmark_change",
     "decline_grant_agreement",
     "decline_merge",
     "decline_payment",
@@ -128,6 +141,7 @@ __all__ = [
     "endorse_budget",
     "enter_payment",
     "flag_comment",
+    "follow_calendars",
     "found_council",
     "give_back_grant",
     "hand_in_proposal",
@@ -150,9 +164,11 @@ __all__ = [
     "record_agreement",
     "record_area",
     "record_earmark",
+    "record_earmark_change",
     "record_grants",
     "record_payment",
     "record_refused_earmark",
+    "record_refused_earmark_change",
     "record_refused_grants",
     "record_release",
     "record_repayment",
@@ -166,8 +182,10 @@ __all__ = [
     "request_coaching",
     "request_payment",
     "request_second_look",
+    "reschedule_budget",
     "return_accounts",
     "return_application",
+    "return_budget",
     "review_milestone",
     "review_proposal",
     "revoke_mandate",

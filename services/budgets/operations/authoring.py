@@ -9,18 +9,21 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.budgets import (
+    Association,
     DraftProposal,
     EditProposal,
     MergeProposals,
     NotAuthor,
     NotResident,
     ProposalNotFound,
+    ProposalRules,
     ProposalState,
+    Proposer,
     SubmitProposal,
 )
 from contracts.errors import Unauthenticated
 from contracts.principal import Principal
-from services.budgets import domain
+from services.budgets import domain, queries
 from services.budgets.models import Author, Budget, Proposal, ProposalStem, ProposalVersion
 from services.budgets.operations.steps import locked_budget
 
@@ -43,17 +46,20 @@ def add_proposal(
     session: Session, principal: Principal, budget: Budget, state: ProposalState, command: Writes
 ) -> Proposal:
     """A proposal by the command's id, with its first version and, as its author, whoever asks. Within the limits."""
+    domain.check_cost(rules_of(budget), command.cost or 0)
     mine = func.count().filter(Proposal.submitted_by == principal.person)
     public = func.count().filter(Proposal.public_version.is_not(None))
     count, of_mine = session.execute(select(public, mine).where(Proposal.budget_id == budget.budget_id)).one()
     domain.check_room(count, domain.PROPOSALS_MAX, "proposals in a budget")
     domain.check_room(of_mine, domain.PROPOSALS_A_PERSON_MAX, "proposals of one person in a budget")
+    association = getattr(command, "association", None)
     proposal = Proposal(
         **said(command),
         proposal_id=command.command_id,
         budget_id=budget.budget_id,
         version=1,
         public_version=1 if state == "submitted" else None,
+        association=None if association is None else association.dump(),
         state=state,
         submitted_by=principal.person,
         submitted_at=now(),
@@ -107,9 +113,29 @@ def require_author(session: Session, principal: Principal, *proposal_ids: UUID) 
         raise NotAuthor("this takes an author of the proposal")
 
 
+def homes_of(budget: Budget) -> list[str]:
+    return [budget.area_id, *(share["area_id"] for share in budget.areas)]
+
+
+def rules_of(budget: Budget) -> ProposalRules:
+    return ProposalRules.load(budget.proposal_rules)
+
+
+def require_proposer(session: Session, principal: Principal, budget: Budget, named: Association | None) -> None:
+    """Refuse whoever the budget's rules do not let propose, by what can be known of them."""
+    homes, links = homes_of(budget), set[Proposer]()
+    if principal.area_id in homes:
+        links.add("resident")
+    if named is not None:
+        links.add("association")
+    if any(principal.has("joint_council", home) or queries.acts_for(session, principal.person, home) for home in homes):
+        links.add("council")
+    domain.check_proposer(rules_of(budget), links, principal.age, homes, named)
+
+
 def require_resident(principal: Principal, budget: Budget) -> None:
     """Refuse whoever lives in none of the areas that share the budget."""
-    homes = [budget.area_id, *(share["area_id"] for share in budget.areas)]
+    homes = homes_of(budget)
     if principal.area_id not in homes:
         raise NotResident(f"proposals come from those who live in {', '.join(dict.fromkeys(homes))}")
 

@@ -33,11 +33,12 @@ def record_result(session: Session, event: ResultDeclared) -> None:
     projects = projects_of(session, budget)
     costs = {project_id: project.cost for project_id, project in projects.items()}
     domain.check_result((budget.rules_hash, event.rules_hash), awards, costs)
+    budget.tally_hash, budget.asked_at = event.tally_hash, now()
+    session.flush()  # before anything is won: without a result nothing is
     session.add_all(awarded(budget, projects[project_id], amount) for project_id, amount in awards.items())
     ours = Proposal.budget_id == budget.budget_id, Proposal.state == "on_ballot"
     session.execute(update(Proposal).where(*ours, Proposal.proposal_id.in_(list(awards))).values(state="won"))
     session.execute(update(Proposal).where(*ours).values(state="lost"))
-    budget.tally_hash, budget.asked_at = event.tally_hash, now()
     decided = AwardsDecided(
         request_id=domain.awards_request(event.election_id),
         budget_id=budget.budget_id,

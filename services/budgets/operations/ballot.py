@@ -21,6 +21,9 @@ from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Project, Proposal
 from services.budgets.operations.allowing import permit
+from services.budgets.operations.authoring import rules_of
+from services.budgets.operations.calendar import calendar_of
+from services.budgets.operations.earmarks import change_under_way
 from services.budgets.operations.steps import locked_budget, turn
 
 
@@ -29,34 +32,40 @@ def publish_ballot(session: Session, principal: Principal, command: PublishBallo
     budget = locked_budget(session, command.budget_id)
     permit(session, principal, "publish_ballot", budget.area_id)
     domain.next_phase(budget.phase, "publish_ballot")
+    domain.check_no_change(change_under_way(session, budget))
+    opens_at, closes_at = domain.vote_dates(calendar_of(budget), command.opens_at, command.closes_at)
+    domain.check_calendar(opens_at, closes_at, now())
+    eligibility = who_votes(budget, command.eligibility)
     projects = put_on_ballot(session, budget, command)
     rules, rule = BallotRules.load(budget.ballot_rules), TallyRule.load(budget.tally_rule)
     budget.election_id = command.command_id
     budget.rules_hash = rules_hash(budget.amount, budget.currency, rules, rule, projects)
-    budget.opens_at, budget.closes_at = command.opens_at, command.closes_at
+    budget.opens_at, budget.closes_at = opens_at, closes_at
     published = BallotPublished(
         election_id=command.command_id,
         budget_id=budget.budget_id,
         title=budget.title,
         area_id=budget.area_id,
         age_min=budget.age_min,
-        eligibility=who_votes(budget, command.eligibility),
+        eligibility=eligibility,
         amount=budget.amount,
         currency=budget.currency,
         ballot_rules=rules,
         tally_rule=rule,
         projects=projects,
         rules_hash=budget.rules_hash,
-        opens_at=command.opens_at,
-        closes_at=command.closes_at,
+        opens_at=opens_at,
+        closes_at=closes_at,
     )
-    done = turn(session, budget, "publish_ballot")
+    done = turn(session, budget, "publish_ballot", by=principal.person)
     publish(session, published)
     return Done(id=command.command_id, state=done.state)
 
 
 def who_votes(budget: Budget, asked: Eligibility) -> Eligibility:
-    """Residents of every area that shares the budget, unless the ballot names others."""
+    """As the framing says, or the ballot; residents of every area that shares the budget, unless others are named."""
+    agreed = None if budget.eligibility is None else Eligibility.load(budget.eligibility)
+    asked = domain.voters(agreed, asked)
     if asked.area_ids or asked.postal_codes or not budget.areas:
         return asked
     return replace(asked, area_ids=tuple(share["area_id"] for share in budget.areas))
@@ -67,8 +76,10 @@ def put_on_ballot(session: Session, budget: Budget, command: PublishBallot) -> t
     submitted = select(Proposal).where(Proposal.budget_id == budget.budget_id)
     proposals = {proposal.proposal_id: proposal for proposal in session.scalars(submitted)}
     states = {proposal_id: proposal.state for proposal_id, proposal in proposals.items()}
-    domain.check_ballot(states, command.proposal_ids)
-    domain.check_calendar(command.opens_at, command.closes_at, now())
+    rules = rules_of(budget)
+    costs = {proposal_id: proposal.confirmed_cost or 0 for proposal_id, proposal in proposals.items()}
+    outside = [proposal_id for proposal_id, cost in costs.items() if not domain.is_within(rules, cost)]
+    domain.check_ballot(states, command.proposal_ids, outside)
     projects = []
     for place, project_id in enumerate(command.proposal_ids):
         proposal = proposals[project_id]
@@ -76,7 +87,7 @@ def put_on_ballot(session: Session, budget: Budget, command: PublishBallot) -> t
         project = BallotProject(
             project_id=project_id,
             title=proposal.title,
-            cost=proposal.confirmed_cost or 0,
+            cost=costs[project_id],
             category=proposal.category,
             neighbourhood=proposal.neighbourhood,
         )

@@ -14,6 +14,7 @@ from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Grant, Release
 from services.budgets.operations.allowing import permit
+from services.budgets.operations.earmarks import lapse_change
 from services.budgets.operations.grants import close_grant, count_released
 from services.budgets.operations.steps import expected_budget, locked_budget, turn
 
@@ -23,7 +24,8 @@ def close_budget(session: Session, principal: Principal, command: CloseBudget) -
     budget = locked_budget(session, command.budget_id)
     permit(session, principal, "close_budget", budget.area_id)
     domain.check_closable(budget.phase, budget.awards_refused)
-    done = turn(session, budget, "close_budget", command.reason)
+    done = turn(session, budget, "close_budget", command.reason, by=principal.person)
+    lapse_change(session, budget)
     budget.asked_at = now()
     ours = select(Grant).where(Grant.budget_id == budget.budget_id).order_by(Grant.project_id).with_for_update()
     grants = session.scalars(ours).all()

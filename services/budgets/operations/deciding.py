@@ -132,7 +132,7 @@ def record_application_grant(session: Session, event: GrantsPosted) -> None:
     grant = granted_project(session, application, event)
     if withdrawn:
         turn_grant(grant, "give_back_grant", "the application was withdrawn before the ledger answered")
-        say_ended(session, grant, domain.ending_request(grant.project_id, f"withdrawn {event.request_id}"))
+        say_ended(session, grant, domain.grants.ending_request(grant.project_id, f"withdrawn {event.request_id}"))
     else:
         follow(session, grant)
         announce(session, application)

@@ -31,17 +31,18 @@ from services.budgets.operations.authoring import (
     locked_proposal,
     move,
     require_author,
-    require_resident,
+    require_proposer,
+    rules_of,
     said,
 )
 from services.budgets.operations.steps import locked_budget
 
 
 def draft_proposal(session: Session, principal: Principal, command: DraftProposal) -> Done:
-    """A resident begins a proposal that only its authors read; the command's id becomes its own."""
+    """A proposal that only its authors read; the command's id becomes its own."""
     budget = locked_budget(session, command.budget_id)
     permit(session, principal, "draft_proposal", budget.area_id)
-    require_resident(principal, budget)
+    require_proposer(session, principal, budget, command.association)
     domain.check_open(budget.phase, ("ideas",))
     proposal = add_proposal(session, principal, budget, "draft", command)
     return Done(id=proposal.proposal_id, state=proposal.state)
@@ -53,6 +54,7 @@ def edit_proposal(session: Session, principal: Principal, command: EditProposal)
     require_author(session, principal, proposal.proposal_id)
     move(proposal, "edit_proposal", budget)
     domain.check_version(command.version, proposal.version)
+    domain.check_cost(rules_of(budget), command.cost)
     domain.check_room(proposal.version, domain.VERSIONS_MAX, "versions of a proposal")
     for name, value in said(command).items():
         setattr(proposal, name, value)
@@ -71,6 +73,7 @@ def hand_in_proposal(session: Session, principal: Principal, command: HandInProp
         public = Proposal.budget_id == budget.budget_id, Proposal.public_version.is_not(None)
         count = session.scalar(select(func.count()).where(*public)) or 0
         domain.check_room(count, domain.PROPOSALS_MAX, "proposals in a budget")
+    domain.check_cost(rules_of(budget), proposal.cost)
     move(proposal, "hand_in_proposal", budget)
     if first:
         proposal.public_version, proposal.submitted_at = proposal.version, now()

@@ -40,10 +40,10 @@ def permit_project(session: Session, principal: Principal, operation: domain.Ope
         permit(session, principal, operation, grant.area_id)
 
 
-def turn_grant(grant: Grant, trigger: domain.GrantTrigger, reason: str = "") -> Done:
+def turn_grant(grant: Grant, trigger: domain.grants.GrantTrigger, reason: str = "") -> Done:
     """Move the grant along an arrow of the table; where it ends there, for this reason."""
-    grant.state = domain.next_grant_state(grant.state, trigger)
-    if grant.state in domain.ENDED:
+    grant.state = domain.grants.next_grant_state(grant.state, trigger)
+    if grant.state in domain.grants.ENDED:
         grant.ended_at, grant.ended_because = now(), reason
     return Done(id=grant.project_id, state=grant.state)
 
@@ -53,10 +53,10 @@ def submit_accounts(session: Session, principal: Principal, command: SubmitAccou
     grant = locked_grant(session, command.project_id)
     permit_project(session, principal, "submit_accounts", grant)
     done = turn_grant(grant, "submit_accounts")
-    domain.check_accounts(command.lines, command.other_income)
+    domain.grants.check_accounts(command.lines, command.other_income)
     of_project = AccountsRow.project_id == grant.project_id
     place = session.scalar(select(func.count()).where(of_project)) or 0
-    domain.check_room(place, domain.ACCOUNTS_MAX, "accounts of a project")
+    domain.check_room(place, domain.grants.ACCOUNTS_MAX, "accounts of a project")
     handed_in = AccountsRow(
         accounts_id=command.command_id,
         project_id=grant.project_id,
@@ -92,7 +92,7 @@ def accept_accounts(session: Session, principal: Principal, command: AcceptAccou
     done = turn_grant(grant, "accept_accounts", "the accounts were accepted")
     accounts = decided_accounts(session, principal, grant, "accept_accounts")
     settle_payments(session, grant, "the accounts are closed")
-    domain.check_kept(paid_to(session, grant), accounts.spent - accounts.other_income)
+    domain.grants.check_kept(paid_to(session, grant), accounts.spent - accounts.other_income)
     say_ended(session, grant, command.command_id)
     return done
 
@@ -103,20 +103,20 @@ def give_back_grant(session: Session, principal: Principal, command: GiveBackGra
     permit_project(session, principal, "give_back_grant", grant)
     done = turn_grant(grant, "give_back_grant", command.reason)
     settle_payments(session, grant, command.reason)
-    domain.check_kept(paid_to(session, grant), 0)
+    domain.grants.check_kept(paid_to(session, grant), 0)
     say_ended(session, grant, command.command_id)
     return done
 
 
 def decided_accounts(
-    session: Session, principal: Principal, grant: Grant, trigger: domain.AccountsTrigger
+    session: Session, principal: Principal, grant: Grant, trigger: domain.grants.AccountsTrigger
 ) -> AccountsRow:
     """The accounts that wait for an answer, with it: by somebody else than who handed them in."""
     waiting = AccountsRow.project_id == grant.project_id, AccountsRow.state == "handed_in"
     accounts = session.scalars(select(AccountsRow).where(*waiting)).one()
     if accounts.handed_in_by == principal.person:
         raise SameAsker("this takes somebody else than who handed them in")
-    accounts.state = domain.ACCOUNTS[accounts.state, trigger]
+    accounts.state = domain.grants.ACCOUNTS[accounts.state, trigger]
     accounts.decided_by = principal.person
     return accounts
 
@@ -131,18 +131,20 @@ def settle_payments(session: Session, grant: Grant, reason: str) -> None:
     """Nothing may be on its way; what nobody approved falls with the grant, and nothing more is waited for."""
     mine = Payment.project_id == grant.project_id
     unsettled = session.scalars(
-        select(Payment).where(mine, Payment.state.in_(domain.UNDER_WAY + domain.UNDECIDED))
+        select(Payment).where(mine, Payment.state.in_(domain.grants.UNDER_WAY + domain.grants.UNDECIDED))
     ).all()
-    domain.check_settled_payments([each.payment_id for each in unsettled if each.state in domain.UNDER_WAY])
+    domain.grants.check_settled_payments(
+        [each.payment_id for each in unsettled if each.state in domain.grants.UNDER_WAY]
+    )
     for payment in unsettled:
-        payment.state = domain.PAYMENT_STATES[payment.state, "grant_ended"]
+        payment.state = domain.grants.PAYMENT_STATES[payment.state, "grant_ended"]
         payment.reason = reason
     rest(session, grant)
 
 
 def close_grant(session: Session, grant: Grant, reason: str) -> None:
     """Its budget is closed: it ends where it stands, if it has not ended before. The ledger is told by the budget."""
-    if grant.state in domain.ENDED:
+    if grant.state in domain.grants.ENDED:
         return
     settle_payments(session, grant, reason)
     if grant.state == "awarded":
@@ -169,7 +171,7 @@ def say_ended(session: Session, grant: Grant, request_id: UUID) -> None:
 def let_go_again(session: Session, grant: Grant, ground: str) -> None:
     """Money came back to a grant that has ended: no pool money stays there."""
     if grant.state in ("finished", "given_back"):
-        say_ended(session, grant, domain.ending_request(grant.project_id, ground))
+        say_ended(session, grant, domain.grants.ending_request(grant.project_id, ground))
 
 
 def record_repayment(session: Session, event: GrantRepaid) -> None:

@@ -24,7 +24,7 @@ from services.budgets.operations.grants import let_go_again, locked_grant, permi
 from services.budgets.operations.steps import number
 
 Moved = PaymentPosted | PaymentRefused | PaymentConfirmed | PaymentReturned
-TRIGGERS: Mapping[type[LedgerEvent], domain.PaymentTrigger] = MappingProxyType(
+TRIGGERS: Mapping[type[LedgerEvent], domain.grants.PaymentTrigger] = MappingProxyType(
     {
         PaymentPosted: "payment_posted",
         PaymentRefused: "payment_refused",
@@ -40,7 +40,7 @@ def request_payment(session: Session, principal: Principal, command: RequestPaym
     permit_project(session, principal, "request_payment", grant)
     turn_grant(grant, "request_payment")
     heard(session, grant)
-    domain.check_asked(GrantTerms.load(grant.terms), command.spent_on, domain.day_of(now()))
+    domain.grants.check_asked(GrantTerms.load(grant.terms), command.spent_on, domain.day_of(now()))
     asked = {"asked_by": principal.person, "purpose": command.purpose, "spent_on": command.spent_on}
     return begin_payment(session, grant, command, "asked", asked)
 
@@ -60,7 +60,7 @@ def begin_payment(
 ) -> Done:
     check_fits(session, grant, command.amount)
     count = session.scalar(select(func.count()).where(Payment.project_id == grant.project_id)) or 0
-    domain.check_room(count, domain.PAYMENTS_MAX, "payments to a project")
+    domain.check_room(count, domain.grants.PAYMENTS_MAX, "payments to a project")
     payment = Payment(
         payment_id=command.command_id,
         project_id=grant.project_id,
@@ -78,8 +78,8 @@ def code_payment(session: Session, principal: Principal, command: CodePayment) -
     payment, grant = locked_payment(session, command.payment_id)
     permit(session, principal, "code_payment", grant.area_id)
     turn_grant(grant, "code_payment")
-    domain.check_third_person(payment.asked_by, None, principal.person)
-    payment.state = domain.decided_payment(payment.state, "code_payment")
+    domain.grants.check_third_person(payment.asked_by, None, principal.person)
+    payment.state = domain.grants.decided_payment(payment.state, "code_payment")
     payment.entered_by, payment.voucher = principal.person, command.voucher
     return Done(id=payment.payment_id, state=payment.state)
 
@@ -89,7 +89,7 @@ def decline_payment(session: Session, principal: Principal, command: DeclinePaym
     payment, grant = locked_payment(session, command.payment_id)
     permit(session, principal, "decline_payment", grant.area_id)
     turn_grant(grant, "decline_payment")
-    payment.state = domain.decided_payment(payment.state, "decline_payment")
+    payment.state = domain.grants.decided_payment(payment.state, "decline_payment")
     payment.declined_by, payment.reason = principal.person, command.reason
     return Done(id=payment.payment_id, state=payment.state)
 
@@ -99,8 +99,8 @@ def approve_payment(session: Session, principal: Principal, command: ApprovePaym
     payment, grant = locked_payment(session, command.payment_id)
     permit(session, principal, "approve_payment", grant.area_id)
     turn_grant(grant, "approve_payment")
-    state = domain.decided_payment(payment.state, "approve_payment")
-    domain.check_third_person(payment.asked_by, payment.entered_by, principal.person)
+    state = domain.grants.decided_payment(payment.state, "approve_payment")
+    domain.grants.check_third_person(payment.asked_by, payment.entered_by, principal.person)
     check_fits(session, grant, payment.amount)
     payment.state, payment.approved_by, payment.approved_at = state, principal.person, now()
     approved = PaymentApproved(
@@ -128,7 +128,7 @@ def record_payment(session: Session, event: Moved) -> None:
         raise NotYet(f"payment {event.payment_id} is not known here") from error
     if not domain.is_news((payment.epoch, payment.sequence), number(event)):
         return
-    payment.state = domain.next_payment_state(payment.state, TRIGGERS[type(event)])
+    payment.state = domain.grants.next_payment_state(payment.state, TRIGGERS[type(event)])
     payment.epoch, payment.sequence = event.epoch, event.sequence
     if isinstance(event, PaymentRefused | PaymentReturned):
         payment.reason = event.reason
@@ -146,7 +146,7 @@ def locked_payment(session: Session, payment_id: UUID) -> tuple[Payment, Grant]:
 
 def check_fits(session: Session, grant: Grant, amount: int) -> None:
     """With what counts against the grant, this stays within it."""
-    counting = Payment.project_id == grant.project_id, Payment.state.in_(domain.LIVE)
+    counting = Payment.project_id == grant.project_id, Payment.state.in_(domain.grants.LIVE)
     live = session.scalars(select(Payment.amount).where(*counting)).all()
-    domain.check_within_grant(grant.granted or 0, grant.repaid, live, amount)
+    domain.grants.check_within_grant(grant.granted or 0, grant.repaid, live, amount)
     check_payable(session, grant, live, amount)

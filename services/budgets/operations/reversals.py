@@ -9,11 +9,12 @@ from contracts.ledger import APPLICATION_PREFIX, TransferReversed
 from services.budgets import domain
 from services.budgets.models import Budget, Grant, Payment
 from services.budgets.operations.deciding import reverse_application_grant
+from services.budgets.operations.earmarks import keep_earmark, lapse_change
 from services.budgets.operations.grants import locked_grant
 from services.budgets.operations.payments import locked_payment
-from services.budgets.operations.steps import locked_budget, number, turn
+from services.budgets.operations.steps import enter, locked_budget, number, turn
 
-PAYMENT_TRIGGERS: dict[str, domain.PaymentTrigger] = {
+PAYMENT_TRIGGERS: dict[str, domain.grants.PaymentTrigger] = {
     "approve_payment": "posting_reversed",
     "confirm_payment": "outcome_reversed",
     "return_payment": "outcome_reversed",
@@ -27,8 +28,8 @@ def record_reversal(session: Session, event: TransferReversed) -> None:
         reverse_payment(session, owners["payable"], event)
     elif "earmark" in owners and known(session, Budget, owners["earmark"]):
         budget = locked_budget(session, UUID(owners["earmark"]))
-        if event.kind == "earmark":
-            lose_earmark(session, budget, event)
+        if event.kind == "earmark" or (event.kind == "release" and budget.election_id is None):
+            follow_earmark(session, budget, event)
         elif event.kind == "award":
             lose_award(session, UUID(owners["grant"]), event)
         note(budget, event)
@@ -48,19 +49,28 @@ def reverse_payment(session: Session, owner: str, event: TransferReversed) -> No
     payment, _ = locked_payment(session, UUID(owner))
     if not domain.is_news((payment.epoch, payment.sequence), number(event)):
         return
-    payment.state = domain.next_payment_state(payment.state, PAYMENT_TRIGGERS[event.kind])
+    payment.state = domain.grants.next_payment_state(payment.state, PAYMENT_TRIGGERS[event.kind])
     payment.epoch, payment.sequence, payment.reason = event.epoch, event.sequence, event.reason
 
 
-def lose_earmark(session: Session, budget: Budget, event: TransferReversed) -> None:
-    """Before the ballot the budget is a draft again, to be endorsed anew; later its awards will be refused."""
+def follow_earmark(session: Session, budget: Budget, event: TransferReversed) -> None:
+    """An earmark, or a change of one, was undone: what the ledger says is left of it is the earmark.
+
+    Where nothing is, a budget before its ballot is a draft again, to be endorsed anew; later its awards will be refused.
+    """
     if budget.earmark_sequence is None:
         raise NotYet(f"budget {budget.budget_id} has not heard of its earmark yet")
     if not domain.is_news((budget.earmark_epoch, budget.earmark_sequence), number(event)):
         return
+    left = next((amount for path, amount in event.balances.items() if path.startswith("earmark/")), 0)
+    if left:
+        keep_earmark(budget, left, number(event))
+        enter(session, budget, "earmark", f"is {left}: a transfer was reversed, {event.reason}")
+        return
     budget.earmark_state, budget.earmark_reason, budget.earmark_available = "refused", event.reason, 0
     budget.earmark_epoch, budget.earmark_sequence = event.epoch, event.sequence
     if (budget.phase, "earmark_reversed") in domain.PHASES:
+        lapse_change(session, budget)
         turn(session, budget, "earmark_reversed", event.reason)
 
 

@@ -23,7 +23,7 @@ from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Proposal, ReviewEntry
 from services.budgets.operations.allowing import permit
-from services.budgets.operations.authoring import locked_proposal, move, require_author
+from services.budgets.operations.authoring import locked_proposal, move, require_author, rules_of
 from services.budgets.operations.steps import turn
 
 
@@ -84,6 +84,8 @@ def review_proposal(session: Session, principal: Principal, command: ReviewPropo
     permit(session, principal, "review_proposal", budget.area_id)
     turn(session, budget, "review_proposal")
     domain.check_checklist(budget.checklist, checked(session, proposal), feasible=command.feasible)
+    if command.feasible:
+        domain.check_cost(rules_of(budget), command.cost)
     move(proposal, "found_feasible" if command.feasible else "found_infeasible", budget)
     proposal.confirmed_cost = command.cost if command.feasible else None
     proposal.reviewed_by, proposal.reason = principal.person, command.reason

@@ -23,6 +23,7 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.framing import compare_framings, list_budget_log, list_earmark_changes, list_framings
 from services.budgets.queries.grant_agreements import get_grant_agreement
 from services.budgets.queries.grants import get_final_accounts, list_payments
 from services.budgets.queries.initiatives import (
@@ -49,6 +50,7 @@ __all__ = [
     "acts_in",
     "areas_of",
     "compare_application_versions",
+    "compare_framings",
     "compare_versions",
     "get_application",
     "get_application_year",
@@ -70,9 +72,12 @@ __all__ = [
     "list_application_versions",
     "list_applications",
     "list_areas",
+    "list_budget_log",
     "list_budgets",
     "list_comments",
     "list_councils",
+    "list_earmark_changes",
+    "list_framings",
     "list_initiatives",
     "list_load",
     "list_moderations",

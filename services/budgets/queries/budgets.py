@@ -1,17 +1,23 @@
 """What people read of budgets: a constant number of statements each."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.clock import now
 from contracts.budgets import (
     BallotRules,
     BudgetLine,
     BudgetNotFound,
     Budgets,
     BudgetView,
+    Calendar,
     EarmarkView,
+    Eligibility,
     GetBudget,
     ListBudgets,
+    ProposalRules,
     ProposalView,
     ReleaseView,
     TallyRule,
@@ -19,6 +25,7 @@ from contracts.budgets import (
 from contracts.budgets.grants import GrantTerms
 from contracts.ledger import AreaShare, Decision
 from contracts.principal import Principal
+from services.budgets import domain
 from services.budgets.models import Budget, Proposal, Release
 from services.budgets.queries.grants import awards, picked
 
@@ -47,7 +54,19 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
     releases = session.scalars(
         select(Release).where(Release.budget_id == budget.budget_id).order_by(Release.epoch, Release.sequence)
     ).all()
-    told = ("budget_id", "title", "area_id", "challenge", "phase", "amount", "year", "currency", "age_min", "note")
+    told = (
+        "budget_id",
+        "version",
+        "title",
+        "area_id",
+        "challenge",
+        "phase",
+        "amount",
+        "year",
+        "currency",
+        "age_min",
+        "note",
+    )
     return BudgetView(
         **{name: getattr(budget, name) for name in (*told, "rules_hash", "election_id", "opens_at", "closes_at")},
         areas=tuple(map(AreaShare.load, budget.areas)),
@@ -55,6 +74,7 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
         tally_rule=TallyRule.load(budget.tally_rule),
         checklist=tuple(budget.checklist),
         terms=GrantTerms.load(budget.terms),
+        **framed(budget),
         decision=None if budget.decision is None else Decision.load(budget.decision),
         earmark=earmark(budget),
         proposals=tuple(proposal_view(proposal) for proposal in proposals),
@@ -62,6 +82,18 @@ def get_budget(session: Session, principal: Principal, query: GetBudget) -> Budg
         releases=tuple(ReleaseView(**picked(row, "request_id", "amount", "sequence")) for row in releases),
         released=sum(row.amount for row in releases) if releases else None,
     )
+
+
+def framed(budget: Budget) -> dict[str, Any]:
+    """Rules for voters and proposers, and the calendar, with what of it was missed."""
+    calendar = Calendar(**picked(budget, *domain.DATES))
+    missed = domain.missed(budget.phase, calendar, now())
+    return {
+        "eligibility": None if budget.eligibility is None else Eligibility.load(budget.eligibility),
+        "proposal_rules": ProposalRules.load(budget.proposal_rules),
+        "calendar": calendar,
+        "overdue_at": None if missed is None else missed[1],
+    }
 
 
 def earmark(budget: Budget) -> EarmarkView:

@@ -96,7 +96,7 @@ def list_payments(session: Session, principal: Principal, query: ListPayments) -
     waiting = (
         select(*columns, Grant.title.label("project_title"))
         .join(Grant, Grant.project_id == Payment.project_id)
-        .where(Payment.state.in_(domain.UNDECIDED + domain.UNDER_WAY))
+        .where(Payment.state.in_(domain.grants.UNDECIDED + domain.grants.UNDER_WAY))
         .order_by(Payment.began_at, Payment.payment_id)
         .limit(query.limit)
     )

@@ -55,7 +55,7 @@ def lines(at: datetime) -> Select[Any]:
     return select(
         Grant,
         total(func.sum(Payment.amount).filter(Payment.state == "paid"), mine).label("paid"),
-        total(func.sum(Payment.amount).filter(Payment.state.in_(domain.UNDER_WAY)), mine).label("payable"),
+        total(func.sum(Payment.amount).filter(Payment.state.in_(domain.grants.UNDER_WAY)), mine).label("payable"),
         total(func.count().filter(Alarm.due_at <= at, Alarm.kind != "silent"), *waited_for).label("late"),
         total(func.count().filter(Alarm.due_at <= at, Alarm.kind == "silent"), *waited_for).label("silent"),
         total(func.min(Alarm.due_at), *waited_for, Alarm.kind == "finish").label("finish_at"),

@@ -8,6 +8,7 @@ from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from contracts.budgets import (
+    Association,
     BudgetNotFound,
     CompareVersions,
     Comparison,
@@ -125,6 +126,7 @@ def get_proposal(session: Session, principal: Principal, query: GetProposal) -> 
     return ProposalPage(
         **picked(proposal, *same, "neighbourhood", "state", "reason", "version", "merged_into"),
         place=place_of(proposal),
+        association=None if proposal.association is None else Association.load(proposal.association),
         authors=authors,
         supports=supports(session, [proposal.proposal_id]).get(proposal.proposal_id, 0),
         origins=tuple(sorted(origins)),

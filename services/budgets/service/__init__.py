@@ -40,6 +40,7 @@ from contracts.voting import ResultDeclared
 from services.budgets import domain, operations, queries
 from services.budgets.service.applications import ApplicationsEntrypoints
 from services.budgets.service.following import FollowingEntrypoints
+from services.budgets.service.framing import FramingEntrypoints
 from services.budgets.service.grants import GrantsEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
 
@@ -63,6 +64,7 @@ class BudgetsService(
     GrantsEntrypoints,
     FollowingEntrypoints,
     ApplicationsEntrypoints,
+    FramingEntrypoints,
     Service,
 ):
     """Participatory budgets, from draft to final accounts."""

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
 from contracts.budgets.applications import GrantRequested
+from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.errors import NotYet, Refused
@@ -20,6 +21,7 @@ from contracts.ledger import (
     ConfirmPayment,
     ContributionRefused,
     CutAppropriation,
+    EarmarkChangeRefused,
     EarmarkRefused,
     GrantDirectly,
     GrantRefused,
@@ -66,6 +68,7 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     BeginEpoch: finance_rules.begin_epoch,
     EarmarkRequested: pool_rules.earmark,
     GrantRequested: pool_rules.grant_application,
+    EarmarkChangeRequested: pool_rules.change_earmark,
     AwardsDecided: pool_rules.award,
     PaymentApproved: pool_rules.approve_payment,
     ConfirmPayment: pool_rules.confirm_payment,
@@ -92,6 +95,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     PostOpening: lambda asked: (asked.owner_id,),
     EarmarkRequested: lambda asked: (asked.budget_id,),
     GrantRequested: lambda asked: (application_of(asked.application_id),),
+    EarmarkChangeRequested: lambda asked: (asked.budget_id,),
     AwardsDecided: lambda asked: (asked.budget_id, *(award.project_id for award in asked.awards)),
     PaymentApproved: lambda asked: (pool_rules.grant_owner(asked), asked.payment_id),
     ConfirmPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
@@ -107,6 +111,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
 
 REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str, Any]]]] = {
     EarmarkRequested: (EarmarkRefused, lambda asked: {"budget_id": asked.budget_id}),
+    EarmarkChangeRequested: (EarmarkChangeRefused, lambda asked: {"budget_id": asked.budget_id}),
     AwardsDecided: (GrantRefused, lambda asked: {"owner": "budget", "owner_id": asked.budget_id}),
     GrantRequested: (GrantRefused, lambda asked: {"owner": "application", "owner_id": asked.application_id}),
     CampaignFunded: (GrantRefused, lambda asked: {"owner": "campaign", "owner_id": asked.campaign_id}),
@@ -145,7 +150,7 @@ def decide(books: Books, request: Request) -> Posting | Refusal:
 def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
     event, facts = REFUSALS.get(type(message), (RequestRefused, lambda _asked: {}))
     told = {**facts(message), "reason": refused.detail}
-    if event in (EarmarkRefused, MatchRefused) or isinstance(message, GrantRequested):
+    if event in (EarmarkRefused, EarmarkChangeRefused, MatchRefused) or isinstance(message, GrantRequested):
         told["available"] = max(books.balance(pool(message.year, means)) for means in MEANS)
     return Refusal(refused, event, told)
 

@@ -10,11 +10,13 @@ from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
 from contracts.budgets.applications import GrantRequested
+from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.budgets.grants import GrantEnded
 from contracts.errors import Refused
 from contracts.ledger import (
     APPLICATION_PREFIX,
     ConfirmPayment,
+    EarmarkChanged,
     EarmarkGranted,
     GrantDirectly,
     GrantLine,
@@ -63,6 +65,47 @@ def earmark(books: Books, asked: EarmarkRequested) -> Posting:
         asked.coded_by,
         asked.attested_by,
     )
+
+
+def change_earmark(books: Books, asked: EarmarkChangeRequested) -> Posting:
+    """Hold more for a budget, or less: the difference moves, from or to the money that the earmark is made of.
+
+    What a dead budget, or one without its earmark, still asks for is refused: it would come to life again.
+    """
+    checks.two_people(asked.coded_by, asked.attested_by, "an earmark")
+    checks.right_currency(books, asked.currency)
+    checks.decided(asked.decision)
+    path = stage("earmark", asked.budget_id, asked.year)
+    held = books.balance(path)
+    if not held:
+        raise InsufficientFunds(f"nothing is earmarked for the budget in {asked.year}", available=0)
+    difference = asked.amount - held
+    if not difference:
+        raise Refused(f"the earmark is {held} already")
+    parts = areas.parts(abs(difference), asked.area_id, asked.areas)
+    raised = {"areas": {part.area_id: part.amount for part in parts}} if difference > 0 else {}
+    return Posting(
+        held_more(books, path, difference) if difference > 0 else back(books, path, -difference),
+        EarmarkChanged,
+        {
+            "budget_id": asked.budget_id,
+            "year": asked.year,
+            "amount": asked.amount,
+            "changed": difference,
+            "areas": parts,
+        },
+        checks.reference(asked.decision),
+        {"decision": checks.told(asked.decision), **raised},
+        asked.coded_by,
+        asked.attested_by,
+    )
+
+
+def held_more(books: Books, path: str, amount: int) -> tuple[Move, ...]:
+    """From the same kind of money: an account never holds both. Operating money of a closed year is not there any more."""
+    home = pool(books.accounts[path].year, books.accounts[path].means)
+    checks.enough(books, home, amount)
+    return (Move("earmark", home, path, amount),)
 
 
 def award(books: Books, asked: AwardsDecided) -> Posting:

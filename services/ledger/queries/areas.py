@@ -40,12 +40,17 @@ def get_areas(session: Session, query: GetAreas, currency: str) -> Areas:
 
 
 def weights(session: Session, year: int) -> dict[str, dict[str, int]]:
-    """Account of an earmark, or of an application's grant -> area -> what it bears of what the pool gave it."""
+    """Account of an earmark, or of an application's grant -> area -> what it bears of what the pool gave it, and not undone.
+
+    Other areas may bear it since. An earmark that was lowered is borne in the same proportion.
+    """
+    undone = select(TRANSFER.c.reverses).where(TRANSFER.c.reverses.is_not(None))
     asked = (
         select(TRANSFER.c.to_account, ENTRY.c.grounds)
         .join(ENTRY, ENTRY.c.sequence == TRANSFER.c.sequence)
         .join(ACCOUNT, ACCOUNT.c.path == TRANSFER.c.to_account)
         .where(ACCOUNT.c.year == year, TRANSFER.c.kind.in_(("earmark", "direct_grant")))
+        .where(TRANSFER.c.transfer_id.not_in(undone))
     )
     found: dict[str, dict[str, int]] = {}
     for row in session.execute(asked):

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Database
+from services.budgets.models.frozen import conditional, frozen
 from tests.mothers_budgets import PLAYMAKER, Road
 
 EDITS = {
@@ -37,13 +38,18 @@ EDITS = {
 CASES = [(guard, edit) for guard, edits in EDITS.items() for edit in edits]
 
 
+GUARDED = {**frozen("IS NOT"), **conditional("IS NOT")}
+ACTIONS_OF = {guard: what[0] for guard, what in GUARDED.items()}
+ACTIONS = ("budget", "proposal", "project")
+
+
 def run(db: Database, statement: str) -> None:
     with db.writer.begin() as connection:
         connection.execute(text(statement))
 
 
 def switch_off(db: Database, guard: str) -> None:
-    table = "budget" if "budget" in guard else "proposal" if "proposal" in guard else "project"
+    table = next(action for action in ACTIONS if action in ACTIONS_OF[guard])
     run(db, f"DROP TRIGGER {guard}" if db.sqlite else f"DROP TRIGGER {guard} ON {table}")
 
 
@@ -69,6 +75,48 @@ HARM = {
     "a_project_is_kept": "DELETE FROM project",
     "a_proposal_on_a_ballot_stays": "UPDATE proposal SET title = 'En anden'",
 }
+
+
+WORDS = "title, text, cost, running_cost, version, public_version, words, submitted_by, submitted_at, confirmed_cost"
+COPY = (
+    f"INSERT INTO proposal (proposal_id, budget_id, state, {WORDS})"
+    f" SELECT budget_id, budget_id, 'submitted', {WORDS} FROM proposal ORDER BY proposal_id LIMIT 1"
+)
+ALONE = ("a_published_budget_is_kept", "a_proposal_on_a_ballot_is_kept")
+LATER_HARM = {
+    "a_published_budget_is_kept": ("vote", ["DELETE FROM budget"]),
+    "a_budgets_result_stays": ("awarding", ["UPDATE budget SET tally_hash = 'en anden'"]),
+    "a_proposal_on_a_ballot_is_kept": ("vote", ["DELETE FROM proposal"]),
+    "a_published_budget_takes_no_proposal": ("vote", [COPY]),
+    "a_proposal_comes_on_a_ballot_in_time": ("vote", [COPY, "UPDATE proposal SET state = 'on_ballot'"]),
+    "a_proposal_wins_by_a_result": ("vote", ["UPDATE proposal SET state = 'won' WHERE state = 'on_ballot'"]),
+    "a_project_is_awarded_by_a_result": ("vote", ["UPDATE project SET awarded = cost"]),
+}
+"""Guard -> in which phase, and what it refuses at last; what stands before that makes it possible."""
+
+
+@pytest.mark.parametrize("guard", sorted(set(LATER_HARM) - set(ALONE)))
+def test_each_of_these_is_refused_by_its_guard_and_goes_through_without_it(road: Road, guard: str) -> None:
+    phase, statements = LATER_HARM[guard]
+    road.to(phase)
+    for statement in statements[:-1]:
+        switch_off(road.db, "a_published_budget_takes_no_proposal")
+        run(road.db, statement)
+    with pytest.raises(IntegrityError, match=guard):
+        run(road.db, statements[-1])
+    before = content(road.db)
+    switch_off(road.db, guard)
+    run(road.db, statements[-1])
+    assert content(road.db) != before
+
+
+@pytest.mark.parametrize("guard", ALONE)
+def test_twin_without_trigger_and_references_a_published_ballot_is_deleted(road: Road, guard: str) -> None:
+    """Other tables point to these rows as well: it takes more than one hand to lose them."""
+    road.to("vote")
+    switch_off(road.db, guard)
+    with pytest.raises(IntegrityError, match=r"(?i)foreign key"):
+        run(road.db, LATER_HARM[guard][1][0])
 
 
 @pytest.mark.parametrize("guard", HARM)

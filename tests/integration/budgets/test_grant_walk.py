@@ -89,7 +89,7 @@ class Walk:
 STEPS = sorted(Walk(Road(None)).steps())  # type: ignore[arg-type] # nothing is asked of it
 ARROWS: set[tuple[str, str]] = {
     (start, end)
-    for table in (domain.GRANTS, domain.PAYMENT_STATES, domain.ACCOUNTS)
+    for table in (domain.grants.GRANTS, domain.grants.PAYMENT_STATES, domain.grants.ACCOUNTS)
     for (start, _trigger), end in table.items()
 }
 FIRST = ("asked", "entered", "handed_in")
@@ -118,7 +118,7 @@ def test_no_walk_leads_a_grant_its_payments_or_its_accounts_out_of_their_tables(
                 state,
             )
         grant, payments, _ = walk.rows()
-        live = sum(each.amount for each in payments if each.state in domain.LIVE)
+        live = sum(each.amount for each in payments if each.state in domain.grants.LIVE)
         assert live <= (grant.granted or 0) + grant.repaid
-        if grant.state in domain.ENDED and before["grant"] not in domain.ENDED:
-            assert not [each for each in payments if each.state in domain.UNDER_WAY + domain.UNDECIDED]
+        if grant.state in domain.grants.ENDED and before["grant"] not in domain.grants.ENDED:
+            assert not [each for each in payments if each.state in domain.grants.UNDER_WAY + domain.grants.UNDECIDED]

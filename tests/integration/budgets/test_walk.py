@@ -10,7 +10,8 @@ from chassis.db import Database
 from contracts import budgets
 from contracts.errors import Refused
 from services.budgets import domain, operations
-from tests.mothers_budgets import PLAYMAKER, Road
+from tests import mothers_framing as framing
+from tests.mothers_budgets import AMOUNT, JOINT_COUNCIL, PLAYMAKER, Road
 
 STEPS_MAX = 40
 TRIGGERS: tuple[str, ...] = get_args(domain.Trigger)
@@ -31,6 +32,7 @@ class Walk:
     def __init__(self, db: Database) -> None:
         self.road = Road(db)
         self.road.open()
+        self.dates = 0
 
     def attempt(self, trigger: str) -> bool:
         """Try it; whether it was taken."""
@@ -42,7 +44,26 @@ class Walk:
 
     def endorse_budget(self) -> None:
         self.road.endorsement_id = uuid4()
-        self.road.endorse()
+        self.road.endorse(version=self.version())
+
+    def amend_budget(self) -> None:
+        framing.amend(self.road, self.version())
+
+    def return_budget(self) -> None:
+        self.road.do(JOINT_COUNCIL, framing.returning(self.road, self.version()))
+
+    def version(self) -> int:
+        return self.road.view().version
+
+    def reschedule_budget(self) -> None:
+        self.dates += 1
+        wanted = budgets.Calendar(vote_closes_at=framing.days(90 + self.dates))
+        framing.reschedule(self.road, wanted)
+
+    def change_earmark(self) -> None:
+        """Asked, agreed, and answered in one step: nothing is left under way."""
+        change_id = framing.agreed(self.road, AMOUNT + self.road.next_number())
+        framing.hear(self.road, framing.changed(self.road, change_id))
 
     def earmark_granted(self) -> None:
         self.road.hear(operations.record_earmark, self.road.earmark_granted())
@@ -75,7 +96,8 @@ class Walk:
         self.road.proposal_ids = [view.proposal_id for view in feasible] or self.road.proposal_ids
         for place in range(len(feasible)):
             self.road.review(place, 1_000)
-        self.road.do(PLAYMAKER, self.road.publishing())
+        calendar = self.road.view().calendar
+        self.road.do(PLAYMAKER, self.road.publishing(closes_at=calendar.vote_closes_at or framing.days(14)))
 
     def result_declared(self) -> None:
         self.road.hear(operations.record_result, self.road.result(0))

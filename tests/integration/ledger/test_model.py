@@ -48,6 +48,12 @@ REQUESTS: Any = st.one_of(
         st.integers(-100, 100).filter(bool),
     ),
     st.builds(lambda id_, year, amount: mothers.earmark(budget_id=id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(
+        lambda id_, year, amount: mothers.earmark_change(mothers.earmark(budget_id=id_, year=year), amount),
+        IDS,
+        YEARS,
+        AMOUNTS,
+    ),
     st.builds(lambda id_, year, amount: mothers.match(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
     st.builds(lambda id_, year, amount: mothers.direct_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
     st.builds(lambda id_, year, amount: mothers.application_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),

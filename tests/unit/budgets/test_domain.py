@@ -50,9 +50,10 @@ def rows(title: str) -> set[tuple[str, ...]]:
 
 def test_the_readme_prints_the_tables_as_they_are() -> None:
     assert rows("Phases") == {(*step, end) for step, end in domain.PHASES.items()}
-    assert rows("Grants") == {(*step, end) for step, end in domain.GRANTS.items()}
-    assert rows("Final accounts") == {(*step, end) for step, end in domain.ACCOUNTS.items()}
-    assert rows("Payments") == {(*step, end) for step, end in domain.PAYMENT_STATES.items()}
+    assert rows("Grants") == {(*step, end) for step, end in domain.grants.GRANTS.items()}
+    assert rows("Final accounts") == {(*step, end) for step, end in domain.grants.ACCOUNTS.items()}
+    assert rows("Changes of an earmark") == {(*step, end) for step, end in domain.CHANGES.items()}
+    assert rows("Payments") == {(*step, end) for step, end in domain.grants.PAYMENT_STATES.items()}
     assert rows("Who may") == {(operation, *roles) for operation, roles in domain.MAY.items()}
 
 
@@ -61,9 +62,9 @@ def test_the_readme_prints_the_tables_as_they_are() -> None:
 def test_the_ledgers_word_moves_a_payment_along_its_table_or_leaves_it(state: Any, trigger: Any) -> None:
     if state in ("asked", "declined", "entered"):
         with pytest.raises(NotYet):
-            domain.next_payment_state(state, trigger)
+            domain.grants.next_payment_state(state, trigger)
         return
-    assert domain.next_payment_state(state, trigger) == domain.PAYMENT_STATES.get((state, trigger), state)
+    assert domain.grants.next_payment_state(state, trigger) == domain.grants.PAYMENT_STATES.get((state, trigger), state)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +131,13 @@ def test_a_ballot_holds_each_feasible_proposal_once() -> None:
         domain.check_ballot({FIRST: "infeasible"}, [])
     with pytest.raises(budgets.BallotIncomplete) as refusal:
         domain.check_ballot({FIRST: "feasible", SECOND: "submitted"}, [SECOND, SECOND])
-    wrong = {"missing": [FIRST], "not_feasible": [SECOND], "twice": [SECOND], "not_reviewed": [SECOND]}
+    wrong = {
+        "missing": [FIRST],
+        "not_feasible": [SECOND],
+        "twice": [SECOND],
+        "not_reviewed": [SECOND],
+        "cost_outside": [],
+    }
     assert refusal.value.facts == {fact: [str(each) for each in named] for fact, named in wrong.items()}
 
 
@@ -147,7 +154,7 @@ def test_approved_payments_never_pass_the_grant(granted: int, repaid: int, asked
     live: list[int] = []
     for amount in asked:
         with suppress(budgets.OverTheGrant):
-            domain.check_within_grant(granted, repaid, live, amount)
+            domain.grants.check_within_grant(granted, repaid, live, amount)
             live.append(amount)
     assert sum(live) <= granted + repaid
 
