@@ -22,7 +22,7 @@ from services.budgets import domain
 from services.budgets.models import Application, Grant
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.applications import announce, check_impartial, locked_application, log, move
-from services.budgets.operations.grants import say_ended, turn_grant
+from services.budgets.operations.grants import let_go_again, turn_grant
 from services.budgets.operations.steps import number
 
 
@@ -129,10 +129,10 @@ def record_application_grant(session: Session, event: GrantsPosted) -> None:
     application.granted = application.decided
     log(session, application, entry_of(event), "granted", "ledger", amount=application.granted)
     grant = granted_project(session, application, event)
-    if withdrawn:
+    if withdrawn and grant.state not in domain.ENDED:
         turn_grant(grant, "give_back_grant", "the application was withdrawn before the ledger answered")
-        say_ended(session, grant, domain.ending_request(grant.project_id, f"withdrawn {event.request_id}"))
-    else:
+    let_go_again(session, grant, f"grant {event.epoch} {event.sequence}")
+    if not withdrawn:
         announce(session, application)
 
 
@@ -144,13 +144,12 @@ def granted_project(session: Session, application: Application, event: GrantsPos
             project_id=application.application_id,
             application_id=application.application_id,
             area_id=application.area_id,
-            title=application.title,
-            year=application.year,
             currency=application.currency,
             state="granted",
             repaid=0,
             released=0,
         )
+    grant.title, grant.year = application.title, application.year
     grant.awarded, grant.granted, grant.granted_at = application.decided or 0, application.decided, now()
     grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
     grant.terms = application.terms or {}
