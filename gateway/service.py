@@ -20,6 +20,7 @@ from gateway.routes import (
     ledger,
     overview,
     pages,
+    projects,
     proposals,
     voting,
 )
@@ -31,6 +32,7 @@ class GatewayService(
     councils.Routes,
     initiatives.Routes,
     applications.Routes,
+    projects.Routes,
     proposals.Routes,
     discussion.Routes,
     grants.Routes,

@@ -1,6 +1,17 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import application_views, applications, areas, cooperation, councils, grants, initiatives
+from contracts.budgets import (
+    application_views,
+    applications,
+    areas,
+    cooperation,
+    councils,
+    follow_up,
+    grant_agreements,
+    grants,
+    initiatives,
+    projects,
+)
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -269,7 +280,10 @@ __all__ = [
     "areas",
     "cooperation",
     "councils",
+    "follow_up",
+    "grant_agreements",
     "grants",
     "initiatives",
+    "projects",
     "rules_hash",
 ]

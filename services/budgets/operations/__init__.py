@@ -3,6 +3,7 @@
 Each begins by locking the budget's row, so that two at once are decided one after the other.
 """
 
+from services.budgets.operations.alarms import acknowledge_alarm, postpone_alarm, raise_alarms, remind_of_due
 from services.budgets.operations.applications import (
     answer_as_applicant,
     ask_applicant,
@@ -50,6 +51,11 @@ from services.budgets.operations.drafting import (
     invite_author,
     withdraw_proposal,
 )
+from services.budgets.operations.grant_agreements import (
+    accept_grant_agreement,
+    decline_grant_agreement,
+    offer_grant_agreement,
+)
 from services.budgets.operations.grants import (
     accept_accounts,
     give_back_grant,
@@ -75,8 +81,8 @@ from services.budgets.operations.payments import (
     record_payment,
     request_payment,
 )
-from services.budgets.operations.projects import report_milestone
 from services.budgets.operations.proposals import begin_development, begin_review, submit_proposal
+from services.budgets.operations.reports import report_milestone, review_milestone, settle_postponement
 from services.budgets.operations.reversals import record_reversal
 from services.budgets.operations.reviewing import (
     answer_check,
@@ -90,8 +96,10 @@ from services.budgets.operations.supporting import support_proposal, withdraw_su
 
 __all__ = [
     "accept_accounts",
+    "accept_grant_agreement",
     "accept_invitation",
     "accept_mandate",
+    "acknowledge_alarm",
     "agree_to_merge",
     "answer_as_applicant",
     "answer_check",
@@ -109,6 +117,7 @@ __all__ = [
     "code_payment",
     "decide_application",
     "decline_decision",
+    "decline_grant_agreement",
     "decline_merge",
     "decline_payment",
     "deputise_mandate",
@@ -131,10 +140,13 @@ __all__ = [
     "link_campaign",
     "make_statement",
     "merge_proposals",
+    "offer_grant_agreement",
     "offer_times",
     "open_budget",
+    "postpone_alarm",
     "propose_from_initiative",
     "publish_ballot",
+    "raise_alarms",
     "record_agreement",
     "record_area",
     "record_earmark",
@@ -148,6 +160,7 @@ __all__ = [
     "record_reversal",
     "refer_application",
     "reject_application",
+    "remind_of_due",
     "remind_of_silent",
     "report_milestone",
     "request_coaching",
@@ -155,11 +168,13 @@ __all__ = [
     "request_second_look",
     "return_accounts",
     "return_application",
+    "review_milestone",
     "review_proposal",
     "revoke_mandate",
     "send_back_proposal",
     "settle_agreement",
     "settle_appeal",
+    "settle_postponement",
     "start_initiative",
     "submit_accounts",
     "submit_application",

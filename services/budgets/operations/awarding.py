@@ -15,6 +15,7 @@ from services.budgets import domain
 from services.budgets.models import Budget, Grant, Project, Proposal
 from services.budgets.operations.closing import keep_release
 from services.budgets.operations.deciding import record_application_grant, record_refused_application
+from services.budgets.operations.following import follow
 from services.budgets.operations.grants import locked_grant, turn_grant
 from services.budgets.operations.steps import expected_budget, number, turn
 
@@ -80,6 +81,7 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
             grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
             if grant.state == "awarded":
                 turn_grant(grant, "grants_posted")
+                follow(session, grant)
     if event.released:
         keep_release(session, event, event.released, budget_id=budget.budget_id)
     if budget.phase == "awarding":

@@ -22,6 +22,7 @@ from services.budgets import domain
 from services.budgets.models import Application, Grant
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.applications import announce, check_impartial, locked_application, log, move
+from services.budgets.operations.following import follow, rest
 from services.budgets.operations.grants import let_go_again, turn_grant
 from services.budgets.operations.steps import number
 
@@ -133,6 +134,8 @@ def record_application_grant(session: Session, event: GrantsPosted) -> None:
         turn_grant(grant, "give_back_grant", "the application was withdrawn before the ledger answered")
     let_go_again(session, grant, f"grant {event.epoch} {event.sequence}")
     if not withdrawn:
+        if grant.state == "granted":
+            follow(session, grant)
         announce(session, application)
 
 
@@ -170,6 +173,7 @@ def reverse_application_grant(session: Session, application_id: UUID, event: Tra
     grant.granted = (grant.granted or 0) - event.amount
     grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
     if application.state == "granted":
+        rest(session, grant)
         move(application, "grant_reversed")
         drop_decision(application)
         application.granted, application.refused_because, application.available = None, event.reason, None

@@ -1,5 +1,6 @@
 """What people read of this service."""
 
+from services.budgets.queries.alarms import list_alarms, list_postponements
 from services.budgets.queries.applicants import acts_in, is_applicant, is_behind
 from services.budgets.queries.applications import (
     compare_application_versions,
@@ -22,6 +23,7 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.grant_agreements import get_grant_agreement
 from services.budgets.queries.grants import get_final_accounts, list_payments
 from services.budgets.queries.initiatives import (
     get_coaching_notes,
@@ -30,6 +32,7 @@ from services.budgets.queries.initiatives import (
     list_initiatives,
     list_load,
 )
+from services.budgets.queries.projects import get_project, list_projects, list_reports
 from services.budgets.queries.proposals import (
     compare_versions,
     get_proposal,
@@ -53,12 +56,15 @@ __all__ = [
     "get_coaching_notes",
     "get_council",
     "get_final_accounts",
+    "get_grant_agreement",
     "get_guide",
     "get_initiative",
+    "get_project",
     "get_proposal",
     "is_applicant",
     "is_behind",
     "list_agreements",
+    "list_alarms",
     "list_application_entries",
     "list_application_versions",
     "list_applications",
@@ -72,7 +78,10 @@ __all__ = [
     "list_own_applications",
     "list_own_proposals",
     "list_payments",
+    "list_postponements",
+    "list_projects",
     "list_proposals",
+    "list_reports",
     "list_representatives",
     "list_review",
     "list_versions",

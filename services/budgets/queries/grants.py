@@ -21,7 +21,7 @@ from contracts.budgets.grants import AccountLine, AccountsView, FinalAccounts, G
 from contracts.errors import Forbidden
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
-from services.budgets.models import AccountsRow, Author, Budget, Grant, Milestone, Payment, Project
+from services.budgets.models import AccountsRow, Author, Budget, Grant, Payment, Project, Report
 from services.budgets.queries.applicants import is_behind
 
 SEEN = ("payment_id", "amount", "purpose", "voucher", "state", "reason", "sequence")
@@ -36,7 +36,7 @@ def project_views(session: Session, principal: Principal, ours: ColumnElement[bo
     """Projects with milestones; with payments for those who may see them. Four statements at most."""
     won = select(Grant).outerjoin(Project, Project.project_id == Grant.project_id)
     grants = session.scalars(won.where(ours).order_by(Project.place)).all()
-    reported = by_project(of_grants(session, Milestone, ours, Milestone.reported_at))
+    reported = by_project(of_grants(session, Report, ours, Report.reported_at))
     seen = projects_seen(session, principal, grants)
     paid = by_project(of_grants(session, Payment, ours, Payment.began_at) if seen else ())
     return tuple(
@@ -47,17 +47,14 @@ def project_views(session: Session, principal: Principal, ours: ColumnElement[bo
                 PaymentView(**picked(payment, *SEEN)) for payment in paid[grant.project_id] if grant.project_id in seen
             ),
             milestones=tuple(
-                MilestoneView(**picked(milestone, "title", "text", "reported_at"))
-                for milestone in reported[grant.project_id]
+                MilestoneView(**picked(report, "title", "text", "reported_at")) for report in reported[grant.project_id]
             ),
         )
         for grant in grants
     )
 
 
-def of_grants(
-    session: Session, table: type[Milestone | Payment], ours: ColumnElement[bool], order: Any
-) -> Iterable[Any]:
+def of_grants(session: Session, table: type[Report | Payment], ours: ColumnElement[bool], order: Any) -> Iterable[Any]:
     joined = select(table).join(Grant, Grant.project_id == table.project_id)
     return session.scalars(joined.where(ours).order_by(order))
 

@@ -39,6 +39,7 @@ from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import domain, operations, queries
 from services.budgets.service.applications import ApplicationsEntrypoints
+from services.budgets.service.following import FollowingEntrypoints
 from services.budgets.service.grants import GrantsEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
 
@@ -47,15 +48,17 @@ from services.budgets.service.proposals import ProposalsEntrypoints
 class Own:
     """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of.
 
-    `hour_rate`: what an hour of a volunteer's counts for in an application, in minor units.
+    `hour_rate`: what an hour of a volunteer's counts for in an application, in minor units. `remind_days`: so long before a day a
+    project is reminded of it.
     """
 
     roads: tuple[initiatives.GuideLine, ...]
     silent_days: int
     hour_rate: int
+    remind_days: int
 
 
-class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, ApplicationsEntrypoints, Service):
+class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, FollowingEntrypoints, ApplicationsEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
@@ -64,10 +67,13 @@ class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, ApplicationsEntryp
     def own_settings(env: Env) -> Own:
         guide: Path = env.path("GUIDE", Path(__file__).parents[1] / "guide.json")
         roads = tuple(map(initiatives.GuideLine.load, json.loads(guide.read_text(encoding="utf-8"))))
+        days = validate.Range(min=1, max=365)
+        rates = validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)
         return Own(
             roads,
-            env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)),
-            env.int("HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)),
+            silent_days=env.int("SILENT_DAYS", 21, validate=days),
+            hour_rate=env.int("HOUR_RATE", 15_000, validate=rates),
+            remind_days=env.int("REMIND_DAYS", 14, validate=days),
         )
 
     @command(OpenBudget)
@@ -249,6 +255,10 @@ class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, ApplicationsEntryp
     @every(seconds=60)
     def remind_of_silent(self, session: Session) -> None:
         operations.remind_of_silent(session, timedelta(days=self.own.silent_days))
+
+    @every(seconds=60)
+    def remind_of_due(self, session: Session) -> None:
+        operations.remind_of_due(session, timedelta(days=self.own.remind_days))
 
     @command(cooperation.RecordAgreement)
     def record_agreement(self, session: Session, principal: Principal, command: cooperation.RecordAgreement) -> Done:

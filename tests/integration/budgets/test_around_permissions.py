@@ -1,20 +1,23 @@
 """Every cell of the table of who may do what around the budgets: each by each role, here, elsewhere, everywhere."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, get_args
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy.orm import Session
 
+from chassis import clock
 from chassis.db import Database
-from contracts.budgets import councils, initiatives
+from contracts.budgets import councils, follow_up, grant_agreements, initiatives
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
 from tests.mothers_areas import recording
-from tests.mothers_budgets import AREA, PLAYMAKER, person
+from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, person
 from tests.mothers_councils import Assembly, agreeing, settling
+from tests.mothers_follow_up import TERMS, Followed, day, planned
 from tests.mothers_initiatives import Idea
 
 Attempt = Callable[[Session, Principal], Any]
@@ -70,7 +73,54 @@ OF = {
 }
 
 
+def of_projects(db: Database, operation: str) -> Attempt:
+    """A project with an amendment that its author offered, a milestone that is done, a later day that was asked for."""
+    followed, milestone, later = Followed(db), planned(10), planned(20)
+    followed.agree(milestone, later)
+    followed.report("done", milestone_id=milestone.milestone_id)
+    asked = followed.report("delayed", milestone_id=later.milestone_id, asks_due_on=day(30))
+    alarm_id = raised(followed)
+    if operation in ("accept_grant_agreement", "decline_grant_agreement"):
+        followed.offer(milestone, later, version=1, who=RESIDENT)
+    answer: dict[str, Any] = {"command_id": uuid4(), "reason": "set på"}
+    note: dict[str, Any] = {"command_id": uuid4(), "alarm_id": alarm_id, "note": "set på"}
+    made = {
+        "offer_grant_agreement": followed.offering(milestone, later, version=1),
+        "accept_grant_agreement": followed.of(grant_agreements.AcceptGrantAgreement, version=2),
+        "decline_grant_agreement": followed.of(grant_agreements.DeclineGrantAgreement, version=2, reason="nej"),
+        "review_milestone": follow_up.ReviewMilestone(milestone_id=milestone.milestone_id, reached=True, **answer),
+        "settle_postponement": follow_up.SettlePostponement(postponement_id=asked, accept=False, **answer),
+        "acknowledge_alarm": follow_up.AcknowledgeAlarm(**note),
+        "postpone_alarm": follow_up.PostponeAlarm(**note, until_on=day(300)),
+    }
+    read: dict[str, Any] = {
+        "see_grant_agreement": (
+            queries.get_grant_agreement,
+            grant_agreements.GetGrantAgreement(project_id=followed.project_id),
+        ),
+        "list_alarms": (queries.list_alarms, follow_up.ListAlarms(area_id=AREA)),
+        "list_postponements": (queries.list_postponements, follow_up.ListPostponements(area_id=AREA)),
+    }
+    if operation in read:
+        query, question = read[operation]
+        return lambda session, who: query(session, who, question)
+    return lambda session, who: getattr(operations, operation)(session, who, made[operation])
+
+
+def raised(followed: Followed) -> UUID:
+    """An alarm of a project of which nothing was heard for long."""
+    clock.move(timedelta(days=TERMS.silent_days_max + 1))
+    followed.tick()
+    clock.move(timedelta())
+    return followed.alarm_id("silent")
+
+
+OF_PROJECTS = ("grant_agreement", "milestone", "postponement", "alarm", "alarms", "postponements")
+
+
 def attempt(db: Database, operation: str) -> Attempt:
+    if operation.endswith(OF_PROJECTS):
+        return of_projects(db, operation)
     return OF.get(operation.rpartition("_")[2], of_initiatives)(db, operation)
 
 
