@@ -22,8 +22,8 @@ from services.budgets import domain
 from services.budgets.models import Application, Grant
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.applications import announce, check_impartial, locked_application, log, move
-from services.budgets.operations.following import follow
-from services.budgets.operations.grants import say_ended, turn_grant
+from services.budgets.operations.following import follow, rest
+from services.budgets.operations.grants import let_go_again, turn_grant
 from services.budgets.operations.steps import number
 
 
@@ -130,11 +130,12 @@ def record_application_grant(session: Session, event: GrantsPosted) -> None:
     application.granted = application.decided
     log(session, application, entry_of(event), "granted", "ledger", amount=application.granted)
     grant = granted_project(session, application, event)
-    if withdrawn:
+    if withdrawn and grant.state not in domain.grants.ENDED:
         turn_grant(grant, "give_back_grant", "the application was withdrawn before the ledger answered")
-        say_ended(session, grant, domain.grants.ending_request(grant.project_id, f"withdrawn {event.request_id}"))
-    else:
-        follow(session, grant)
+    let_go_again(session, grant, f"grant {event.epoch} {event.sequence}")
+    if not withdrawn:
+        if grant.state == "granted":
+            follow(session, grant)
         announce(session, application)
 
 
@@ -146,13 +147,12 @@ def granted_project(session: Session, application: Application, event: GrantsPos
             project_id=application.application_id,
             application_id=application.application_id,
             area_id=application.area_id,
-            title=application.title,
-            year=application.year,
             currency=application.currency,
             state="granted",
             repaid=0,
             released=0,
         )
+    grant.title, grant.year = application.title, application.year
     grant.awarded, grant.granted, grant.granted_at = application.decided or 0, application.decided, now()
     grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
     grant.terms = application.terms or {}
@@ -173,6 +173,7 @@ def reverse_application_grant(session: Session, application_id: UUID, event: Tra
     grant.granted = (grant.granted or 0) - event.amount
     grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
     if application.state == "granted":
+        rest(session, grant)
         move(application, "grant_reversed")
         drop_decision(application)
         application.granted, application.refused_because, application.available = None, event.reason, None

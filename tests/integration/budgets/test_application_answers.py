@@ -189,6 +189,33 @@ def test_a_grant_that_finance_reversed_goes_back_to_a_decider_and_is_granted_ane
     assert [entry.kind for entry in plea.entries()].count("reversed") == 1
 
 
+def test_what_is_granted_anew_is_another_years_money_if_it_was_applied_for_so(plea: Plea) -> None:
+    plea.to("granted")
+    plea.hear(plea.undone())
+    plea.return_()
+    plea.edit(1, year=2027)
+    plea.submit()
+    plea.refer()
+    plea.decide(version=2)
+    plea.again().attest()
+    plea.hear(plea.posted())
+    assert plea.requests()[-1].year == 2027
+    given_back = grants.GiveBackGrant(command_id=uuid4(), project_id=plea.application_id, reason="fortrudt")
+    plea.do(APPLICANT, operations.give_back_grant, given_back)
+    assert [each.year for each in said(plea.db, grants.GrantEnded)] == [2027]
+
+
+def test_a_ledger_that_grants_once_more_what_has_ended_is_asked_for_it_back_once_more(plea: Plea) -> None:
+    plea.to("granting")
+    plea.withdraw()
+    posted = plea.posted()
+    plea.hear(posted)
+    restored = replace(posted, epoch=2, sequence=1)
+    plea.hear(restored)
+    plea.hear(restored)
+    assert len({each.request_id for each in said(plea.db, grants.GrantEnded)}) == 2
+
+
 def test_the_database_refuses_a_grant_of_nobody_and_one_of_two(plea: Plea) -> None:
     plea.to("granted")
     for change in ("application_id = NULL", "budget_id = application_id"):
