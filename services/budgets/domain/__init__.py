@@ -2,6 +2,15 @@
 
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import MAY_AROUND, Around, roles_of
+from services.budgets.domain.attachments import (
+    ATTACHED_A_DAY_MAX,
+    ATTACHED_EVER_MAX,
+    ATTACHMENT_STATES,
+    ATTACHMENTS_MAX,
+    DAY_HOURS,
+    AttachmentTrigger,
+    next_attachment_state,
+)
 from services.budgets.domain.checks import (
     MILESTONES_MAX,
     PAYMENTS_MAX,
@@ -122,6 +131,10 @@ __all__ = [
     "AGREEMENTS",
     "AGREEMENTS_MAX",
     "AREAS_KEPT_MAX",
+    "ATTACHED_A_DAY_MAX",
+    "ATTACHED_EVER_MAX",
+    "ATTACHMENTS_MAX",
+    "ATTACHMENT_STATES",
     "AUTHORS_MAX",
     "COACHINGS",
     "COACHINGS_MAX",
@@ -130,6 +143,7 @@ __all__ = [
     "COMMENT_STATES",
     "COMPARED_LINES_MAX",
     "COUNCIL_AREAS_MAX",
+    "DAY_HOURS",
     "FIRST",
     "GUIDE_BUDGETS_MAX",
     "INITIATIVES",
@@ -172,6 +186,7 @@ __all__ = [
     "WAITING",
     "AgreementTrigger",
     "Around",
+    "AttachmentTrigger",
     "CoachingTrigger",
     "InitiativeTrigger",
     "MandateTrigger",
@@ -219,6 +234,7 @@ __all__ = [
     "different_lines",
     "is_news",
     "next_agreement_state",
+    "next_attachment_state",
     "next_coaching_state",
     "next_comment_state",
     "next_initiative_state",

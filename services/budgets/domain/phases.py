@@ -120,6 +120,8 @@ Operation = Literal[
     "answer_check",
     "ask_authors",
     "list_waiting_comments",
+    "hide_attachment",
+    "restore_attachment",
     "list_payments",
     "see_payments",
 ]
@@ -147,6 +149,8 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "answer_check": ("playmaker",),
         "ask_authors": ("playmaker",),
         "list_waiting_comments": ("playmaker",),
+        "hide_attachment": ("playmaker",),
+        "restore_attachment": ("playmaker",),
         "list_payments": ("finance",),
         "see_payments": ("finance", "playmaker"),
     }

@@ -1,6 +1,7 @@
 """Tables of this service: budgets with all that hangs on them, and what stands around them."""
 
 from services.budgets.models.areas import Area
+from services.budgets.models.attachments import Attachment
 from services.budgets.models.budgets import Base, Budget, Milestone, Payment, Project, Proposal, Release
 from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
@@ -12,6 +13,7 @@ from services.budgets.models.reviews import ReviewEntry
 __all__ = [
     "AgreementRow",
     "Area",
+    "Attachment",
     "Author",
     "Base",
     "Budget",

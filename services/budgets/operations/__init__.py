@@ -4,6 +4,12 @@ Each begins by locking the budget's row, so that two at once are decided one aft
 """
 
 from services.budgets.operations.areas import record_area
+from services.budgets.operations.attachments import (
+    add_attachment,
+    hide_attachment,
+    remove_attachment,
+    restore_attachment,
+)
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.closing import close_budget, record_release
@@ -60,6 +66,7 @@ from services.budgets.operations.supporting import support_proposal, withdraw_su
 __all__ = [
     "accept_invitation",
     "accept_mandate",
+    "add_attachment",
     "agree_to_merge",
     "answer_check",
     "answer_question",
@@ -81,6 +88,7 @@ __all__ = [
     "found_council",
     "hand_in_proposal",
     "hand_over_mandate",
+    "hide_attachment",
     "hide_comment",
     "hold_coaching",
     "invite_author",
@@ -103,9 +111,11 @@ __all__ = [
     "record_result",
     "record_reversal",
     "remind_of_silent",
+    "remove_attachment",
     "report_milestone",
     "request_coaching",
     "request_second_look",
+    "restore_attachment",
     "review_proposal",
     "revoke_mandate",
     "send_back_proposal",

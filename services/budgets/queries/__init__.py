@@ -1,6 +1,14 @@
 """What people read of this service."""
 
 from services.budgets.queries.areas import get_area, list_areas
+from services.budgets.queries.attachments import (
+    SUBJECTS,
+    get_attachment,
+    get_attachment_room,
+    list_attachments,
+    named_digests,
+    require_room,
+)
 from services.budgets.queries.budgets import get_budget, list_budgets, list_payments
 from services.budgets.queries.cooperation import list_agreements
 from services.budgets.queries.councils import (
@@ -28,11 +36,14 @@ from services.budgets.queries.proposals import (
 from services.budgets.queries.talk import list_comments, list_moderations, list_review, list_waiting_comments
 
 __all__ = [
+    "SUBJECTS",
     "acting",
     "acts_for",
     "areas_of",
     "compare_versions",
     "get_area",
+    "get_attachment",
+    "get_attachment_room",
     "get_budget",
     "get_coaching_notes",
     "get_council",
@@ -41,6 +52,7 @@ __all__ = [
     "get_proposal",
     "list_agreements",
     "list_areas",
+    "list_attachments",
     "list_budgets",
     "list_comments",
     "list_councils",
@@ -54,4 +66,6 @@ __all__ = [
     "list_review",
     "list_versions",
     "list_waiting_comments",
+    "named_digests",
+    "require_room",
 ]
