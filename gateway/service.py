@@ -8,6 +8,7 @@ from typing import Any
 from gateway import settings
 from gateway.routes import (
     areas,
+    attachments,
     budgets,
     councils,
     crowdfunding,
@@ -29,6 +30,7 @@ class GatewayService(
     councils.Routes,
     initiatives.Routes,
     proposals.Routes,
+    attachments.Routes,
     discussion.Routes,
     voting.Routes,
     ledger.Routes,

@@ -103,11 +103,14 @@ class Attachments(Message):
 
 
 class GetAttachmentRoom(Query):
-    """Whether the asker may attach here, under this id: asked before a file is taken in. Where it is attached already, yes."""
+    """Whether the asker may attach here, and how much: asked before a file is taken in.
+
+    What is attached already under `attachment_id` is not refused: it is asked for once more.
+    """
 
     subject: Subject
     subject_id: UUID
-    attachment_id: UUID
+    attachment_id: UUID | None = None
 
 
 class AttachmentRoom(Message):

@@ -90,7 +90,7 @@ def get_attachment_room(session: Session, principal: Principal, query: GetAttach
     """How much there is; refused as attaching itself would be. What is attached already has its answer, however late."""
     if not principal.person:
         raise Unauthenticated("sign in to attach a file")
-    attached = session.get(Attachment, query.attachment_id)
+    attached = session.get(Attachment, query.attachment_id) if query.attachment_id else None
     if attached is None or attached.added_by != principal.person:
         SUBJECTS[query.subject].attach(session, principal, query.subject_id)
         require_room(session, principal, query.subject, query.subject_id)

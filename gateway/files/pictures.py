@@ -1,0 +1,63 @@
+"""Pictures are written anew: the pixels stay; where and when they were taken, by whom and with what, does not."""
+
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageCms, ImageOps
+
+from gateway.files.refusals import UnsafeFile
+
+PIXELS_MAX = 60_000_000
+"""Told before they are unpacked: a file of some kilobytes can hold gigabytes of them."""
+SIDE_PIXELS_MAX = 4_096
+"""Larger ones are made smaller."""
+OPAQUE, SEE_THROUGH = "RGB", "RGBA"
+SAVED: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 88, "progressive": True},
+    "PNG": {},
+    "WEBP": {"quality": 88},
+}
+Image.MAX_IMAGE_PIXELS = None  # ours is checked instead, as a refusal
+UNREADABLE = (OSError, SyntaxError, ValueError, EOFError, TypeError, KeyError, IndexError, OverflowError, MemoryError)
+"""What Pillow raises for files that somebody made to break it."""
+
+
+def wash(source: Path, target: Path, family: str) -> None:
+    """Write the first picture of a file, upright, in sRGB, without anything beside its pixels. OSError where there is no room."""
+    try:
+        clean = pixels(source, family)
+    except UNREADABLE as error:
+        raise UnsafeFile("the picture cannot be read to its end", reason="damaged") from error
+    clean.save(target, family, **SAVED[family])
+
+
+def pixels(source: Path, family: str) -> Image.Image:
+    with Image.open(source, formats=[family]) as found:
+        if found.width * found.height > PIXELS_MAX:
+            told = f"a picture has at most {PIXELS_MAX} pixels"
+            raise UnsafeFile(told, reason="too_many_pixels", pixels_max=PIXELS_MAX)
+        if family == "JPEG":
+            found.draft(None, (SIDE_PIXELS_MAX, SIDE_PIXELS_MAX))  # unpacked at half the size where that is enough
+        picture = in_srgb(ImageOps.exif_transpose(found), "L" if family == "JPEG" and found.mode == "L" else None)
+        picture.thumbnail((SIDE_PIXELS_MAX, SIDE_PIXELS_MAX))
+        clean = Image.new(picture.mode, picture.size)  # what is not pixels is not copied
+        clean.paste(picture)
+        return clean
+
+
+def in_srgb(picture: Image.Image, grey: str | None) -> Image.Image:
+    """Its colours as every screen shows them: the profile that says what they were meant to be goes with the rest."""
+    mode = grey or (SEE_THROUGH if picture.has_transparency_data else OPAQUE)
+    profile = picture.info.get("icc_profile")
+    if profile and picture.mode in (OPAQUE, SEE_THROUGH, "CMYK"):
+        try:
+            meant = ImageCms.ImageCmsProfile(BytesIO(profile))
+            shown = ImageCms.profileToProfile(picture, meant, ImageCms.createProfile("sRGB"), outputMode=OPAQUE)
+        except (ImageCms.PyCMSError, *UNREADABLE):
+            return picture.convert(mode)  # a profile that is none
+        if shown is not None:
+            if mode == SEE_THROUGH:
+                shown.putalpha(picture.getchannel("A"))
+            return shown
+    return picture.convert(mode)
