@@ -36,7 +36,7 @@ UPLOADS_A_PERSON_MAX = 4
 """Received at once: the connections and the room for files on their way are for everybody."""
 LOOKS_AT_ONCE_MAX = 2
 LOOK_WAIT_SECONDS_MAX = 20
-LOOK_SECONDS_MAX = 20
+LOOK_SECONDS_MAX = 30
 APART = [sys.executable, "-m", "gateway.files.apart"]
 ROOT = Path(__file__).parents[1]
 FORM = "multipart/form-data"

@@ -13,12 +13,12 @@ def files() -> None:
     "--older-than-hours", default=24, type=click.IntRange(min=1), show_default=True, help="Fresh ones may be named yet."
 )
 def sweep(older_than_hours: int) -> None:
-    """Remove what nothing names: uploads that were cut off, files whose command was refused. To be run each night."""
+    """Set aside what nothing names: uploads that were cut off, files whose command was refused. To be run each night."""
     from deploy.opland import settings, sweeping
     from gateway.files.refusals import StorageUnavailable
 
     try:
-        removed = sweeping.sweep(settings.environment(), older_than_hours)
+        swept = sweeping.sweep(settings.environment(), older_than_hours)
     except StorageUnavailable as refusal:
         raise click.ClickException(refusal.detail) from refusal
-    click.echo(f"removed: {removed}")
+    click.echo(f"swept: {swept}")

@@ -1,4 +1,4 @@
-"""Removes files that nothing names. Who names files is listed here, since no service knows of another."""
+"""Sets aside files that nothing names. Who names files is listed here, since no service knows of another."""
 
 from collections.abc import Callable, Collection, Mapping
 from contextlib import ExitStack, closing
@@ -17,7 +17,7 @@ NAMERS: Mapping[str, Callable[[Any, Collection[str]], set[str]]] = MappingProxyT
 
 
 def sweep(environment: Mapping[str, str], older_than_hours: int) -> int:
-    """How many were removed. StorageUnavailable where the folder cannot be read, and nothing without every database."""
+    """How many were swept. StorageUnavailable where the folder cannot be read, and nothing without every database."""
     folder = store(config.environment(environment))
     with ExitStack() as opened:
         databases = {

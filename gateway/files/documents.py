@@ -1,8 +1,10 @@
 """A plain look into documents for what runs when they are opened. It is no virus scanner: see the README."""
 
 import re
+import struct
 import zipfile
 import zlib
+from io import BytesIO
 from pathlib import Path
 
 from gateway.files.refusals import UnsafeFile
@@ -18,6 +20,18 @@ ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 OBJECTS = re.compile(rb"/ObjStm.{0,1000}?stream\r?\n", re.DOTALL)
 """Where objects lie packed: what is in there is looked at as well."""
 MACROS = re.compile(r"(?i)(^|/)(vbaproject\.bin|vbadata\.xml|activex/|basic/|scripts/|oleobject\d*\.bin$)")
+PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+UNREADABLE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    NotImplementedError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    KeyError,
+)
+"""What is raised for archives that somebody made to break their reader."""
 WORD, SHEET = ("wordprocessingml.document.main+xml", "spreadsheetml.sheet.main+xml")
 
 
@@ -38,8 +52,9 @@ def packed_objects(raw: bytes) -> list[bytes]:
     """The streams of objects in a PDF, unpacked, as far as they can be and within a limit."""
     unpacked, left = [], UNPACKED_BYTES_MAX
     for place in OBJECTS.finditer(raw):
+        end = raw.find(b"endstream", place.end())
         try:
-            piece = zlib.decompressobj().decompress(raw[place.end() :], left)
+            piece = zlib.decompressobj().decompress(memoryview(raw)[place.end() : end if end > 0 else len(raw)], left)
         except zlib.error:
             continue
         left -= len(piece)
@@ -52,13 +67,13 @@ def packed_objects(raw: bytes) -> list[bytes]:
 def look_into_zip(path: Path) -> str:
     """The media type of an office document; UnsafeFile where it is damaged, locked, immense, or holds programs."""
     try:
-        with zipfile.ZipFile(path) as packed:
+        with zipfile.ZipFile(BytesIO(path.read_bytes())) as packed:
             entries = packed.infolist()
             check_entries(entries)
             media_type = office_type(packed)
             if (damaged := packed.testzip()) is not None:
                 raise UnsafeFile(f"{damaged[:100]!r} in it is damaged", reason="damaged")
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError) as error:
+    except UNREADABLE as error:
         raise UnsafeFile("the document cannot be read to its end", reason="damaged") from error
     return media_type
 
@@ -68,6 +83,8 @@ def check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise UnsafeFile("the document unpacks to more than it should", reason="too_much_inside")
     if any(each.flag_bits & 1 for each in entries):
         raise UnsafeFile("the document is locked with a password: nobody can look into it", reason="encrypted")
+    if any(each.compress_type not in PACKINGS for each in entries):
+        raise UnsafeFile("the document is packed in a way that no office program packs", reason="damaged")
     if any(MACROS.search(each.filename) for each in entries):
         raise UnsafeFile("the document holds macros: save it without", reason="script")
 

@@ -21,6 +21,10 @@ PIECE_BYTES = 65_536
 FAN_CHARS = 2
 SWEPT_TOGETHER_MAX = 500
 ORPHAN_SECONDS = 86_400
+ASIDE_SECONDS = 30 * 86_400
+DIGEST = "[0-9a-f]" * 64
+PLACE = "[0-9a-f]" * FAN_CHARS + "/" + "[0-9a-f]" * (64 - FAN_CHARS)
+"""What is called otherwise is none of ours, and stays."""
 Named = Callable[[Collection[str]], set[str]]
 
 
@@ -113,38 +117,52 @@ class Folder:
             incoming.discard()
 
     def sweep(self, named: Named, older_than_seconds: float = ORPHAN_SECONDS) -> int:
-        """Remove what is older and that nothing names: uploads that were cut, commands that failed -> how many.
+        """Take out of its place what is older and that nothing names, and remove uploads that were cut -> how many of both.
 
-        `named(digests)` tells which of these are named somewhere.
+        `named(digests)` tells which of these are named somewhere. What was taken out is gone after ASIDE_SECONDS; until then a sweep
+        that hears it named puts it back: somebody may have asked a database that was empty, or restored from a backup.
         """
         with storage():
             before = time.time() - older_than_seconds
             cut = [path for path in self._incoming().iterdir() if older(path, before)]
             for path in cut:
                 path.unlink(missing_ok=True)
-            return len(cut) + sum(self._sweep_some(digests, named, before) for digests in self._old(before))
+            aside = self.root / "aside"
+            aside.mkdir(exist_ok=True)
+            for paths in together(aside.glob(DIGEST)):
+                self._put_back(paths, named)
+            places = (path for path in self.root.glob(PLACE) if older(path, before))
+            return len(cut) + sum(self._take_out(paths, named, before) for paths in together(places))
 
-    def _old(self, before: float) -> Iterator[list[str]]:
-        places = (path for path in self.root.glob("??/*") if older(path, before))
-        while some := list(islice(places, SWEPT_TOGETHER_MAX)):
-            yield [path.parent.name + path.name for path in some]
+    def _put_back(self, paths: list[Path], named: Named) -> None:
+        wanted, gone = named([path.name for path in paths]), time.time() - ASIDE_SECONDS
+        for path in paths:
+            if path.name in wanted:
+                path.replace(self._place(path.name))
+            elif older(path, gone):
+                path.unlink(missing_ok=True)
 
-    def _sweep_some(self, digests: list[str], named: Named, before: float) -> int:
-        orphans = set(digests) - named(digests)
-        return sum(self._remove(digest, before) for digest in orphans)
+    def _take_out(self, paths: list[Path], named: Named, before: float) -> int:
+        digests = {path.parent.name + path.name for path in paths}
+        return sum(self._set_aside(digest, before) for digest in digests - named(digests))
 
-    def _remove(self, digest: str, before: float) -> bool:
-        """Taken out of its place first, and put back if it was kept once more meanwhile: nobody loses what they just sent."""
-        place, aside = self._place(digest), self._incoming() / uuid4().hex
+    def _set_aside(self, digest: str, before: float) -> bool:
+        """It is looked at again out of its place, and put back if it was kept once more: nobody loses what they just sent."""
+        place, aside = self._place(digest), self.root / "aside" / digest
         try:
-            place.rename(aside)
+            place.replace(aside)
         except FileNotFoundError:
             return False
         if not older(aside, before):
             aside.replace(place)
             return False
-        aside.unlink()
+        os.utime(aside)
         return True
+
+
+def together(paths: Iterator[Path]) -> Iterator[list[Path]]:
+    while some := list(islice(paths, SWEPT_TOGETHER_MAX)):
+        yield some
 
 
 def older(path: Path, before: float) -> bool:

@@ -181,6 +181,6 @@ def test_what_nothing_names_is_swept_after_a_day_and_what_is_named_stays(town: T
     before = time.time() - ORPHAN_SECONDS - 60
     for path in author.kept():
         os.utime(path, (before, before))
-    assert opland(town, "files", "sweep").stdout == "removed: 1\n"
+    assert opland(town, "files", "sweep").stdout == "swept: 1\n"
     assert not orphan.exists()
     assert author.read(attachment_id, author.token).status_code == 200

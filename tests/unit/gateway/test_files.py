@@ -1,11 +1,14 @@
 """What is in a file decides what it is; what runs is refused; what a picture says beside its pixels is gone."""
 
 import subprocess
+from contextlib import suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from contracts.budgets.attachments import FILE_BYTES_MAX, NAME_CHARS_MAX, MediaType
@@ -183,6 +186,29 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_unread(folder: Folder, m
 def test_what_is_none_of_the_types_is_refused(folder: Folder, content: bytes) -> None:
     with pytest.raises((WrongFileType, UnsafeFile)):
         look(folder, content)
+
+
+SAMPLES = (
+    *(files.picture(family) for family in types.PICTURES),
+    *(files.PDF, files.pdf_that_packs(b"/Type /Page"), files.docx(), files.xlsx(), files.odt()),
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.sampled_from(SAMPLES),
+    st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), max_size=12),
+    st.floats(0.1, 1),
+)
+def test_however_a_file_is_broken_it_is_taken_or_refused_and_storage_is_not_blamed(
+    folder: Folder, sample: bytes, changed: list[tuple[float, int]], share: float
+) -> None:
+    broken = bytearray(sample)
+    for place, value in changed:
+        broken[int(place * len(broken))] = value
+    with suppress(UnsafeFile, WrongFileType):
+        told, kept = look(folder, bytes(broken[: int(len(broken) * share)]))
+        assert told["size_bytes"] == len(kept)
 
 
 def test_a_name_of_another_type_is_refused(folder: Folder) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gateway.files.refusals import StorageUnavailable
-from gateway.files.store import ORPHAN_SECONDS, Folder
+from gateway.files.store import ASIDE_SECONDS, ORPHAN_SECONDS, Folder
 
 FIRST, SECOND = b"et", b"to"
 
@@ -68,6 +68,29 @@ def test_a_folder_that_somebody_named_is_not_made_where_it_is_missing(tmp_path: 
     assert files(missing) == []
 
 
+def test_what_a_sweep_took_out_is_put_back_when_it_is_named_after_all_and_gone_after_a_month(folder: Folder) -> None:
+    digest, orphan = keep(folder, FIRST, old=True), keep(folder, SECOND, old=True)
+    assert folder.sweep(naming()) == 2  # an empty database was asked
+    assert folder.sweep(naming(digest)) == 0
+    assert folder.path(digest).read_bytes() == FIRST
+    (aside,) = (folder.root / "aside").iterdir()
+    assert aside.name == orphan
+    before = time.time() - ASIDE_SECONDS - 60
+    os.utime(aside, (before, before))
+    assert folder.sweep(naming(digest)) == 0
+    assert [path.read_bytes() for path in files(folder)] == [FIRST]
+
+
+def test_what_is_none_of_ours_stays(folder: Folder) -> None:
+    keep(folder, FIRST)
+    strange = folder.root / "ab" / "README"
+    strange.parent.mkdir(exist_ok=True)
+    strange.write_text("of the volume's owner")
+    age(strange)
+    assert folder.sweep(naming()) == 0
+    assert strange.exists()
+
+
 def test_what_nothing_names_is_swept_when_it_is_a_day_old(folder: Folder) -> None:
     named, orphan, fresh = keep(folder, FIRST, old=True), keep(folder, SECOND, old=True), keep(folder, b"tre")
     cut = folder.receive()
@@ -77,7 +100,7 @@ def test_what_nothing_names_is_swept_when_it_is_a_day_old(folder: Folder) -> Non
     on_its_way.close()
     age(cut.path)
     assert folder.sweep(naming(named)) == 2
-    assert {path.read_bytes() for path in files(folder)} == {FIRST, b"tre", b""}
+    assert {path.read_bytes() for path in files(folder) if path.parent.name != "aside"} == {FIRST, b"tre", b""}
     assert folder.path(named) and folder.path(fresh) and on_its_way.path.exists()
     with pytest.raises(StorageUnavailable):
         folder.path(orphan)
