@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from eventlet.semaphore import Semaphore
+import eventlet
 from werkzeug import Request
 from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
@@ -36,6 +36,7 @@ UPLOADS_A_PERSON_MAX = 4
 """Received at once: the connections and the room for files on their way are for everybody."""
 LOOKS_AT_ONCE_MAX = 2
 LOOK_WAIT_SECONDS_MAX = 20
+TURN_SECONDS = 0.05
 LOOK_SECONDS_MAX = 30
 APART = [sys.executable, "-m", "gateway.files.apart"]
 ROOT = Path(__file__).parents[1]
@@ -46,6 +47,7 @@ FORM = "multipart/form-data"
 class Upload:
     """A file as it was received, `name` as it was sent, and the id of the command that it belongs to."""
 
+    person: str
     folder: Folder
     incoming: Incoming
     name: str
@@ -76,8 +78,28 @@ class Receiving:
                 del self.by_person[person]
 
 
+class Looking:
+    """Whose files are being looked at: one of a person, so that who sends what takes long keeps nobody else waiting."""
+
+    def __init__(self) -> None:
+        self.persons: set[str] = set()
+
+    @contextmanager
+    def one_of(self, person: str) -> Iterator[None]:
+        """Busy where it was not this one's turn in time."""
+        busy = Busy("other files are being looked at: ask again in a moment")
+        with eventlet.Timeout(LOOK_WAIT_SECONDS_MAX, busy):
+            while person in self.persons or len(self.persons) >= LOOKS_AT_ONCE_MAX:
+                eventlet.sleep(TURN_SECONDS)
+        self.persons.add(person)
+        try:
+            yield
+        finally:
+            self.persons.discard(person)
+
+
 RECEIVING = Receiving()
-LOOKING = Semaphore(LOOKS_AT_ONCE_MAX)
+LOOKING = Looking()
 
 
 def receive(request: Request, person: str, folder: Folder) -> Upload:
@@ -86,13 +108,13 @@ def receive(request: Request, person: str, folder: Folder) -> Upload:
         incoming = folder.receive()
         try:
             read = form if request.mimetype == FORM else raw
-            upload = read(request, folder, incoming)
+            name, key = read(request, incoming)
             incoming.close()
             check_size(incoming)
         except BaseException:
             incoming.discard()
             raise
-    return upload
+    return Upload(person, folder, incoming, name, key)
 
 
 def check_size(incoming: Incoming) -> None:
@@ -100,22 +122,23 @@ def check_size(incoming: Incoming) -> None:
         raise Invalid("the file is empty", fields={"file": ["Empty."]})
 
 
-def raw(request: Request, folder: Folder, incoming: Incoming) -> Upload:
+def raw(request: Request, incoming: Incoming) -> tuple[str, UUID]:
+    """What the file is called, and the key."""
     name, key = request.args.get("name", ""), idempotency_key(request)
     if not name or len(name) > NAME_CHARS_READ_MAX:
         raise Invalid("say what the file is called: ?name=…", fields={"name": ["Missing, or too long."]})
     bodies.stream(request, incoming.write, FILE_BYTES_MAX, UPLOAD_SECONDS_MAX)
-    return Upload(folder, incoming, name, key)
+    return name, key
 
 
-def form(request: Request, folder: Folder, incoming: Incoming) -> Upload:
+def form(request: Request, incoming: Incoming) -> tuple[str, UUID]:
     parts = Parts(request.mimetype_params.get("boundary", ""), incoming)
     bodies.stream(request, parts.take, FILE_BYTES_MAX + FORM_BYTES_MAX, UPLOAD_SECONDS_MAX)
     parts.take(None)
     if parts.file_name is None:
         raise Malformed("the form holds no file")
-    key = idempotency_key(request, parts.fields.get("command_id", b"").decode("ascii", "replace"))
-    return Upload(folder, incoming, parts.file_name, key)
+    said = parts.fields.get("command_id", b"").decode("ascii", "replace")
+    return parts.file_name, idempotency_key(request, said)
 
 
 class Parts:
@@ -164,13 +187,9 @@ class Parts:
 
 def look(upload: Upload) -> dict[str, Any]:
     """What is known of the file once it is kept: name, media_type, size_bytes, digest; or the refusal raised."""
-    if not LOOKING.acquire(timeout=LOOK_WAIT_SECONDS_MAX):
-        raise Busy("other files are being looked at: ask again in a moment")
-    try:
-        asked = {"root": upload.folder.root, "path": upload.incoming.path, "name": upload.name}
-        told = look_apart({**{key: str(value) for key, value in asked.items()}, "bytes_max": FILE_BYTES_MAX})
-    finally:
-        LOOKING.release()
+    asked = {"root": str(upload.folder.root), "path": str(upload.incoming.path), "name": upload.name}
+    with LOOKING.one_of(upload.person):
+        told = look_apart({**asked, "bytes_max": FILE_BYTES_MAX})
     if "refused" in told:
         raise Refused.load(told["refused"])
     found: dict[str, Any] = told["ok"]

@@ -41,6 +41,12 @@ def docx(**more: str | bytes) -> bytes:
     return packed({"[Content_Types].xml": f"<Types>{WORD}</Types>", "word/document.xml": "<w/>", **more})
 
 
+def relation(kind: str) -> str:
+    """What a document says of something that lies elsewhere."""
+    said = f'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"'
+    return f'<Relationships><Relationship Id="r1" {said} Target="http://example.org/x" TargetMode="External"/></Relationships>'
+
+
 def xlsx() -> bytes:
     return packed({"[Content_Types].xml": f"<Types>{SHEET}</Types>", "xl/workbook.xml": "<x/>"})
 

@@ -7,6 +7,7 @@ disk: here it can have so much of each, and no more, while the gateway goes on. 
 """
 
 import json
+import os
 import resource
 import sys
 from pathlib import Path
@@ -14,9 +15,12 @@ from typing import Any
 
 MEMORY_BYTES_MAX = 1_500_000_000
 PROCESSOR_SECONDS_MAX = 15
+NICE = 10
+"""Ballots go before pictures."""
 
 
 def main() -> int:
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES_MAX, MEMORY_BYTES_MAX))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR_SECONDS_MAX, PROCESSOR_SECONDS_MAX))
     from contracts.errors import Refused

@@ -20,6 +20,9 @@ ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 OBJECTS = re.compile(rb"/ObjStm.{0,1000}?stream\r?\n", re.DOTALL)
 """Where objects lie packed: what is in there is looked at as well."""
 MACROS = re.compile(r"(?i)(^|/)(vbaproject\.bin|vbadata\.xml|activex/|basic/|scripts/|oleobject\d*\.bin$)")
+RELATION = re.compile(r"<(?:\w+:)?Relationship\s[^>]*>")
+ELSEWHERE = re.compile(r"""TargetMode\s*=\s*["']External""")
+LINK = re.compile(r"""Type\s*=\s*["'][^"']*/hyperlink["']""")
 PACKINGS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 UNREADABLE = (
     zipfile.BadZipFile,
@@ -71,6 +74,7 @@ def look_into_zip(path: Path) -> str:
             entries = packed.infolist()
             check_entries(entries)
             media_type = office_type(packed)
+            check_relations(packed)
             if (damaged := packed.testzip()) is not None:
                 raise UnsafeFile(f"{damaged[:100]!r} in it is damaged", reason="damaged")
     except UNREADABLE as error:
@@ -87,6 +91,15 @@ def check_entries(entries: list[zipfile.ZipInfo]) -> None:
         raise UnsafeFile("the document is packed in a way that no office program packs", reason="damaged")
     if any(MACROS.search(each.filename) for each in entries):
         raise UnsafeFile("the document holds macros: save it without", reason="script")
+
+
+def check_relations(packed: zipfile.ZipFile) -> None:
+    """Templates, frames and pictures from elsewhere are fetched when the document is opened, and may run; links are not."""
+    for name in packed.namelist():
+        if name.endswith(".rels"):
+            fetched = [each for each in RELATION.findall(head(packed, name)) if ELSEWHERE.search(each)]
+            if not all(LINK.search(each) for each in fetched):
+                raise UnsafeFile("the document fetches something from elsewhere: save it without", reason="script")
 
 
 def office_type(packed: zipfile.ZipFile) -> str:

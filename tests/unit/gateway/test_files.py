@@ -55,6 +55,7 @@ def test_the_types_are_those_of_the_contract() -> None:
         (files.picture("WEBP"), "image/webp", "fil.webp"),
         (files.PDF, "application/pdf", "fil.pdf"),
         (files.docx(), DOCX, "fil.docx"),
+        (files.docx(**{"word/_rels/document.xml.rels": files.relation("hyperlink")}), DOCX, "fil.docx"),
         (files.xlsx(), XLSX, "fil.xlsx"),
         (files.odt(), ODT, "fil.odt"),
     ],
@@ -148,6 +149,8 @@ def test_a_picture_that_grows_past_the_limit_is_refused(folder: Folder) -> None:
         (files.pdf_with(b"/Encrypt 9 0 R"), "encrypted"),
         (files.docx(**{"word/vbaProject.bin": b"macro"}), "script"),
         (files.docx(**{"word/activeX/activeX1.xml": b"<a/>"}), "script"),
+        (files.docx(**{"word/_rels/settings.xml.rels": files.relation("attachedTemplate")}), "script"),
+        (files.docx(**{"word/_rels/document.xml.rels": files.relation("oleObject")}), "script"),
         (files.odt(**{"Basic/Standard/Module1.xml": b"<m/>"}), "script"),
     ],
 )

@@ -1,17 +1,19 @@
 """A file is received as it is, or as the one file of a form, within limits; nothing is left of what is refused."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
+import eventlet
 import pytest
 from werkzeug import Request
 
-from contracts.budgets.attachments import FILE_BYTES_MAX
+from contracts.budgets.attachments import FILE_BYTES_MAX, Subject
 from contracts.errors import Busy, Invalid, Refused, TooLarge
 from gateway import uploads
 from gateway.files.refusals import StorageUnavailable
 from gateway.files.store import Folder
+from gateway.naming import SUBJECTS
 from gateway.problems import IdempotencyKeyMissing, Malformed
 from tests.unit.gateway.towns import request
 
@@ -120,6 +122,37 @@ def test_a_disk_that_is_full_is_said_to_be_and_nothing_is_left(folder: Folder, m
     with pytest.raises(StorageUnavailable, match="No space left"):
         uploads.receive(sending(b"x"), "somebody", folder)
     assert left(folder) == []
+
+
+def test_one_file_of_a_person_is_looked_at_while_others_have_their_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "LOOK_WAIT_SECONDS_MAX", 0.2)
+    looking = uploads.Looking()
+    with looking.one_of("somebody"):
+        with pytest.raises(Busy), looking.one_of("somebody"):
+            raise AssertionError
+        with looking.one_of("another"), pytest.raises(Busy), looking.one_of("a third"):
+            raise AssertionError
+    with looking.one_of("somebody"):
+        assert looking.persons == {"somebody"}
+
+
+def test_a_file_waits_for_its_turn() -> None:
+    looking, order = uploads.Looking(), list[str]()
+
+    def look(name: str) -> None:
+        with looking.one_of("somebody"):
+            order.append(f"{name} begins")
+            eventlet.sleep(0.1)
+            order.append(f"{name} ends")
+
+    threads = [eventlet.spawn(look, name) for name in ("first", "second")]
+    for thread in threads:
+        thread.wait()
+    assert order == ["first begins", "first ends", "second begins", "second ends"]
+
+
+def test_addresses_name_every_kind_that_files_are_attached_to() -> None:
+    assert set(SUBJECTS.values()) == set(get_args(Subject))
 
 
 @pytest.mark.parametrize("limit", ["UPLOADS_AT_ONCE_MAX", "UPLOADS_A_PERSON_MAX"])
