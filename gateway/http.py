@@ -106,7 +106,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             query=arguments(request, operation.asks) if operation.method == "GET" else {},
             body=body,
             raw=raw,
-            key=upload.key if upload else idempotency_key(request) if operation.takes == "command" else None,
+            key=upload.said.key if upload else idempotency_key(request) if operation.takes == "command" else None,
             upload=upload,
         )
 

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from contracts.budgets.attachments import FILE_BYTES_MAX, MediaType
+from contracts.budgets.attachments import DESCRIPTION_CHARS_MAX, FILE_BYTES_MAX, MediaType
 from contracts.errors import Refused, kinds
 from contracts.message import Command, Message, Query, schema
 from gateway.auth import PUBLIC, SIGNATURE, SIGNED_IN
@@ -42,13 +42,15 @@ PROBLEM_SCHEMA = {
     "additionalProperties": True,
 }
 PATH_SHAPES: dict[str, dict[str, Any]] = {"uuid": {"format": "uuid"}, "subject": {"enum": list(SUBJECTS)}}
-NAME_PARAMETER = {
-    "name": "name",
-    "in": "query",
-    "required": False,
-    "description": "What the file is called, where the body is the file itself",
-    "schema": {"type": "string"},
+DESCRIPTION = {
+    "type": "string",
+    "maxLength": DESCRIPTION_CHARS_MAX,
+    "description": "What a picture shows, for those who cannot see it",
 }
+SAID_OF_A_FILE = [
+    {"name": "name", "in": "query", "schema": {"type": "string"}, "description": "Where the body is the file itself"},
+    {"name": "description", "in": "query", "schema": DESCRIPTION},
+]
 UPLOAD = {
     "required": True,
     "description": f"The file itself, {FILE_BYTES_MAX} bytes at most, of these types: {', '.join(get_args(MediaType))}; "
@@ -61,6 +63,7 @@ UPLOAD = {
                 "required": ["file"],
                 "properties": {
                     "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                    "description": DESCRIPTION,
                     "command_id": {"type": "string", "format": "uuid", "description": "Instead of Idempotency-Key"},
                 },
             }
@@ -136,7 +139,7 @@ def described(operation: Operation) -> dict[str, Any]:
         body = {"schema": body_schema(operation.asks, in_address(operation))}
         told["requestBody"] = {"required": True, "content": {"application/json": body}}
     if operation.takes == "upload":
-        told["parameters"] += [NAME_PARAMETER, {**KEY_PARAMETER, "required": False}]
+        told["parameters"] += [*SAID_OF_A_FILE, {**KEY_PARAMETER, "required": False}]
         told["requestBody"] = UPLOAD
     if operation.takes == "raw":
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": {}}}}

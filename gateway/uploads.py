@@ -17,9 +17,10 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from chassis import telemetry
-from contracts.budgets.attachments import FILE_BYTES_MAX
+from contracts.budgets.attachments import DESCRIPTION_CHARS_MAX, FILE_BYTES_MAX
 from contracts.errors import Busy, Invalid, Refused, TooLarge
 from gateway import bodies
+from gateway.files import names
 from gateway.files.refusals import UnsafeFile
 from gateway.files.store import Folder, Incoming
 from gateway.keys import idempotency_key
@@ -45,17 +46,35 @@ FORM = "multipart/form-data"
 
 @dataclass
 class Upload:
-    """A file as it was received, `name` as it was sent, and the id of the command that it belongs to."""
+    """A file as it was received, and what was said of it."""
 
     person: str
     folder: Folder
     incoming: Incoming
-    name: str
-    key: UUID
+    said: "Said"
 
     def discard(self) -> None:
         """Whatever became of it: what was kept lies elsewhere by now."""
         self.incoming.discard()
+
+
+@dataclass(frozen=True)
+class Said:
+    """`name` as it was sent, the id of the command that the file belongs to, and what a picture shows."""
+
+    name: str
+    key: UUID
+    description: str
+
+    @classmethod
+    def of(cls, name: str, key: UUID, description: str) -> "Said":
+        """Invalid where a name is missing, or something is longer than it can be."""
+        if not name or len(name) > NAME_CHARS_READ_MAX:
+            raise Invalid("say what the file is called: ?name=…", fields={"name": ["Missing, or too long."]})
+        if len(description) > DESCRIPTION_CHARS_MAX:
+            told = f"Longer than {DESCRIPTION_CHARS_MAX} characters."
+            raise Invalid("the description is too long", fields={"description": [told]})
+        return cls(name, key, names.legible(description))
 
 
 class Receiving:
@@ -108,13 +127,13 @@ def receive(request: Request, person: str, folder: Folder) -> Upload:
         incoming = folder.receive()
         try:
             read = form if request.mimetype == FORM else raw
-            name, key = read(request, incoming)
+            said = read(request, incoming)
             incoming.close()
             check_size(incoming)
         except BaseException:
             incoming.discard()
             raise
-    return Upload(person, folder, incoming, name, key)
+    return Upload(person, folder, incoming, said)
 
 
 def check_size(incoming: Incoming) -> None:
@@ -122,23 +141,23 @@ def check_size(incoming: Incoming) -> None:
         raise Invalid("the file is empty", fields={"file": ["Empty."]})
 
 
-def raw(request: Request, incoming: Incoming) -> tuple[str, UUID]:
-    """What the file is called, and the key."""
-    name, key = request.args.get("name", ""), idempotency_key(request)
-    if not name or len(name) > NAME_CHARS_READ_MAX:
-        raise Invalid("say what the file is called: ?name=…", fields={"name": ["Missing, or too long."]})
+def raw(request: Request, incoming: Incoming) -> Said:
+    told = request.args
+    said = Said.of(told.get("name", ""), idempotency_key(request), told.get("description", ""))
     bodies.stream(request, incoming.write, FILE_BYTES_MAX, UPLOAD_SECONDS_MAX)
-    return name, key
+    return said
 
 
-def form(request: Request, incoming: Incoming) -> tuple[str, UUID]:
+def form(request: Request, incoming: Incoming) -> Said:
     parts = Parts(request.mimetype_params.get("boundary", ""), incoming)
     bodies.stream(request, parts.take, FILE_BYTES_MAX + FORM_BYTES_MAX, UPLOAD_SECONDS_MAX)
     parts.take(None)
     if parts.file_name is None:
         raise Malformed("the form holds no file")
-    said = parts.fields.get("command_id", b"").decode("ascii", "replace")
-    return parts.file_name, idempotency_key(request, said)
+    key, description = (
+        parts.fields.get(name, b"").decode("utf-8", "replace") for name in ("command_id", "description")
+    )
+    return Said.of(parts.file_name, idempotency_key(request, key), description)
 
 
 class Parts:
@@ -187,7 +206,7 @@ class Parts:
 
 def look(upload: Upload) -> dict[str, Any]:
     """What is known of the file once it is kept: name, media_type, size_bytes, digest; or the refusal raised."""
-    asked = {"root": str(upload.folder.root), "path": str(upload.incoming.path), "name": upload.name}
+    asked = {"root": str(upload.folder.root), "path": str(upload.incoming.path), "name": upload.said.name}
     with LOOKING.one_of(upload.person):
         told = look_apart({**asked, "bytes_max": FILE_BYTES_MAX})
     if "refused" in told:

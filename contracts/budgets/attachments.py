@@ -12,6 +12,7 @@ from contracts.shapes import Count, Digest, PageSize, Reason
 
 FILE_BYTES_MAX = 10_000_000
 NAME_CHARS_MAX = 120
+DESCRIPTION_CHARS_MAX = 500
 NOT_IN_NAMES = r'\x00-\x1f\x7f-\x9f/\\:*?"<>|\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff'
 """Inside a character class: what parts paths, what some system keeps for itself, and what is not seen or turns the
 direction of writing, so that a name reads as another than it is."""
@@ -28,6 +29,8 @@ MediaType = Literal[
     "application/vnd.oasis.opendocument.text",
 ]
 FileName = Annotated[str, validate.Length(min=1, max=NAME_CHARS_MAX), validate.Regexp(rf"[^{NOT_IN_NAMES}]+\Z")]
+Description = Annotated[str, validate.Length(min=1, max=DESCRIPTION_CHARS_MAX)]
+"""What a picture shows, for those who cannot see it."""
 FileSize = Annotated[int, validate.Range(min=1, max=FILE_BYTES_MAX)]
 AttachmentState = Literal["shown", "hidden", "removed"]
 
@@ -46,6 +49,7 @@ class AddAttachment(Command):
     subject: Subject
     subject_id: UUID
     name: FileName
+    description: Description | None = None
     media_type: MediaType
     size_bytes: FileSize
     digest: Digest
@@ -84,12 +88,13 @@ class ListAttachments(Query):
 
 
 class AttachmentView(Message):
-    """`name` and `digest` are None where it is hidden, and `reason` says why."""
+    """`name`, `description` and `digest` are None where it is hidden, and `reason` says why."""
 
     attachment_id: UUID
     place: Count
     state: AttachmentState
     name: FileName | None = None
+    description: Description | None = None
     media_type: MediaType
     size_bytes: FileSize
     digest: Digest | None = None

@@ -15,12 +15,19 @@ def clean(name: str) -> str:
 
     Empty where nothing is left.
     """
-    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
-    seen = "".join(" " if char.isspace() else char for char in last if char.isspace() or char.isprintable())
-    tidy = " ".join(FORBIDDEN.sub("", seen).split()).strip(". ")
+    last = re.split(r"[/\\]", name)[-1]
+    tidy = FORBIDDEN.sub("", legible(last))
+    tidy = " ".join(tidy.split()).strip(". ")
     if RESERVED.fullmatch(tidy):
         tidy = f"_{tidy}"
     return shortened(tidy)
+
+
+def legible(text: str) -> str:
+    """On one line, without control characters and what is not seen."""
+    composed = unicodedata.normalize("NFC", text)
+    seen = "".join(" " if char.isspace() else char for char in composed if char.isspace() or char.isprintable())
+    return " ".join(seen.split())
 
 
 def shortened(name: str) -> str:

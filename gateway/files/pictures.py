@@ -47,12 +47,19 @@ def pixels(raw: BytesIO, family: str) -> Image.Image:
             raise UnsafeFile(told, reason="too_many_pixels", pixels_max=PIXELS_MAX)
         if family == "JPEG":
             found.draft(None, (SIDE_PIXELS_MAX, SIDE_PIXELS_MAX))  # unpacked at half the size where that is enough
-        picture = found if found.mode in SCALED else in_srgb(found)
+        picture = found if found.mode in SCALED else in_srgb(in_bytes(found))
         picture.thumbnail((SIDE_PIXELS_MAX, SIDE_PIXELS_MAX))  # before anything that would copy all of it
         picture = in_srgb(upright(picture))
         clean = Image.new(picture.mode, picture.size)  # what is not pixels is not copied
         clean.paste(picture)
         return clean
+
+
+def in_bytes(picture: Image.Image) -> Image.Image:
+    """A grey of 16 bits as one of 8: Pillow alone would make everything above 255 white."""
+    if picture.mode.startswith("I;16"):
+        return picture.point(lambda grey: grey * (1 / 256)).convert("L")
+    return picture
 
 
 def upright(picture: Image.Image) -> Image.Image:

@@ -66,7 +66,7 @@ class Routes(Asks):
         assert asking.upload is not None
         there = {"subject": asking.path["subject"], "subject_id": asking.path["subject_id"]}
         self.ask(asking, GetAttachmentRoom.load({**there, "attachment_id": str(asking.key)}))
-        found = uploads.look(asking.upload)
+        found = uploads.look(asking.upload) | {"description": asking.upload.said.description or None}
         return self.ask(asking, AddAttachment.load({**there, **found, "command_id": str(asking.key)}))
 
     @http(

@@ -22,6 +22,7 @@ from tests.people import ANSWER_SECONDS_MAX, People
 
 pytestmark = pytest.mark.timeout(240)
 API = "/api/v1"
+SHOWS = "En bålhytte ved søen"
 PROPOSAL: dict[str, Any] = {"title": "Bænke ved søen", "text": "til de ældre", "cost": 40_000}
 
 
@@ -42,7 +43,7 @@ class Author:
         return {"Authorization": f"Bearer {token or self.token}", "Idempotency-Key": key or str(uuid4())}
 
     def send(self, content: Any, name: str = "skitse.jpg", key: str | None = None, token: str | None = None) -> Any:
-        path = f"{self.path}?name={quote(name)}"
+        path = f"{self.path}?name={quote(name)}&description={quote(SHOWS)}"
         return self.people.once("POST", path, data=content, headers=self.headers(key, token))
 
     def read(self, attachment_id: str, token: str | None = None, method: str = "GET", **more: str) -> requests.Response:
@@ -75,7 +76,8 @@ def test_a_picture_is_attached_without_where_it_was_taken_and_read_by_those_who_
     assert (answer.status, answer.body["state"]) == (201, "shown")
     attachment_id = answer.body["id"]
     assert answer.headers["Location"] == f"{API}/attachments/{attachment_id}"
-    assert author.names() == ["Skitse af bålhytten.jpg"]
+    (line,) = author.people.api.get(author.path, author.token)["items"]
+    assert (line["name"], line["description"]) == ("Skitse af bålhytten.jpg", SHOWS)
     assert author.read(attachment_id).status_code == 404  # a draft's
     author.people.api.post(f"{API}/proposals/{author.proposal_id}/submission", {}, author.token)
     read = author.read(attachment_id)

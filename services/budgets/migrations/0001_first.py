@@ -316,6 +316,7 @@ def upgrade() -> None:
         ),
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=True),
         sa.Column("media_type", sa.String(), nullable=False),
         sa.Column("size_bytes", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
@@ -682,7 +683,7 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment WHEN (OLD.attachment_id IS NOT NEW.attachment_id OR OLD.subject IS NOT NEW.subject OR OLD.subject_id IS NOT NEW.subject_id OR OLD.place IS NOT NEW.place OR OLD.name IS NOT NEW.name OR OLD.media_type IS NOT NEW.media_type OR OLD.size_bytes IS NOT NEW.size_bytes OR OLD.digest IS NOT NEW.digest OR OLD.added_by IS NOT NEW.added_by OR OLD.added_at IS NOT NEW.added_at) BEGIN SELECT RAISE(ABORT, 'an_attachment_stays_what_it_is'); END",
+        "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment WHEN (OLD.attachment_id IS NOT NEW.attachment_id OR OLD.subject IS NOT NEW.subject OR OLD.subject_id IS NOT NEW.subject_id OR OLD.place IS NOT NEW.place OR OLD.name IS NOT NEW.name OR OLD.description IS NOT NEW.description OR OLD.media_type IS NOT NEW.media_type OR OLD.size_bytes IS NOT NEW.size_bytes OR OLD.digest IS NOT NEW.digest OR OLD.added_by IS NOT NEW.added_by OR OLD.added_at IS NOT NEW.added_at) BEGIN SELECT RAISE(ABORT, 'an_attachment_stays_what_it_is'); END",
     )
     _on(
         "sqlite",
@@ -690,7 +691,7 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER an_attachment_goes_before_the_ballot BEFORE UPDATE ON attachment WHEN NEW.state = 'removed' AND OLD.state <> 'removed' AND NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'an_attachment_goes_before_the_ballot'); END",
+        "CREATE TRIGGER an_attachment_goes_before_the_ballot BEFORE UPDATE ON attachment WHEN (NEW.state = 'removed') <> (OLD.state = 'removed') AND NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'an_attachment_goes_before_the_ballot'); END",
     )
     _on(
         "postgresql",
@@ -698,11 +699,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_late_removal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state = 'removed' AND OLD.state <> 'removed' AND NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION refuse_late_removal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state = 'removed') <> (OLD.state = 'removed') AND NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment FOR EACH ROW WHEN ((OLD.attachment_id IS DISTINCT FROM NEW.attachment_id OR OLD.subject IS DISTINCT FROM NEW.subject OR OLD.subject_id IS DISTINCT FROM NEW.subject_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.name IS DISTINCT FROM NEW.name OR OLD.media_type IS DISTINCT FROM NEW.media_type OR OLD.size_bytes IS DISTINCT FROM NEW.size_bytes OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.added_by IS DISTINCT FROM NEW.added_by OR OLD.added_at IS DISTINCT FROM NEW.added_at)) EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment FOR EACH ROW WHEN ((OLD.attachment_id IS DISTINCT FROM NEW.attachment_id OR OLD.subject IS DISTINCT FROM NEW.subject OR OLD.subject_id IS DISTINCT FROM NEW.subject_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.name IS DISTINCT FROM NEW.name OR OLD.description IS DISTINCT FROM NEW.description OR OLD.media_type IS DISTINCT FROM NEW.media_type OR OLD.size_bytes IS DISTINCT FROM NEW.size_bytes OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.added_by IS DISTINCT FROM NEW.added_by OR OLD.added_at IS DISTINCT FROM NEW.added_at)) EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "postgresql",

@@ -40,6 +40,7 @@ class Attachment(Base):
     proposal_id: Mapped[UUID | None] = when_subject("proposal", "proposal.proposal_id")
     place: Mapped[int]
     name: Mapped[str]
+    description: Mapped[str | None]
     media_type: Mapped[MediaType] = mapped_column(String)
     size_bytes: Mapped[int]
     digest: Mapped[str] = mapped_column(index=True)
@@ -70,8 +71,8 @@ class Attachment(Base):
 keep_all_rows(Attachment, "DELETE")
 
 IDENTITY = (
-    *("attachment_id", "subject", "subject_id", "place", "name", "media_type", "size_bytes", "digest"),
-    *("added_by", "added_at"),
+    *("attachment_id", "subject", "subject_id", "place", "name", "description"),
+    *("media_type", "size_bytes", "digest", "added_by", "added_at"),
 )
 STAYS, LATE, REMOVED_LATE = (
     "an_attachment_stays_what_it_is",
@@ -82,7 +83,7 @@ FROZEN = (
     "NEW.subject = 'proposal' AND EXISTS"
     " (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost'))"
 )
-REMOVES = f"NEW.state = 'removed' AND OLD.state <> 'removed' AND {FROZEN}"
+REMOVES = f"(NEW.state = 'removed') <> (OLD.state = 'removed') AND {FROZEN}"
 ATTACHMENT_GUARDS = {
     "sqlite": [
         sqlite_trigger(STAYS, "UPDATE ON attachment", changed(IDENTITY, "IS NOT")),

@@ -39,6 +39,7 @@ def add_attachment(session: Session, principal: Principal, command: AddAttachmen
         subject_id=command.subject_id,
         place=ever + 1,
         name=command.name,
+        description=command.description,
         media_type=command.media_type,
         size_bytes=command.size_bytes,
         digest=command.digest,

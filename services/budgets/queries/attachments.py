@@ -138,7 +138,5 @@ def named_digests(session: Session, digests: Collection[str]) -> set[str]:
 
 def view(row: Attachment, *, legible: bool) -> AttachmentView:
     told = picked(row, "attachment_id", "place", "state", "media_type", "size_bytes", "added_at")
-    reason = row.reason if row.state == "hidden" else None
-    return AttachmentView(
-        **told, name=row.name if legible else None, digest=row.digest if legible else None, reason=reason
-    )
+    shown = picked(row, "name", "description", "digest") if legible else {}
+    return AttachmentView(**told, **shown, reason=row.reason if row.state == "hidden" else None)

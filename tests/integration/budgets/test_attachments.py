@@ -96,11 +96,13 @@ def test_it_is_attached_while_the_proposal_may_be_edited_and_no_longer(road: Roa
 
 
 def test_a_hidden_one_is_seen_by_moderators_alone_and_the_reason_by_all(road: Road, proposal_id: UUID) -> None:
-    attachment_id = attach(road, proposal_id)
+    attachment_id = attach(road, proposal_id, description="Nabo ved bålet")
+    assert read(road, attachment_id).description == "Nabo ved bålet"
     assert do(road, PLAYMAKER, HideAttachment, attachment_id, reason=REASON) == "hidden"
     for who in (ANONYMOUS, RESIDENT, PLAYMAKER):
         (line,) = listed(road, proposal_id, who).items
-        assert (line.state, line.name, line.digest, line.reason) == ("hidden", None, None, REASON)
+        assert (line.state, line.name, line.description, line.digest) == ("hidden", None, None, None)
+        assert line.reason == REASON
     for who in (ANONYMOUS, RESIDENT, JOINT_COUNCIL, person("elsewhere", "playmaker", scope="malling")):
         with pytest.raises(AttachmentHidden) as refusal:
             read(road, attachment_id, who)
@@ -128,15 +130,26 @@ def test_on_a_ballot_it_can_still_be_hidden_and_nothing_else(road: Road) -> None
     assert do(road, PLAYMAKER, HideAttachment, attachment_id, reason=REASON) == "hidden"
 
 
-def on_a_ballot(road: Road) -> UUID:
+def on_a_ballot(road: Road, *, removed: bool = False) -> UUID:
     """An attachment of a proposal that was voted on."""
     road.to("ideas")
     road.propose()
     attachment_id = attach(road, road.proposal_ids[0])
+    if removed:
+        do(road, RESIDENT, RemoveAttachment, attachment_id)
     road.begin_review()
     road.review(0, 1_000)
     road.do(PLAYMAKER, road.publishing())
     return attachment_id
+
+
+def test_what_was_removed_before_the_ballot_does_not_come_back_after_it(road: Road) -> None:
+    on_a_ballot(road, removed=True)
+    back = "UPDATE attachment SET state = 'shown', removed_by = NULL, removed_at = NULL"
+    with pytest.raises(IntegrityError, match="an_attachment_goes_before_the_ballot"):
+        run(road.db, back)
+    run(road.db, "DROP TRIGGER an_attachment_goes_before_the_ballot" + ("" if road.db.sqlite else " ON attachment"))
+    run(road.db, back)  # the twin: without its trigger it is there again
 
 
 COPY = (

@@ -106,6 +106,13 @@ def test_pictures_of_every_kind_can_be_shown(folder: Folder, mode: str) -> None:
     assert Image.open(BytesIO(kept)).mode in ("L", "RGB", "RGBA")
 
 
+def test_a_grey_of_sixteen_bits_is_the_same_grey(folder: Folder) -> None:
+    file = BytesIO()
+    Image.new("I;16", (9, 9), 100 * 256).save(file, "PNG")
+    _, kept = look(folder, file.getvalue())
+    assert Image.open(BytesIO(kept)).convert("RGB").getpixel((4, 4)) == (100, 100, 100)
+
+
 def test_a_large_picture_is_made_smaller(folder: Folder) -> None:
     _, kept = look(folder, files.picture("JPEG", size=(6_000, 300)))
     assert max(Image.open(BytesIO(kept)).size) == pictures.SIDE_PIXELS_MAX

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 from typing import Any, get_args
-from uuid import UUID, uuid4
+from urllib.parse import quote
+from uuid import uuid4
 
 import eventlet
 import pytest
@@ -43,9 +44,9 @@ def file(content: bytes = b"bytes", name: str = "skitse.jpg") -> tuple[str, byte
     return f'name="file"; filename="{name}"\r\nContent-Type: image/jpeg', content
 
 
-def received(asked: Request, folder: Folder) -> tuple[str, UUID, bytes]:
+def received(asked: Request, folder: Folder) -> tuple[uploads.Said, bytes]:
     upload = uploads.receive(asked, "somebody", folder)
-    told = upload.name, upload.key, upload.incoming.path.read_bytes()
+    told = upload.said, upload.incoming.path.read_bytes()
     upload.discard()
     assert left(folder) == []
     return told
@@ -57,13 +58,16 @@ def left(folder: Folder) -> list[Path]:
 
 def test_a_file_is_received_as_it_is(folder: Folder) -> None:
     content = bytes(range(256)) * 1_000
-    assert received(sending(content), folder) == ("skitse.jpg", KEY, content)
+    shown = quote("En bål\u202ehytte\nved  søen")
+    said = uploads.Said("skitse.jpg", KEY, "En bålhytte ved søen")
+    assert received(sending(content, f"{NAMED}&description={shown}"), folder) == (said, content)
 
 
 def test_a_form_without_scripts_says_its_id_in_a_field(folder: Folder) -> None:
     content = b"\r\n--graense" + bytes(range(256)) * 1_000
-    asked = form(('name="command_id"', str(KEY).encode()), file(content, "Bål.jpg"), key="")
-    assert received(asked, folder) == ("Bål.jpg", KEY, content)
+    fields = ('name="command_id"', str(KEY).encode()), ('name="description"', "Bål".encode())
+    asked = form(*fields, file(content, "Bål.jpg"), key="")
+    assert received(asked, folder) == (uploads.Said("Bål.jpg", KEY, "Bål"), content)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +76,7 @@ def test_a_form_without_scripts_says_its_id_in_a_field(folder: Folder) -> None:
         (sending(b""), Invalid),
         (sending(b"x", "/x"), Invalid),
         (sending(b"x", "/x?name=" + "a" * 2_000), Invalid),
+        (sending(b"x", f"{NAMED}&description={'a' * 501}"), Invalid),
         (sending(b"x", Idempotency_Key=""), IdempotencyKeyMissing),
         (sending(b"x", Idempotency_Key="7"), IdempotencyKeyMissing),
         (sending(b"x" * (FILE_BYTES_MAX + 1)), TooLarge),
