@@ -8,6 +8,7 @@ from typing import Any
 from gateway import settings
 from gateway.routes import (
     areas,
+    attachments,
     budgets,
     councils,
     crowdfunding,
@@ -32,6 +33,7 @@ class GatewayService(
     initiatives.Routes,
     projects.Routes,
     proposals.Routes,
+    attachments.Routes,
     discussion.Routes,
     grants.Routes,
     voting.Routes,

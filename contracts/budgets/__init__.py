@@ -1,6 +1,16 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, follow_up, grant_agreements, grants, initiatives, projects
+from contracts.budgets import (
+    areas,
+    attachments,
+    cooperation,
+    councils,
+    follow_up,
+    grant_agreements,
+    grants,
+    initiatives,
+    projects,
+)
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -265,6 +275,7 @@ __all__ = [
     "WrongPhase",
     "WrongState",
     "areas",
+    "attachments",
     "cooperation",
     "councils",
     "follow_up",

@@ -177,6 +177,9 @@ class Postponements(Message):
 class MilestoneNotFound(NotFound): ...
 
 
+class ReportNotFound(NotFound): ...
+
+
 class PostponementNotFound(NotFound): ...
 
 

@@ -2,6 +2,15 @@
 
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import MAY_AROUND, Around, roles_of
+from services.budgets.domain.attachments import (
+    ATTACHED_A_DAY_MAX,
+    ATTACHED_EVER_MAX,
+    ATTACHMENT_STATES,
+    ATTACHMENTS_MAX,
+    DAY_HOURS,
+    AttachmentTrigger,
+    next_attachment_state,
+)
 from services.budgets.domain.checks import (
     PROPOSALS_A_PERSON_MAX,
     PROPOSALS_MAX,
@@ -140,6 +149,10 @@ __all__ = [
     "AGREEMENTS",
     "AGREEMENTS_MAX",
     "AREAS_KEPT_MAX",
+    "ATTACHED_A_DAY_MAX",
+    "ATTACHED_EVER_MAX",
+    "ATTACHMENTS_MAX",
+    "ATTACHMENT_STATES",
     "AUTHORS_MAX",
     "COACHINGS",
     "COACHINGS_MAX",
@@ -148,6 +161,7 @@ __all__ = [
     "COMMENT_STATES",
     "COMPARED_LINES_MAX",
     "COUNCIL_AREAS_MAX",
+    "DAY_HOURS",
     "ENDED",
     "FIRST",
     "GRANTS",
@@ -194,6 +208,7 @@ __all__ = [
     "AccountsTrigger",
     "AgreementTrigger",
     "Around",
+    "AttachmentTrigger",
     "CoachingTrigger",
     "GrantTrigger",
     "InitiativeTrigger",
@@ -248,6 +263,7 @@ __all__ = [
     "ending_request",
     "is_news",
     "next_agreement_state",
+    "next_attachment_state",
     "next_coaching_state",
     "next_comment_state",
     "next_grant_state",

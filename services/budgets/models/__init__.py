@@ -1,6 +1,7 @@
 """Tables of this service: budgets with all that hangs on them, and what stands around them."""
 
 from services.budgets.models.areas import Area
+from services.budgets.models.attachments import Attachment
 from services.budgets.models.budgets import Base, Budget, Project, Proposal
 from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
@@ -18,6 +19,7 @@ __all__ = [
     "Alarm",
     "AlarmStep",
     "Area",
+    "Attachment",
     "Author",
     "Base",
     "Budget",

@@ -5,6 +5,12 @@ Each begins by locking the budget's row, so that two at once are decided one aft
 
 from services.budgets.operations.alarms import acknowledge_alarm, postpone_alarm, raise_alarms, remind_of_due
 from services.budgets.operations.areas import record_area
+from services.budgets.operations.attachments import (
+    add_attachment,
+    hide_attachment,
+    remove_attachment,
+    restore_attachment,
+)
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.closing import close_budget, record_release
@@ -83,6 +89,7 @@ __all__ = [
     "accept_invitation",
     "accept_mandate",
     "acknowledge_alarm",
+    "add_attachment",
     "agree_to_merge",
     "answer_check",
     "answer_question",
@@ -108,6 +115,7 @@ __all__ = [
     "give_back_grant",
     "hand_in_proposal",
     "hand_over_mandate",
+    "hide_attachment",
     "hide_comment",
     "hold_coaching",
     "invite_author",
@@ -135,10 +143,12 @@ __all__ = [
     "record_reversal",
     "remind_of_due",
     "remind_of_silent",
+    "remove_attachment",
     "report_milestone",
     "request_coaching",
     "request_payment",
     "request_second_look",
+    "restore_attachment",
     "return_accounts",
     "review_milestone",
     "review_proposal",

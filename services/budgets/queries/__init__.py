@@ -2,6 +2,14 @@
 
 from services.budgets.queries.alarms import list_alarms, list_postponements
 from services.budgets.queries.areas import get_area, list_areas
+from services.budgets.queries.attachments import (
+    SUBJECTS,
+    get_attachment,
+    get_attachment_room,
+    list_attachments,
+    named_digests,
+    require_room,
+)
 from services.budgets.queries.budgets import get_budget, list_budgets
 from services.budgets.queries.cooperation import list_agreements
 from services.budgets.queries.councils import (
@@ -32,11 +40,14 @@ from services.budgets.queries.proposals import (
 from services.budgets.queries.talk import list_comments, list_moderations, list_review, list_waiting_comments
 
 __all__ = [
+    "SUBJECTS",
     "acting",
     "acts_for",
     "areas_of",
     "compare_versions",
     "get_area",
+    "get_attachment",
+    "get_attachment_room",
     "get_budget",
     "get_coaching_notes",
     "get_council",
@@ -49,6 +60,7 @@ __all__ = [
     "list_agreements",
     "list_alarms",
     "list_areas",
+    "list_attachments",
     "list_budgets",
     "list_comments",
     "list_councils",
@@ -65,4 +77,6 @@ __all__ = [
     "list_review",
     "list_versions",
     "list_waiting_comments",
+    "named_digests",
+    "require_room",
 ]

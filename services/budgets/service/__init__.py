@@ -38,6 +38,7 @@ from contracts.ledger import (
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import operations, queries
+from services.budgets.service.attachments import AttachmentsEntrypoints
 from services.budgets.service.following import FollowingEntrypoints
 from services.budgets.service.grants import GrantsEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
@@ -55,7 +56,7 @@ class Own:
     remind_days: int
 
 
-class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, FollowingEntrypoints, Service):
+class BudgetsService(ProposalsEntrypoints, AttachmentsEntrypoints, GrantsEntrypoints, FollowingEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"

@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 from sqlalchemy.orm import Session
 
 from contracts import budgets
+from contracts.budgets.attachments import GetAttachmentRoom, ListAttachments
 from services.budgets import queries
 from tests.integration.budgets.people import NEIGHBOUR, by_id, submitted
 from tests.integration.budgets.test_frozen import run
@@ -47,12 +48,16 @@ def questions(road: Road, proposal_id: UUID) -> dict[str, Ask]:
     comments = budgets.ListComments(proposal_id=proposal_id, after=1)
     review = budgets.ListReview(proposal_id=proposal_id, after=1)
     versions = budgets.ListVersions(proposal_id=proposal_id, after=1)
+    subject: dict[str, Any] = {"subject": "proposal", "subject_id": proposal_id}
+    attached, room = ListAttachments(**subject, after=1), GetAttachmentRoom(**subject)
     return {
         "proposals": lambda session: queries.list_proposals(session, listing),
         "own proposals": lambda session: queries.list_own_proposals(session, RESIDENT, budgets.ListOwnProposals()),
         "comments": lambda session: queries.list_comments(session, RESIDENT, comments),
         "review": lambda session: queries.list_review(session, RESIDENT, review),
         "versions": lambda session: queries.list_versions(session, RESIDENT, versions),
+        "attachments": lambda session: queries.list_attachments(session, RESIDENT, attached),
+        "room for attachments": lambda session: queries.get_attachment_room(session, RESIDENT, room),
     }
 
 
@@ -68,7 +73,10 @@ def looks_through_all(found: str) -> bool:
     return any(word in found for word in ("SCAN ", "TEMP B-TREE", "Seq Scan"))
 
 
-@pytest.mark.parametrize("name", ["proposals", "own proposals", "comments", "review", "versions"])
+NAMES = ("proposals", "own proposals", "comments", "review", "versions", "attachments", "room for attachments")
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_found_by_its_index(road: Road, name: str) -> None:
     proposal_id = filled(road)
     statements = asked(road, questions(road, proposal_id)[name])

@@ -9,9 +9,11 @@ from sqlalchemy.orm import Session
 
 from contracts import budgets
 from contracts.budgets import grants
+from contracts.budgets.attachments import HideAttachment, RestoreAttachment
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
+from tests.mothers_attachments import attach, do
 from tests.mothers_budgets import AREA, DECISION, PLAYMAKER, RESIDENT, Road, opening, person
 
 Attempt = Callable[[Session, Principal], Any]
@@ -89,6 +91,15 @@ def of_a_grant(road: Road) -> dict[domain.Operation, tuple[str, Callable[[], Any
     }
 
 
+def on_attachment(kind: Any, road: Road, *, hidden: bool = False, **content: Any) -> Any:
+    """A command on a file that is attached to a new proposal."""
+    road.propose()
+    attachment_id = attach(road, road.proposal_ids[-1])
+    if hidden:
+        do(road, PLAYMAKER, HideAttachment, attachment_id, reason="set på")
+    return kind(command_id=uuid4(), attachment_id=attachment_id, **content)
+
+
 def attempts(road: Road, operation: domain.Operation) -> Attempt:
     """What to try, once the budget stands where it could be done."""
     milestone = {"title": "Indviet", "text": ""}
@@ -105,6 +116,8 @@ def attempts(road: Road, operation: domain.Operation) -> Attempt:
         "keep_comment": ("review", lambda: moderating(budgets.KeepComment, road, "flagged")),
         "hide_comment": ("review", lambda: moderating(budgets.HideComment, road, "shown")),
         "settle_appeal": ("review", lambda: moderating(budgets.SettleAppeal, road, "appealed", restore=True)),
+        "hide_attachment": ("ideas", lambda: on_attachment(HideAttachment, road, reason="set på")),
+        "restore_attachment": ("ideas", lambda: on_attachment(RestoreAttachment, road, hidden=True)),
         "answer_check": ("review", lambda: of_first(budgets.AnswerCheck, road, point="cost", met=True, text="set på")),
         "ask_authors": ("review", lambda: of_first(budgets.AskAuthors, road, text="Hvem ejer grunden?")),
         "begin_review": ("ideas", lambda: by_id(budgets.BeginReview, road)),
