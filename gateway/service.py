@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway import settings
 from gateway.routes import (
+    applications,
     areas,
     attachments,
     budgets,
@@ -32,6 +33,7 @@ class GatewayService(
     councils.Routes,
     initiatives.Routes,
     projects.Routes,
+    applications.Routes,
     proposals.Routes,
     attachments.Routes,
     discussion.Routes,

@@ -18,6 +18,7 @@ from chassis.clock import now
 from chassis.config import SERVICES
 from chassis.db import Database
 from chassis.extensions import bindings
+from contracts.ledger import APPLICATION_PREFIX
 from deploy.local.api import Api
 from deploy.local.audit import audit_pool
 from deploy.local.town import Town
@@ -147,12 +148,16 @@ def check_budgets(town: Town) -> None:
         granted = select(Grant).where(Grant.granted.is_not(None))
         return (
             {f"earmark/{each.budget_id}/{each.year}": each.earmark_amount for each in session.scalars(held)},
-            {f"grant/{each.project_id}/{each.year}": each.granted for each in session.scalars(granted)},
+            {
+                f"grant/{'' if each.application_id is None else APPLICATION_PREFIX}{each.project_id}/{each.year}": each.granted
+                for each in session.scalars(granted)
+            },
         )
 
     earmarked, granted = read(town, "budgets", work)
     assert earmarked == moved(town, "earmark")
-    assert granted == moved(town, "award")
+    applied = {path: amount for path, amount in moved(town, "direct_grant").items() if APPLICATION_PREFIX in path}
+    assert granted == moved(town, "award") | applied
 
 
 def check_campaigns(town: Town) -> None:

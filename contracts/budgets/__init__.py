@@ -1,6 +1,8 @@
 """What budgets accepts, answers, refuses and announces."""
 
 from contracts.budgets import (
+    application_views,
+    applications,
     areas,
     attachments,
     cooperation,
@@ -274,6 +276,8 @@ __all__ = [
     "WriteComment",
     "WrongPhase",
     "WrongState",
+    "application_views",
+    "applications",
     "areas",
     "attachments",
     "cooperation",

@@ -1,5 +1,6 @@
 """The rules of a budget's life, pure: values in, values or refusals out."""
 
+from services.budgets.domain import applications
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import MAY_AROUND, Around, roles_of
 from services.budgets.domain.attachments import (
@@ -219,6 +220,7 @@ __all__ = [
     "ProposalTrigger",
     "ResultContradictsBallot",
     "Trigger",
+    "applications",
     "area_at",
     "awards_request",
     "check_accounts",
@@ -234,6 +236,7 @@ __all__ = [
     "check_closable",
     "check_code",
     "check_council_areas",
+    "check_entered",
     "check_first_look",
     "check_held",
     "check_kept",

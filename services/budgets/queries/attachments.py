@@ -27,6 +27,7 @@ from contracts.errors import NotFound, Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Attachment, Budget, Grant, Proposal, Report
+from services.budgets.queries.applicants import is_behind
 from services.budgets.queries.grants import picked
 from services.budgets.queries.proposals import is_author, readable
 
@@ -64,7 +65,7 @@ def grant_of(session: Session, report_id: UUID) -> Grant:
 def attach_to_report(session: Session, principal: Principal, report_id: UUID) -> None:
     """Those who may report, while there is something to report."""
     grant = grant_of(session, report_id)
-    if not is_author(session, principal, grant.project_id):
+    if not is_behind(session, principal, grant):
         principal.require(*domain.MAY["report_milestone"], scope=grant.area_id)
     domain.next_grant_state(grant.state, "report_milestone")
 

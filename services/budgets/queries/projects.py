@@ -27,7 +27,18 @@ from services.budgets.queries.grant_agreements import grant_agreement
 from services.budgets.queries.grants import picked
 
 SAME = (
-    *("project_id", "budget_id", "title", "area_id", "year", "currency", "state", "awarded", "granted"),
+    *(
+        "project_id",
+        "budget_id",
+        "application_id",
+        "title",
+        "area_id",
+        "year",
+        "currency",
+        "state",
+        "awarded",
+        "granted",
+    ),
     *("repaid", "released", "heard_at"),
 )
 REPORTED = ("report_id", "place", "milestone_id", "title", "text", "progress", "asks_due_on", "spent", "reported_at")
