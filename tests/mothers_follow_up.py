@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -126,7 +127,8 @@ class Followed:
     def tick(self) -> None:
         """What the service does each minute, as it is set up unless told otherwise."""
         service = BudgetsService()
-        service.own = BudgetsService.own_settings(Env())
+        settings = {"OWN_SETTINGS": BudgetsService.own_settings(Env())}
+        service.process = SimpleNamespace(container=SimpleNamespace(config=settings))
         self.db.run(service.raise_alarms)
         self.db.run(service.remind_of_due)
 
