@@ -22,6 +22,7 @@ from contracts.message import Command, Query
 from contracts.principal import Principal
 from gateway.naming import verb
 from gateway.settings import GatewaySettings
+from gateway.uploads import Upload
 
 BALLOTS_TOGETHER_MAX = 200
 LANES = 2
@@ -43,6 +44,7 @@ class Asking:
     body: Mapping[str, Any] = field(default_factory=dict)
     raw: bytes = b""
     key: UUID | None = None
+    upload: Upload | None = None
 
     def request_of(self, message: Mapping[str, Any]) -> CallRequest:
         return CallRequest(self.principal, dict(message), self.received_at)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,19 +25,29 @@ FORM = "application/x-www-form-urlencoded"
 
 def read(request: Request) -> bytes:
     """The whole body. TooLarge, TooSlow, or Malformed when the client stopped in the middle."""
+    pieces: list[bytes] = []
+    stream(request, pieces.append, BODY_BYTES_MAX, BODY_SECONDS_MAX)
+    return b"".join(pieces)
+
+
+def stream(request: Request, take: Callable[[bytes], object], bytes_max: int, seconds_max: float) -> None:
+    """Hand on the body piece by piece, as it comes in. Refused as by `read`; what `take` refuses ends it too."""
     length = request.content_length
-    if length is not None and length > BODY_BYTES_MAX:
+    if length is not None and length > bytes_max:
         if length > DRAIN_BYTES_MAX:
             hang_up(request)  # what is smaller is read to its end, so that the client hears our answer
-        raise too_large()
-    late = eventlet.Timeout(BODY_SECONDS_MAX)
+        raise too_large(bytes_max)
+    late = eventlet.Timeout(seconds_max)
     try:
-        return _read_chunked(request) if length is None else _read_sized(request, length)
+        if length is None:
+            _stream_chunked(request, take, bytes_max)
+        else:
+            _stream_sized(request, take, length)
     except eventlet.Timeout as error:
         if error is not late:
             raise
         hang_up(request)
-        raise TooSlow(f"the body did not arrive within {BODY_SECONDS_MAX} seconds") from error
+        raise TooSlow(f"the body did not arrive within {seconds_max} seconds") from error
     except (OSError, ValueError) as error:
         hang_up(request)
         raise Malformed("the body ends in the middle") from error
@@ -44,8 +55,8 @@ def read(request: Request) -> bytes:
         late.cancel()
 
 
-def too_large() -> TooLarge:
-    return TooLarge(f"a body holds at most {BODY_BYTES_MAX} bytes", bytes_max=BODY_BYTES_MAX)
+def too_large(bytes_max: int) -> TooLarge:
+    return TooLarge(f"this holds at most {bytes_max} bytes", bytes_max=bytes_max)
 
 
 def hang_up(request: Request) -> None:
@@ -53,26 +64,27 @@ def hang_up(request: Request) -> None:
     request.environ.get("opland.hang_up", lambda: None)()
 
 
-def _read_sized(request: Request, length: int) -> bytes:
-    raw: bytes = request.environ["wsgi.input"].read(length) if length else b""
-    if len(raw) < length:
-        raise ValueError("cut")
-    return raw
+def _stream_sized(request: Request, take: Callable[[bytes], object], length: int) -> None:
+    while length:
+        piece: bytes = request.environ["wsgi.input"].read(min(PIECE_BYTES, length))
+        if not piece:
+            raise ValueError("cut")
+        length -= len(piece)
+        take(piece)
 
 
-def _read_chunked(request: Request) -> bytes:
+def _stream_chunked(request: Request, take: Callable[[bytes], object], bytes_max: int) -> None:
     """A body of no announced length; without chunks it is empty."""
-    pieces, total = [], 0
+    total = 0
     while piece := request.environ["wsgi.input"].read(PIECE_BYTES):
         total += len(piece)
         if total > DRAIN_BYTES_MAX:
             hang_up(request)
             break
-        if total <= BODY_BYTES_MAX:
-            pieces.append(piece)
-    if total > BODY_BYTES_MAX:
-        raise too_large()
-    return b"".join(pieces)
+        if total <= bytes_max:
+            take(piece)
+    if total > bytes_max:
+        raise too_large(bytes_max)
 
 
 def read_json(request: Request) -> dict[str, Any]:

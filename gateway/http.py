@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial, wraps
 from typing import Any, Literal
 from urllib.parse import urlencode
-from uuid import UUID
 
 from eventlet.event import Event
 from marshmallow.fields import Boolean, Integer
@@ -21,15 +20,14 @@ from chassis.clock import now
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Message, schema
 from contracts.principal import Principal
-from gateway import bodies
+from gateway import bodies, uploads
 from gateway.asking import Asking, Handler
 from gateway.auth import Rule, of_page, of_request
-from gateway.problems import IdempotencyKeyMissing
+from gateway.keys import idempotency_key
 from gateway.server import DEFECT, Server, refusal
 
-Takes = Literal["nothing", "command", "json", "form", "raw"]
+Takes = Literal["nothing", "command", "json", "form", "raw", "upload"]
 ACCEPTED = 202
-KEY = re.compile(r'"?([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"?')  # the draft standard quotes it
 YES_OR_NO = {"true": True, "false": False}
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 PLACES = {"next_after": "after", "next_before": "before", "next_sequence": "after_sequence", "next_line": "after_line"}
@@ -40,7 +38,7 @@ READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Co
 class Operation:
     """All that is to know of a route; the OpenAPI document is made from it.
 
-    `takes` "command": JSON with an Idempotency-Key. `later`: states in an answer that mean "decided later", hence 202.
+    `takes` "command": JSON with an Idempotency-Key; "upload": a file, or a form with one. `later`: states in an answer that mean "decided later", hence 202.
     `location`: where what was created stands, with the answer's fields in braces.
     """
 
@@ -70,12 +68,18 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
+        upload = None
         try:
-            told = self._work(self._read(request, trace_id))
+            asking = self._read(request, trace_id)
+            upload = asking.upload
+            told = self._work(asking)
         except Refused as refused:
             told = refused
         except ContainerBeingKilled:
             told = Unavailable("this gateway is stopping: ask again")
+        finally:
+            if upload is not None:
+                upload.discard()
         if isinstance(told, Refused):
             return refusal(told, request, trace_id)
         return told if isinstance(told, Response) else answer(self.operation, request, told)
@@ -84,13 +88,15 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         operation, settings = self.operation, self.container.config["OWN_SETTINGS"]
         who = of_page if operation.page else of_request
         principal: Principal = who(request, operation.auth, settings)
-        body, raw = {}, b""
+        body, raw, upload = {}, b"", None
         if operation.takes in ("command", "json"):
             body = bodies.read_json(request)
         elif operation.takes == "form":
             body = bodies.read_form(request)
         elif operation.takes == "raw":
             raw = bodies.read(request)
+        elif operation.takes == "upload":
+            upload = uploads.receive(request, principal.person, settings.store)
         return Asking(
             principal=principal,
             request=request,
@@ -100,7 +106,8 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             query=arguments(request, operation.asks) if operation.method == "GET" else {},
             body=body,
             raw=raw,
-            key=idempotency_key(request) if operation.takes == "command" else None,
+            key=upload.said.key if upload else idempotency_key(request) if operation.takes == "command" else None,
+            upload=upload,
         )
 
     def _work(self, asking: Asking) -> Any:
@@ -131,16 +138,6 @@ def http(method: str, path: str, *, auth: Rule, summary: str, **more: Any) -> Ca
         return Route.decorator(Operation(method, path, auth, summary, name=name, **more))(entrypoint)
 
     return declare
-
-
-def idempotency_key(request: Request) -> UUID:
-    """The key is the command's id: a text of ours makes no sense of any but a UUID."""
-    given = request.headers.get("Idempotency-Key", "")
-    found = KEY.fullmatch(given.strip())
-    if not found:
-        detail = "is missing" if not given else "is not a UUID"
-        raise IdempotencyKeyMissing(f"the header Idempotency-Key {detail}: make one, and ask again with the same")
-    return UUID(found[1])
 
 
 def arguments(request: Request, kind: type[Message] | None) -> dict[str, Any]:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from contracts.budgets.attachments import DESCRIPTION_CHARS_MAX, FILE_BYTES_MAX, MediaType
 from contracts.errors import Refused, kinds
 from contracts.message import Command, Message, Query, schema
 from gateway.auth import PUBLIC, SIGNATURE, SIGNED_IN
 from gateway.http import ACCEPTED, Operation, Route
+from gateway.naming import SUBJECTS
 from gateway.problems import PROBLEM
 
 VERSION = "0.1.0"
@@ -38,6 +40,35 @@ PROBLEM_SCHEMA = {
         "fields": {"type": "object", "description": "What is wrong, field by field"},
     },
     "additionalProperties": True,
+}
+PATH_SHAPES: dict[str, dict[str, Any]] = {"uuid": {"format": "uuid"}, "subject": {"enum": list(SUBJECTS)}}
+DESCRIPTION = {
+    "type": "string",
+    "maxLength": DESCRIPTION_CHARS_MAX,
+    "description": "What a picture shows, for those who cannot see it",
+}
+SAID_OF_A_FILE = [
+    {"name": "name", "in": "query", "schema": {"type": "string"}, "description": "Where the body is the file itself"},
+    {"name": "description", "in": "query", "schema": DESCRIPTION},
+]
+UPLOAD = {
+    "required": True,
+    "description": f"The file itself, {FILE_BYTES_MAX} bytes at most, of these types: {', '.join(get_args(MediaType))}; "
+    "or a form with it. Types are told from what is in the file, and the name must agree.",
+    "content": {
+        "application/octet-stream": {},
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file"],
+                "properties": {
+                    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+                    "description": DESCRIPTION,
+                    "command_id": {"type": "string", "format": "uuid", "description": "Instead of Idempotency-Key"},
+                },
+            }
+        },
+    },
 }
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
@@ -107,6 +138,9 @@ def described(operation: Operation) -> dict[str, Any]:
     if operation.takes in ("command", "json") and operation.asks:
         body = {"schema": body_schema(operation.asks, in_address(operation))}
         told["requestBody"] = {"required": True, "content": {"application/json": body}}
+    if operation.takes == "upload":
+        told["parameters"] += [*SAID_OF_A_FILE, {**KEY_PARAMETER, "required": False}]
+        told["requestBody"] = UPLOAD
     if operation.takes == "raw":
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": {}}}}
     return told
@@ -118,8 +152,7 @@ def in_address(operation: Operation) -> set[str]:
 
 def path_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
     for kind, name in PARAMETER.findall(operation.path):
-        shape = {"type": "string", "format": "uuid"} if kind == "uuid" else {"type": "string"}
-        yield {"name": name, "in": "path", "required": True, "schema": shape}
+        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", **PATH_SHAPES.get(kind, {})}}
 
 
 def query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:

@@ -22,6 +22,7 @@ from werkzeug.routing import Map
 
 from chassis import telemetry
 from contracts.errors import Defect, Refused
+from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
 from gateway.rate import Rate
 from gateway.settings import GatewaySettings
@@ -161,7 +162,7 @@ class Server(WebServer):  # type: ignore[misc]
 
     def make_url_map(self) -> Map:
         """Addresses as they are written: nothing is redirected to a tidier one."""
-        url_map = Map(merge_slashes=False, redirect_defaults=False)
+        url_map = Map(merge_slashes=False, redirect_defaults=False, converters={"subject": SubjectConverter})
         for route in self._providers:
             rule = route.get_url_rule()
             rule.endpoint = route

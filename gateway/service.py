@@ -9,6 +9,7 @@ from gateway import settings
 from gateway.routes import (
     applications,
     areas,
+    attachments,
     budgets,
     councils,
     crowdfunding,
@@ -36,6 +37,7 @@ class GatewayService(
     projects.Routes,
     applications.Routes,
     proposals.Routes,
+    attachments.Routes,
     discussion.Routes,
     grants.Routes,
     voting.Routes,

@@ -10,6 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 
 from chassis import config
+from gateway.files.store import Folder
 
 DEVELOPMENT_RATE = 2_000  # demonstrations, replays and loads come from one address
 PRODUCTION_RATE = 100
@@ -34,6 +35,8 @@ class GatewaySettings:
     rate_per_second_max: int
     proxies_trusted: int
     requests_max: int
+    store: Folder
+    """Where files lie that people send."""
 
     @property
     def development(self) -> bool:
@@ -76,7 +79,15 @@ def read(env: Env) -> GatewaySettings:
         ),
         proxies_trusted=env.int("PROXIES_TRUSTED", 0, validate=validate.Range(min=0, max=10)),
         requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
+        store=store(env),
     )
+
+
+def store(env: Env) -> Folder:
+    """The folder FILES, which is somebody else's to make; or one of ours in VAR."""
+    named: str = env.str("FILES", "")
+    ours: Path = env.path("VAR", Path("var"))
+    return Folder(Path(named).absolute()) if named else Folder((ours / "files").absolute(), made=True)
 
 
 def is_file(value: Path) -> None:

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
+
+from environs import Env
 
 from chassis import clock
 from chassis.db import Database
@@ -11,14 +14,14 @@ from contracts.budgets import ReportMilestone, follow_up, grant_agreements, proj
 from contracts.budgets.grants import GrantTerms, ReturnAccounts
 from contracts.message import Event
 from contracts.principal import Principal
-from services.budgets import domain, operations, queries
+from services.budgets import domain, queries
 from services.budgets.domain import follow_up as rules
 from services.budgets.models import Alarm, Milestone
+from services.budgets.service import BudgetsService
 from tests.mothers_budgets import AREA, CODER, PLAYMAKER, RESIDENT, Road, said
 
 GRANT = 32_000
 TERMS = GrantTerms(start_days_max=100, finish_days_max=400, silent_days_max=50)
-REMINDED_DAYS = 14
 
 
 def day(days: int) -> date:
@@ -122,9 +125,12 @@ class Followed:
         return self.do(who, command)
 
     def tick(self) -> None:
-        """What the clock does each minute."""
-        self.db.run(operations.raise_alarms)
-        self.db.run(lambda session: operations.remind_of_due(session, timedelta(days=REMINDED_DAYS)))
+        """What the service does each minute, as it is set up unless told otherwise."""
+        service = BudgetsService()
+        settings = {"OWN_SETTINGS": BudgetsService.own_settings(Env())}
+        service.process = SimpleNamespace(container=SimpleNamespace(config=settings))
+        self.db.run(service.raise_alarms)
+        self.db.run(service.remind_of_due)
 
     def told(self, kind: type[Event]) -> list[Any]:
         """What was said of this project."""

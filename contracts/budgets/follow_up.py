@@ -17,7 +17,10 @@ Due = Literal["start", "milestone", "finish"]
 
 
 class ReviewMilestone(Command):
-    """A playmaker has looked at what was reported done: it is reached, and frees its part of the grant, or is not."""
+    """A playmaker has looked at what was reported done: it is reached, and frees its part of the grant, or is not.
+
+    The reason is published.
+    """
 
     milestone_id: UUID
     reached: bool
@@ -109,7 +112,7 @@ class Reports(Message):
 
 
 class Milestone(Message):
-    """`due_on` as it is now; `frees` in minor units; `late`: that day has passed and it is not done."""
+    """`due_on` as it is now; `frees` in minor units; `late`: that day has passed and it is not done; `reason` of its review."""
 
     milestone_id: UUID
     title: Title
@@ -117,6 +120,7 @@ class Milestone(Message):
     frees: Amount | None = None
     state: MilestoneState
     late: bool
+    reason: Text | None = None
 
 
 class ListAlarms(Query):
@@ -175,6 +179,9 @@ class Postponements(Message):
 
 
 class MilestoneNotFound(NotFound): ...
+
+
+class ReportNotFound(NotFound): ...
 
 
 class PostponementNotFound(NotFound): ...

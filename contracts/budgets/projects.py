@@ -22,7 +22,7 @@ class ListProjects(Query):
 
 
 class ProjectLine(Message):
-    """A project with money. Amounts in minor units, each as the ledger answered.
+    """A project with money: of a budget, or of an application. Amounts in minor units, each as the ledger answered.
 
     `paid` without what was `repaid`; `payable` is on its way; `left` is what the project may still be paid. `late`: a day
     has passed on which something was due; `silent`: nothing was heard of it for as long as its terms allow.
@@ -30,6 +30,7 @@ class ProjectLine(Message):
 
     project_id: UUID
     budget_id: UUID | None = None
+    application_id: UUID | None = None
     title: Title
     area_id: Slug
     year: Year

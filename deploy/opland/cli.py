@@ -17,6 +17,7 @@ from contracts.errors import Refused
 from deploy.opland import settings
 from deploy.opland.budgets import budgets
 from deploy.opland.elections import election
+from deploy.opland.files import files
 from deploy.opland.tables import WrongFile
 
 Result = TypeVar("Result")
@@ -292,3 +293,4 @@ def drop(event_id: UUID, handler: str) -> None:
 
 main.add_command(election)
 main.add_command(budgets)
+main.add_command(files)

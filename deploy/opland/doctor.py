@@ -13,6 +13,7 @@ from chassis.config import SERVICES, ConfigError
 from deploy.opland.migrate import service_class
 from deploy.opland.status import status_of_all, wrong_in
 from gateway import settings as gateway
+from gateway.files.refusals import StorageUnavailable
 
 DISK_FREE_BYTES_MIN = 500_000_000
 
@@ -24,7 +25,7 @@ def examine(environment: Mapping[str, str]) -> list[str]:
         troubles += [f"{name}: {wrong}" for wrong in wrong_in(state) if wrong not in troubles]
         if state.get("parked"):
             troubles.append(f"{name}: {state['parked']} events are parked: `opland parked list`")
-    return [*troubles, *disk_troubles(Path(environment.get("VAR") or "var"))]
+    return [*troubles, *disk_troubles(Path(environment.get("VAR") or "var")), *file_troubles(environment)]
 
 
 def setting_troubles(environment: Mapping[str, str]) -> list[str]:
@@ -54,6 +55,17 @@ def while_it_runs(environment: Mapping[str, str]) -> dict[str, str]:
     except ValidationError:
         return dict(environment)
     return {**environment, "HTTP_ADDRESS": "127.0.0.1:0"}
+
+
+def file_troubles(environment: Mapping[str, str]) -> Iterator[str]:
+    """Whether files can be kept; a folder of our own is made when the first one comes."""
+    store = gateway.store(config.environment(environment))
+    if store.made and not store.root.exists():
+        return
+    try:
+        store.check()
+    except StorageUnavailable as refusal:
+        yield f"{'VAR' if store.made else 'FILES'}: {refusal.detail}: {store.root}"
 
 
 def disk_troubles(folder: Path) -> Iterator[str]:

@@ -1,22 +1,16 @@
 """What is said of proposals: comments and their moderation, and the city's review."""
 
-from contracts.budgets import (
-    AnswerCheck,
-    AnswerQuestion,
+from contracts.budgets import AnswerCheck, AnswerQuestion, AskAuthors, Done, ListReview, RequestSecondLook, ReviewLog
+from contracts.budgets.comments import (
     AppealComment,
-    AskAuthors,
     Comments,
-    Done,
     FlagComment,
     HideComment,
     KeepComment,
     ListComments,
     ListModerations,
-    ListReview,
     ListWaitingComments,
     Moderations,
-    RequestSecondLook,
-    ReviewLog,
     SettleAppeal,
     WaitingComments,
     WriteComment,

@@ -119,7 +119,7 @@ def questions(budget_id: UUID, limit: int = PAGE) -> dict[str, Question]:
         return lambda session: queries.list_places(session, budgets.ListPlaces(**listing, **more))
 
     own = budgets.ListOwnProposals(limit=limit)
-    comments = budgets.ListComments(proposal_id=proposal_id, limit=10)
+    comments = budgets.comments.ListComments(proposal_id=proposal_id, limit=10)
     return {
         "list": proposals(),
         "list from the middle": proposals(after=middle),

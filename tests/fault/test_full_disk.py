@@ -10,6 +10,7 @@ import pytest
 from chassis.config import SERVICES
 from deploy.local.broker import Broker
 from deploy.local.town import Town
+from tests.mothers_files import picture
 from tests.people import DECISION, People, eventually
 from tests.roads import budget_road
 from tests.town_checks import check_town
@@ -45,6 +46,25 @@ def test_a_full_disk_is_an_answer_and_what_was_asked_for_is_done_when_there_is_r
     assert people.stages(year) == {"appropriated": 1_005, "available": 1_005}
     assert all(process.poll() is None for process in town.running.values())
     check_town(town, budget_road(people))
+
+
+def test_a_full_disk_keeps_nothing_of_a_file_and_the_same_file_is_taken_when_there_is_room(
+    town: Town, people: People
+) -> None:
+    budget_id = people.open_budget(people.new_year(200_000), 100_000)
+    (token,) = people.residents([3])
+    body = {"title": "Bænke", "text": "ved søen", "cost": 10_000}
+    proposal_id = people.api.post(f"/api/v1/budgets/{budget_id}/drafts", body, token)["id"]
+    path, key, photo = f"/api/v1/proposals/{proposal_id}/attachments", str(uuid4()), picture("JPEG")
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+    send = {"data": photo, "headers": headers}
+    with disk_full(town, "gateway"):
+        told = people.once("POST", f"{path}?name=skitse.jpg", **send)
+        assert (told.status, told.body["title"]) == (503, "StorageUnavailable")
+        assert told.headers["Retry-After"]
+        assert [each for each in (town.folder / "files").rglob("*") if each.is_file()] == []
+    assert people.once("POST", f"{path}?name=skitse.jpg", **send).status == 201
+    assert people.once("GET", f"/api/v1/attachments/{key}", headers=headers).status == 200
 
 
 def test_a_broker_that_takes_nothing_more_is_an_answer_and_all_goes_on_when_it_does(

@@ -3,6 +3,15 @@
 from services.budgets.domain import applications, grants
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import EVERY, MAY_AROUND, Around, roles_of
+from services.budgets.domain.attachments import (
+    ATTACHED_A_DAY_MAX,
+    ATTACHED_EVER_MAX,
+    ATTACHMENT_STATES,
+    ATTACHMENTS_MAX,
+    DAY_HOURS,
+    AttachmentTrigger,
+    next_attachment_state,
+)
 from services.budgets.domain.calendar import (
     DATES,
     OVERDUE_MAX,
@@ -141,6 +150,10 @@ __all__ = [
     "ALSO",
     "AREAS_KEPT_MAX",
     "ASKS_AS",
+    "ATTACHED_A_DAY_MAX",
+    "ATTACHED_EVER_MAX",
+    "ATTACHMENTS_MAX",
+    "ATTACHMENT_STATES",
     "AUTHORS_MAX",
     "CHANGES",
     "CHANGES_MAX",
@@ -152,6 +165,7 @@ __all__ = [
     "COMPARED_LINES_MAX",
     "COUNCIL_AREAS_MAX",
     "DATES",
+    "DAY_HOURS",
     "ENTRIES_MAX",
     "EVERY",
     "FIRST",
@@ -195,6 +209,7 @@ __all__ = [
     "WAITING",
     "AgreementTrigger",
     "Around",
+    "AttachmentTrigger",
     "Beginning",
     "ChangeTrigger",
     "CoachingTrigger",
@@ -256,6 +271,7 @@ __all__ = [
     "is_within",
     "missed",
     "next_agreement_state",
+    "next_attachment_state",
     "next_change_state",
     "next_coaching_state",
     "next_comment_state",

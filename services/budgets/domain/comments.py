@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from contracts.budgets import CommentState, Moderated, NotWriter, SameModerator, WrongState
+from contracts.budgets import NotWriter, SameModerator, WrongState
+from contracts.budgets.comments import CommentState, Moderated
 
 COMMENTS_MAX = 10_000
 """On one proposal."""

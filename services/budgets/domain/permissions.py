@@ -37,6 +37,8 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
             ("list_proposals", "list_places", "get_proposal", "list_versions", "compare_versions"), ("anybody",)
         ),
         **dict.fromkeys(("list_framings", "compare_framings", "list_budget_log", "list_earmark_changes"), ("anybody",)),
+        **dict.fromkeys(("add_attachment", "remove_attachment", "get_attachment_room"), ("author",)),
+        **dict.fromkeys(("get_attachment", "list_attachments"), ("anybody",)),
         "draft_application": ("signed in",),
         **dict.fromkeys(("edit_application", "submit_application", "withdraw_application"), ("applicant",)),
         "answer_as_applicant": ("applicant",),

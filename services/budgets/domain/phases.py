@@ -104,6 +104,8 @@ Operation = Literal[
     "answer_check",
     "ask_authors",
     "list_waiting_comments",
+    "hide_attachment",
+    "restore_attachment",
     "list_payments",
     "see_payments",
 ]
@@ -146,6 +148,8 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "ask_authors": ("playmaker",),
         "list_waiting_comments": ("playmaker",),
         "list_payments": ("finance", "playmaker"),
+        "hide_attachment": ("playmaker",),
+        "restore_attachment": ("playmaker",),
         "see_payments": ("finance", "playmaker"),
     }
 )

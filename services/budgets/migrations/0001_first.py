@@ -1175,6 +1175,66 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("alarm_id", "place", name=op.f("pk__alarm_step")),
     )
     op.create_table(
+        "attachment",
+        sa.Column("attachment_id", sa.Uuid(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "proposal_id",
+            sa.Uuid(),
+            sa.Computed("CASE WHEN subject = 'proposal' THEN subject_id END", persisted=True),
+            nullable=True,
+        ),
+        sa.Column(
+            "report_id",
+            sa.Uuid(),
+            sa.Computed("CASE WHEN subject = 'report' THEN subject_id END", persisted=True),
+            nullable=True,
+        ),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=True),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_at", chassis.db.Instant(), nullable=False),
+        sa.Column("removed_by", sa.String(), nullable=True),
+        sa.Column("removed_at", chassis.db.Instant(), nullable=True),
+        sa.Column("hidden_by", sa.String(), nullable=True),
+        sa.Column("restored_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'removed') = (removed_at IS NOT NULL)", name=op.f("ck__attachment__removed_at_a_time")
+        ),
+        sa.CheckConstraint(
+            "media_type IN ('image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'application/vnd.oasis.opendocument.text')",
+            name=op.f("ck__attachment__media_type_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state <> 'hidden' OR (hidden_by IS NOT NULL AND reason IS NOT NULL)",
+            name=op.f("ck__attachment__hidden_with_a_reason"),
+        ),
+        sa.CheckConstraint("state IN ('shown', 'hidden', 'removed')", name=op.f("ck__attachment__state_is_known")),
+        sa.CheckConstraint("subject IN ('proposal', 'report')", name=op.f("ck__attachment__subject_is_known")),
+        sa.CheckConstraint(
+            "(removed_at IS NULL) = (removed_by IS NULL)", name=op.f("ck__attachment__removed_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "restored_by <> hidden_by", name=op.f("ck__attachment__hidden_by_one_and_restored_by_another")
+        ),
+        sa.CheckConstraint("size_bytes BETWEEN 1 AND 10000000", name=op.f("ck__attachment__size_within_the_limit")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__attachment__proposal_id")),
+        sa.ForeignKeyConstraint(["report_id"], ["report.report_id"], name=op.f("fk__attachment__report_id")),
+        sa.PrimaryKeyConstraint("attachment_id", name=op.f("pk__attachment")),
+        sa.UniqueConstraint("subject", "subject_id", "place", name=op.f("uq__attachment__subject_subject_id_place")),
+    )
+    op.create_index(op.f("ix__attachment__added_by_added_at"), "attachment", ["added_by", "added_at"], unique=False)
+    op.create_index(op.f("ix__attachment__digest"), "attachment", ["digest"], unique=False)
+    op.create_index(op.f("ix__attachment__proposal_id"), "attachment", ["proposal_id"], unique=False)
+    op.create_index(op.f("ix__attachment__report_id"), "attachment", ["report_id"], unique=False)
+    op.create_table(
         "grant_agreement_answer",
         sa.Column("project_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
@@ -1802,6 +1862,54 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER alarm_step_has_no_truncate BEFORE TRUNCATE ON alarm_step FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER attachment_has_no_delete BEFORE DELETE ON attachment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'attachment_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER attachment_has_no_delete BEFORE DELETE ON attachment FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER attachment_has_no_truncate BEFORE TRUNCATE ON attachment FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment WHEN (OLD.attachment_id IS NOT NEW.attachment_id OR OLD.subject IS NOT NEW.subject OR OLD.subject_id IS NOT NEW.subject_id OR OLD.place IS NOT NEW.place OR OLD.name IS NOT NEW.name OR OLD.description IS NOT NEW.description OR OLD.media_type IS NOT NEW.media_type OR OLD.size_bytes IS NOT NEW.size_bytes OR OLD.digest IS NOT NEW.digest OR OLD.added_by IS NOT NEW.added_by OR OLD.added_at IS NOT NEW.added_at) BEGIN SELECT RAISE(ABORT, 'an_attachment_stays_what_it_is'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_attachment_comes_before_the_ballot BEFORE INSERT ON attachment WHEN NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'an_attachment_comes_before_the_ballot'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_attachment_goes_before_the_ballot BEFORE UPDATE ON attachment WHEN (NEW.state = 'removed') <> (OLD.state = 'removed') AND NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'an_attachment_goes_before_the_ballot'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_late_attachment() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_late_removal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state = 'removed') <> (OLD.state = 'removed') AND NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment FOR EACH ROW WHEN ((OLD.attachment_id IS DISTINCT FROM NEW.attachment_id OR OLD.subject IS DISTINCT FROM NEW.subject OR OLD.subject_id IS DISTINCT FROM NEW.subject_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.name IS DISTINCT FROM NEW.name OR OLD.description IS DISTINCT FROM NEW.description OR OLD.media_type IS DISTINCT FROM NEW.media_type OR OLD.size_bytes IS DISTINCT FROM NEW.size_bytes OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.added_by IS DISTINCT FROM NEW.added_by OR OLD.added_at IS DISTINCT FROM NEW.added_at)) EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_attachment_comes_before_the_ballot BEFORE INSERT ON attachment FOR EACH ROW EXECUTE FUNCTION refuse_late_attachment()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_attachment_goes_before_the_ballot BEFORE UPDATE ON attachment FOR EACH ROW EXECUTE FUNCTION refuse_late_removal()",
     )
     _on(
         "sqlite",

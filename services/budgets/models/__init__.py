@@ -3,6 +3,7 @@
 from services.budgets.models import frozen
 from services.budgets.models.applications import Application, ApplicationEntry, ApplicationVersion
 from services.budgets.models.areas import Area
+from services.budgets.models.attachments import Attachment
 from services.budgets.models.budgets import Base, Budget, Project, Proposal
 from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
@@ -32,6 +33,7 @@ __all__ = [
     "ApplicationEntry",
     "ApplicationVersion",
     "Area",
+    "Attachment",
     "Author",
     "Base",
     "Budget",

@@ -16,6 +16,12 @@ from services.budgets.operations.applications import (
     withdraw_application,
 )
 from services.budgets.operations.areas import record_area
+from services.budgets.operations.attachments import (
+    add_attachment,
+    hide_attachment,
+    remove_attachment,
+    restore_attachment,
+)
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.calendar import begin_development, begin_review, follow_calendars, reschedule_budget
@@ -109,6 +115,7 @@ __all__ = [
     "accept_invitation",
     "accept_mandate",
     "acknowledge_alarm",
+    "add_attachment",
     "agree_to_earmark_change",
     "agree_to_merge",
     "amend_budget",
@@ -146,6 +153,7 @@ __all__ = [
     "give_back_grant",
     "hand_in_proposal",
     "hand_over_mandate",
+    "hide_attachment",
     "hide_comment",
     "hold_coaching",
     "invite_author",
@@ -178,11 +186,13 @@ __all__ = [
     "reject_application",
     "remind_of_due",
     "remind_of_silent",
+    "remove_attachment",
     "report_milestone",
     "request_coaching",
     "request_payment",
     "request_second_look",
     "reschedule_budget",
+    "restore_attachment",
     "return_accounts",
     "return_application",
     "return_budget",

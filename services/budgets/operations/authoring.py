@@ -101,10 +101,6 @@ def authors_of(session: Session, proposal_ids: Iterable[UUID]) -> list[str]:
     return list(session.scalars(found))
 
 
-def is_author(session: Session, principal: Principal, proposal_id: UUID) -> bool:
-    return bool(principal.person) and principal.person in authors_of(session, [proposal_id])
-
-
 def require_author(session: Session, principal: Principal, *proposal_ids: UUID) -> None:
     """Refuse whoever is author of none of these."""
     if not principal.person:

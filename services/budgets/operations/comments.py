@@ -6,15 +6,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from contracts.budgets import (
+from contracts.budgets import CommentNotFound, Done, ProposalNotFound
+from contracts.budgets.comments import (
     AppealComment,
-    CommentNotFound,
-    Done,
     FlagComment,
     HideComment,
     KeepComment,
     Moderated,
-    ProposalNotFound,
     SettleAppeal,
     WriteComment,
 )

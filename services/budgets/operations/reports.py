@@ -15,6 +15,7 @@ from contracts.budgets.follow_up import (
     PostponementNotFound,
     PostponementWaits,
     Progress,
+    ReportNotFound,
     ReviewMilestone,
     SettlePostponement,
 )
@@ -118,6 +119,15 @@ def check_nothing_waits(session: Session, alarm: Alarm) -> None:
     found = session.scalar(select(Postponement.postponement_id).where(*waiting))
     if found is not None:
         raise PostponementWaits("a later day waits for an answer already", postponement_id=str(found))
+
+
+def locked_report(session: Session, report_id: UUID) -> Report:
+    """The report, whose grant has been locked."""
+    report = session.get(Report, report_id)
+    if report is None:
+        raise ReportNotFound("there is no such report")
+    locked_grant(session, report.project_id)
+    return report
 
 
 def settle_postponement(session: Session, principal: Principal, command: SettlePostponement) -> Done:

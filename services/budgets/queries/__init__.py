@@ -13,6 +13,14 @@ from services.budgets.queries.applications import (
     list_waiting_applications,
 )
 from services.budgets.queries.areas import get_area, list_areas
+from services.budgets.queries.attachments import (
+    SUBJECTS,
+    get_attachment,
+    get_attachment_room,
+    list_attachments,
+    named_digests,
+    require_room,
+)
 from services.budgets.queries.budgets import get_budget, list_budgets
 from services.budgets.queries.cooperation import list_agreements
 from services.budgets.queries.councils import (
@@ -45,6 +53,7 @@ from services.budgets.queries.proposals import (
 from services.budgets.queries.talk import list_comments, list_moderations, list_review, list_waiting_comments
 
 __all__ = [
+    "SUBJECTS",
     "acting",
     "acts_for",
     "acts_in",
@@ -55,6 +64,8 @@ __all__ = [
     "get_application",
     "get_application_year",
     "get_area",
+    "get_attachment",
+    "get_attachment_room",
     "get_budget",
     "get_coaching_notes",
     "get_council",
@@ -72,6 +83,7 @@ __all__ = [
     "list_application_versions",
     "list_applications",
     "list_areas",
+    "list_attachments",
     "list_budget_log",
     "list_budgets",
     "list_comments",
@@ -94,4 +106,6 @@ __all__ = [
     "list_versions",
     "list_waiting_applications",
     "list_waiting_comments",
+    "named_digests",
+    "require_room",
 ]

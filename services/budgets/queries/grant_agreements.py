@@ -1,6 +1,5 @@
 """Grant agreements, for both sides."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.budgets import ProjectNotFound
@@ -14,21 +13,20 @@ from contracts.budgets.grant_agreements import (
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import (
-    Author,
     Grant,
     GrantAgreementAnswer,
     GrantAgreementRow,
     GrantAgreementVersion,
 )
+from services.budgets.queries.applicants import is_behind
 
 
 def get_grant_agreement(session: Session, principal: Principal, query: GetGrantAgreement) -> GrantAgreementView:
-    """One version, accepted or not, for authors of the project and playmakers of its area."""
+    """One version, accepted or not, for whoever is behind the project and playmakers of its area."""
     grant = session.get(Grant, query.project_id)
     if grant is None:
         raise ProjectNotFound("there is no such project with money")
-    authored = Author.proposal_id == grant.project_id, Author.person == principal.person
-    if not principal.person or session.scalar(select(Author.person).where(*authored)) is None:
+    if not is_behind(session, principal, grant):
         principal.require(*domain.MAY_AROUND["see_grant_agreement"], scope=grant.area_id)
     row = session.get(GrantAgreementRow, grant.project_id)
     number = row.newest if row is not None and query.agreement_version is None else query.agreement_version

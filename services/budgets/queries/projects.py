@@ -27,7 +27,18 @@ from services.budgets.queries.grant_agreements import grant_agreement
 from services.budgets.queries.grants import picked
 
 SAME = (
-    *("project_id", "budget_id", "title", "area_id", "year", "currency", "state", "awarded", "granted"),
+    *(
+        "project_id",
+        "budget_id",
+        "application_id",
+        "title",
+        "area_id",
+        "year",
+        "currency",
+        "state",
+        "awarded",
+        "granted",
+    ),
     *("repaid", "released", "heard_at"),
 )
 REPORTED = ("report_id", "place", "milestone_id", "title", "text", "progress", "asks_due_on", "spent", "reported_at")
@@ -88,7 +99,7 @@ def project_lines(session: Session, rows: Iterable[Any]) -> Iterable[ProjectLine
 
 def milestone_view(row: models.Milestone) -> Milestone:
     late = row.state in follow_up.OPEN_MILESTONES and row.due_on < domain.day_of(now())
-    return Milestone(late=late, **picked(row, "milestone_id", "title", "due_on", "frees", "state"))
+    return Milestone(late=late, **picked(row, "milestone_id", "title", "due_on", "frees", "state", "reason"))
 
 
 def get_project(session: Session, query: GetProject) -> ProjectPage:

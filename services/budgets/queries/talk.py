@@ -5,19 +5,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.budgets import (
-    BudgetNotFound,
-    CommentNotFound,
+from contracts.budgets import BudgetNotFound, CommentNotFound, ListReview, ReviewEntryView, ReviewLog
+from contracts.budgets.comments import (
     Comments,
     CommentView,
     ListComments,
     ListModerations,
-    ListReview,
     ListWaitingComments,
     Moderations,
     ModerationView,
-    ReviewEntryView,
-    ReviewLog,
     WaitingComments,
 )
 from contracts.principal import Principal

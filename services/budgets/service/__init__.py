@@ -39,6 +39,7 @@ from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import domain, operations, queries
 from services.budgets.service.applications import ApplicationsEntrypoints
+from services.budgets.service.attachments import AttachmentsEntrypoints
 from services.budgets.service.following import FollowingEntrypoints
 from services.budgets.service.framing import FramingEntrypoints
 from services.budgets.service.grants import GrantsEntrypoints
@@ -61,6 +62,7 @@ class Own:
 
 class BudgetsService(
     ProposalsEntrypoints,
+    AttachmentsEntrypoints,
     GrantsEntrypoints,
     FollowingEntrypoints,
     ApplicationsEntrypoints,

@@ -115,6 +115,18 @@ def test_a_day_is_reminded_of_once_before_it_comes_and_again_when_it_is_another(
     assert reminded() == [milestone.due_on, later]
 
 
+def test_how_long_before_a_day_it_is_reminded_of_is_a_setting(
+    followed: Followed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    followed.agree(planned(30))
+    monkeypatch.setenv("REMIND_DAYS", "29")
+    followed.tick()
+    assert followed.told(ProjectDueSoon) == []
+    monkeypatch.setenv("REMIND_DAYS", "31")
+    followed.tick()
+    assert len(followed.told(ProjectDueSoon)) == 1
+
+
 def test_playmakers_answer_alarms_oldest_first(followed: Followed) -> None:
     milestone = planned(10)
     followed.agree(milestone)

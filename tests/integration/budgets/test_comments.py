@@ -24,7 +24,7 @@ def proposal_id(road: Road) -> UUID:
 
 
 def write(road: Road, proposal_id: UUID, who: Principal = NEIGHBOUR, text: str = "Det larmer") -> UUID:
-    found: UUID = by_id(road, who, budgets.WriteComment, proposal_id, text=text).id
+    found: UUID = by_id(road, who, budgets.comments.WriteComment, proposal_id, text=text).id
     return found
 
 
@@ -34,25 +34,25 @@ def do(road: Road, who: Principal, kind: Any, comment_id: UUID, **more: Any) -> 
     return found
 
 
-def comments(road: Road, proposal_id: UUID, who: Principal = ANONYMOUS, **more: Any) -> budgets.Comments:
-    query = budgets.ListComments(proposal_id=proposal_id, **more)
+def comments(road: Road, proposal_id: UUID, who: Principal = ANONYMOUS, **more: Any) -> budgets.comments.Comments:
+    query = budgets.comments.ListComments(proposal_id=proposal_id, **more)
     return road.db.read(lambda session: queries.list_comments(session, who, query))
 
 
 def log(road: Road, comment_id: UUID, who: Principal = ANONYMOUS) -> list[tuple[str, str | None]]:
-    query = budgets.ListModerations(comment_id=comment_id)
+    query = budgets.comments.ListModerations(comment_id=comment_id)
     told = road.db.read(lambda session: queries.list_moderations(session, who, query))
     return [(line.action, line.reason) for line in told.items]
 
 
 def waiting(road: Road, who: Principal) -> list[tuple[UUID, str | None]]:
-    query = budgets.ListWaitingComments(budget_id=road.budget_id)
+    query = budgets.comments.ListWaitingComments(budget_id=road.budget_id)
     told = road.db.read(lambda session: queries.list_waiting_comments(session, who, query))
     return [(line.comment_id, line.text) for line in told.items]
 
 
-@pytest.mark.parametrize("state", get_args(budgets.CommentState))
-@pytest.mark.parametrize("action", get_args(budgets.Moderated))
+@pytest.mark.parametrize("state", get_args(budgets.comments.CommentState))
+@pytest.mark.parametrize("action", get_args(budgets.comments.Moderated))
 def test_a_step_of_a_comment_is_an_arrow_of_its_table_or_refused(state: Any, action: Any) -> None:
     if (state, action) in domain.COMMENT_STATES:
         assert domain.next_comment_state(state, action) == domain.COMMENT_STATES[state, action]
@@ -74,17 +74,17 @@ def test_comments_are_read_in_the_order_in_which_they_were_written_page_by_page(
 def test_a_flag_hides_nothing_and_counts_once_a_person(road: Road, proposal_id: UUID) -> None:
     comment_id = write(road, proposal_id)
     for who in (FRIEND, FRIEND, RESIDENT):
-        assert do(road, who, budgets.FlagComment, comment_id) == "flagged"
+        assert do(road, who, budgets.comments.FlagComment, comment_id) == "flagged"
     assert [line.text for line in comments(road, proposal_id).items] == ["Det larmer"]
     assert [action for action, _ in log(road, comment_id)] == ["flag_comment"] * 2
     assert waiting(road, PLAYMAKER) == [(comment_id, "Det larmer")]
-    assert do(road, PLAYMAKER, budgets.KeepComment, comment_id) == "shown"
+    assert do(road, PLAYMAKER, budgets.comments.KeepComment, comment_id) == "shown"
     assert waiting(road, PLAYMAKER) == []
 
 
 def test_the_text_of_a_hidden_comment_is_in_no_public_answer_and_the_reason_is(road: Road, proposal_id: UUID) -> None:
     comment_id = write(road, proposal_id)
-    do(road, PLAYMAKER, budgets.HideComment, comment_id, reason="nævner en nabo ved navn")
+    do(road, PLAYMAKER, budgets.comments.HideComment, comment_id, reason="nævner en nabo ved navn")
     for who in (ANONYMOUS, NEIGHBOUR, PLAYMAKER):
         (line,) = comments(road, proposal_id, who).items
         assert (line.state, line.text, line.reason) == ("hidden", None, "nævner en nabo ved navn")
@@ -93,41 +93,44 @@ def test_the_text_of_a_hidden_comment_is_in_no_public_answer_and_the_reason_is(r
 
 def test_an_appeal_is_decided_by_somebody_else_than_who_hid_it(road: Road, proposal_id: UUID) -> None:
     comment_id = write(road, proposal_id)
-    do(road, PLAYMAKER, budgets.HideComment, comment_id)
-    assert do(road, NEIGHBOUR, budgets.AppealComment, comment_id) == "appealed"
+    do(road, PLAYMAKER, budgets.comments.HideComment, comment_id)
+    assert do(road, NEIGHBOUR, budgets.comments.AppealComment, comment_id) == "appealed"
     with pytest.raises(budgets.SameModerator):
-        do(road, PLAYMAKER, budgets.SettleAppeal, comment_id, restore=True)
-    assert do(road, OTHER_PLAYMAKER, budgets.SettleAppeal, comment_id, restore=True) == "shown"
+        do(road, PLAYMAKER, budgets.comments.SettleAppeal, comment_id, restore=True)
+    assert do(road, OTHER_PLAYMAKER, budgets.comments.SettleAppeal, comment_id, restore=True) == "shown"
     (line,) = comments(road, proposal_id).items
     assert (line.text, line.reason) == ("Det larmer", None)
 
 
 def test_what_is_upheld_has_had_its_second_word(road: Road, proposal_id: UUID) -> None:
     comment_id = write(road, proposal_id)
-    do(road, PLAYMAKER, budgets.HideComment, comment_id)
-    do(road, NEIGHBOUR, budgets.AppealComment, comment_id)
-    assert do(road, OTHER_PLAYMAKER, budgets.SettleAppeal, comment_id, restore=False, reason="ja, et navn") == "upheld"
+    do(road, PLAYMAKER, budgets.comments.HideComment, comment_id)
+    do(road, NEIGHBOUR, budgets.comments.AppealComment, comment_id)
+    assert (
+        do(road, OTHER_PLAYMAKER, budgets.comments.SettleAppeal, comment_id, restore=False, reason="ja, et navn")
+        == "upheld"
+    )
     with pytest.raises(budgets.WrongState):
-        do(road, NEIGHBOUR, budgets.AppealComment, comment_id)
+        do(road, NEIGHBOUR, budgets.comments.AppealComment, comment_id)
     (line,) = comments(road, proposal_id).items
     assert (line.text, line.reason) == (None, "ja, et navn")
 
 
 def test_only_who_wrote_it_appeals(road: Road, proposal_id: UUID) -> None:
     comment_id = write(road, proposal_id)
-    do(road, PLAYMAKER, budgets.HideComment, comment_id)
+    do(road, PLAYMAKER, budgets.comments.HideComment, comment_id)
     for who in (FRIEND, PLAYMAKER):
         with pytest.raises(budgets.NotWriter):
-            do(road, who, budgets.AppealComment, comment_id)
+            do(road, who, budgets.comments.AppealComment, comment_id)
     with pytest.raises(Unauthenticated):
-        do(road, ANONYMOUS, budgets.AppealComment, comment_id)
+        do(road, ANONYMOUS, budgets.comments.AppealComment, comment_id)
 
 
 def test_why_it_was_flagged_or_appealed_is_read_by_moderators_alone(road: Road, proposal_id: UUID) -> None:
     comment_id = write(road, proposal_id)
-    do(road, FRIEND, budgets.FlagComment, comment_id, reason="han er min nabo")
-    do(road, PLAYMAKER, budgets.HideComment, comment_id, reason="personligt")
-    do(road, NEIGHBOUR, budgets.AppealComment, comment_id, reason="det er sandt")
+    do(road, FRIEND, budgets.comments.FlagComment, comment_id, reason="han er min nabo")
+    do(road, PLAYMAKER, budgets.comments.HideComment, comment_id, reason="personligt")
+    do(road, NEIGHBOUR, budgets.comments.AppealComment, comment_id, reason="det er sandt")
     public = [("flag_comment", None), ("hide_comment", "personligt"), ("appeal_comment", None)]
     assert log(road, comment_id) == log(road, comment_id, JOINT_COUNCIL) == public
     assert [reason for _, reason in log(road, comment_id, OTHER_PLAYMAKER)] == [
@@ -150,7 +153,7 @@ def test_why_it_was_flagged_or_appealed_is_read_by_moderators_alone(road: Road, 
     ],
 )
 def test_nothing_of_a_moderation_is_changed_or_deleted(road: Road, proposal_id: UUID, guard: str, edit: str) -> None:
-    do(road, PLAYMAKER, budgets.HideComment, write(road, proposal_id))
+    do(road, PLAYMAKER, budgets.comments.HideComment, write(road, proposal_id))
     write(road, proposal_id)
     with pytest.raises(IntegrityError, match=guard):
         run(road.db, edit)
@@ -168,7 +171,7 @@ def test_nothing_of_a_moderation_is_changed_or_deleted(road: Road, proposal_id: 
     ],
 )
 def test_the_database_refuses_what_a_comment_must_never_be(road: Road, proposal_id: UUID, rule: str, edit: str) -> None:
-    do(road, PLAYMAKER, budgets.HideComment, write(road, proposal_id))
+    do(road, PLAYMAKER, budgets.comments.HideComment, write(road, proposal_id))
     with pytest.raises(IntegrityError, match=rule):
         run(road.db, edit)
 

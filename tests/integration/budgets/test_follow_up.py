@@ -75,6 +75,7 @@ def test_done_is_what_a_project_says_and_reached_what_somebody_else_has_seen(fol
     assert followed.review(milestone.milestone_id, reached=False, who=COLLEAGUE).state == "under_way"
     followed.report("done", milestone_id=milestone.milestone_id)
     assert followed.review(milestone.milestone_id).state == "reached"
+    assert [(each.state, each.reason) for each in followed.page().milestones] == [("reached", "set på stedet")]
     with pytest.raises(WrongMilestone):
         followed.report(milestone_id=milestone.milestone_id)
     with pytest.raises(MilestoneNotFound):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts import budgets
+from contracts.budgets.attachments import GetAttachmentRoom, ListAttachments
 from services.budgets import models, queries
 from tests.bench import proposals as bench
 from tests.integration.budgets.people import NEIGHBOUR, by_id, submitted
@@ -47,11 +48,13 @@ def plan(road: Road, statement: str, parameters: Any, off: tuple[str, ...] = ("s
 def questions(road: Road, proposal_id: UUID) -> dict[str, Ask]:
     after: dict[str, Any] = {"after": UUID(int=0), "limit": 50}
     listing = budgets.ListProposals(budget_id=road.budget_id, **after)
-    comments = budgets.ListComments(proposal_id=proposal_id, after=1)
+    comments = budgets.comments.ListComments(proposal_id=proposal_id, after=1)
     review = budgets.ListReview(proposal_id=proposal_id, after=1)
     versions = budgets.ListVersions(proposal_id=proposal_id, after=1)
     found = budgets.ListProposals(budget_id=road.budget_id, search="bålhytten søen", **after)
     places = budgets.ListPlaces(budget_id=road.budget_id, **after)
+    subject: dict[str, Any] = {"subject": "proposal", "subject_id": proposal_id}
+    attached, room = ListAttachments(**subject, after=1), GetAttachmentRoom(**subject)
     return {
         "search": lambda session: queries.list_proposals(session, found),
         "map": lambda session: queries.list_places(session, places),
@@ -60,6 +63,8 @@ def questions(road: Road, proposal_id: UUID) -> dict[str, Ask]:
         "comments": lambda session: queries.list_comments(session, RESIDENT, comments),
         "review": lambda session: queries.list_review(session, RESIDENT, review),
         "versions": lambda session: queries.list_versions(session, RESIDENT, versions),
+        "attachments": lambda session: queries.list_attachments(session, RESIDENT, attached),
+        "room for attachments": lambda session: queries.get_attachment_room(session, RESIDENT, room),
     }
 
 
@@ -67,7 +72,7 @@ def filled(road: Road) -> UUID:
     road.to("ideas")
     proposal_id = submitted(road)
     by_id(road, NEIGHBOUR, budgets.SupportProposal, proposal_id)
-    by_id(road, NEIGHBOUR, budgets.WriteComment, proposal_id, text="Ja tak")
+    by_id(road, NEIGHBOUR, budgets.comments.WriteComment, proposal_id, text="Ja tak")
     return proposal_id
 
 
@@ -75,7 +80,20 @@ def looks_through_all(found: str) -> bool:
     return any(word in found for word in ("SCAN ", "TEMP B-TREE", "Seq Scan"))
 
 
-@pytest.mark.parametrize("name", ["proposals", "search", "map", "own proposals", "comments", "review", "versions"])
+NAMES = (
+    "proposals",
+    "search",
+    "map",
+    "own proposals",
+    "comments",
+    "review",
+    "versions",
+    "attachments",
+    "room for attachments",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_found_by_its_index(road: Road, name: str) -> None:
     proposal_id = filled(road)
     statements = asked(road, questions(road, proposal_id)[name])

@@ -58,7 +58,7 @@ def discussed(db: Database) -> dict[str, Any]:
     """Proposals to talk about, of a budget in its ideas: one with a comment and an invitation, and a merger that waits."""
     road = Road(db).to("ideas")
     first, second = submitted(road), submitted(road, NEIGHBOUR)
-    comment_id = by_id(road, FRIEND, budgets.WriteComment, first, text="Ja tak").id
+    comment_id = by_id(road, FRIEND, budgets.comments.WriteComment, first, text="Ja tak").id
     invitation_id = by_id(road, RESIDENT, budgets.InviteAuthor, first).id
     merger = budgets.MergeProposals(command_id=uuid4(), title="Begge", text="", proposal_ids=(first, second))
     merging = {"proposal_id": str(road.do(RESIDENT, merger).id)}

@@ -50,7 +50,9 @@ def test_one_person_who_supports_twice_at_once_counts_once(road: Road) -> None:
 def test_two_comments_at_once_stand_one_after_the_other(road: Road) -> None:
     road.to("ideas")
     proposal_id = submitted(road)
-    commands = [budgets.WriteComment(command_id=uuid4(), proposal_id=proposal_id, text="Ja tak") for _ in range(2)]
+    commands = [
+        budgets.comments.WriteComment(command_id=uuid4(), proposal_id=proposal_id, text="Ja tak") for _ in range(2)
+    ]
     works = [lambda session, said=said: operations.write_comment(session, NEIGHBOUR, said) for said in commands]
     together(road.db, *works)
     assert [line.place for line in comments(road, proposal_id).items] == [1, 2]

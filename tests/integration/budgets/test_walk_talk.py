@@ -19,12 +19,12 @@ from tests.mothers_councils import CHAIR, Assembly, agreeing, settling
 
 PEOPLE = (NEIGHBOUR, FRIEND, PLAYMAKER, OTHER_PLAYMAKER)
 ACTS: dict[str, tuple[Any, dict[str, Any]]] = {
-    "flag_comment": (budgets.FlagComment, {}),
-    "keep_comment": (budgets.KeepComment, {}),
-    "hide_comment": (budgets.HideComment, {}),
-    "appeal_comment": (budgets.AppealComment, {}),
-    "hiding_upheld": (budgets.SettleAppeal, {"restore": False}),
-    "comment_restored": (budgets.SettleAppeal, {"restore": True}),
+    "flag_comment": (budgets.comments.FlagComment, {}),
+    "keep_comment": (budgets.comments.KeepComment, {}),
+    "hide_comment": (budgets.comments.HideComment, {}),
+    "appeal_comment": (budgets.comments.AppealComment, {}),
+    "hiding_upheld": (budgets.comments.SettleAppeal, {"restore": False}),
+    "comment_restored": (budgets.comments.SettleAppeal, {"restore": True}),
 }
 walking = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -60,7 +60,7 @@ def test_the_walk_of_a_comment_meets_every_state(db: Database) -> None:
     for act, who in zip(acts, (FRIEND, PLAYMAKER, NEIGHBOUR, OTHER_PLAYMAKER), strict=True):
         kind, more = ACTS[act]
         met.append(do(road, who, kind, comment_id, **more))
-    assert set(met) == set(get_args(budgets.CommentState))
+    assert set(met) == set(get_args(budgets.comments.CommentState))
 
 
 @walking
