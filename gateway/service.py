@@ -19,6 +19,7 @@ from gateway.routes import (
     ledger,
     overview,
     pages,
+    projects,
     proposals,
     voting,
 )
@@ -29,6 +30,7 @@ class GatewayService(
     areas.Routes,
     councils.Routes,
     initiatives.Routes,
+    projects.Routes,
     proposals.Routes,
     discussion.Routes,
     grants.Routes,

@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, grants, initiatives
+from contracts.budgets import areas, cooperation, councils, follow_up, grant_agreements, grants, initiatives, projects
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -273,7 +273,10 @@ __all__ = [
     "areas",
     "cooperation",
     "councils",
+    "follow_up",
+    "grant_agreements",
     "grants",
     "initiatives",
+    "projects",
     "rules_hash",
 ]

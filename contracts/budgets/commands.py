@@ -1,15 +1,16 @@
 """What people ask of budgets."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from contracts.budgets.eligibility import Eligibility
+from contracts.budgets.follow_up import Progress
 from contracts.budgets.grants import GrantTerms
 from contracts.budgets.points import Point
 from contracts.budgets.rules import BallotRules, TallyRule
 from contracts.ledger import AreaShare, Decision
 from contracts.message import Command, Message
-from contracts.shapes import Age, Amount, Currency, Reason, Slug, Text, Title, Token, Year
+from contracts.shapes import Age, Amount, AmountOrZero, Currency, Reason, Slug, Text, Title, Token, Year
 
 
 class OpenBudget(Command):
@@ -72,9 +73,18 @@ class PublishBallot(Command):
 
 
 class ReportMilestone(Command):
+    """How a milestone, or where none is named the whole project, gets on.
+
+    `asks_due_on`: a later day that is asked for. `spent`: so far, in minor units, by the project's own word.
+    """
+
     project_id: UUID
+    milestone_id: UUID | None = None
     title: Title
     text: Text
+    progress: Progress = "under_way"
+    asks_due_on: date | None = None
+    spent: AmountOrZero | None = None
 
 
 class EnterPayment(Command):

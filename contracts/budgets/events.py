@@ -1,10 +1,11 @@
 """What budgets announces. Persons stand here as keyed HMACs, only where the ledger must know two."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
 from contracts.budgets.eligibility import Eligibility
+from contracts.budgets.follow_up import Progress
 from contracts.budgets.rules import BallotProject, BallotRules, TallyRule
 from contracts.budgets.views import Phase
 from contracts.ledger import AreaShare, Decision, GrantLine
@@ -119,8 +120,14 @@ class ProposalsMerged(Event):
 
 
 class MilestoneReported(Event):
+    """Somebody told how a milestone, or where none is named the whole project, gets on."""
+
     source: ClassVar[str] = "budgets"
     subject: ClassVar[str] = "project_id"
     project_id: UUID
-    budget_id: UUID
+    budget_id: UUID | None = None
     title: Title
+    report_id: UUID | None = None
+    milestone_id: UUID | None = None
+    progress: Progress = "under_way"
+    asks_due_on: date | None = None

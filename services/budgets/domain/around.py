@@ -25,6 +25,16 @@ Around = Literal[
     "list_load",
     "record_agreement",
     "settle_agreement",
+    "offer_grant_agreement",
+    "accept_grant_agreement",
+    "decline_grant_agreement",
+    "see_grant_agreement",
+    "review_milestone",
+    "settle_postponement",
+    "acknowledge_alarm",
+    "postpone_alarm",
+    "list_alarms",
+    "list_postponements",
 ]
 MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -45,6 +55,16 @@ MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
         "list_load": ("playmaker",),
         "record_agreement": ("joint_council", "playmaker"),
         "settle_agreement": ("joint_council", "playmaker"),
+        "offer_grant_agreement": ("playmaker",),
+        "accept_grant_agreement": ("playmaker",),
+        "decline_grant_agreement": ("playmaker",),
+        "see_grant_agreement": ("playmaker",),
+        "review_milestone": ("playmaker",),
+        "settle_postponement": ("playmaker",),
+        "acknowledge_alarm": ("playmaker",),
+        "postpone_alarm": ("playmaker",),
+        "list_alarms": ("playmaker",),
+        "list_postponements": ("playmaker",),
     }
 )
 """Each for all the areas that it concerns."""

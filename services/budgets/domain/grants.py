@@ -22,8 +22,6 @@ from contracts.errors import Invalid, NotYet
 
 PAYMENTS_MAX = 500
 """To one project."""
-MILESTONES_MAX = 500
-"""Of one project."""
 ACCOUNTS_MAX = 20
 """Handed in by one project, returned ones among them."""
 
@@ -31,6 +29,7 @@ GrantTrigger = Literal[
     "grants_posted",
     "given_up",
     "report_milestone",
+    "follow_up",
     "request_payment",
     "enter_payment",
     "code_payment",
@@ -48,6 +47,7 @@ GRANTS: Mapping[tuple[GrantState, GrantTrigger], GrantState] = MappingProxyType(
         ("awarded", "grants_posted"): "granted",
         ("awarded", "given_up"): "refused",
         ("granted", "report_milestone"): "granted",
+        ("granted", "follow_up"): "granted",
         ("granted", "request_payment"): "granted",
         ("granted", "enter_payment"): "granted",
         ("granted", "code_payment"): "granted",
@@ -58,6 +58,7 @@ GRANTS: Mapping[tuple[GrantState, GrantTrigger], GrantState] = MappingProxyType(
         ("granted", "closed_paid"): "finished",
         ("granted", "closed_unpaid"): "given_back",
         ("accounting", "report_milestone"): "accounting",
+        ("accounting", "follow_up"): "accounting",
         ("accounting", "enter_payment"): "accounting",
         ("accounting", "code_payment"): "accounting",
         ("accounting", "decline_payment"): "accounting",

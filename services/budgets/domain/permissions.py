@@ -6,7 +6,13 @@ from types import MappingProxyType
 from contracts.principal import Other, Permission
 from services.budgets.domain.around import EVERY
 
-ASKS_AS: Mapping[str, str] = MappingProxyType({"get_initiative": "see_initiative", "get_coaching_notes": "see_notes"})
+ASKS_AS: Mapping[str, str] = MappingProxyType(
+    {
+        "get_initiative": "see_initiative",
+        "get_coaching_notes": "see_notes",
+        "get_grant_agreement": "see_grant_agreement",
+    }
+)
 """Questions whose row in the tables has a name of its own."""
 
 NARROWED = frozenset({"list_payments"})
@@ -26,7 +32,9 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(("deputise_mandate", "hand_over_mandate"), ("holder",)),
         **dict.fromkeys(("list_own_proposals", "list_initiatives"), ("signed in",)),
         **dict.fromkeys(("list_budgets", "get_budget", "list_areas", "get_area", "get_guide"), ("anybody",)),
-        "get_final_accounts": ("anybody",),
+        **dict.fromkeys(("get_final_accounts", "get_project", "list_projects", "list_reports"), ("anybody",)),
+        **dict.fromkeys(("offer_grant_agreement", "accept_grant_agreement", "decline_grant_agreement"), ("author",)),
+        "get_grant_agreement": ("author",),
         **dict.fromkeys(
             ("list_proposals", "list_places", "get_proposal", "list_versions", "compare_versions"), ("anybody",)
         ),

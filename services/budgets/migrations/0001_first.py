@@ -262,6 +262,7 @@ def upgrade() -> None:
         sa.Column("granted_at", chassis.db.Instant(), nullable=True),
         sa.Column("repaid", sa.BigInteger(), nullable=False),
         sa.Column("released", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", chassis.db.Instant(), nullable=True),
         sa.Column("ended_at", chassis.db.Instant(), nullable=True),
         sa.Column("ended_because", sa.String(), nullable=True),
         sa.CheckConstraint(
@@ -293,7 +294,12 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__project_grant__budget_id")),
         sa.PrimaryKeyConstraint("project_id", name=op.f("pk__project_grant")),
     )
+    op.create_index(
+        op.f("ix__project_grant__area_id_project_id"), "project_grant", ["area_id", "project_id"], unique=False
+    )
     op.create_index(op.f("ix__project_grant__budget_id"), "project_grant", ["budget_id"], unique=False)
+    op.create_index(op.f("ix__project_grant__state_project_id"), "project_grant", ["state", "project_id"], unique=False)
+    op.create_index(op.f("ix__project_grant__year_project_id"), "project_grant", ["year", "project_id"], unique=False)
     op.create_table(
         "proposal",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -460,6 +466,28 @@ def upgrade() -> None:
     op.create_index(op.f("ix__comment__proposal_id_written_by"), "comment", ["proposal_id", "written_by"], unique=False)
     op.create_index(op.f("ix__comment__state_comment_id"), "comment", ["state", "comment_id"], unique=False)
     op.create_table(
+        "grant_agreement",
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("newest", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(accepted IS NULL) = (state IN ('offered', 'declined'))",
+            name=op.f("ck__grant_agreement__holds_when_accepted"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('offered', 'declined', 'accepted', 'amending')", name=op.f("ck__grant_agreement__state_is_known")
+        ),
+        sa.CheckConstraint(
+            "newest > 0 AND accepted > 0 AND accepted <= newest",
+            name=op.f("ck__grant_agreement__versions_are_counted_from_one"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project_grant.project_id"], name=op.f("fk__grant_agreement__project_id")
+        ),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk__grant_agreement")),
+    )
+    op.create_table(
         "initiative_link",
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
         sa.Column("target_id", sa.Uuid(), nullable=False),
@@ -512,13 +540,33 @@ def upgrade() -> None:
         sa.Column("milestone_id", sa.Uuid(), nullable=False),
         sa.Column("project_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("reported_by", sa.String(), nullable=False),
-        sa.Column("reported_at", chassis.db.Instant(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("frees", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("done_by", sa.String(), nullable=True),
+        sa.Column("reviewed_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(done_by IS NULL) = (state NOT IN ('done', 'reached'))", name=op.f("ck__milestone__done_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "(reviewed_by IS NULL) = (state <> 'reached')", name=op.f("ck__milestone__reached_when_reviewed")
+        ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'under_way', 'delayed', 'done', 'reached', 'dropped')",
+            name=op.f("ck__milestone__state_is_known"),
+        ),
+        sa.CheckConstraint("done_by <> reviewed_by", name=op.f("ck__milestone__done_by_one_and_reviewed_by_another")),
+        sa.CheckConstraint("frees > 0", name=op.f("ck__milestone__frees_something")),
         sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__milestone__project_id")),
         sa.PrimaryKeyConstraint("milestone_id", name=op.f("pk__milestone")),
     )
-    op.create_index(op.f("ix__milestone__project_id"), "milestone", ["project_id"], unique=False)
+    op.create_index(
+        op.f("ix__milestone__project_id_due_on_milestone_id"),
+        "milestone",
+        ["project_id", "due_on", "milestone_id"],
+        unique=False,
+    )
     op.create_table(
         "origin",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -670,6 +718,81 @@ def upgrade() -> None:
         op.f("ix__support__proposal_id_withdrawn_at"), "support", ["proposal_id", "withdrawn_at"], unique=False
     )
     op.create_table(
+        "alarm",
+        sa.Column("alarm_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("milestone_id", sa.Uuid(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", chassis.db.Instant(), nullable=False),
+        sa.Column("reminded_at", chassis.db.Instant(), nullable=True),
+        sa.Column("raised_at", chassis.db.Instant(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'milestone') = (milestone_id IS NOT NULL)", name=op.f("ck__alarm__of_a_milestone_or_the_project")
+        ),
+        sa.CheckConstraint(
+            "(raised_at IS NULL) = (state IN ('set', 'ended'))", name=op.f("ck__alarm__raised_at_a_time")
+        ),
+        sa.CheckConstraint("kind IN ('silent', 'start', 'milestone', 'finish')", name=op.f("ck__alarm__kind_is_known")),
+        sa.CheckConstraint(
+            "state <> 'acknowledged' OR note IS NOT NULL", name=op.f("ck__alarm__acknowledged_with_a_note")
+        ),
+        sa.CheckConstraint(
+            "state IN ('set', 'raised', 'acknowledged', 'ended')", name=op.f("ck__alarm__state_is_known")
+        ),
+        sa.ForeignKeyConstraint(["milestone_id"], ["milestone.milestone_id"], name=op.f("fk__alarm__milestone_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__alarm__project_id")),
+        sa.PrimaryKeyConstraint("alarm_id", name=op.f("pk__alarm")),
+        sa.UniqueConstraint("milestone_id", name=op.f("uq__alarm__milestone_id")),
+    )
+    op.create_index(
+        op.f("ix__alarm__area_id_state_raised_at_alarm_id"),
+        "alarm",
+        ["area_id", "state", "raised_at", "alarm_id"],
+        unique=False,
+    )
+    op.create_index(op.f("ix__alarm__project_id_due_at"), "alarm", ["project_id", "due_at"], unique=False)
+    op.create_index(op.f("ix__alarm__state_due_at"), "alarm", ["state", "due_at"], unique=False)
+    op.create_index(
+        op.f("ix__alarm__state_raised_at_alarm_id"), "alarm", ["state", "raised_at", "alarm_id"], unique=False
+    )
+    op.create_index(
+        "uq__alarm__project_id_kind",
+        "alarm",
+        ["project_id", "kind"],
+        unique=True,
+        sqlite_where=sa.text("milestone_id IS NULL"),
+        postgresql_where=sa.text("milestone_id IS NULL"),
+    )
+    op.create_table(
+        "grant_agreement_version",
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("responsible", sa.String(), nullable=False),
+        sa.Column("conditions", sa.String(), nullable=False),
+        sa.Column("milestones", chassis.db.Json, nullable=False),
+        sa.Column("offered_side", sa.String(), nullable=False),
+        sa.Column("offered_by", sa.String(), nullable=False),
+        sa.Column("offered_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "offered_side IN ('city', 'project')", name=op.f("ck__grant_agreement_version__offered_side_is_known")
+        ),
+        sa.CheckConstraint("version > 0", name=op.f("ck__grant_agreement_version__versions_are_counted_from_one")),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["grant_agreement.project_id"], name=op.f("fk__grant_agreement_version__project_id")
+        ),
+        sa.PrimaryKeyConstraint("project_id", "version", name=op.f("pk__grant_agreement_version")),
+        sa.UniqueConstraint(
+            "project_id",
+            "version",
+            "offered_by",
+            name=op.f("uq__grant_agreement_version__project_id_version_offered_by"),
+        ),
+    )
+    op.create_table(
         "moderation",
         sa.Column("moderation_id", sa.Uuid(), nullable=False),
         sa.Column("comment_id", sa.Uuid(), nullable=False),
@@ -702,6 +825,119 @@ def upgrade() -> None:
         sa.Column("written_at", chassis.db.Instant(), nullable=False),
         sa.ForeignKeyConstraint(["coaching_id"], ["coaching.coaching_id"], name=op.f("fk__private_note__coaching_id")),
         sa.PrimaryKeyConstraint("coaching_id", name=op.f("pk__private_note")),
+    )
+    op.create_table(
+        "report",
+        sa.Column("report_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("milestone_id", sa.Uuid(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("progress", sa.String(), nullable=False),
+        sa.Column("asks_due_on", sa.Date(), nullable=True),
+        sa.Column("spent", sa.BigInteger(), nullable=True),
+        sa.Column("reported_by", sa.String(), nullable=False),
+        sa.Column("reported_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("progress IN ('under_way', 'delayed', 'done')", name=op.f("ck__report__progress_is_known")),
+        sa.CheckConstraint("place > 0", name=op.f("ck__report__places_are_counted_from_one")),
+        sa.CheckConstraint("spent >= 0", name=op.f("ck__report__spent_is_not_negative")),
+        sa.ForeignKeyConstraint(["milestone_id"], ["milestone.milestone_id"], name=op.f("fk__report__milestone_id")),
+        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__report__project_id")),
+        sa.PrimaryKeyConstraint("report_id", name=op.f("pk__report")),
+        sa.UniqueConstraint("project_id", "place", name=op.f("uq__report__project_id_place")),
+    )
+    op.create_table(
+        "alarm_step",
+        sa.Column("alarm_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("due_at", chassis.db.Instant(), nullable=False),
+        sa.Column("taken_by", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("taken_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "state IN ('set', 'raised', 'acknowledged', 'ended')", name=op.f("ck__alarm_step__state_is_known")
+        ),
+        sa.ForeignKeyConstraint(["alarm_id"], ["alarm.alarm_id"], name=op.f("fk__alarm_step__alarm_id")),
+        sa.PrimaryKeyConstraint("alarm_id", "place", name=op.f("pk__alarm_step")),
+    )
+    op.create_table(
+        "grant_agreement_answer",
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("offered_by", sa.String(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=False),
+        sa.Column("answered_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "(answer = 'declined') = (reason IS NOT NULL)",
+            name=op.f("ck__grant_agreement_answer__declined_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "answer IN ('accepted', 'declined')", name=op.f("ck__grant_agreement_answer__answer_is_known")
+        ),
+        sa.CheckConstraint(
+            "offered_by <> answered_by", name=op.f("ck__grant_agreement_answer__offered_by_one_and_answered_by_another")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id", "version", "offered_by"],
+            [
+                "grant_agreement_version.project_id",
+                "grant_agreement_version.version",
+                "grant_agreement_version.offered_by",
+            ],
+            name=op.f("fk__grant_agreement_answer__project_id"),
+        ),
+        sa.PrimaryKeyConstraint("project_id", "version", name=op.f("pk__grant_agreement_answer")),
+    )
+    op.create_table(
+        "postponement",
+        sa.Column("postponement_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("alarm_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("asks_due_on", sa.Date(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("asked_at", chassis.db.Instant(), nullable=False),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", chassis.db.Instant(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'asked') = (answered_by IS NULL) AND (state = 'asked') = (answered_at IS NULL) AND (state = 'asked') = (reason IS NULL)",
+            name=op.f("ck__postponement__answered_by_somebody_for_a_reason"),
+        ),
+        sa.CheckConstraint("state IN ('asked', 'accepted', 'declined')", name=op.f("ck__postponement__state_is_known")),
+        sa.CheckConstraint("asks_due_on > due_on", name=op.f("ck__postponement__to_a_later_day")),
+        sa.ForeignKeyConstraint(["alarm_id"], ["alarm.alarm_id"], name=op.f("fk__postponement__alarm_id")),
+        sa.ForeignKeyConstraint(
+            ["postponement_id"], ["report.report_id"], name=op.f("fk__postponement__postponement_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project_grant.project_id"], name=op.f("fk__postponement__project_id")
+        ),
+        sa.PrimaryKeyConstraint("postponement_id", name=op.f("pk__postponement")),
+    )
+    op.create_index(
+        op.f("ix__postponement__area_id_state_postponement_id"),
+        "postponement",
+        ["area_id", "state", "postponement_id"],
+        unique=False,
+    )
+    op.create_index(op.f("ix__postponement__project_id"), "postponement", ["project_id"], unique=False)
+    op.create_index(
+        op.f("ix__postponement__state_postponement_id"), "postponement", ["state", "postponement_id"], unique=False
+    )
+    op.create_index(
+        "uq__postponement__one_that_waits",
+        "postponement",
+        ["alarm_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'asked'"),
+        postgresql_where=sa.text("state = 'asked'"),
     )
     # ### end Alembic commands ###
     _on(
@@ -946,6 +1182,30 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_version_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER grant_agreement_version_has_no_delete BEFORE DELETE ON grant_agreement_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_version_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_version_has_no_delete BEFORE DELETE ON grant_agreement_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_version_has_no_truncate BEFORE TRUNCATE ON grant_agreement_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'moderation_has_no_update'); END",
     )
     _on(
@@ -967,6 +1227,78 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER moderation_has_no_truncate BEFORE TRUNCATE ON moderation FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER report_has_no_update BEFORE UPDATE ON report WHEN TRUE BEGIN SELECT RAISE(ABORT, 'report_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER report_has_no_delete BEFORE DELETE ON report WHEN TRUE BEGIN SELECT RAISE(ABORT, 'report_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER report_has_no_update BEFORE UPDATE ON report FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER report_has_no_delete BEFORE DELETE ON report FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER report_has_no_truncate BEFORE TRUNCATE ON report FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER alarm_step_has_no_update BEFORE UPDATE ON alarm_step WHEN TRUE BEGIN SELECT RAISE(ABORT, 'alarm_step_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER alarm_step_has_no_delete BEFORE DELETE ON alarm_step WHEN TRUE BEGIN SELECT RAISE(ABORT, 'alarm_step_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER alarm_step_has_no_update BEFORE UPDATE ON alarm_step FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER alarm_step_has_no_delete BEFORE DELETE ON alarm_step FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER alarm_step_has_no_truncate BEFORE TRUNCATE ON alarm_step FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER grant_agreement_answer_has_no_update BEFORE UPDATE ON grant_agreement_answer WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_answer_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER grant_agreement_answer_has_no_delete BEFORE DELETE ON grant_agreement_answer WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_answer_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_answer_has_no_update BEFORE UPDATE ON grant_agreement_answer FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_answer_has_no_delete BEFORE DELETE ON grant_agreement_answer FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_answer_has_no_truncate BEFORE TRUNCATE ON grant_agreement_answer FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
 
 

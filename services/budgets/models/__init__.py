@@ -5,7 +5,9 @@ from services.budgets.models.budgets import Base, Budget, Project, Proposal
 from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
-from services.budgets.models.grants import AccountsRow, Grant, Milestone, Payment, Release
+from services.budgets.models.follow_up import Alarm, AlarmStep, Milestone, Postponement, Report
+from services.budgets.models.grant_agreements import GrantAgreementAnswer, GrantAgreementRow, GrantAgreementVersion
+from services.budgets.models.grants import AccountsRow, Grant, Payment, Release
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
 from services.budgets.models.proposals import (
     Author,
@@ -21,6 +23,8 @@ from services.budgets.models.reviews import ReviewEntry
 __all__ = [
     "AccountsRow",
     "AgreementRow",
+    "Alarm",
+    "AlarmStep",
     "Area",
     "Author",
     "Base",
@@ -30,6 +34,9 @@ __all__ = [
     "Council",
     "CouncilArea",
     "Grant",
+    "GrantAgreementAnswer",
+    "GrantAgreementRow",
+    "GrantAgreementVersion",
     "Initiative",
     "InitiativeLinkRow",
     "Invitation",
@@ -40,12 +47,14 @@ __all__ = [
     "Moderation",
     "Origin",
     "Payment",
+    "Postponement",
     "PrivateNote",
     "Project",
     "Proposal",
     "ProposalStem",
     "ProposalVersion",
     "Release",
+    "Report",
     "ReviewEntry",
     "Support",
 ]

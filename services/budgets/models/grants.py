@@ -26,7 +26,8 @@ from services.budgets.models.proposals import guard_table, keep_all_rows
 class Grant(Base):
     """Money for one project: `awarded` as it was decided, `granted`, `repaid` and `released` as the ledger answered.
 
-    `granted_at` is when the ledger said so here: the days of the terms are counted from it.
+    `granted_at` is when the ledger said so here: the days of the terms are counted from it. `heard_at`: when the project was
+    last heard of.
     """
 
     __tablename__ = "project_grant"
@@ -45,6 +46,7 @@ class Grant(Base):
     granted_at: Mapped[datetime | None]
     repaid: Mapped[Minor]
     released: Mapped[Minor]
+    heard_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
     __table_args__ = (
@@ -57,6 +59,9 @@ class Grant(Base):
         CheckConstraint("(granted IS NULL) = (state IN ('awarded', 'refused'))", name="granted_by_the_ledger_alone"),
         CheckConstraint("(ended_at IS NULL) = (state IN ('awarded', 'granted', 'accounting'))", name="ended_at_a_time"),
         CheckConstraint("(ended_at IS NULL) = (ended_because IS NULL)", name="ended_for_a_reason"),
+        Index(None, "area_id", "project_id"),
+        Index(None, "year", "project_id"),
+        Index(None, "state", "project_id"),
     )
 
 
@@ -130,18 +135,6 @@ class AccountsRow(Base):
             postgresql_where=sql("state <> 'returned'"),
         ),
     )
-
-
-class Milestone(Base):
-    """What came of a project, as those who know it report."""
-
-    __tablename__ = "milestone"
-    milestone_id: Mapped[UUID] = mapped_column(primary_key=True)
-    project_id: Mapped[UUID] = mapped_column(ForeignKey("project_grant.project_id"), index=True)
-    title: Mapped[str]
-    text: Mapped[str]
-    reported_by: Mapped[str]
-    reported_at: Mapped[datetime]
 
 
 class Release(Base):

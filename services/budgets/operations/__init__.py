@@ -3,6 +3,7 @@
 Each begins by locking the budget's row, so that two at once are decided one after the other.
 """
 
+from services.budgets.operations.alarms import acknowledge_alarm, postpone_alarm, raise_alarms, remind_of_due
 from services.budgets.operations.areas import record_area
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
@@ -33,6 +34,11 @@ from services.budgets.operations.drafting import (
     invite_author,
     withdraw_proposal,
 )
+from services.budgets.operations.grant_agreements import (
+    accept_grant_agreement,
+    decline_grant_agreement,
+    offer_grant_agreement,
+)
 from services.budgets.operations.grants import (
     accept_accounts,
     give_back_grant,
@@ -58,8 +64,8 @@ from services.budgets.operations.payments import (
     record_payment,
     request_payment,
 )
-from services.budgets.operations.projects import report_milestone
 from services.budgets.operations.proposals import begin_development, begin_review, submit_proposal
+from services.budgets.operations.reports import report_milestone, review_milestone, settle_postponement
 from services.budgets.operations.reversals import record_reversal
 from services.budgets.operations.reviewing import (
     answer_check,
@@ -73,8 +79,10 @@ from services.budgets.operations.supporting import support_proposal, withdraw_su
 
 __all__ = [
     "accept_accounts",
+    "accept_grant_agreement",
     "accept_invitation",
     "accept_mandate",
+    "acknowledge_alarm",
     "agree_to_merge",
     "answer_check",
     "answer_question",
@@ -87,6 +95,7 @@ __all__ = [
     "close_budget",
     "close_initiative",
     "code_payment",
+    "decline_grant_agreement",
     "decline_merge",
     "decline_payment",
     "deputise_mandate",
@@ -106,10 +115,13 @@ __all__ = [
     "keep_comment",
     "link_campaign",
     "merge_proposals",
+    "offer_grant_agreement",
     "offer_times",
     "open_budget",
+    "postpone_alarm",
     "propose_from_initiative",
     "publish_ballot",
+    "raise_alarms",
     "record_agreement",
     "record_area",
     "record_earmark",
@@ -121,17 +133,20 @@ __all__ = [
     "record_repayment",
     "record_result",
     "record_reversal",
+    "remind_of_due",
     "remind_of_silent",
     "report_milestone",
     "request_coaching",
     "request_payment",
     "request_second_look",
     "return_accounts",
+    "review_milestone",
     "review_proposal",
     "revoke_mandate",
     "send_back_proposal",
     "settle_agreement",
     "settle_appeal",
+    "settle_postponement",
     "start_initiative",
     "submit_accounts",
     "submit_proposal",

@@ -14,6 +14,7 @@ from contracts.voting import ResultDeclared
 from services.budgets import domain
 from services.budgets.models import Budget, Grant, Project, Proposal
 from services.budgets.operations.closing import keep_release
+from services.budgets.operations.following import follow
 from services.budgets.operations.grants import locked_grant, turn_grant
 from services.budgets.operations.steps import expected_budget, number, turn
 
@@ -77,6 +78,7 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
             grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
             if grant.state == "awarded":
                 turn_grant(grant, "grants_posted")
+                follow(session, grant)
     if event.released:
         keep_release(session, budget, event, event.released)
     if budget.phase == "awarding":

@@ -22,6 +22,7 @@ from services.budgets import domain
 from services.budgets.models import AccountsRow, Grant, Payment, Project
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import is_author
+from services.budgets.operations.following import follow, rest
 
 
 def locked_grant(session: Session, project_id: UUID) -> Grant:
@@ -70,6 +71,7 @@ def submit_accounts(session: Session, principal: Principal, command: SubmitAccou
         handed_in_at=now(),
     )
     session.add(handed_in)
+    rest(session, grant)
     return done
 
 
@@ -78,6 +80,7 @@ def return_accounts(session: Session, principal: Principal, command: ReturnAccou
     grant = locked_grant(session, command.project_id)
     permit(session, principal, "return_accounts", grant.area_id)
     done = turn_grant(grant, "return_accounts")
+    follow(session, grant)
     accounts = decided_accounts(session, principal, grant, "return_accounts")
     accounts.reason = command.reason
     return done
@@ -126,7 +129,7 @@ def paid_to(session: Session, grant: Grant) -> int:
 
 
 def settle_payments(session: Session, grant: Grant, reason: str) -> None:
-    """Nothing may be on its way; what nobody approved falls with the grant."""
+    """Nothing may be on its way; what nobody approved falls with the grant, and nothing more is waited for."""
     mine = Payment.project_id == grant.project_id
     unsettled = session.scalars(
         select(Payment).where(mine, Payment.state.in_(domain.UNDER_WAY + domain.UNDECIDED))
@@ -135,6 +138,7 @@ def settle_payments(session: Session, grant: Grant, reason: str) -> None:
     for payment in unsettled:
         payment.state = domain.PAYMENT_STATES[payment.state, "grant_ended"]
         payment.reason = reason
+    rest(session, grant)
 
 
 def close_grant(session: Session, grant: Grant, reason: str) -> None:

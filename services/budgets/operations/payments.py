@@ -18,6 +18,8 @@ from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Grant, Payment
 from services.budgets.operations.allowing import permit
+from services.budgets.operations.following import heard
+from services.budgets.operations.grant_agreements import check_payable
 from services.budgets.operations.grants import let_go_again, locked_grant, permit_project, turn_grant
 from services.budgets.operations.steps import number
 
@@ -37,6 +39,7 @@ def request_payment(session: Session, principal: Principal, command: RequestPaym
     grant = locked_grant(session, command.project_id)
     permit_project(session, principal, "request_payment", grant)
     turn_grant(grant, "request_payment")
+    heard(session, grant)
     domain.check_asked(GrantTerms.load(grant.terms), command.spent_on, domain.day_of(now()))
     asked = {"asked_by": principal.person, "purpose": command.purpose, "spent_on": command.spent_on}
     return begin_payment(session, grant, command, "asked", asked)
@@ -142,5 +145,7 @@ def locked_payment(session: Session, payment_id: UUID) -> tuple[Payment, Grant]:
 
 def check_fits(session: Session, grant: Grant, amount: int) -> None:
     """With what counts against the grant, this stays within it."""
-    live = select(Payment.amount).where(Payment.project_id == grant.project_id, Payment.state.in_(domain.LIVE))
-    domain.check_within_grant(grant.granted or 0, grant.repaid, session.scalars(live), amount)
+    counting = Payment.project_id == grant.project_id, Payment.state.in_(domain.LIVE)
+    live = session.scalars(select(Payment.amount).where(*counting)).all()
+    domain.check_within_grant(grant.granted or 0, grant.repaid, live, amount)
+    check_payable(session, grant, live, amount)

@@ -1,5 +1,6 @@
 """What people read of this service."""
 
+from services.budgets.queries.alarms import list_alarms, list_postponements
 from services.budgets.queries.areas import get_area, list_areas
 from services.budgets.queries.budgets import get_budget, list_budgets
 from services.budgets.queries.cooperation import list_agreements
@@ -11,6 +12,7 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.grant_agreements import get_grant_agreement
 from services.budgets.queries.grants import get_final_accounts, list_payments
 from services.budgets.queries.initiatives import (
     get_coaching_notes,
@@ -19,6 +21,7 @@ from services.budgets.queries.initiatives import (
     list_initiatives,
     list_load,
 )
+from services.budgets.queries.projects import get_project, list_projects, list_reports
 from services.budgets.queries.proposals import (
     compare_versions,
     get_proposal,
@@ -39,10 +42,13 @@ __all__ = [
     "get_coaching_notes",
     "get_council",
     "get_final_accounts",
+    "get_grant_agreement",
     "get_guide",
     "get_initiative",
+    "get_project",
     "get_proposal",
     "list_agreements",
+    "list_alarms",
     "list_areas",
     "list_budgets",
     "list_comments",
@@ -53,7 +59,10 @@ __all__ = [
     "list_own_proposals",
     "list_payments",
     "list_places",
+    "list_postponements",
+    "list_projects",
     "list_proposals",
+    "list_reports",
     "list_representatives",
     "list_review",
     "list_versions",

@@ -21,7 +21,7 @@ from contracts.budgets.grants import AccountLine, AccountsView, FinalAccounts, G
 from contracts.errors import Forbidden
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
-from services.budgets.models import AccountsRow, Author, Budget, Grant, Milestone, Payment, Project
+from services.budgets.models import AccountsRow, Author, Budget, Grant, Payment, Project, Report
 
 SEEN = ("payment_id", "amount", "purpose", "voucher", "state", "reason", "sequence")
 
@@ -30,7 +30,7 @@ def awards(session: Session, principal: Principal, budget: Budget) -> tuple[Proj
     """The winners in ballot order, with milestones; with payments for those who may see them. Four statements at most."""
     won = select(Grant).join(Project, Project.project_id == Grant.project_id)
     grants = session.scalars(won.where(Grant.budget_id == budget.budget_id).order_by(Project.place)).all()
-    reported = by_project(of_budget(session, Milestone, budget, Milestone.reported_at))
+    reported = by_project(of_budget(session, Report, budget, Report.reported_at))
     seen = projects_seen(session, principal, grants)
     paid = by_project(of_budget(session, Payment, budget, Payment.began_at) if seen else ())
     return tuple(
@@ -41,15 +41,14 @@ def awards(session: Session, principal: Principal, budget: Budget) -> tuple[Proj
                 PaymentView(**picked(payment, *SEEN)) for payment in paid[grant.project_id] if grant.project_id in seen
             ),
             milestones=tuple(
-                MilestoneView(**picked(milestone, "title", "text", "reported_at"))
-                for milestone in reported[grant.project_id]
+                MilestoneView(**picked(report, "title", "text", "reported_at")) for report in reported[grant.project_id]
             ),
         )
         for grant in grants
     )
 
 
-def of_budget(session: Session, table: type[Milestone | Payment], budget: Budget, order: Any) -> Iterable[Any]:
+def of_budget(session: Session, table: type[Report | Payment], budget: Budget, order: Any) -> Iterable[Any]:
     joined = select(table).join(Grant, Grant.project_id == table.project_id)
     return session.scalars(joined.where(Grant.budget_id == budget.budget_id).order_by(order))
 

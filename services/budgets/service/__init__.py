@@ -38,19 +38,24 @@ from contracts.ledger import (
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import operations, queries
+from services.budgets.service.following import FollowingEntrypoints
 from services.budgets.service.grants import GrantsEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
 
 
 @dataclass(frozen=True)
 class Own:
-    """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of."""
+    """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of.
+
+    `remind_days`: so long before a day a project is reminded of it.
+    """
 
     roads: tuple[initiatives.GuideLine, ...]
     silent_days: int
+    remind_days: int
 
 
-class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, Service):
+class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, FollowingEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
@@ -59,7 +64,9 @@ class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, Service):
     def own_settings(env: Env) -> Own:
         guide: Path = env.path("GUIDE", Path(__file__).parents[1] / "guide.json")
         roads = tuple(map(initiatives.GuideLine.load, json.loads(guide.read_text(encoding="utf-8"))))
-        return Own(roads, env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)))
+        days = validate.Range(min=1, max=365)
+        silent_days = env.int("SILENT_DAYS", 21, validate=days)
+        return Own(roads, silent_days, env.int("REMIND_DAYS", 14, validate=days))
 
     @command(OpenBudget)
     def open_budget(self, session: Session, principal: Principal, command: OpenBudget) -> Done:
@@ -240,6 +247,10 @@ class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, Service):
     @every(seconds=60)
     def remind_of_silent(self, session: Session) -> None:
         operations.remind_of_silent(session, timedelta(days=self.own.silent_days))
+
+    @every(seconds=60)
+    def remind_of_due(self, session: Session) -> None:
+        operations.remind_of_due(session, timedelta(days=self.own.remind_days))
 
     @command(cooperation.RecordAgreement)
     def record_agreement(self, session: Session, principal: Principal, command: cooperation.RecordAgreement) -> Done:

@@ -66,7 +66,11 @@ class Walk:
     def rows(self) -> tuple[Grant, list[Payment], list[AccountsRow]]:
         def read(session: Any) -> Any:
             grant = session.get_one(Grant, self.road.proposal_ids[0])
-            found = grant, list(session.scalars(select(Payment))), list(session.scalars(select(AccountsRow)))
+            payments, accounts = (
+                list(session.scalars(select(table).where(table.project_id == grant.project_id)))
+                for table in (Payment, AccountsRow)
+            )
+            found = grant, payments, accounts
             session.expunge_all()
             return found
 

@@ -9,6 +9,7 @@ from contracts import budgets
 from contracts.errors import Forbidden, NotYet
 from contracts.ledger import LedgerEvent, PaymentConfirmed, PaymentPosted, PaymentRefused, PaymentReturned
 from services.budgets import domain, operations
+from services.budgets.domain import follow_up
 from tests.mothers_budgets import APPROVER, CODER, COSTS, RESIDENT, STRANGER, Road, said
 
 GRANT = COSTS[0]
@@ -101,7 +102,7 @@ def test_nothing_is_approved_after_the_accounts_are_closed(road: Road) -> None:
 
 def test_a_project_has_room_for_so_many_payments_and_milestones(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(domain, "PAYMENTS_MAX", 1)
-    monkeypatch.setattr(domain, "MILESTONES_MAX", 1)
+    monkeypatch.setattr(follow_up, "REPORTS_MAX", 1)
     road.to("implementation")
     road.enter(1)
     road.report()

@@ -1,0 +1,88 @@
+"""Projects with money, for everybody: what each was granted and paid, what it does, and what was heard of it."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from contracts.budgets.follow_up import Milestone, Report
+from contracts.budgets.grant_agreements import GrantAgreement, GrantAgreementState
+from contracts.budgets.grants import GrantState, PaymentState
+from contracts.message import Message, Query
+from contracts.shapes import Amount, AmountOrZero, Count, Currency, PageSize, SignedAmount, Slug, Text, Title, Year
+
+
+class ListProjects(Query):
+    """All projects that were awarded money, or those of a year of the pool, an area, a state, in the order of their ids."""
+
+    year: Year | None = None
+    area_id: Slug | None = None
+    state: GrantState | None = None
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
+class ProjectLine(Message):
+    """A project with money. Amounts in minor units, each as the ledger answered.
+
+    `paid` without what was `repaid`; `payable` is on its way; `left` is what the project may still be paid. `late`: a day
+    has passed on which something was due; `silent`: nothing was heard of it for as long as its terms allow.
+    """
+
+    project_id: UUID
+    budget_id: UUID | None = None
+    title: Title
+    area_id: Slug
+    year: Year
+    currency: Currency
+    state: GrantState
+    awarded: Amount
+    granted: AmountOrZero | None = None
+    payable: AmountOrZero
+    paid: SignedAmount
+    repaid: AmountOrZero
+    released: AmountOrZero
+    left: SignedAmount
+    next_milestone: Milestone | None = None
+    finish_on: date | None = None
+    heard_at: datetime | None = None
+    late: bool
+    silent: bool
+
+
+class Projects(Message):
+    items: tuple[ProjectLine, ...]
+    next_after: UUID | None = None
+
+
+class GetProject(Query):
+    project_id: UUID
+
+
+class PublicPayment(Message):
+    """What is told to everybody of a payment: no voucher and no purpose, which may name persons."""
+
+    amount: Amount
+    state: PaymentState
+    approved_at: datetime
+
+
+class ProjectStep(Message):
+    """Something that happened to a project; `text` is the reason that was given for it."""
+
+    at: datetime
+    what: Literal["granted", "agreed", "postponed", "not_postponed", "accounts", "ended"]
+    text: Text = ""
+    milestone_id: UUID | None = None
+    agreement_version: Count | None = None
+
+
+class ProjectPage(Message):
+    """One project: with the grant agreement that holds, its milestones, and the last of its reports, newest first."""
+
+    project: ProjectLine
+    agreement_state: GrantAgreementState | None = None
+    agreement: GrantAgreement | None = None
+    milestones: tuple[Milestone, ...] = ()
+    reports: tuple[Report, ...] = ()
+    payments: tuple[PublicPayment, ...] = ()
+    history: tuple[ProjectStep, ...] = ()
