@@ -7,14 +7,24 @@ from contracts.errors import Forbidden, Unauthenticated
 from contracts.message import Message
 from contracts.shapes import Age, Municipality, PostalCode, Slug, Token
 
-RoleName = Literal["citizen", "joint_council", "playmaker", "finance", "operator", "counter"]
+RoleName = Literal["citizen", "joint_council", "playmaker", "decider", "finance", "operator", "counter"]
 EVERYWHERE = "*"
 Other = Literal[
-    "anybody", "signed in", "author", "writer", "starter", "holder", "mandate", "resident", "code", "provider"
+    "anybody",
+    "signed in",
+    "author",
+    "writer",
+    "starter",
+    "holder",
+    "mandate",
+    "resident",
+    "applicant",
+    "code",
+    "provider",
 ]
 """Whom no role names: `author` of the proposal, of each origin of a merger; `writer` of the comment; `starter` of the
 initiative; `holder` of the mandate while it acts; `mandate`: who acts for the area's joint council today; `resident`: only who
-lives in the area, beside the role; `code`: who brings a code that was issued; `provider`: the payment provider, by its
+lives in the area, beside the role; `applicant`: who applied, or acts for the joint council that did; `code`: who brings a code that was issued; `provider`: the payment provider, by its
 signature."""
 
 

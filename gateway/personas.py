@@ -119,6 +119,7 @@ PERSONAS = {
         _staff("joint-council-harlev", "Helga Bro", "Fællesrådet i Harlev", "joint_council", "harlev"),
         _staff("joint-council-tranbjerg", "Ivar Mose", "Fællesrådet i Tranbjerg", "joint_council", "tranbjerg"),
         _staff("playmaker", "Jonna Kær", "playmaker i kommunen", "playmaker"),
+        _staff("decider", "Jytte Falk", "rådmandens stedfortræder, afgør ansøgninger", "decider"),
         _staff("finance", "Karl Vestergren", "økonomimedarbejder", "finance"),
         _staff("finance-2", "Lone Aagren", "økonomimedarbejder", "finance"),
         _staff("counter", "Nete Fjord", "stemmemodtager", "counter"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway import settings
 from gateway.routes import (
+    applications,
     areas,
     budgets,
     councils,
@@ -31,6 +32,7 @@ class GatewayService(
     councils.Routes,
     initiatives.Routes,
     projects.Routes,
+    applications.Routes,
     proposals.Routes,
     discussion.Routes,
     grants.Routes,

@@ -16,6 +16,12 @@ KINDS = ("operating", "capital")
 CAPITAL = re.compile(r"(?<!^)([A-Z])")
 
 
+def grant_of(asked: Any) -> str:
+    """The account of the grant that a message of budgets is about."""
+    owner = asked.project_id if asked.application_id is None else f"application-{asked.application_id}"
+    return f"grant/{owner}/{asked.year}"
+
+
 class Model:
     """Balances by account; the kind of money on each; the last closed year; what was answered to which id."""
 
@@ -125,6 +131,14 @@ class Model:
     def grant_directly(self, asked: ledger.GrantDirectly) -> Yes:
         return self.hold(asked.year, asked.amount, f"grant/{asked.project_id}/{asked.year}")
 
+    def grant_requested(self, asked: budgets.applications.GrantRequested) -> Yes:
+        return self.hold(asked.year, asked.amount, f"grant/application-{asked.application_id}/{asked.year}")
+
+    def grant_ended(self, asked: budgets.grants.GrantEnded) -> Yes:
+        path = grant_of(asked)
+        self.give_back(path, self.held[path])
+        return True
+
     def awards_decided(self, asked: budgets.AwardsDecided) -> Yes:
         earmark = f"earmark/{asked.budget_id}/{asked.year}"
         grants = {f"grant/{line.project_id}/{asked.year}": line.amount for line in asked.awards}
@@ -146,11 +160,6 @@ class Model:
             self.give_back(path, self.held[path])
         return True
 
-    def grant_ended(self, asked: budgets.grants.GrantEnded) -> Yes:
-        path = f"grant/{asked.project_id}/{asked.year}"
-        self.give_back(path, self.held[path])
-        return True
-
     # --- payments ----------------------------------------------------------------------------------------------------
 
     def pay(self, grant: str, payable: str, amount: int) -> Yes:
@@ -160,11 +169,11 @@ class Model:
         return True
 
     def payment_approved(self, asked: budgets.PaymentApproved) -> Yes:
-        grant = f"grant/{asked.project_id}/{asked.year}"
+        grant = grant_of(asked)
         return grant in self.kind and self.pay(grant, f"payable/{asked.payment_id}/{asked.year}", asked.amount)
 
     def pay_grant(self, asked: ledger.PayGrant) -> Yes:
-        if asked.account not in self.kind or self.granted_by[asked.account].startswith("earmark/"):
+        if not self.finances_own(asked.account):
             return False
         year = asked.account.rsplit("/", 1)[1]
         return self.pay(asked.account, f"payable/finance-{asked.command_id}/{year}", asked.amount)
@@ -197,8 +206,13 @@ class Model:
         self.move(asked.account, asked.account.replace("paid/", "grant/", 1), asked.amount)
         return True
 
+    def finances_own(self, grant: str) -> bool:
+        if grant not in self.kind or "/application-" in grant:
+            return False
+        return not self.granted_by[grant].startswith("earmark/")
+
     def release_grant(self, asked: ledger.ReleaseGrant) -> Yes:
-        if asked.account not in self.kind or self.granted_by[asked.account].startswith("earmark/"):
+        if not self.finances_own(asked.account):
             return False
         if asked.amount > self.held[asked.account]:
             return False

@@ -13,6 +13,7 @@ from chassis.db import Database
 from chassis.inbox import Delivery
 from chassis.outbox import OutboxRow
 from contracts import budgets, crowdfunding, ledger
+from contracts.budgets.applications import GrantRequested
 from contracts.message import Command, Event, Message
 from services.ledger import operations, queries
 from services.ledger.domain.accounts import Books, read
@@ -54,6 +55,12 @@ def year_end(of: int = YEAR, **changes: Any) -> ledger.CloseYear:
 def direct_grant(project_id: UUID, **changes: Any) -> ledger.GrantDirectly:
     values = {"year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
     return ledger.GrantDirectly(**({"command_id": uuid4(), "project_id": project_id} | values | changes))
+
+
+def application_grant(application_id: UUID, **changes: Any) -> GrantRequested:
+    values = {"area_id": "solbjerg", "year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
+    ids = {"request_id": uuid4(), "application_id": application_id, "project_id": application_id}
+    return GrantRequested(**(ids | {"coded_by": "decider", "attested_by": "second"} | values | changes))
 
 
 def release(account: str, amount: int) -> ledger.ReleaseGrant:

@@ -1,6 +1,17 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, follow_up, grant_agreements, grants, initiatives, projects
+from contracts.budgets import (
+    application_views,
+    applications,
+    areas,
+    cooperation,
+    councils,
+    follow_up,
+    grant_agreements,
+    grants,
+    initiatives,
+    projects,
+)
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -270,6 +281,8 @@ __all__ = [
     "WriteComment",
     "WrongPhase",
     "WrongState",
+    "application_views",
+    "applications",
     "areas",
     "cooperation",
     "councils",

@@ -126,6 +126,7 @@ class MilestoneReported(Event):
     subject: ClassVar[str] = "project_id"
     project_id: UUID
     budget_id: UUID | None = None
+    application_id: UUID | None = None
     title: Title
     report_id: UUID | None = None
     milestone_id: UUID | None = None

@@ -46,7 +46,7 @@ from contracts.ledger.events import (
     TransferReversed,
     YearClosed,
 )
-from contracts.ledger.moves import AreaPart, AreaShare, Decision, GrantLine, Means, TransferLine
+from contracts.ledger.moves import APPLICATION_PREFIX, AreaPart, AreaShare, Decision, GrantLine, Means, TransferLine
 from contracts.ledger.payables import (
     FiledPayment,
     GetPaymentFile,
@@ -128,6 +128,7 @@ from contracts.ledger.views import (
 )
 
 __all__ = [
+    "APPLICATION_PREFIX",
     "AccountNotFound",
     "Accounts",
     "AccountsLine",

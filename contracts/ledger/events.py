@@ -64,7 +64,7 @@ class EarmarkRefused(LedgerEvent):
 class GrantsPosted(LedgerEvent):
     """Grants of a budget's awards with the release of the rest, or of a campaign's money and match: one entry.
 
-    A direct grant's owner is its project.
+    A direct grant's owner is the application that it was asked for by, or its project.
     """
 
     subject: ClassVar[str] = "owner_id"
@@ -75,10 +75,13 @@ class GrantsPosted(LedgerEvent):
 
 
 class GrantRefused(LedgerEvent):
+    """`available` is what the pool held for the year that an application asked money of."""
+
     subject: ClassVar[str] = "owner_id"
-    owner: Literal["budget", "campaign"]
+    owner: Literal["budget", "application", "campaign"]
     owner_id: UUID
     reason: Reason
+    available: SignedAmount | None = None
 
 
 class MatchReserved(LedgerEvent):

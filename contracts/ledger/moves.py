@@ -22,6 +22,10 @@ class Decision(Message):
     link: Text | None = None
 
 
+APPLICATION_PREFIX = "application-"
+"""Before the id of an application, in the name of its grant's account: `grant/application-<id>/<year>`."""
+
+
 class TransferLine(Message):
     """One move of money. Accounts are paths: `pool/capital/2025`, `earmark/<budget id>/2025`, `campaign/<campaign id>`."""
 

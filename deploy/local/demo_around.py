@@ -1,4 +1,4 @@
-"""What stands around the budgets in the demonstration town: areas, joint councils, an initiative."""
+"""What stands around the budgets in the demonstration town: areas, joint councils, an initiative, an application."""
 
 import hashlib
 from typing import TYPE_CHECKING
@@ -16,12 +16,32 @@ INITIATIVE = {
     "text": "Vi er nogle stykker, der gerne vil kunne gå tørskoet til søen hele året. Hvor begynder vi?",
 }
 
+APPLICATION = {
+    "title": "Bålhytte ved søen",
+    "need": "Byen mangler et sted, hvor man kan mødes ude, også når det regner.",
+    "plan": "Vi bygger den selv over to weekender i maj; alle i byen kan bruge den.",
+    "amount": 6_000_000,
+    "own_money": 500_000,
+    "own_hours": 120,
+    "lines": [
+        {"text": "Tømmer og tag", "amount": 5_200_000},
+        {"text": "Fundament og bålsted", "amount": 1_300_000},
+        {"text": "Frivilligt arbejde", "amount": 1_800_000},
+    ],
+}
+APPLICANT = {"kind": "association", "cvr": "99999993", "name": "Borgerforeningen ved Søen"}
+STATEMENTS = {
+    "playmaker": ("playmaker", "Jorden er kommunens, og naboerne er spurgt."),
+    "joint_council": ("joint-council-solbjerg", "Fællesrådet anbefaler den: den ligger, hvor stierne mødes."),
+}
+
 
 def load_around(demo: "Demo") -> None:
     areas(demo)
     for area_id in WITH_BUDGETS:
         council(demo, area_id)
     initiative(demo)
+    application(demo)
 
 
 def areas(demo: "Demo") -> None:
@@ -59,3 +79,15 @@ def initiative(demo: "Demo") -> UUID:
     demo.post("playmaker", f"/initiatives/{found}/playmaker", {})
     demo.post("resident-solbjerg", f"/initiatives/{found}/coachings", {"wish": "Hvem ejer jorden, og hvem spørger vi?"})
     return found
+
+
+def application(demo: "Demo") -> None:
+    """For a direct grant; it lies before a decider."""
+    demo.say(f"an application: {APPLICATION['title']}")
+    content = {**APPLICATION, "year": demo.year}
+    body = {"area_id": "solbjerg", "currency": "DKK", "applicant": APPLICANT, "content": content}
+    path = f"/applications/{demo.post('resident-solbjerg', '/applications', body)['id']}"
+    demo.post("resident-solbjerg", f"{path}/submission", {})
+    for side, (who, text) in STATEMENTS.items():
+        demo.post(who, f"{path}/statements", {"side": side, "text": text}, side)
+    demo.post("playmaker", f"{path}/referral", {})

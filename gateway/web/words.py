@@ -132,6 +132,7 @@ ROLES = {
     "citizen": "borger",
     "joint_council": "Fællesråd",
     "playmaker": "playmaker",
+    "decider": "beslutningstager",
     "finance": "økonomi",
     "operator": "drift",
     "counter": "stemmemodtager",

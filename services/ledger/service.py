@@ -14,6 +14,7 @@ from chassis.calls import key_of
 from chassis.extensions import Service, command, every, query, subscribe
 from chassis.inbox import Delivery
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.budgets.applications import GrantRequested
 from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.ledger import (
@@ -179,6 +180,7 @@ class LedgerService(Service):
 
     @subscribe(
         EarmarkRequested,
+        GrantRequested,
         AwardsDecided,
         PaymentApproved,
         GrantEnded,

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint
 
 from services.budgets import domain as budgets
 from services.budgets import models as budgets_models
-from services.budgets.domain import follow_up, grant_agreements
+from services.budgets.domain import applications, follow_up, grant_agreements
 from services.crowdfunding import domain as crowdfunding
 from services.crowdfunding import models as crowdfunding_models
 from services.ledger import models as ledger_models
@@ -49,6 +49,11 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
     "budgets.milestone.state": (follow_up.MILESTONES, "Milestones", FOLLOWING_WALK),
     "budgets.postponement.state": (follow_up.POSTPONEMENTS, "Postponements", FOLLOWING_WALK),
     "budgets.alarm.state": (follow_up.ALARMS, "Alarms", FOLLOWING_WALK),
+    "budgets.application.state": (
+        applications.APPLICATIONS,
+        "Applications",
+        "test_no_walk_leads_an_application_out_of_its_table",
+    ),
     "budgets.payment.state": (budgets.PAYMENT_STATES, "Payments", GRANT_WALK),
     "voting.election.state": (
         calendar.ELECTIONS,

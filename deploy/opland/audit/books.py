@@ -25,7 +25,7 @@ class Books:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def accounts(self, kind: str, owners: Iterable[UUID]) -> dict[str, list[Any]]:
+    def accounts(self, kind: str, owners: Iterable[UUID | str]) -> dict[str, list[Any]]:
         """Owner -> the accounts of this kind in the pool's book, one for each year there is."""
         found: dict[str, list[Any]] = defaultdict(list)
         for names in chunks([str(owner) for owner in owners]):

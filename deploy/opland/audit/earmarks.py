@@ -101,7 +101,7 @@ def unanswered(row: Any, answers: dict[UUID, str], late: datetime) -> Iterator[D
 def releases(session: Session, budget_ids: list[UUID]) -> dict[UUID, int]:
     """Budget -> what it heard was given back; those that heard nothing are left out."""
     sums = select(Release.budget_id, func.sum(Release.amount)).where(Release.budget_id.in_(budget_ids))
-    return {row[0]: int(row[1]) for row in session.execute(sums.group_by(Release.budget_id))}
+    return {row[0]: int(row[1]) for row in session.execute(sums.group_by(Release.budget_id)) if row[0] is not None}
 
 
 def wrong_releases(session: Session, row: Any, books: Books, here: int | None, late: datetime) -> Iterator[Difference]:

@@ -1,5 +1,6 @@
 """The rules of a budget's life, pure: values in, values or refusals out."""
 
+from services.budgets.domain import applications
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import EVERY, MAY_AROUND, Around, roles_of
 from services.budgets.domain.checks import (
@@ -208,6 +209,7 @@ __all__ = [
     "ProposalTrigger",
     "ResultContradictsBallot",
     "Trigger",
+    "applications",
     "area_at",
     "awards_request",
     "check_accounts",
@@ -223,6 +225,7 @@ __all__ = [
     "check_closable",
     "check_code",
     "check_council_areas",
+    "check_entered",
     "check_first_look",
     "check_held",
     "check_kept",

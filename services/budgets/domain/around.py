@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from contracts.principal import RoleName
+from services.budgets.domain.applications import MAY_APPLYING, Applying
 from services.budgets.domain.phases import MAY, Operation
 
 Around = Literal[
@@ -70,9 +71,9 @@ MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
 """Each for all the areas that it concerns."""
 
 
-EVERY: dict[str, tuple[RoleName, ...]] = dict((*MAY.items(), *MAY_AROUND.items()))
+EVERY: dict[str, tuple[RoleName, ...]] = dict((*MAY.items(), *MAY_AROUND.items(), *MAY_APPLYING.items()))
 
 
-def roles_of(operation: Operation | Around) -> tuple[RoleName, ...]:
-    """Who may do this; the two tables share no name."""
+def roles_of(operation: Operation | Around | Applying) -> tuple[RoleName, ...]:
+    """Who may do this; the tables share no name."""
     return EVERY[operation]

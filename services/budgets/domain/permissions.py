@@ -11,6 +11,7 @@ ASKS_AS: Mapping[str, str] = MappingProxyType(
         "get_initiative": "see_initiative",
         "get_coaching_notes": "see_notes",
         "get_grant_agreement": "see_grant_agreement",
+        **dict.fromkeys(("make_statement", "ask_applicant"), "speak_for_playmaker"),
     }
 )
 """Questions whose row in the tables has a name of its own."""
@@ -38,6 +39,13 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(
             ("list_proposals", "list_places", "get_proposal", "list_versions", "compare_versions"), ("anybody",)
         ),
+        "draft_application": ("signed in",),
+        **dict.fromkeys(("edit_application", "submit_application", "withdraw_application"), ("applicant",)),
+        "answer_as_applicant": ("applicant",),
+        "list_own_applications": ("signed in",),
+        **dict.fromkeys(("list_applications", "get_application", "get_application_year"), ("anybody",)),
+        **dict.fromkeys(("list_application_versions", "compare_application_versions"), ("anybody",)),
+        "list_application_entries": ("anybody",),
         **dict.fromkeys(("list_comments", "list_moderations", "list_review"), ("anybody",)),
         **dict.fromkeys(("list_councils", "get_council", "list_representatives", "list_agreements"), ("anybody",)),
     }

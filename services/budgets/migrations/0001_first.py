@@ -166,6 +166,126 @@ def upgrade() -> None:
         op.f("ix__agreement__council_id_agreement_id"), "agreement", ["council_id", "agreement_id"], unique=False
     )
     op.create_table(
+        "application",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("areas", chassis.db.Json, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("council_id", sa.Uuid(), nullable=True),
+        sa.Column("cvr", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("content", chassis.db.Json, nullable=False),
+        sa.Column("hour_rate", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("public_version", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("since", chassis.db.Instant(), nullable=False),
+        sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("submitted_at", chassis.db.Instant(), nullable=True),
+        sa.Column("decided", sa.BigInteger(), nullable=True),
+        sa.Column("decision", chassis.db.Json, nullable=True),
+        sa.Column("reasons", sa.String(), nullable=True),
+        sa.Column("terms", chassis.db.Json, nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("attested_by", sa.String(), nullable=True),
+        sa.Column("request_id", sa.Uuid(), nullable=True),
+        sa.Column("granted", sa.BigInteger(), nullable=True),
+        sa.Column("epoch", sa.BigInteger(), nullable=True),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.Column("refused_because", sa.String(), nullable=True),
+        sa.Column("available", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "(kind = 'council') = (council_id IS NOT NULL) AND (kind = 'council') = (name IS NULL) AND (kind = 'association') = (cvr IS NOT NULL)",
+            name=op.f("ck__application__an_applicant_is_one_of_three"),
+        ),
+        sa.CheckConstraint("kind IN ('council', 'association', 'group')", name=op.f("ck__application__kind_is_known")),
+        sa.CheckConstraint(
+            "state <> 'granted' OR granted IS NOT NULL", name=op.f("ck__application__granted_as_the_ledger_said")
+        ),
+        sa.CheckConstraint(
+            "state <> 'rejected' OR decision IS NOT NULL", name=op.f("ck__application__rejected_for_reasons")
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'submitted', 'returned', 'referred', 'attesting', 'granting', 'granted', 'rejected', 'withdrawn')",
+            name=op.f("ck__application__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('draft', 'withdrawn') OR submitted_at IS NOT NULL",
+            name=op.f("ck__application__moves_when_submitted"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('granting', 'granted') OR (decided IS NOT NULL AND terms IS NOT NULL AND attested_by IS NOT NULL AND request_id IS NOT NULL)",
+            name=op.f("ck__application__money_is_asked_for_by_two"),
+        ),
+        sa.CheckConstraint(
+            "(decided_by IS NULL) = (decision IS NULL)", name=op.f("ck__application__a_decision_is_somebodys")
+        ),
+        sa.CheckConstraint(
+            "(decision IS NULL) = (reasons IS NULL)", name=op.f("ck__application__a_decision_has_its_reasons")
+        ),
+        sa.CheckConstraint(
+            "(submitted_at IS NULL) = (public_version IS NULL)", name=op.f("ck__application__public_from_a_version_on")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__application__amount_is_positive")),
+        sa.CheckConstraint(
+            "attested_by <> decided_by", name=op.f("ck__application__decided_by_one_and_attested_by_another")
+        ),
+        sa.CheckConstraint(
+            "decided > 0 AND decided <= amount", name=op.f("ck__application__decided_no_more_than_applied_for")
+        ),
+        sa.CheckConstraint(
+            "decided_by <> started_by AND attested_by <> started_by",
+            name=op.f("ck__application__nobody_decides_their_own"),
+        ),
+        sa.CheckConstraint(
+            "granted IS NULL OR sequence IS NOT NULL", name=op.f("ck__application__a_grant_has_its_number")
+        ),
+        sa.CheckConstraint(
+            "hour_rate >= 0 AND version > 0", name=op.f("ck__application__hours_and_versions_are_counted")
+        ),
+        sa.ForeignKeyConstraint(["area_id"], ["area.area_id"], name=op.f("fk__application__area_id")),
+        sa.ForeignKeyConstraint(["council_id"], ["council.council_id"], name=op.f("fk__application__council_id")),
+        sa.PrimaryKeyConstraint("application_id", name=op.f("pk__application")),
+        sa.UniqueConstraint("request_id", name=op.f("uq__application__request_id")),
+    )
+    op.create_index(
+        op.f("ix__application__area_id_application_id"), "application", ["area_id", "application_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix__application__council_id_application_id"),
+        "application",
+        ["council_id", "application_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix__application__started_by_application_id"),
+        "application",
+        ["started_by", "application_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix__application__state_application_id"), "application", ["state", "application_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix__application__state_since_application_id"),
+        "application",
+        ["state", "since", "application_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix__application__year_application_id"), "application", ["year", "application_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix__application__year_area_id_application_id"),
+        "application",
+        ["year", "area_id", "application_id"],
+        unique=False,
+    )
+    op.create_table(
         "council_area",
         sa.Column("council_id", sa.Uuid(), nullable=False),
         sa.Column("area_id", sa.String(), nullable=False),
@@ -246,61 +366,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix__mandate__council_id"), "mandate", ["council_id"], unique=False)
     op.create_index(op.f("ix__mandate__person"), "mandate", ["person"], unique=False)
     op.create_table(
-        "project_grant",
-        sa.Column("project_id", sa.Uuid(), nullable=False),
-        sa.Column("budget_id", sa.Uuid(), nullable=False),
-        sa.Column("area_id", sa.String(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
-        sa.Column("currency", sa.String(), nullable=False),
-        sa.Column("terms", chassis.db.Json, nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("awarded", sa.BigInteger(), nullable=False),
-        sa.Column("granted", sa.BigInteger(), nullable=True),
-        sa.Column("granted_epoch", sa.BigInteger(), nullable=True),
-        sa.Column("granted_sequence", sa.BigInteger(), nullable=True),
-        sa.Column("granted_at", chassis.db.Instant(), nullable=True),
-        sa.Column("repaid", sa.BigInteger(), nullable=False),
-        sa.Column("released", sa.BigInteger(), nullable=False),
-        sa.Column("heard_at", chassis.db.Instant(), nullable=True),
-        sa.Column("ended_at", chassis.db.Instant(), nullable=True),
-        sa.Column("ended_because", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "(ended_at IS NULL) = (state IN ('awarded', 'granted', 'accounting'))",
-            name=op.f("ck__project_grant__ended_at_a_time"),
-        ),
-        sa.CheckConstraint(
-            "(granted IS NULL) = (state IN ('awarded', 'refused'))",
-            name=op.f("ck__project_grant__granted_by_the_ledger_alone"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('awarded', 'granted', 'accounting', 'finished', 'given_back', 'refused')",
-            name=op.f("ck__project_grant__state_is_known"),
-        ),
-        sa.CheckConstraint(
-            "(ended_at IS NULL) = (ended_because IS NULL)", name=op.f("ck__project_grant__ended_for_a_reason")
-        ),
-        sa.CheckConstraint(
-            "(granted IS NULL) = (granted_at IS NULL)", name=op.f("ck__project_grant__a_grant_has_its_day")
-        ),
-        sa.CheckConstraint(
-            "(granted IS NULL) = (granted_sequence IS NULL)", name=op.f("ck__project_grant__a_grant_has_its_number")
-        ),
-        sa.CheckConstraint("awarded > 0", name=op.f("ck__project_grant__awarded_something")),
-        sa.CheckConstraint("granted <= awarded", name=op.f("ck__project_grant__granted_what_was_awarded")),
-        sa.CheckConstraint(
-            "granted >= 0 AND repaid >= 0 AND released >= 0", name=op.f("ck__project_grant__amounts_are_not_negative")
-        ),
-        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__project_grant__budget_id")),
-        sa.PrimaryKeyConstraint("project_id", name=op.f("pk__project_grant")),
-    )
-    op.create_index(
-        op.f("ix__project_grant__area_id_project_id"), "project_grant", ["area_id", "project_id"], unique=False
-    )
-    op.create_index(op.f("ix__project_grant__budget_id"), "project_grant", ["budget_id"], unique=False)
-    op.create_index(op.f("ix__project_grant__state_project_id"), "project_grant", ["state", "project_id"], unique=False)
-    op.create_index(op.f("ix__project_grant__year_project_id"), "project_grant", ["year", "project_id"], unique=False)
-    op.create_table(
         "proposal",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("budget_id", sa.Uuid(), nullable=False),
@@ -355,57 +420,56 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__proposal__budget_id_proposal_id"), "proposal", ["budget_id", "proposal_id"], unique=False)
     op.create_table(
-        "release",
-        sa.Column("request_id", sa.Uuid(), nullable=False),
-        sa.Column("budget_id", sa.Uuid(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("epoch", sa.BigInteger(), nullable=False),
-        sa.Column("sequence", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint("amount >= 0", name=op.f("ck__release__amount_is_not_negative")),
-        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__release__budget_id")),
-        sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
-    )
-    op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
-    op.create_table(
-        "accounts",
-        sa.Column("accounts_id", sa.Uuid(), nullable=False),
-        sa.Column("project_id", sa.Uuid(), nullable=False),
+        "application_entry",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("application_id", sa.Uuid(), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("lines", chassis.db.Json, nullable=False),
-        sa.Column("spent", sa.BigInteger(), nullable=False),
-        sa.Column("other_income", sa.BigInteger(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("side", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=False),
-        sa.Column("handed_in_by", sa.String(), nullable=False),
-        sa.Column("handed_in_at", chassis.db.Instant(), nullable=False),
-        sa.Column("decided_by", sa.String(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("answers", sa.Uuid(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=True),
+        sa.Column("decision", chassis.db.Json, nullable=True),
+        sa.Column("by", sa.String(), nullable=True),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
         sa.CheckConstraint(
-            "(state = 'handed_in') = (decided_by IS NULL)", name=op.f("ck__accounts__decided_by_somebody")
+            "(kind = 'answer') = (answers IS NOT NULL)", name=op.f("ck__application_entry__an_answer_has_its_question")
         ),
         sa.CheckConstraint(
-            "(state = 'returned') = (reason IS NOT NULL)", name=op.f("ck__accounts__returned_for_a_reason")
+            "(kind IN ('decided', 'attested', 'rejected')) = (decision IS NOT NULL)",
+            name=op.f("ck__application_entry__a_decision_can_be_looked_up"),
         ),
-        sa.CheckConstraint("state IN ('handed_in', 'returned', 'accepted')", name=op.f("ck__accounts__state_is_known")),
+        sa.CheckConstraint("(side = 'ledger') = (by IS NULL)", name=op.f("ck__application_entry__people_are_kept")),
         sa.CheckConstraint(
-            "decided_by <> handed_in_by", name=op.f("ck__accounts__handed_in_by_one_and_decided_by_another")
+            "kind IN ('submitted', 'returned', 'statement', 'question', 'answer', 'referred', 'decided', 'declined', 'attested', 'granted', 'refused', 'reversed', 'rejected', 'withdrawn')",
+            name=op.f("ck__application_entry__kind_is_known"),
         ),
-        sa.CheckConstraint("place >= 0", name=op.f("ck__accounts__place_is_not_negative")),
         sa.CheckConstraint(
-            "spent > 0 AND other_income >= 0 AND other_income <= spent",
-            name=op.f("ck__accounts__others_paid_no_more_than_all"),
+            "side IN ('applicant', 'playmaker', 'joint_council', 'decider', 'ledger')",
+            name=op.f("ck__application_entry__side_is_known"),
         ),
-        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__accounts__project_id")),
-        sa.PrimaryKeyConstraint("accounts_id", name=op.f("pk__accounts")),
-        sa.UniqueConstraint("project_id", "place", name=op.f("uq__accounts__project_id_place")),
+        sa.ForeignKeyConstraint(
+            ["answers"], ["application_entry.entry_id"], name=op.f("fk__application_entry__answers")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.application_id"], name=op.f("fk__application_entry__application_id")
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk__application_entry")),
+        sa.UniqueConstraint("application_id", "place", name=op.f("uq__application_entry__application_id_place")),
     )
-    op.create_index(
-        "uq__accounts__one_that_counts",
-        "accounts",
-        ["project_id"],
-        unique=True,
-        sqlite_where=sa.text("state <> 'returned'"),
-        postgresql_where=sa.text("state <> 'returned'"),
+    op.create_table(
+        "application_version",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("content", chassis.db.Json, nullable=False),
+        sa.Column("edited_by", sa.String(), nullable=False),
+        sa.Column("edited_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.application_id"], name=op.f("fk__application_version__application_id")
+        ),
+        sa.PrimaryKeyConstraint("application_id", "version", name=op.f("pk__application_version")),
     )
     op.create_table(
         "author",
@@ -466,28 +530,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix__comment__proposal_id_written_by"), "comment", ["proposal_id", "written_by"], unique=False)
     op.create_index(op.f("ix__comment__state_comment_id"), "comment", ["state", "comment_id"], unique=False)
     op.create_table(
-        "grant_agreement",
-        sa.Column("project_id", sa.Uuid(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("newest", sa.Integer(), nullable=False),
-        sa.Column("accepted", sa.Integer(), nullable=True),
-        sa.CheckConstraint(
-            "(accepted IS NULL) = (state IN ('offered', 'declined'))",
-            name=op.f("ck__grant_agreement__holds_when_accepted"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('offered', 'declined', 'accepted', 'amending')", name=op.f("ck__grant_agreement__state_is_known")
-        ),
-        sa.CheckConstraint(
-            "newest > 0 AND accepted > 0 AND accepted <= newest",
-            name=op.f("ck__grant_agreement__versions_are_counted_from_one"),
-        ),
-        sa.ForeignKeyConstraint(
-            ["project_id"], ["project_grant.project_id"], name=op.f("fk__grant_agreement__project_id")
-        ),
-        sa.PrimaryKeyConstraint("project_id", name=op.f("pk__grant_agreement")),
-    )
-    op.create_table(
         "initiative_link",
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
         sa.Column("target_id", sa.Uuid(), nullable=False),
@@ -536,38 +578,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__merge_consent")),
     )
     op.create_table(
-        "milestone",
-        sa.Column("milestone_id", sa.Uuid(), nullable=False),
-        sa.Column("project_id", sa.Uuid(), nullable=False),
-        sa.Column("title", sa.String(), nullable=False),
-        sa.Column("due_on", sa.Date(), nullable=False),
-        sa.Column("frees", sa.BigInteger(), nullable=True),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("done_by", sa.String(), nullable=True),
-        sa.Column("reviewed_by", sa.String(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.CheckConstraint(
-            "(done_by IS NULL) = (state NOT IN ('done', 'reached'))", name=op.f("ck__milestone__done_by_somebody")
-        ),
-        sa.CheckConstraint(
-            "(reviewed_by IS NULL) = (state <> 'reached')", name=op.f("ck__milestone__reached_when_reviewed")
-        ),
-        sa.CheckConstraint(
-            "state IN ('planned', 'under_way', 'delayed', 'done', 'reached', 'dropped')",
-            name=op.f("ck__milestone__state_is_known"),
-        ),
-        sa.CheckConstraint("done_by <> reviewed_by", name=op.f("ck__milestone__done_by_one_and_reviewed_by_another")),
-        sa.CheckConstraint("frees > 0", name=op.f("ck__milestone__frees_something")),
-        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__milestone__project_id")),
-        sa.PrimaryKeyConstraint("milestone_id", name=op.f("pk__milestone")),
-    )
-    op.create_index(
-        op.f("ix__milestone__project_id_due_on_milestone_id"),
-        "milestone",
-        ["project_id", "due_on", "milestone_id"],
-        unique=False,
-    )
-    op.create_table(
         "origin",
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
         sa.Column("origin_id", sa.Uuid(), nullable=False),
@@ -576,52 +586,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("proposal_id", "origin_id", name=op.f("pk__origin")),
     )
     op.create_index(op.f("ix__origin__origin_id"), "origin", ["origin_id"], unique=False)
-    op.create_table(
-        "payment",
-        sa.Column("payment_id", sa.Uuid(), nullable=False),
-        sa.Column("project_id", sa.Uuid(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("began_at", chassis.db.Instant(), nullable=False),
-        sa.Column("asked_by", sa.String(), nullable=True),
-        sa.Column("purpose", sa.String(), nullable=True),
-        sa.Column("spent_on", sa.Date(), nullable=True),
-        sa.Column("voucher", sa.String(), nullable=True),
-        sa.Column("entered_by", sa.String(), nullable=True),
-        sa.Column("approved_by", sa.String(), nullable=True),
-        sa.Column("approved_at", chassis.db.Instant(), nullable=True),
-        sa.Column("declined_by", sa.String(), nullable=True),
-        sa.Column("reason", sa.String(), nullable=True),
-        sa.Column("epoch", sa.BigInteger(), nullable=True),
-        sa.Column("sequence", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint(
-            "state <> 'declined' OR reason IS NOT NULL", name=op.f("ck__payment__declined_for_a_reason")
-        ),
-        sa.CheckConstraint(
-            "state IN ('asked', 'declined') OR entered_by IS NOT NULL", name=op.f("ck__payment__moves_when_coded")
-        ),
-        sa.CheckConstraint(
-            "state IN ('asked', 'declined', 'entered') OR approved_by IS NOT NULL",
-            name=op.f("ck__payment__moves_when_approved"),
-        ),
-        sa.CheckConstraint(
-            "state IN ('asked', 'declined', 'entered', 'approved', 'payable', 'paid', 'refused', 'returned')",
-            name=op.f("ck__payment__state_is_known"),
-        ),
-        sa.CheckConstraint("(asked_by IS NULL) = (purpose IS NULL)", name=op.f("ck__payment__asked_for_a_purpose")),
-        sa.CheckConstraint("(entered_by IS NULL) = (voucher IS NULL)", name=op.f("ck__payment__coded_on_a_voucher")),
-        sa.CheckConstraint("amount > 0", name=op.f("ck__payment__amount_is_positive")),
-        sa.CheckConstraint(
-            "approved_by <> entered_by", name=op.f("ck__payment__entered_by_one_and_approved_by_another")
-        ),
-        sa.CheckConstraint(
-            "asked_by <> entered_by AND asked_by <> approved_by", name=op.f("ck__payment__asked_for_by_another")
-        ),
-        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__payment__project_id")),
-        sa.PrimaryKeyConstraint("payment_id", name=op.f("pk__payment")),
-    )
-    op.create_index(op.f("ix__payment__project_id"), "payment", ["project_id"], unique=False)
-    op.create_index(op.f("ix__payment__state_began_at"), "payment", ["state", "began_at"], unique=False)
     op.create_table(
         "project",
         sa.Column("project_id", sa.Uuid(), nullable=False),
@@ -635,6 +599,70 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("project_id", name=op.f("pk__project")),
         sa.UniqueConstraint("budget_id", "place", name=op.f("uq__project__budget_id_place")),
     )
+    op.create_table(
+        "project_grant",
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("budget_id", sa.Uuid(), nullable=True),
+        sa.Column("application_id", sa.Uuid(), nullable=True),
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("terms", chassis.db.Json, nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("awarded", sa.BigInteger(), nullable=False),
+        sa.Column("granted", sa.BigInteger(), nullable=True),
+        sa.Column("granted_epoch", sa.BigInteger(), nullable=True),
+        sa.Column("granted_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("granted_at", chassis.db.Instant(), nullable=True),
+        sa.Column("repaid", sa.BigInteger(), nullable=False),
+        sa.Column("released", sa.BigInteger(), nullable=False),
+        sa.Column("heard_at", chassis.db.Instant(), nullable=True),
+        sa.Column("ended_at", chassis.db.Instant(), nullable=True),
+        sa.Column("ended_because", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (state IN ('awarded', 'granted', 'accounting'))",
+            name=op.f("ck__project_grant__ended_at_a_time"),
+        ),
+        sa.CheckConstraint(
+            "(granted IS NULL) = (state IN ('awarded', 'refused'))",
+            name=op.f("ck__project_grant__granted_by_the_ledger_alone"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('awarded', 'granted', 'accounting', 'finished', 'given_back', 'refused')",
+            name=op.f("ck__project_grant__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(budget_id IS NULL) <> (application_id IS NULL)",
+            name=op.f("ck__project_grant__of_a_budget_or_of_an_application"),
+        ),
+        sa.CheckConstraint(
+            "(ended_at IS NULL) = (ended_because IS NULL)", name=op.f("ck__project_grant__ended_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "(granted IS NULL) = (granted_at IS NULL)", name=op.f("ck__project_grant__a_grant_has_its_day")
+        ),
+        sa.CheckConstraint(
+            "(granted IS NULL) = (granted_sequence IS NULL)", name=op.f("ck__project_grant__a_grant_has_its_number")
+        ),
+        sa.CheckConstraint("awarded > 0", name=op.f("ck__project_grant__awarded_something")),
+        sa.CheckConstraint("granted <= awarded", name=op.f("ck__project_grant__granted_what_was_awarded")),
+        sa.CheckConstraint(
+            "granted >= 0 AND repaid >= 0 AND released >= 0", name=op.f("ck__project_grant__amounts_are_not_negative")
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.application_id"], name=op.f("fk__project_grant__application_id")
+        ),
+        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__project_grant__budget_id")),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk__project_grant")),
+        sa.UniqueConstraint("application_id", name=op.f("uq__project_grant__application_id")),
+    )
+    op.create_index(
+        op.f("ix__project_grant__area_id_project_id"), "project_grant", ["area_id", "project_id"], unique=False
+    )
+    op.create_index(op.f("ix__project_grant__budget_id"), "project_grant", ["budget_id"], unique=False)
+    op.create_index(op.f("ix__project_grant__state_project_id"), "project_grant", ["state", "project_id"], unique=False)
+    op.create_index(op.f("ix__project_grant__year_project_id"), "project_grant", ["year", "project_id"], unique=False)
     op.create_table(
         "proposal_stem",
         sa.Column("budget_id", sa.Uuid(), nullable=False),
@@ -663,6 +691,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("proposal_id", "version", name=op.f("pk__proposal_version")),
     )
+    op.create_table(
+        "release",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("budget_id", sa.Uuid(), nullable=True),
+        sa.Column("application_id", sa.Uuid(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("epoch", sa.BigInteger(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "(budget_id IS NULL) <> (application_id IS NULL)",
+            name=op.f("ck__release__of_a_budget_or_of_an_application"),
+        ),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck__release__amount_is_not_negative")),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.application_id"], name=op.f("fk__release__application_id")
+        ),
+        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__release__budget_id")),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
+    )
+    op.create_index(op.f("ix__release__application_id"), "release", ["application_id"], unique=False)
+    op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
     op.create_table(
         "review_entry",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -716,6 +765,181 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix__support__proposal_id_withdrawn_at"), "support", ["proposal_id", "withdrawn_at"], unique=False
+    )
+    op.create_table(
+        "accounts",
+        sa.Column("accounts_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("lines", chassis.db.Json, nullable=False),
+        sa.Column("spent", sa.BigInteger(), nullable=False),
+        sa.Column("other_income", sa.BigInteger(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("handed_in_by", sa.String(), nullable=False),
+        sa.Column("handed_in_at", chassis.db.Instant(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'handed_in') = (decided_by IS NULL)", name=op.f("ck__accounts__decided_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "(state = 'returned') = (reason IS NOT NULL)", name=op.f("ck__accounts__returned_for_a_reason")
+        ),
+        sa.CheckConstraint("state IN ('handed_in', 'returned', 'accepted')", name=op.f("ck__accounts__state_is_known")),
+        sa.CheckConstraint(
+            "decided_by <> handed_in_by", name=op.f("ck__accounts__handed_in_by_one_and_decided_by_another")
+        ),
+        sa.CheckConstraint("place >= 0", name=op.f("ck__accounts__place_is_not_negative")),
+        sa.CheckConstraint(
+            "spent > 0 AND other_income >= 0 AND other_income <= spent",
+            name=op.f("ck__accounts__others_paid_no_more_than_all"),
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__accounts__project_id")),
+        sa.PrimaryKeyConstraint("accounts_id", name=op.f("pk__accounts")),
+        sa.UniqueConstraint("project_id", "place", name=op.f("uq__accounts__project_id_place")),
+    )
+    op.create_index(
+        "uq__accounts__one_that_counts",
+        "accounts",
+        ["project_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'returned'"),
+        postgresql_where=sa.text("state <> 'returned'"),
+    )
+    op.create_table(
+        "grant_agreement",
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("newest", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(accepted IS NULL) = (state IN ('offered', 'declined'))",
+            name=op.f("ck__grant_agreement__holds_when_accepted"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('offered', 'declined', 'accepted', 'amending')", name=op.f("ck__grant_agreement__state_is_known")
+        ),
+        sa.CheckConstraint(
+            "newest > 0 AND accepted > 0 AND accepted <= newest",
+            name=op.f("ck__grant_agreement__versions_are_counted_from_one"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["project_id"], ["project_grant.project_id"], name=op.f("fk__grant_agreement__project_id")
+        ),
+        sa.PrimaryKeyConstraint("project_id", name=op.f("pk__grant_agreement")),
+    )
+    op.create_table(
+        "milestone",
+        sa.Column("milestone_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("frees", sa.BigInteger(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("done_by", sa.String(), nullable=True),
+        sa.Column("reviewed_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(done_by IS NULL) = (state NOT IN ('done', 'reached'))", name=op.f("ck__milestone__done_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "(reviewed_by IS NULL) = (state <> 'reached')", name=op.f("ck__milestone__reached_when_reviewed")
+        ),
+        sa.CheckConstraint(
+            "state IN ('planned', 'under_way', 'delayed', 'done', 'reached', 'dropped')",
+            name=op.f("ck__milestone__state_is_known"),
+        ),
+        sa.CheckConstraint("done_by <> reviewed_by", name=op.f("ck__milestone__done_by_one_and_reviewed_by_another")),
+        sa.CheckConstraint("frees > 0", name=op.f("ck__milestone__frees_something")),
+        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__milestone__project_id")),
+        sa.PrimaryKeyConstraint("milestone_id", name=op.f("pk__milestone")),
+    )
+    op.create_index(
+        op.f("ix__milestone__project_id_due_on_milestone_id"),
+        "milestone",
+        ["project_id", "due_on", "milestone_id"],
+        unique=False,
+    )
+    op.create_table(
+        "moderation",
+        sa.Column("moderation_id", sa.Uuid(), nullable=False),
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "action IN ('flag_comment', 'keep_comment', 'hide_comment', 'appeal_comment', 'hiding_upheld', 'comment_restored')",
+            name=op.f("ck__moderation__action_is_known"),
+        ),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.comment_id"], name=op.f("fk__moderation__comment_id")),
+        sa.PrimaryKeyConstraint("moderation_id", name=op.f("pk__moderation")),
+        sa.UniqueConstraint("comment_id", "place", name=op.f("uq__moderation__comment_id_place")),
+    )
+    op.create_index(
+        "uq__moderation__one_flag_a_person",
+        "moderation",
+        ["comment_id", "by"],
+        unique=True,
+        sqlite_where=sa.text("action = 'flag_comment'"),
+        postgresql_where=sa.text("action = 'flag_comment'"),
+    )
+    op.create_table(
+        "payment",
+        sa.Column("payment_id", sa.Uuid(), nullable=False),
+        sa.Column("project_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("began_at", chassis.db.Instant(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("spent_on", sa.Date(), nullable=True),
+        sa.Column("voucher", sa.String(), nullable=True),
+        sa.Column("entered_by", sa.String(), nullable=True),
+        sa.Column("approved_by", sa.String(), nullable=True),
+        sa.Column("approved_at", chassis.db.Instant(), nullable=True),
+        sa.Column("declined_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("epoch", sa.BigInteger(), nullable=True),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'declined' OR reason IS NOT NULL", name=op.f("ck__payment__declined_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'declined') OR entered_by IS NOT NULL", name=op.f("ck__payment__moves_when_coded")
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'declined', 'entered') OR approved_by IS NOT NULL",
+            name=op.f("ck__payment__moves_when_approved"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'declined', 'entered', 'approved', 'payable', 'paid', 'refused', 'returned')",
+            name=op.f("ck__payment__state_is_known"),
+        ),
+        sa.CheckConstraint("(asked_by IS NULL) = (purpose IS NULL)", name=op.f("ck__payment__asked_for_a_purpose")),
+        sa.CheckConstraint("(entered_by IS NULL) = (voucher IS NULL)", name=op.f("ck__payment__coded_on_a_voucher")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__payment__amount_is_positive")),
+        sa.CheckConstraint(
+            "approved_by <> entered_by", name=op.f("ck__payment__entered_by_one_and_approved_by_another")
+        ),
+        sa.CheckConstraint(
+            "asked_by <> entered_by AND asked_by <> approved_by", name=op.f("ck__payment__asked_for_by_another")
+        ),
+        sa.ForeignKeyConstraint(["project_id"], ["project_grant.project_id"], name=op.f("fk__payment__project_id")),
+        sa.PrimaryKeyConstraint("payment_id", name=op.f("pk__payment")),
+    )
+    op.create_index(op.f("ix__payment__project_id"), "payment", ["project_id"], unique=False)
+    op.create_index(op.f("ix__payment__state_began_at"), "payment", ["state", "began_at"], unique=False)
+    op.create_table(
+        "private_note",
+        sa.Column("coaching_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["coaching_id"], ["coaching.coaching_id"], name=op.f("fk__private_note__coaching_id")),
+        sa.PrimaryKeyConstraint("coaching_id", name=op.f("pk__private_note")),
     )
     op.create_table(
         "alarm",
@@ -791,40 +1015,6 @@ def upgrade() -> None:
             "offered_by",
             name=op.f("uq__grant_agreement_version__project_id_version_offered_by"),
         ),
-    )
-    op.create_table(
-        "moderation",
-        sa.Column("moderation_id", sa.Uuid(), nullable=False),
-        sa.Column("comment_id", sa.Uuid(), nullable=False),
-        sa.Column("place", sa.Integer(), nullable=False),
-        sa.Column("action", sa.String(), nullable=False),
-        sa.Column("reason", sa.String(), nullable=False),
-        sa.Column("by", sa.String(), nullable=False),
-        sa.Column("at", chassis.db.Instant(), nullable=False),
-        sa.CheckConstraint(
-            "action IN ('flag_comment', 'keep_comment', 'hide_comment', 'appeal_comment', 'hiding_upheld', 'comment_restored')",
-            name=op.f("ck__moderation__action_is_known"),
-        ),
-        sa.ForeignKeyConstraint(["comment_id"], ["comment.comment_id"], name=op.f("fk__moderation__comment_id")),
-        sa.PrimaryKeyConstraint("moderation_id", name=op.f("pk__moderation")),
-        sa.UniqueConstraint("comment_id", "place", name=op.f("uq__moderation__comment_id_place")),
-    )
-    op.create_index(
-        "uq__moderation__one_flag_a_person",
-        "moderation",
-        ["comment_id", "by"],
-        unique=True,
-        sqlite_where=sa.text("action = 'flag_comment'"),
-        postgresql_where=sa.text("action = 'flag_comment'"),
-    )
-    op.create_table(
-        "private_note",
-        sa.Column("coaching_id", sa.Uuid(), nullable=False),
-        sa.Column("text", sa.String(), nullable=False),
-        sa.Column("written_by", sa.String(), nullable=False),
-        sa.Column("written_at", chassis.db.Instant(), nullable=False),
-        sa.ForeignKeyConstraint(["coaching_id"], ["coaching.coaching_id"], name=op.f("fk__private_note__coaching_id")),
-        sa.PrimaryKeyConstraint("coaching_id", name=op.f("pk__private_note")),
     )
     op.create_table(
         "report",
@@ -962,23 +1152,11 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER awarded_no_more_than_it_costs_insert BEFORE INSERT ON project_grant WHEN EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) BEGIN SELECT RAISE(ABORT, 'awarded_no_more_than_it_costs_insert'); END",
+        "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_update'); END",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER awarded_no_more_than_it_costs_update BEFORE UPDATE ON project_grant WHEN EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) BEGIN SELECT RAISE(ABORT, 'awarded_no_more_than_it_costs_update'); END",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_above_cost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER awarded_no_more_than_it_costs BEFORE INSERT OR UPDATE ON project_grant FOR EACH ROW EXECUTE FUNCTION refuse_above_cost()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER project_grant_has_no_delete BEFORE DELETE ON project_grant WHEN TRUE BEGIN SELECT RAISE(ABORT, 'project_grant_has_no_delete'); END",
+        "CREATE TRIGGER application_entry_has_no_delete BEFORE DELETE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_delete'); END",
     )
     _on(
         "postgresql",
@@ -986,27 +1164,23 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER project_grant_has_no_delete BEFORE DELETE ON project_grant FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER project_grant_has_no_truncate BEFORE TRUNCATE ON project_grant FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER application_entry_has_no_delete BEFORE DELETE ON application_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER application_entry_has_no_truncate BEFORE TRUNCATE ON application_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts WHEN OLD.state <> 'handed_in' OR (OLD.accounts_id IS NOT NEW.accounts_id OR OLD.project_id IS NOT NEW.project_id OR OLD.place IS NOT NEW.place OR OLD.lines IS NOT NEW.lines OR OLD.spent IS NOT NEW.spent OR OLD.other_income IS NOT NEW.other_income OR OLD.text IS NOT NEW.text OR OLD.handed_in_by IS NOT NEW.handed_in_by) BEGIN SELECT RAISE(ABORT, 'accounts_stay_as_they_were_handed_in'); END",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts FOR EACH ROW WHEN (OLD.state <> 'handed_in' OR (OLD.accounts_id IS DISTINCT FROM NEW.accounts_id OR OLD.project_id IS DISTINCT FROM NEW.project_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.lines IS DISTINCT FROM NEW.lines OR OLD.spent IS DISTINCT FROM NEW.spent OR OLD.other_income IS DISTINCT FROM NEW.other_income OR OLD.text IS DISTINCT FROM NEW.text OR OLD.handed_in_by IS DISTINCT FROM NEW.handed_in_by)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER application_version_has_no_update BEFORE UPDATE ON application_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_version_has_no_update'); END",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER accounts_has_no_delete BEFORE DELETE ON accounts WHEN TRUE BEGIN SELECT RAISE(ABORT, 'accounts_has_no_delete'); END",
+        "CREATE TRIGGER application_version_has_no_delete BEFORE DELETE ON application_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_version_has_no_delete'); END",
     )
     _on(
         "postgresql",
@@ -1014,11 +1188,15 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER accounts_has_no_delete BEFORE DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER application_version_has_no_update BEFORE UPDATE ON application_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER accounts_has_no_truncate BEFORE TRUNCATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER application_version_has_no_delete BEFORE DELETE ON application_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER application_version_has_no_truncate BEFORE TRUNCATE ON application_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "sqlite",
@@ -1122,6 +1300,38 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        "CREATE TRIGGER awarded_no_more_than_it_costs_insert BEFORE INSERT ON project_grant WHEN EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) BEGIN SELECT RAISE(ABORT, 'awarded_no_more_than_it_costs_insert'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER awarded_no_more_than_it_costs_update BEFORE UPDATE ON project_grant WHEN EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) BEGIN SELECT RAISE(ABORT, 'awarded_no_more_than_it_costs_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_above_cost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER awarded_no_more_than_it_costs BEFORE INSERT OR UPDATE ON project_grant FOR EACH ROW EXECUTE FUNCTION refuse_above_cost()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER project_grant_has_no_delete BEFORE DELETE ON project_grant WHEN TRUE BEGIN SELECT RAISE(ABORT, 'project_grant_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER project_grant_has_no_delete BEFORE DELETE ON project_grant FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER project_grant_has_no_truncate BEFORE TRUNCATE ON project_grant FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER proposal_version_has_no_update BEFORE UPDATE ON proposal_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'proposal_version_has_no_update'); END",
     )
     _on(
@@ -1182,11 +1392,19 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_version_has_no_update'); END",
+        "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts WHEN OLD.state <> 'handed_in' OR (OLD.accounts_id IS NOT NEW.accounts_id OR OLD.project_id IS NOT NEW.project_id OR OLD.place IS NOT NEW.place OR OLD.lines IS NOT NEW.lines OR OLD.spent IS NOT NEW.spent OR OLD.other_income IS NOT NEW.other_income OR OLD.text IS NOT NEW.text OR OLD.handed_in_by IS NOT NEW.handed_in_by) BEGIN SELECT RAISE(ABORT, 'accounts_stay_as_they_were_handed_in'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts FOR EACH ROW WHEN (OLD.state <> 'handed_in' OR (OLD.accounts_id IS DISTINCT FROM NEW.accounts_id OR OLD.project_id IS DISTINCT FROM NEW.project_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.lines IS DISTINCT FROM NEW.lines OR OLD.spent IS DISTINCT FROM NEW.spent OR OLD.other_income IS DISTINCT FROM NEW.other_income OR OLD.text IS DISTINCT FROM NEW.text OR OLD.handed_in_by IS DISTINCT FROM NEW.handed_in_by)) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER grant_agreement_version_has_no_delete BEFORE DELETE ON grant_agreement_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_version_has_no_delete'); END",
+        "CREATE TRIGGER accounts_has_no_delete BEFORE DELETE ON accounts WHEN TRUE BEGIN SELECT RAISE(ABORT, 'accounts_has_no_delete'); END",
     )
     _on(
         "postgresql",
@@ -1194,15 +1412,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER accounts_has_no_delete BEFORE DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER grant_agreement_version_has_no_delete BEFORE DELETE ON grant_agreement_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER grant_agreement_version_has_no_truncate BEFORE TRUNCATE ON grant_agreement_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER accounts_has_no_truncate BEFORE TRUNCATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "sqlite",
@@ -1227,6 +1441,30 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER moderation_has_no_truncate BEFORE TRUNCATE ON moderation FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_version_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER grant_agreement_version_has_no_delete BEFORE DELETE ON grant_agreement_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_version_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_version_has_no_delete BEFORE DELETE ON grant_agreement_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_version_has_no_truncate BEFORE TRUNCATE ON grant_agreement_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "sqlite",

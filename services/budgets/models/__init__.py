@@ -1,5 +1,6 @@
 """Tables of this service: budgets with all that hangs on them, and what stands around them."""
 
+from services.budgets.models.applications import Application, ApplicationEntry, ApplicationVersion
 from services.budgets.models.areas import Area
 from services.budgets.models.budgets import Base, Budget, Project, Proposal
 from services.budgets.models.comments import Comment, Moderation
@@ -25,6 +26,9 @@ __all__ = [
     "AgreementRow",
     "Alarm",
     "AlarmStep",
+    "Application",
+    "ApplicationEntry",
+    "ApplicationVersion",
     "Area",
     "Author",
     "Base",

@@ -32,7 +32,8 @@ class Grant(Base):
 
     __tablename__ = "project_grant"
     project_id: Mapped[UUID] = mapped_column(primary_key=True)
-    budget_id: Mapped[UUID] = mapped_column(ForeignKey("budget.budget_id"), index=True)
+    budget_id: Mapped[UUID | None] = mapped_column(ForeignKey("budget.budget_id"), index=True)
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.application_id"), unique=True)
     area_id: Mapped[str]
     title: Mapped[str]
     year: Mapped[int]
@@ -51,6 +52,7 @@ class Grant(Base):
     ended_because: Mapped[str | None]
     __table_args__ = (
         one_of("state", GrantState),
+        CheckConstraint("(budget_id IS NULL) <> (application_id IS NULL)", name="of_a_budget_or_of_an_application"),
         CheckConstraint("awarded > 0", name="awarded_something"),
         CheckConstraint("granted <= awarded", name="granted_what_was_awarded"),
         CheckConstraint("granted >= 0 AND repaid >= 0 AND released >= 0", name="amounts_are_not_negative"),
@@ -138,15 +140,19 @@ class AccountsRow(Base):
 
 
 class Release(Base):
-    """One answer of the ledger that gave money of a budget back to the pool."""
+    """One answer of the ledger that gave money of a budget, or of an application, back to the pool."""
 
     __tablename__ = "release"
     request_id: Mapped[UUID] = mapped_column(primary_key=True)
-    budget_id: Mapped[UUID] = mapped_column(ForeignKey("budget.budget_id"), index=True)
+    budget_id: Mapped[UUID | None] = mapped_column(ForeignKey("budget.budget_id"), index=True)
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.application_id"), index=True)
     amount: Mapped[Minor]
     epoch: Mapped[Minor]
     sequence: Mapped[Minor]
-    __table_args__ = (CheckConstraint("amount >= 0", name="amount_is_not_negative"),)
+    __table_args__ = (
+        CheckConstraint("(budget_id IS NULL) <> (application_id IS NULL)", name="of_a_budget_or_of_an_application"),
+        CheckConstraint("amount >= 0", name="amount_is_not_negative"),
+    )
 
 
 COSTLY = "awarded_no_more_than_it_costs"

@@ -4,6 +4,17 @@ Each begins by locking the budget's row, so that two at once are decided one aft
 """
 
 from services.budgets.operations.alarms import acknowledge_alarm, postpone_alarm, raise_alarms, remind_of_due
+from services.budgets.operations.applications import (
+    answer_as_applicant,
+    ask_applicant,
+    draft_application,
+    edit_application,
+    make_statement,
+    refer_application,
+    return_application,
+    submit_application,
+    withdraw_application,
+)
 from services.budgets.operations.areas import record_area
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
@@ -25,6 +36,12 @@ from services.budgets.operations.councils import (
     hand_over_mandate,
     invite_representative,
     revoke_mandate,
+)
+from services.budgets.operations.deciding import (
+    attest_decision,
+    decide_application,
+    decline_decision,
+    reject_application,
 )
 from services.budgets.operations.drafting import (
     accept_invitation,
@@ -84,22 +101,29 @@ __all__ = [
     "accept_mandate",
     "acknowledge_alarm",
     "agree_to_merge",
+    "answer_as_applicant",
     "answer_check",
     "answer_question",
     "appeal_comment",
     "approve_payment",
+    "ask_applicant",
     "ask_authors",
     "assign_playmaker",
+    "attest_decision",
     "begin_development",
     "begin_review",
     "close_budget",
     "close_initiative",
     "code_payment",
+    "decide_application",
+    "decline_decision",
     "decline_grant_agreement",
     "decline_merge",
     "decline_payment",
     "deputise_mandate",
+    "draft_application",
     "draft_proposal",
+    "edit_application",
     "edit_proposal",
     "endorse_budget",
     "enter_payment",
@@ -114,6 +138,7 @@ __all__ = [
     "invite_representative",
     "keep_comment",
     "link_campaign",
+    "make_statement",
     "merge_proposals",
     "offer_grant_agreement",
     "offer_times",
@@ -133,6 +158,8 @@ __all__ = [
     "record_repayment",
     "record_result",
     "record_reversal",
+    "refer_application",
+    "reject_application",
     "remind_of_due",
     "remind_of_silent",
     "report_milestone",
@@ -140,6 +167,7 @@ __all__ = [
     "request_payment",
     "request_second_look",
     "return_accounts",
+    "return_application",
     "review_milestone",
     "review_proposal",
     "revoke_mandate",
@@ -149,8 +177,10 @@ __all__ = [
     "settle_postponement",
     "start_initiative",
     "submit_accounts",
+    "submit_application",
     "submit_proposal",
     "support_proposal",
+    "withdraw_application",
     "withdraw_proposal",
     "withdraw_support",
     "write_comment",

@@ -6,7 +6,12 @@ from contracts.principal import Principal
 from services.budgets import domain, queries
 
 
-def permit(session: Session, principal: Principal, operation: domain.Operation | domain.Around, *area_ids: str) -> None:
+def permit(
+    session: Session,
+    principal: Principal,
+    operation: domain.Operation | domain.Around | domain.applications.Applying,
+    *area_ids: str,
+) -> None:
     """Refuse whoever may not do this in every one of these areas.
 
     Where the joint council may, those may who hold a mandate of a council of this area that acts today.

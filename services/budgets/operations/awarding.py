@@ -14,6 +14,7 @@ from contracts.voting import ResultDeclared
 from services.budgets import domain
 from services.budgets.models import Budget, Grant, Project, Proposal
 from services.budgets.operations.closing import keep_release
+from services.budgets.operations.deciding import record_application_grant, record_refused_application
 from services.budgets.operations.following import follow
 from services.budgets.operations.grants import locked_grant, turn_grant
 from services.budgets.operations.steps import expected_budget, number, turn
@@ -68,6 +69,8 @@ def awarded(budget: Budget, project: Project, amount: int) -> Grant:
 
 def record_grants(session: Session, event: GrantsPosted) -> None:
     """The money is the projects' now, and what was left of the earmark the pool's again: work may begin."""
+    if event.owner == "application":
+        record_application_grant(session, event)
     if event.owner != "budget":
         return
     budget = awarded_budget(session, event)
@@ -80,7 +83,7 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
                 turn_grant(grant, "grants_posted")
                 follow(session, grant)
     if event.released:
-        keep_release(session, budget, event, event.released)
+        keep_release(session, event, event.released, budget_id=budget.budget_id)
     if budget.phase == "awarding":
         budget.note = None
         turn(session, budget, "grants_posted")
@@ -88,6 +91,8 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
 
 def record_refused_grants(session: Session, event: GrantRefused) -> None:
     """The ledger would not: the budget stays where it is, with a note for an operator."""
+    if event.owner == "application":
+        record_refused_application(session, event)
     if event.owner != "budget":
         return
     budget = awarded_budget(session, event)

@@ -1,5 +1,7 @@
 """Final accounts, or the end before the vote: what a budget no longer needs is the pool's again."""
 
+from uuid import UUID
+
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -10,7 +12,7 @@ from contracts.budgets import BudgetClosed, CloseBudget, Done
 from contracts.ledger import GrantsPosted, Released
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Budget, Grant, Release
+from services.budgets.models import Grant, Release
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.grants import close_grant, count_released
 from services.budgets.operations.steps import expected_budget, locked_budget, turn
@@ -41,14 +43,16 @@ def close_budget(session: Session, principal: Principal, command: CloseBudget) -
 def record_release(session: Session, event: Released) -> None:
     """Keep what the ledger gave back to the pool."""
     if event.owner == "budget":
-        keep_release(session, expected_budget(session, event.owner_id), event, event.amount)
+        keep_release(session, event, event.amount, budget_id=expected_budget(session, event.owner_id).budget_id)
+    if event.owner == "application":
+        keep_release(session, event, event.amount, application_id=event.owner_id)
 
 
-def keep_release(session: Session, budget: Budget, event: Released | GrantsPosted, amount: int) -> None:
+def keep_release(session: Session, event: Released | GrantsPosted, amount: int, **owner: UUID) -> None:
     """One row for each answer, so that the same one twice is one."""
     row = {
         "request_id": event.request_id,
-        "budget_id": budget.budget_id,
+        **owner,
         "amount": amount,
         "epoch": event.epoch,
         "sequence": event.sequence,

@@ -23,7 +23,7 @@ from contracts.budgets.grant_agreements import (
 )
 from contracts.budgets.grants import GrantTerms
 from contracts.principal import Principal
-from services.budgets import domain
+from services.budgets import domain, queries
 from services.budgets.domain import follow_up, grant_agreements
 from services.budgets.models import (
     Grant,
@@ -33,7 +33,6 @@ from services.budgets.models import (
     Milestone,
 )
 from services.budgets.operations.allowing import permit
-from services.budgets.operations.authoring import is_author
 from services.budgets.operations.following import finish_on, has_come, heard, wait_for
 from services.budgets.operations.grants import locked_grant, turn_grant
 
@@ -129,8 +128,8 @@ def answer(session: Session, principal: Principal, version: GrantAgreementVersio
 
 
 def side_of(session: Session, principal: Principal, grant: Grant, operation: domain.Around) -> Side:
-    """An author of the project speaks for it, a playmaker for the city."""
-    if is_author(session, principal, grant.project_id):
+    """Whoever is behind the project speaks for it, a playmaker for the city."""
+    if queries.is_behind(session, principal, grant):
         return "project"
     permit(session, principal, operation, grant.area_id)
     return "city"

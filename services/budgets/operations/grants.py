@@ -18,10 +18,9 @@ from contracts.budgets.grants import (
 )
 from contracts.ledger import GrantRepaid, Released
 from contracts.principal import Principal
-from services.budgets import domain
+from services.budgets import domain, queries
 from services.budgets.models import AccountsRow, Grant, Payment, Project
 from services.budgets.operations.allowing import permit
-from services.budgets.operations.authoring import is_author
 from services.budgets.operations.following import follow, rest
 
 
@@ -36,8 +35,8 @@ def locked_grant(session: Session, project_id: UUID) -> Grant:
 
 
 def permit_project(session: Session, principal: Principal, operation: domain.Operation, grant: Grant) -> None:
-    """What a project does itself is done by its authors, or by a playmaker for them."""
-    if not is_author(session, principal, grant.project_id):
+    """What a project does itself is done by its authors, or its applicant, or by a playmaker for them."""
+    if not queries.is_behind(session, principal, grant):
         permit(session, principal, operation, grant.area_id)
 
 
@@ -159,6 +158,7 @@ def say_ended(session: Session, grant: Grant, request_id: UUID) -> None:
         request_id=request_id,
         project_id=grant.project_id,
         budget_id=grant.budget_id,
+        application_id=grant.application_id,
         year=grant.year,
         state="given_back" if grant.state == "given_back" else "finished",
         reason=grant.ended_because,
@@ -185,6 +185,6 @@ def count_released(session: Session, event: Released) -> None:
     for line in event.transfers:
         owners = line.owners()
         if line.kind == "release" and "grant" in owners:
-            grant = session.get(Grant, UUID(owners["grant"]), with_for_update=True)
+            grant = session.get(Grant, domain.applications.project_of(owners["grant"]), with_for_update=True)
             if grant is not None:
                 grant.released += line.amount

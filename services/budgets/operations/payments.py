@@ -107,6 +107,7 @@ def approve_payment(session: Session, principal: Principal, command: ApprovePaym
         payment_id=payment.payment_id,
         project_id=grant.project_id,
         budget_id=grant.budget_id,
+        application_id=grant.application_id,
         year=grant.year,
         amount=payment.amount,
         voucher=payment.voucher or "",
@@ -119,7 +120,7 @@ def approve_payment(session: Session, principal: Principal, command: ApprovePaym
 
 def record_payment(session: Session, event: Moved) -> None:
     """What the ledger says of a payment, in whatever order it comes: the later number tells, and paid stays paid."""
-    if event.owner != "budget":
+    if event.owner not in ("budget", "application"):
         return
     try:
         payment, grant = locked_payment(session, event.payment_id)

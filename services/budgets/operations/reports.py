@@ -60,6 +60,7 @@ def reported(grant: Grant, report: Report) -> MilestoneReported:
     return MilestoneReported(
         project_id=grant.project_id,
         budget_id=grant.budget_id,
+        application_id=grant.application_id,
         title=report.title,
         report_id=report.report_id,
         milestone_id=report.milestone_id,

@@ -5,9 +5,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from contracts.errors import NotYet
-from contracts.ledger import TransferReversed
+from contracts.ledger import APPLICATION_PREFIX, TransferReversed
 from services.budgets import domain
 from services.budgets.models import Budget, Grant, Payment
+from services.budgets.operations.deciding import reverse_application_grant
 from services.budgets.operations.grants import locked_grant
 from services.budgets.operations.payments import locked_payment
 from services.budgets.operations.steps import locked_budget, number, turn
@@ -31,10 +32,13 @@ def record_reversal(session: Session, event: TransferReversed) -> None:
         elif event.kind == "award":
             lose_award(session, UUID(owners["grant"]), event)
         note(budget, event)
+    elif event.kind == "direct_grant" and owners["grant"].startswith(APPLICATION_PREFIX):
+        reverse_application_grant(session, domain.applications.project_of(owners["grant"]), event)
     elif "grant" in owners and known(session, Grant, owners["grant"]):
-        grant = locked_grant(session, UUID(owners["grant"]))
+        grant = locked_grant(session, domain.applications.project_of(owners["grant"]))
         undo_step(grant, event)
-        note(locked_budget(session, grant.budget_id), event)
+        if grant.budget_id is not None:
+            note(locked_budget(session, grant.budget_id), event)
 
 
 def reverse_payment(session: Session, owner: str, event: TransferReversed) -> None:
@@ -84,6 +88,6 @@ def note(budget: Budget, event: TransferReversed) -> None:
 def known(session: Session, table: type[Budget | Grant | Payment], owner: str) -> bool:
     """Whether an account's owner is one of ours: campaigns and finance have accounts of the same kinds."""
     try:
-        return session.get(table, UUID(owner)) is not None
+        return session.get(table, domain.applications.project_of(owner)) is not None
     except ValueError:
         return False

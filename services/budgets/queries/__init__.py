@@ -1,6 +1,17 @@
 """What people read of this service."""
 
 from services.budgets.queries.alarms import list_alarms, list_postponements
+from services.budgets.queries.applicants import acts_in, is_applicant, is_behind
+from services.budgets.queries.applications import (
+    compare_application_versions,
+    get_application,
+    get_application_year,
+    list_application_entries,
+    list_application_versions,
+    list_applications,
+    list_own_applications,
+    list_waiting_applications,
+)
 from services.budgets.queries.areas import get_area, list_areas
 from services.budgets.queries.budgets import get_budget, list_budgets
 from services.budgets.queries.cooperation import list_agreements
@@ -35,8 +46,12 @@ from services.budgets.queries.talk import list_comments, list_moderations, list_
 __all__ = [
     "acting",
     "acts_for",
+    "acts_in",
     "areas_of",
+    "compare_application_versions",
     "compare_versions",
+    "get_application",
+    "get_application_year",
     "get_area",
     "get_budget",
     "get_coaching_notes",
@@ -47,8 +62,13 @@ __all__ = [
     "get_initiative",
     "get_project",
     "get_proposal",
+    "is_applicant",
+    "is_behind",
     "list_agreements",
     "list_alarms",
+    "list_application_entries",
+    "list_application_versions",
+    "list_applications",
     "list_areas",
     "list_budgets",
     "list_comments",
@@ -56,6 +76,7 @@ __all__ = [
     "list_initiatives",
     "list_load",
     "list_moderations",
+    "list_own_applications",
     "list_own_proposals",
     "list_payments",
     "list_places",
@@ -66,5 +87,6 @@ __all__ = [
     "list_representatives",
     "list_review",
     "list_versions",
+    "list_waiting_applications",
     "list_waiting_comments",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from contracts.budgets import (
@@ -22,17 +22,23 @@ from contracts.errors import Forbidden
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
 from services.budgets.models import AccountsRow, Author, Budget, Grant, Payment, Project, Report
+from services.budgets.queries.applicants import is_behind
 
 SEEN = ("payment_id", "amount", "purpose", "voucher", "state", "reason", "sequence")
 
 
 def awards(session: Session, principal: Principal, budget: Budget) -> tuple[ProjectView, ...]:
-    """The winners in ballot order, with milestones; with payments for those who may see them. Four statements at most."""
-    won = select(Grant).join(Project, Project.project_id == Grant.project_id)
-    grants = session.scalars(won.where(Grant.budget_id == budget.budget_id).order_by(Project.place)).all()
-    reported = by_project(of_budget(session, Report, budget, Report.reported_at))
+    """The winners in ballot order."""
+    return project_views(session, principal, Grant.budget_id == budget.budget_id)
+
+
+def project_views(session: Session, principal: Principal, ours: ColumnElement[bool]) -> tuple[ProjectView, ...]:
+    """Projects with milestones; with payments for those who may see them. Four statements at most."""
+    won = select(Grant).outerjoin(Project, Project.project_id == Grant.project_id)
+    grants = session.scalars(won.where(ours).order_by(Project.place)).all()
+    reported = by_project(of_grants(session, Report, ours, Report.reported_at))
     seen = projects_seen(session, principal, grants)
-    paid = by_project(of_budget(session, Payment, budget, Payment.began_at) if seen else ())
+    paid = by_project(of_grants(session, Payment, ours, Payment.began_at) if seen else ())
     return tuple(
         ProjectView(
             **picked(grant, "project_id", "title", "state", "awarded", "granted", "repaid", "released"),
@@ -48,9 +54,9 @@ def awards(session: Session, principal: Principal, budget: Budget) -> tuple[Proj
     )
 
 
-def of_budget(session: Session, table: type[Report | Payment], budget: Budget, order: Any) -> Iterable[Any]:
+def of_grants(session: Session, table: type[Report | Payment], ours: ColumnElement[bool], order: Any) -> Iterable[Any]:
     joined = select(table).join(Grant, Grant.project_id == table.project_id)
-    return session.scalars(joined.where(Grant.budget_id == budget.budget_id).order_by(order))
+    return session.scalars(joined.where(ours).order_by(order))
 
 
 def projects_seen(session: Session, principal: Principal, grants: Sequence[Grant]) -> set[UUID]:
@@ -61,7 +67,8 @@ def projects_seen(session: Session, principal: Principal, grants: Sequence[Grant
     if not principal.person or not others:
         return handled
     own = select(Author.proposal_id).where(Author.person == principal.person, Author.proposal_id.in_(others))
-    return handled | set(session.scalars(own))
+    applied = (each for each in grants if each.application_id is not None and is_behind(session, principal, each))
+    return handled | set(session.scalars(own)) | {grant.project_id for grant in applied}
 
 
 def get_final_accounts(session: Session, principal: Principal, query: GetFinalAccounts) -> FinalAccounts:

@@ -37,7 +37,8 @@ from contracts.ledger import (
 )
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
-from services.budgets import operations, queries
+from services.budgets import domain, operations, queries
+from services.budgets.service.applications import ApplicationsEntrypoints
 from services.budgets.service.following import FollowingEntrypoints
 from services.budgets.service.grants import GrantsEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
@@ -48,14 +49,22 @@ class Own:
     """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of.
 
     `remind_days`: so long before a day a project is reminded of it.
+    `hour_rate`: what an hour of a volunteer's counts for in an application, in minor units.
     """
 
     roads: tuple[initiatives.GuideLine, ...]
     silent_days: int
     remind_days: int
+    hour_rate: int
 
 
-class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, FollowingEntrypoints, Service):
+class BudgetsService(
+    ProposalsEntrypoints,
+    GrantsEntrypoints,
+    FollowingEntrypoints,
+    ApplicationsEntrypoints,
+    Service,
+):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
@@ -65,8 +74,19 @@ class BudgetsService(ProposalsEntrypoints, GrantsEntrypoints, FollowingEntrypoin
         guide: Path = env.path("GUIDE", Path(__file__).parents[1] / "guide.json")
         roads = tuple(map(initiatives.GuideLine.load, json.loads(guide.read_text(encoding="utf-8"))))
         days = validate.Range(min=1, max=365)
-        silent_days = env.int("SILENT_DAYS", 21, validate=days)
-        return Own(roads, silent_days, env.int("REMIND_DAYS", 14, validate=days))
+        return Own(
+            roads,
+            silent_days=env.int("SILENT_DAYS", 21, validate=days),
+            remind_days=env.int("REMIND_DAYS", 14, validate=days),
+            hour_rate=env.int(
+                "HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)
+            ),
+        )
+        return Own(
+            roads,
+            env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)),
+            env.int("HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)),
+        )
 
     @command(OpenBudget)
     def open_budget(self, session: Session, principal: Principal, command: OpenBudget) -> Done:

@@ -2,7 +2,7 @@
 
 The pool's book holds `council/<appropriation|carry-over|advance|lapse>/<year>`, `pool/<operating|capital>/<year>`,
 `earmark/<budget>/<year>`, `match/<campaign>/<year>`, `grant/<project>/<year>`, `payable/<payment>/<year>` and
-`paid/<project>/<year>`. The book of contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`,
+`paid/<project>/<year>`; what an application was granted is `grant/application-<application>/<year>`. The book of contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`,
 `grant/campaign-<campaign>` and the stages after it. A stage of money is an account, so a hold is a transfer and its
 release is another. What comes from operating money, or from capital, keeps that name on every account it reaches.
 """
@@ -13,7 +13,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from contracts.ledger import Means
+from contracts.ledger import APPLICATION_PREFIX, Means
 
 Book = Literal["pool", "contributions"]
 
@@ -128,6 +128,11 @@ def project_of(campaign_id: UUID) -> str:
     return f"{CAMPAIGN_PREFIX}{campaign_id}"
 
 
+def application_of(application_id: UUID) -> str:
+    """Whose grant an application is granted: so finance's own grants and those that budgets follows share no account."""
+    return f"{APPLICATION_PREFIX}{application_id}"
+
+
 def payment_of(command_id: UUID) -> str:
     """The owner of a payment that finance entered here: an id of its own kind, for the same reason."""
     return f"{FINANCE_PREFIX}{command_id}"
@@ -138,8 +143,8 @@ def payment_id_of(owner: str) -> UUID:
 
 
 def project_id_of(owner: str) -> UUID:
-    """The id of the project, or of the campaign, that a grant's owner names."""
-    return UUID(owner.removeprefix(CAMPAIGN_PREFIX))
+    """The id of the project, of the campaign or of the application that a grant's owner names."""
+    return UUID(owner.removeprefix(CAMPAIGN_PREFIX).removeprefix(APPLICATION_PREFIX))
 
 
 def read(path: str, origin: str | None = None, means: str | None = None) -> Account:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.budgets.applications import GrantRequested
 from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
 from contracts.errors import NotYet, Refused
@@ -38,7 +39,7 @@ from contracts.ledger import (
 )
 from contracts.message import Message
 from services.ledger.domain import campaign_rules, checks, council_rules, finance_rules, pool_rules
-from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, Books, payment_of, pool, project_of
+from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, Books, application_of, payment_of, pool, project_of
 from services.ledger.domain.finance_rules import owner_of
 from services.ledger.domain.requests import Posting, Refusal, Request
 
@@ -64,6 +65,7 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     PostOpening: finance_rules.post_opening,
     BeginEpoch: finance_rules.begin_epoch,
     EarmarkRequested: pool_rules.earmark,
+    GrantRequested: pool_rules.grant_application,
     AwardsDecided: pool_rules.award,
     PaymentApproved: pool_rules.approve_payment,
     ConfirmPayment: pool_rules.confirm_payment,
@@ -89,11 +91,12 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     ReverseTransfer: lambda _asked: (),  # those of the transfer, once that is found
     PostOpening: lambda asked: (asked.owner_id,),
     EarmarkRequested: lambda asked: (asked.budget_id,),
+    GrantRequested: lambda asked: (application_of(asked.application_id),),
     AwardsDecided: lambda asked: (asked.budget_id, *(award.project_id for award in asked.awards)),
-    PaymentApproved: lambda asked: (asked.project_id, asked.payment_id),
+    PaymentApproved: lambda asked: (pool_rules.grant_owner(asked), asked.payment_id),
     ConfirmPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
     ReturnPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
-    GrantEnded: lambda asked: (asked.project_id,),
+    GrantEnded: lambda asked: (pool_rules.grant_owner(asked),),
     BudgetClosed: lambda asked: (asked.budget_id, *asked.project_ids),
     MatchRequested: lambda asked: (asked.campaign_id,),
     PledgeCaptured: lambda asked: (asked.campaign_id, asked.pledge_id),
@@ -105,11 +108,16 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
 REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str, Any]]]] = {
     EarmarkRequested: (EarmarkRefused, lambda asked: {"budget_id": asked.budget_id}),
     AwardsDecided: (GrantRefused, lambda asked: {"owner": "budget", "owner_id": asked.budget_id}),
+    GrantRequested: (GrantRefused, lambda asked: {"owner": "application", "owner_id": asked.application_id}),
     CampaignFunded: (GrantRefused, lambda asked: {"owner": "campaign", "owner_id": asked.campaign_id}),
     MatchRequested: (MatchRefused, lambda asked: {"campaign_id": asked.campaign_id}),
     PaymentApproved: (
         PaymentRefused,
-        lambda asked: {"owner": "budget", "payment_id": asked.payment_id, "project_id": asked.project_id},
+        lambda asked: {
+            "owner": "budget" if asked.application_id is None else "application",
+            "payment_id": asked.payment_id,
+            "project_id": asked.project_id,
+        },
     ),
     PledgeCaptured: (ContributionRefused, pledge_ids),
     PledgeRefunded: (ContributionRefused, pledge_ids),
@@ -137,7 +145,7 @@ def decide(books: Books, request: Request) -> Posting | Refusal:
 def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
     event, facts = REFUSALS.get(type(message), (RequestRefused, lambda _asked: {}))
     told = {**facts(message), "reason": refused.detail}
-    if event in (EarmarkRefused, MatchRefused):
+    if event in (EarmarkRefused, MatchRefused) or isinstance(message, GrantRequested):
         told["available"] = max(books.balance(pool(message.year, means)) for means in MEANS)
     return Refusal(refused, event, told)
 

@@ -74,9 +74,11 @@ def release_grant(books: Books, asked: ReleaseGrant) -> Posting:
 
 
 def finances_own(grant: Account) -> None:
-    """What a budget was awarded is paid and released through the budget, which tells its projects' story."""
+    """What a budget was awarded, or an application granted, is paid and released there, where its story is told."""
     if (grant.origin or "").startswith("earmark/"):
         raise FollowedElsewhere("the grant was awarded by a vote: it is paid and released through its budget")
+    if pool_rules.is_application(grant):
+        raise FollowedElsewhere("the grant was asked for by an application: it is paid and released through it")
 
 
 def reverse_transfer(books: Books, asked: ReverseTransfer) -> Posting:

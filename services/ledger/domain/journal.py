@@ -112,7 +112,7 @@ class Journal:
     ) -> TransferLine:
         move = posting.moves[line - 1]
         transfer_id, salt = uuid5(request.entry_id, str(line)), self.new_salt()
-        coded_by, attested_by = posting.coded_by or request.asked_by, posting.attested_by or request.attested_by
+        coded_by, attested_by = posting.coded_by or request.asked_by, request.attested_by or posting.attested_by
         hashed = chain.private_hash(coded_by, attested_by, salt)
         on = accounting_on.isoformat()
         fields = {

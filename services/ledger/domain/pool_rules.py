@@ -9,9 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
+from contracts.budgets.applications import GrantRequested
 from contracts.budgets.grants import GrantEnded
 from contracts.errors import Refused
 from contracts.ledger import (
+    APPLICATION_PREFIX,
     ConfirmPayment,
     EarmarkGranted,
     GrantDirectly,
@@ -33,6 +35,7 @@ from services.ledger.domain.accounts import (
     Account,
     Books,
     Move,
+    application_of,
     council,
     payment_id_of,
     payment_of,
@@ -98,11 +101,37 @@ def grant_directly(books: Books, asked: GrantDirectly) -> Posting:
     )
 
 
+def grant_application(books: Books, asked: GrantRequested) -> Posting:
+    """Pool money for an application, on a named decision: one person entered it, another attested it."""
+    checks.two_people(asked.coded_by, asked.attested_by, "a direct grant")
+    checks.right_currency(books, asked.currency)
+    checks.decided(asked.decision)
+    source = checks.free_money(books, asked.year, asked.amount)
+    parts = areas.parts(asked.amount, asked.area_id, asked.areas)
+    grant = GrantLine(project_id=asked.project_id, amount=asked.amount)
+    granted = stage("grant", application_of(asked.application_id), asked.year)
+    return Posting(
+        (Move("direct_grant", source, granted, asked.amount),),
+        GrantsPosted,
+        {"owner": "application", "owner_id": asked.application_id, "grants": (grant,), "released": 0},
+        checks.reference(asked.decision),
+        {"decision": checks.told(asked.decision), "areas": {part.area_id: part.amount for part in parts}},
+        asked.coded_by,
+        asked.attested_by,
+    )
+
+
+def grant_owner(asked: PaymentApproved | GrantEnded) -> UUID | str:
+    """Whose grant it is about: that of an application, or of a project that won in a budget."""
+    return asked.project_id if asked.application_id is None else application_of(asked.application_id)
+
+
 def approve_payment(books: Books, asked: PaymentApproved) -> Posting:
     """Money granted to a project becomes payable: two people have said so."""
     checks.two_people(asked.coded_by, asked.attested_by, "a payment")
-    granted = stage("grant", asked.project_id, asked.year)
-    grounds = {"budget_id": str(asked.budget_id), "voucher": asked.voucher}
+    granted = stage("grant", grant_owner(asked), asked.year)
+    ids = {name: str(of) for name in ("budget_id", "application_id") if (of := getattr(asked, name)) is not None}
+    grounds = {**ids, "voucher": asked.voucher}
     posting = payment(books, granted, str(asked.payment_id), asked.amount, grounds)
     return replace(posting, coded_by=asked.coded_by, attested_by=asked.attested_by)
 
@@ -158,14 +187,21 @@ def waiting(books: Books, payment_id: UUID) -> tuple[Account, Account]:
 
 
 def paid_facts(owner: str, granted: Account, amount: int) -> dict[str, Any]:
-    """Of a budget's project, whose payments budgets follows, or of a grant that only finance does."""
-    whose = "budget" if not owner.startswith(FINANCE_PREFIX) else "campaign" if is_campaign(granted) else "project"
+    """Of a grant whose payments budgets follows, or of one that only finance does."""
+    if owner.startswith(FINANCE_PREFIX):
+        whose = "campaign" if is_campaign(granted) else "project"
+    else:
+        whose = "application" if is_application(granted) else "budget"
     ids = {"payment_id": payment_id_of(owner), "project_id": project_id_of(granted.owner)}
     return {"owner": whose, **ids, "amount": amount}
 
 
 def is_campaign(granted: Account) -> bool:
     return granted.owner.startswith(CAMPAIGN_PREFIX)
+
+
+def is_application(granted: Account) -> bool:
+    return granted.owner.startswith(APPLICATION_PREFIX)
 
 
 def close_budget(books: Books, asked: BudgetClosed) -> Posting:
@@ -183,7 +219,7 @@ def close_budget(books: Books, asked: BudgetClosed) -> Posting:
 
 def end_grant(books: Books, asked: GrantEnded) -> Posting:
     """What a project that is finished, or given back, did not need is the pool's again."""
-    granted = stage("grant", asked.project_id, asked.year)
+    granted = stage("grant", grant_owner(asked), asked.year)
     left = books.balance(granted)
     owner = ("application", asked.application_id) if asked.budget_id is None else ("budget", asked.budget_id)
     return Posting(

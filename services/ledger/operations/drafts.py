@@ -5,12 +5,14 @@ A draft is a command as it was entered. It goes through the one writer like any 
 
 import json
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.budgets import PaymentApproved
+from contracts.budgets.applications import GrantRequested
 from contracts.errors import NotYet, SameIdOtherContent
 from contracts.ledger import (
     AttestDraft,
@@ -34,7 +36,9 @@ from services.ledger.models import DraftRow, TransferRow
 from services.ledger.operations.posting import post
 from services.ledger.queries import draft_of
 
-KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (*declared(TwoPersonCommand), PaymentApproved)}
+BY_EVENT = (PaymentApproved, GrantRequested)
+"""What two people have agreed on elsewhere."""
+KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in (*declared(TwoPersonCommand), *BY_EVENT)}
 
 
 def enter(
@@ -53,20 +57,27 @@ def enter_once(session: Session, principal: Principal, asked: TwoPersonCommand, 
     return draft_of(row) if row is not None else enter(session, principal, asked, third_above)
 
 
-def hold(session: Session, event: PaymentApproved) -> None:
-    """A payment that two people have approved elsewhere, and that is too large for two: it waits for a third."""
-    if session.get(DraftRow, event.payment_id) is None:
-        row = DraftRow(draft_id=event.payment_id, coded_by=event.coded_by, attested_by=[event.attested_by])
+def hold(session: Session, draft_id: UUID, event: PaymentApproved | GrantRequested) -> None:
+    """What two people have approved elsewhere, and is too large for two: it waits for a third."""
+    there = session.get(DraftRow, draft_id)
+    if there is None:
+        row = DraftRow(draft_id=draft_id, coded_by=event.coded_by, attested_by=[event.attested_by])
         keep(session, row, event, 1)
+    elif (there.kind, there.command) != spelt(event):
+        raise SameIdOtherContent("this id was used for another draft before")
 
 
 def keep(session: Session, row: DraftRow, message: Message, missing: int) -> Draft:
-    row.kind, row.command = type(message).__name__, json.dumps(message.dump(), ensure_ascii=False, sort_keys=True)
+    row.kind, row.command = spelt(message)
     row.state, row.missing, row.prepared_at = "waiting", missing, now()
     row.ended_by = row.refusal = row.posted = None
     session.add(row)
     session.flush()
     return draft_of(row)
+
+
+def spelt(message: Message) -> tuple[str, str]:
+    return type(message).__name__, json.dumps(message.dump(), ensure_ascii=False, sort_keys=True)
 
 
 def attest(session: Session, principal: Principal, asked: AttestDraft, currency: str) -> Draft:
@@ -99,7 +110,7 @@ def withdraw(session: Session, principal: Principal, asked: WithdrawDraft, curre
     """It is not to be posted: somebody of finance says so, and why. Whoever asked by event is answered: refused."""
     principal.require(*FINANCE.roles)
     row = waiting(session, asked.draft_id)
-    if row.kind == PaymentApproved.__name__:
+    if KINDS[row.kind] in BY_EVENT:
         finish(session, row, currency, withdrawn=asked.reason)
     row.state, row.ended_by = DRAFTS["waiting", "withdraw_draft"], principal.person
     row.refusal = NotAttested(asked.reason).dump()

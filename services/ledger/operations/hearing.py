@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from chassis.inbox import Delivery
 from contracts.budgets import PaymentApproved
+from contracts.budgets.applications import GrantRequested
 from contracts.errors import NotYet, SameIdOtherContent
 from services.ledger.domain.requests import Request
 from services.ledger.operations.drafts import hold
@@ -17,7 +18,7 @@ def post_heard(session: Session, deliveries: Sequence[Delivery], currency: str, 
     """Answer what was asked by event. Raises for one that has come too early, or whose id was used for something else.
 
     The inbox then takes each alone: it keeps that one to try again, and in the end parks it for an operator. A payment of
-    more than `third_above` waits as a draft instead.
+    more than `third_above`, or such a direct grant, waits as a draft instead.
     """
     requests = [heard(delivery.event, delivery.traceparent) for delivery in deliveries]
     if third_above:
@@ -29,10 +30,10 @@ def post_heard(session: Session, deliveries: Sequence[Delivery], currency: str, 
 
 
 def held_back(session: Session, event: Any, third_above: int) -> bool:
-    """Whether it is a payment that takes a third person: it is kept for one."""
-    if not isinstance(event, PaymentApproved) or event.amount <= third_above:
+    """Whether it is a payment, or a direct grant, that takes a third person: it is kept for one."""
+    if not isinstance(event, PaymentApproved | GrantRequested) or event.amount <= third_above:
         return False
-    hold(session, event)
+    hold(session, heard(event).command_id, event)
     return True
 
 

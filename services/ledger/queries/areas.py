@@ -25,7 +25,7 @@ def get_areas(session: Session, query: GetAreas, currency: str) -> Areas:
     budgets: dict[str, dict[str, int]] = {}
     for row in rows.values():
         stage = "spent" if row.kind == "paid" else "committed"
-        sums = budgets.setdefault(earmark_of(row.path, rows), {"committed": 0, "spent": 0})
+        sums = budgets.setdefault(shared_from(row.path, rows, shares), {"committed": 0, "spent": 0})
         sums[stage] += row.credits - row.debits
     areas: dict[str, dict[str, int]] = {}
     for earmark, sums in budgets.items():
@@ -40,24 +40,24 @@ def get_areas(session: Session, query: GetAreas, currency: str) -> Areas:
 
 
 def weights(session: Session, year: int) -> dict[str, dict[str, int]]:
-    """Account of an earmark -> area -> what it bears of what was earmarked there."""
+    """Account of an earmark, or of an application's grant -> area -> what it bears of what the pool gave it."""
     asked = (
         select(TRANSFER.c.to_account, ENTRY.c.grounds)
         .join(ENTRY, ENTRY.c.sequence == TRANSFER.c.sequence)
         .join(ACCOUNT, ACCOUNT.c.path == TRANSFER.c.to_account)
-        .where(ACCOUNT.c.year == year, ACCOUNT.c.kind == "earmark", TRANSFER.c.kind == "earmark")
+        .where(ACCOUNT.c.year == year, TRANSFER.c.kind.in_(("earmark", "direct_grant")))
     )
     found: dict[str, dict[str, int]] = {}
     for row in session.execute(asked):
         of_budget = found.setdefault(row.to_account, {})
-        for area, part in row.grounds["areas"].items():
+        for area, part in row.grounds.get("areas", {}).items():
             of_budget[area] = of_budget.get(area, 0) + part
-    return {path: {area: part for area, part in of.items() if part} for path, of in found.items()}
+    return {path: shared for path, of in found.items() if (shared := {area: part for area, part in of.items() if part})}
 
 
-def earmark_of(path: str, rows: Mapping[str, Any]) -> str:
-    """The earmark that money on an account was awarded from; the account that it came from, where there was none."""
-    while path in rows and rows[path].kind != "earmark":
+def shared_from(path: str, rows: Mapping[str, Any], shares: Mapping[str, Any]) -> str:
+    """The earmark, or the application's grant, that money on an account came from; where there was none, the first account."""
+    while path in rows and path not in shares:
         path = rows[path].origin
     return path
 
@@ -65,10 +65,11 @@ def earmark_of(path: str, rows: Mapping[str, Any]) -> str:
 def through_areas(
     edges: Iterable[tuple[str, str, int]], shares: Mapping[str, Mapping[str, int]]
 ) -> list[tuple[str, str, int]]:
-    """Edges into an earmark go by the areas that bear it: pool -> area -> earmark."""
+    """Edges from the pool into what areas share go by those: pool -> area -> earmark."""
     found: dict[tuple[str, str], int] = {}
     for from_, to, amount in edges:
-        for area, part in split(amount, shares.get(to, {"": 1})).items():
+        borne = shares.get(to, {"": 1}) if from_.startswith("pool/") else {"": 1}
+        for area, part in split(amount, borne).items():
             steps = ((from_, f"area/{area}"), (f"area/{area}", to)) if area else ((from_, to),)
             for step in steps:
                 found[step] = found.get(step, 0) + part

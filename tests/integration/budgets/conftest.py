@@ -7,6 +7,7 @@ import pytest
 from chassis.db import Database
 from chassis.migrate import merged
 from services.budgets import models
+from tests.mothers_applications import Plea
 from tests.mothers_budgets import Road
 
 
@@ -21,3 +22,8 @@ def db(database_url: str) -> Iterator[Database]:
 @pytest.fixture
 def road(db: Database) -> Road:
     return Road(db)
+
+
+@pytest.fixture
+def plea(db: Database) -> Plea:
+    return Plea(db)

@@ -23,6 +23,7 @@ from contracts.principal import ANONYMOUS, EVERYWHERE, Other, Principal, RoleNam
 from services.budgets import domain, models, operations, queries
 from services.budgets.service import BudgetsService
 from tests.integration.budgets.people import FRIEND, NEIGHBOUR, by_id, submitted
+from tests.mothers_applications import APPLICANT, HOUR_RATE, Plea
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person
 from tests.mothers_councils import CHAIR, Assembly, agreeing
 from tests.mothers_follow_up import TERMS, Followed, day, planned
@@ -34,6 +35,7 @@ TO_A_PROJECT = ", by a project"
 CODE = "en kode af mere end toogtyve tegn"
 OTHERS: dict[Other, Principal] = {
     "author": RESIDENT,
+    "applicant": APPLICANT,
     "writer": FRIEND,
     "starter": person("starter", "citizen", scope=EVERYWHERE, area_id=AREA),
     **dict.fromkeys(("holder", "mandate"), CHAIR),
@@ -110,6 +112,17 @@ def followed(db: Database) -> dict[str, Any]:
     }
 
 
+def applied(db: Database) -> dict[str, Any]:
+    """An application that is decided on, with a question to the applicant."""
+    plea = Plea(db).to("referred")
+    question = {"question_id": str(plea.ask())}
+    own = {"council_id": None}  # one's own; a council's are read by who acts for it
+    return texts({"application_id": plea.application_id}) | {
+        "answer_as_applicant": question,
+        "list_own_applications": own,
+    }
+
+
 def texts(named: dict[str, UUID]) -> dict[str, Any]:
     return {name: str(value) for name, value in named.items()}
 
@@ -127,8 +140,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
     areas = {"area_id": AREA, "area_ids": [AREA]}
     yield Prepared(
         db,
-        {**discussed(db), **around(db), **followed(db), **money, **areas},
-        SimpleNamespace(own=SimpleNamespace(roads=())),
+        {**discussed(db), **around(db), **followed(db), **applied(db), **money, **areas},
+        SimpleNamespace(own=SimpleNamespace(roads=(), hour_rate=HOUR_RATE)),
     )
     db.close()
 

@@ -50,6 +50,17 @@ REQUESTS: Any = st.one_of(
     st.builds(lambda id_, year, amount: mothers.earmark(budget_id=id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
     st.builds(lambda id_, year, amount: mothers.match(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
     st.builds(lambda id_, year, amount: mothers.direct_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(lambda id_, year, amount: mothers.application_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(lambda id_, year: mothers.ending(id_, budget_id=None, application_id=id_, year=year), IDS, YEARS),
+    st.builds(
+        lambda id_, year, amount: mothers.payment(id_, application_id=id_, budget_id=None, year=year, amount=amount),
+        IDS,
+        YEARS,
+        st.integers(1, 60),
+    ),
+    st.builds(
+        lambda id_, year, amount: mothers.invoice(f"grant/application-{id_}/{year}", amount), IDS, YEARS, AMOUNTS
+    ),
     st.builds(lambda id_, year, grants: mothers.awards(id_, *grants, year=year), IDS, YEARS, GRANTS),
     st.builds(lambda id_, of, year: mothers.closing(id_, of, year=year), IDS, IDS, YEARS),
     st.builds(lambda of, year: mothers.ending(of, year=year), IDS, YEARS),

@@ -34,6 +34,8 @@ REQUESTS = st.one_of(
     st.builds(lambda means, amount: mothers.carry_over(means=means, amount=amount - 200 or 1), MEANS_OF, AMOUNTS),
     st.builds(mothers.year_end, st.sampled_from([2024, 2025])),
     st.builds(lambda id_, year, amount: mothers.direct_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(lambda id_, year, amount: mothers.application_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(lambda id_, year: mothers.ending(id_, budget_id=None, application_id=id_, year=year), IDS, YEARS),
     st.builds(lambda id_, year, amount: mothers.opening(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
     st.builds(mothers.release, ACCOUNTS, AMOUNTS),
     st.builds(mothers.invoice, ACCOUNTS, AMOUNTS),
