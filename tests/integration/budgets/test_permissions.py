@@ -168,7 +168,7 @@ def test_what_is_for_residents_is_refused_to_a_citizen_of_another_area(prepared:
 def test_the_tables_name_no_operation_that_is_not_there() -> None:
     assert set(domain.MAY) == set(get_args(domain.Operation))
     assert set(domain.MAY_AROUND) == set(get_args(domain.Around))
-    asked = {*domain.ASKS_AS.values(), "see_payments"}
+    asked = {*domain.ASKS_AS.values(), "see_payments", "see_decisions", "speak_for_joint_council", "speak_for_decider"}
     assert (domain.EVERY.keys() | domain.ALSO.keys()) - asked <= ENTRYPOINTS.keys()
 
 
