@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint
 
 from services.budgets import domain as budgets
 from services.budgets import models as budgets_models
+from services.budgets.domain import applications, follow_up, grant_agreements
 from services.crowdfunding import domain as crowdfunding
 from services.crowdfunding import models as crowdfunding_models
 from services.ledger import models as ledger_models
@@ -19,6 +20,7 @@ from tests.machines import Table, states
 from tests.unit.test_readmes import ROOT, TESTS
 
 GRANT_WALK = "test_no_walk_leads_a_grant_its_payments_or_its_accounts_out_of_their_tables"
+FOLLOWING_WALK = "test_no_walk_leads_out_of_the_tables_of_what_follows_a_grant"
 MODELS: dict[str, Any] = {
     "budgets": budgets_models,
     "voting": voting_models,
@@ -43,6 +45,15 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
     ),
     "budgets.project_grant.state": (budgets.GRANTS, "Grants", GRANT_WALK),
     "budgets.accounts.state": (budgets.ACCOUNTS, "Final accounts", GRANT_WALK),
+    "budgets.grant_agreement.state": (grant_agreements.GRANT_AGREEMENTS, "Grant agreements", FOLLOWING_WALK),
+    "budgets.milestone.state": (follow_up.MILESTONES, "Milestones", FOLLOWING_WALK),
+    "budgets.postponement.state": (follow_up.POSTPONEMENTS, "Postponements", FOLLOWING_WALK),
+    "budgets.alarm.state": (follow_up.ALARMS, "Alarms", FOLLOWING_WALK),
+    "budgets.application.state": (
+        applications.APPLICATIONS,
+        "Applications",
+        "test_no_walk_leads_an_application_out_of_its_table",
+    ),
     "budgets.payment.state": (budgets.PAYMENT_STATES, "Payments", GRANT_WALK),
     "voting.election.state": (
         calendar.ELECTIONS,
@@ -64,6 +75,7 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
 """Column -> its table, the heading in the README under which it is printed, the walk that finds no way out of it."""
 FOLLOWS = {
     "budgets.budget.earmark_state": "the ledger's answers, along the arrows of the phase",
+    "budgets.alarm_step.state": "a log: what an alarm's state became by each step",
     "budgets.mandate_step.state": "a log: what a mandate's state became by each step",
 }
 """Columns that hold a state and are no machine of their own."""

@@ -10,6 +10,7 @@ ASKS_AS: Mapping[str, str] = MappingProxyType(
     {
         "get_initiative": "see_initiative",
         "get_coaching_notes": "see_notes",
+        "get_grant_agreement": "see_grant_agreement",
         **dict.fromkeys(("make_statement", "ask_applicant"), "speak_for_playmaker"),
     }
 )
@@ -32,7 +33,9 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(("deputise_mandate", "hand_over_mandate"), ("holder",)),
         **dict.fromkeys(("list_own_proposals", "list_initiatives"), ("signed in",)),
         **dict.fromkeys(("list_budgets", "get_budget", "list_areas", "get_area", "get_guide"), ("anybody",)),
-        "get_final_accounts": ("anybody",),
+        **dict.fromkeys(("get_final_accounts", "get_project", "list_projects", "list_reports"), ("anybody",)),
+        **dict.fromkeys(("offer_grant_agreement", "accept_grant_agreement", "decline_grant_agreement"), ("author",)),
+        "get_grant_agreement": ("author",),
         **dict.fromkeys(
             ("list_proposals", "list_places", "get_proposal", "list_versions", "compare_versions"), ("anybody",)
         ),
@@ -46,8 +49,6 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(("list_applications", "get_application", "get_application_year"), ("anybody",)),
         **dict.fromkeys(("list_application_versions", "compare_application_versions"), ("anybody",)),
         "list_application_entries": ("anybody",),
-        **dict.fromkeys(("accept_grant_agreement", "decline_grant_agreement", "offer_grant_agreement"), ("author",)),
-        **dict.fromkeys(("get_grant_agreement", "get_project", "list_projects", "list_reports"), ("anybody",)),
         **dict.fromkeys(("list_comments", "list_moderations", "list_review"), ("anybody",)),
         **dict.fromkeys(("list_councils", "get_council", "list_representatives", "list_agreements"), ("anybody",)),
     }

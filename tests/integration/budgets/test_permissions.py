@@ -6,12 +6,14 @@ town does not know.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
 
+from chassis import clock
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts import budgets
@@ -19,17 +21,21 @@ from contracts.errors import Forbidden
 from contracts.message import Message
 from contracts.principal import ANONYMOUS, EVERYWHERE, Other, Principal, RoleName
 from services.budgets import domain, models, operations, queries
-from services.budgets.service import BudgetsService, Own
+from services.budgets.service import BudgetsService
 from tests.integration.budgets.people import FRIEND, NEIGHBOUR, by_id, submitted
+from tests.mothers_applications import APPLICANT, HOUR_RATE, Plea
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person
 from tests.mothers_councils import CHAIR, Assembly, agreeing
+from tests.mothers_follow_up import TERMS, Followed, day, planned
 from tests.mothers_initiatives import Idea
 from tests.permissions import allowed, at, entrypoints, message_of, somebody, wrong_cells
 
 ENTRYPOINTS = entrypoints(BudgetsService)
+TO_A_PROJECT = ", by a project"
 CODE = "en kode af mere end toogtyve tegn"
 OTHERS: dict[Other, Principal] = {
     "author": RESIDENT,
+    "applicant": APPLICANT,
     "writer": FRIEND,
     "starter": person("starter", "citizen", scope=EVERYWHERE, area_id=AREA),
     **dict.fromkeys(("holder", "mandate"), CHAIR),
@@ -45,13 +51,15 @@ class Prepared:
     known: dict[str, Any]
     own: Any
 
-    def message(self, name: str) -> Message:
-        """The example of its contract, about what is there."""
-        found: Message = message_of(ENTRYPOINTS[name], self.known | self.known.get(name, {}))
+    def message(self, name: str, to: str) -> Message:
+        """The example of its contract, about what is there; where an offer is answered, one that was made `to` the asker."""
+        found: Message = message_of(
+            ENTRYPOINTS[name], self.known | self.known.get(name, {}) | self.known.get(name + to, {})
+        )
         return found
 
-    def attempt(self, name: str) -> Any:
-        return at(BudgetsService, self.own, name, self.message(name))
+    def attempt(self, name: str, to: str = "") -> Any:
+        return at(BudgetsService, self.own, name, self.message(name, to))
 
 
 def discussed(db: Database) -> dict[str, Any]:
@@ -81,6 +89,40 @@ def around(db: Database) -> dict[str, Any]:
     return texts(named) | {"accept_mandate": {"mandate_id": str(invited), "code": CODE}}
 
 
+def followed(db: Database) -> dict[str, Any]:
+    """A project with an amendment that its author offered, a milestone that is done, a later day that was asked for."""
+    project, milestone, later = Followed(db), planned(10), planned(20)
+    project.agree(milestone, later)
+    project.report("done", milestone_id=milestone.milestone_id)
+    postponement_id = project.report("delayed", milestone_id=later.milestone_id, asks_due_on=day(30))
+    clock.move(timedelta(days=TERMS.silent_days_max + 1))
+    project.tick()
+    clock.move(timedelta())
+    project.offer(milestone, later, version=1, who=RESIDENT)
+    of_project = {"project_id": str(project.project_id), "version": 2}
+    agreement = ("offer_grant_agreement", "accept_grant_agreement", "decline_grant_agreement", "get_grant_agreement")
+    named = {"milestone_id": milestone.milestone_id, "postponement_id": postponement_id}
+    offered = Followed(db)
+    offered.offer(planned(10))
+    to_a_project = {"project_id": str(offered.project_id), "version": 1}
+    return {
+        **dict.fromkeys([name + TO_A_PROJECT for name in agreement[1:3]], to_a_project),
+        **texts(named | {"alarm_id": project.alarm_id("silent")}),
+        **dict.fromkeys(agreement, of_project),
+    }
+
+
+def applied(db: Database) -> dict[str, Any]:
+    """An application that is decided on, with a question to the applicant."""
+    plea = Plea(db).to("referred")
+    question = {"question_id": str(plea.ask())}
+    own = {"council_id": None}  # one's own; a council's are read by who acts for it
+    return texts({"application_id": plea.application_id}) | {
+        "answer_as_applicant": question,
+        "list_own_applications": own,
+    }
+
+
 def texts(named: dict[str, UUID]) -> dict[str, Any]:
     return {name: str(value) for name, value in named.items()}
 
@@ -96,7 +138,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
         {"project_id": road.proposal_ids[0], "payment_id": road.enter(1)}
     )
     areas = {"area_id": AREA, "area_ids": [AREA]}
-    yield Prepared(db, {**discussed(db), **around(db), **money, **areas}, SimpleNamespace(own=Own((), 21)))
+    yield Prepared(
+        db,
+        {**discussed(db), **around(db), **followed(db), **applied(db), **money, **areas},
+        SimpleNamespace(own=SimpleNamespace(roads=(), hour_rate=HOUR_RATE)),
+    )
     db.close()
 
 
@@ -110,7 +156,7 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
     for who in OTHERS.values():
         named = {other for other, each in OTHERS.items() if each is who} | {"anybody", "signed in"}
         may = bool(named & set(table.others)) or any(who.has(role, AREA) for role in table.roles)
-        assert allowed(prepared.db, who, what) == may, who.person
+        assert allowed(prepared.db, who, prepared.attempt(name, TO_A_PROJECT)) == may, who.person
 
 
 @pytest.mark.parametrize("name", [name for name, others in domain.ALSO.items() if "resident" in others])
@@ -122,7 +168,7 @@ def test_what_is_for_residents_is_refused_to_a_citizen_of_another_area(prepared:
 def test_the_tables_name_no_operation_that_is_not_there() -> None:
     assert set(domain.MAY) == set(get_args(domain.Operation))
     assert set(domain.MAY_AROUND) == set(get_args(domain.Around))
-    asked = {*domain.ASKS_AS.values(), "see_payments"}
+    asked = {*domain.ASKS_AS.values(), "see_payments", "see_decisions", "speak_for_joint_council", "speak_for_decider"}
     assert (domain.EVERY.keys() | domain.ALSO.keys()) - asked <= ENTRYPOINTS.keys()
 
 
