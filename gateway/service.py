@@ -9,6 +9,7 @@ from gateway import settings
 from gateway.routes import (
     areas,
     budgets,
+    carrying,
     councils,
     crowdfunding,
     dev,
@@ -29,6 +30,7 @@ class GatewayService(
     councils.Routes,
     initiatives.Routes,
     proposals.Routes,
+    carrying.Routes,
     discussion.Routes,
     voting.Routes,
     ledger.Routes,

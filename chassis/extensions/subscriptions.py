@@ -1,5 +1,6 @@
 """Events and time: an entrypoint is fed from its own durable queue through the inbox, or by the clock."""
 
+import inspect
 import threading
 from collections.abc import Callable
 from functools import partial
@@ -117,7 +118,7 @@ def queue_name(service: str, method: str) -> str:
 def bindings(service: type[Service]) -> dict[str, list[str]]:
     """Queue -> routing keys of every subscription a service declares: what must exist before any relay starts."""
     found = {}
-    for method in vars(service).values():
+    for _, method in inspect.getmembers(service, inspect.isfunction):  # inherited ones too, as nameko finds them
         for entrypoint in getattr(method, "nameko_entrypoints", ()):
             if isinstance(entrypoint, Subscription) and entrypoint.events:
                 name = queue_name(service.name, method.__name__)

@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, initiatives
+from contracts.budgets import areas, carrying, cooperation, councils, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -269,6 +269,7 @@ __all__ = [
     "WrongPhase",
     "WrongState",
     "areas",
+    "carrying",
     "cooperation",
     "councils",
     "initiatives",

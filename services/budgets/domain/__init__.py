@@ -2,6 +2,15 @@
 
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import MAY_AROUND, Around, roles_of
+from services.budgets.domain.carrying import (
+    CARRIED_MAX,
+    COLLECTIONS,
+    COLLECTIONS_MAX,
+    CollectionTrigger,
+    check_in_common,
+    check_not_won,
+    next_collection_state,
+)
 from services.budgets.domain.checks import (
     MILESTONES_MAX,
     PAYMENTS_MAX,
@@ -123,8 +132,11 @@ __all__ = [
     "AGREEMENTS_MAX",
     "AREAS_KEPT_MAX",
     "AUTHORS_MAX",
+    "CARRIED_MAX",
     "COACHINGS",
     "COACHINGS_MAX",
+    "COLLECTIONS",
+    "COLLECTIONS_MAX",
     "COMMENTS_A_PERSON_MAX",
     "COMMENTS_MAX",
     "COMMENT_STATES",
@@ -173,6 +185,7 @@ __all__ = [
     "AgreementTrigger",
     "Around",
     "CoachingTrigger",
+    "CollectionTrigger",
     "InitiativeTrigger",
     "MandateTrigger",
     "Numbered",
@@ -197,7 +210,9 @@ __all__ = [
     "check_entered",
     "check_first_look",
     "check_held",
+    "check_in_common",
     "check_labels",
+    "check_not_won",
     "check_open",
     "check_origins",
     "check_other_moderator",
@@ -220,6 +235,7 @@ __all__ = [
     "is_news",
     "next_agreement_state",
     "next_coaching_state",
+    "next_collection_state",
     "next_comment_state",
     "next_initiative_state",
     "next_mandate_state",

@@ -2,6 +2,7 @@
 
 from services.budgets.models.areas import Area
 from services.budgets.models.budgets import Base, Budget, Milestone, Payment, Project, Proposal, Release
+from services.budgets.models.carrying import Carried, CollectionRow
 from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
@@ -15,7 +16,9 @@ __all__ = [
     "Author",
     "Base",
     "Budget",
+    "Carried",
     "Coaching",
+    "CollectionRow",
     "Comment",
     "Council",
     "CouncilArea",

@@ -6,6 +6,7 @@ Each begins by locking the budget's row, so that two at once are decided one aft
 from services.budgets.operations.areas import record_area
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
+from services.budgets.operations.carrying import carry_proposal, collect_for_proposal, record_collection
 from services.budgets.operations.closing import close_budget, record_release
 from services.budgets.operations.coaching import hold_coaching, offer_times, request_coaching
 from services.budgets.operations.comments import (
@@ -69,8 +70,10 @@ __all__ = [
     "assign_playmaker",
     "begin_development",
     "begin_review",
+    "carry_proposal",
     "close_budget",
     "close_initiative",
+    "collect_for_proposal",
     "decline_merge",
     "deputise_mandate",
     "draft_proposal",
@@ -94,6 +97,7 @@ __all__ = [
     "publish_ballot",
     "record_agreement",
     "record_area",
+    "record_collection",
     "record_earmark",
     "record_grants",
     "record_payment",

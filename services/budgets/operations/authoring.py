@@ -102,11 +102,16 @@ def require_author(session: Session, principal: Principal, *proposal_ids: UUID) 
         raise NotAuthor("this takes an author of the proposal")
 
 
+def homes_of(budget: Budget) -> list[str]:
+    """Its own area, and those that share it."""
+    return list(dict.fromkeys([budget.area_id, *(share["area_id"] for share in budget.areas)]))
+
+
 def require_resident(principal: Principal, budget: Budget) -> None:
     """Refuse whoever lives in none of the areas that share the budget."""
-    homes = [budget.area_id, *(share["area_id"] for share in budget.areas)]
+    homes = homes_of(budget)
     if principal.area_id not in homes:
-        raise NotResident(f"proposals come from those who live in {', '.join(dict.fromkeys(homes))}")
+        raise NotResident(f"proposals come from those who live in {', '.join(homes)}")
 
 
 def locked_proposal(session: Session, proposal_id: UUID) -> tuple[Proposal, Budget]:

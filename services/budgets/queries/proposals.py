@@ -29,6 +29,7 @@ from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Author, Budget, MergeConsent, Origin, Proposal, ProposalVersion, Support
 from services.budgets.queries.budgets import picked
+from services.budgets.queries.carrying import carried_from, carried_to, collections
 
 
 def list_proposals(session: Session, query: ListProposals) -> Proposals:
@@ -92,6 +93,9 @@ def get_proposal(session: Session, principal: Principal, query: GetProposal) -> 
         supports=supports(session, [proposal.proposal_id]).get(proposal.proposal_id, 0),
         origins=tuple(sorted(origins)),
         waiting_for=waiting_for(session, proposal, origins) if proposal.state == "merging" else None,
+        carried_from=carried_from(session, proposal.proposal_id),
+        carried_to=carried_to(session, principal, proposal.proposal_id),
+        collections=collections(session, principal, proposal.proposal_id),
     )
 
 

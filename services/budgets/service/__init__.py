@@ -48,6 +48,7 @@ from contracts.ledger import (
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import operations, queries
+from services.budgets.service.carrying import CarryingEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
 
 
@@ -59,7 +60,7 @@ class Own:
     silent_days: int
 
 
-class BudgetsService(ProposalsEntrypoints, Service):
+class BudgetsService(CarryingEntrypoints, ProposalsEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
