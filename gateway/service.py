@@ -8,6 +8,7 @@ from typing import Any
 from gateway import settings
 from gateway.routes import (
     areas,
+    assisting,
     budgets,
     carrying,
     councils,
@@ -15,6 +16,7 @@ from gateway.routes import (
     dev,
     discussion,
     documents,
+    forms,
     initiatives,
     ledger,
     overview,
@@ -31,6 +33,8 @@ class GatewayService(
     initiatives.Routes,
     proposals.Routes,
     carrying.Routes,
+    assisting.Routes,
+    forms.Routes,
     discussion.Routes,
     voting.Routes,
     ledger.Routes,

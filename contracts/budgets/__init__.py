@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, carrying, cooperation, councils, initiatives
+from contracts.budgets import areas, assisting, carrying, cooperation, councils, forms, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -269,9 +269,11 @@ __all__ = [
     "WrongPhase",
     "WrongState",
     "areas",
+    "assisting",
     "carrying",
     "cooperation",
     "councils",
+    "forms",
     "initiatives",
     "rules_hash",
 ]

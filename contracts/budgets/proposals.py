@@ -150,7 +150,7 @@ class ListOwnProposals(Query):
 
 
 class ProposalLine(Message):
-    """`cost` as the reviewer confirmed it, else the authors' estimate."""
+    """`cost` as the reviewer confirmed it, else the authors' estimate. `assisted`: the city entered it for a citizen."""
 
     proposal_id: UUID
     title: Title
@@ -160,6 +160,7 @@ class ProposalLine(Message):
     neighbourhood: Token | None = None
     place: Place | None = None
     supports: Count
+    assisted: bool = False
 
 
 class Proposals(Message):
@@ -200,6 +201,7 @@ class ProposalPage(Message):
     carried_from: UUID | None = None
     carried_to: tuple[UUID, ...] = ()
     collections: tuple[Collection, ...] = ()
+    assisted: bool = False
 
 
 class ListVersions(Query):

@@ -2,6 +2,7 @@
 
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import MAY_AROUND, Around, roles_of
+from services.budgets.domain.assisting import check_another
 from services.budgets.domain.carrying import (
     CARRIED_MAX,
     COLLECTIONS,
@@ -66,6 +67,7 @@ from services.budgets.domain.councils import (
     day_of,
     next_mandate_state,
 )
+from services.budgets.domain.forms import FORGOTTEN_MAX, FORMS_A_PERSON_MAX, FORMS_UNCLAIMED_MAX, check_content
 from services.budgets.domain.initiatives import (
     COACHINGS,
     COACHINGS_MAX,
@@ -143,6 +145,9 @@ __all__ = [
     "COMPARED_LINES_MAX",
     "COUNCIL_AREAS_MAX",
     "FIRST",
+    "FORGOTTEN_MAX",
+    "FORMS_A_PERSON_MAX",
+    "FORMS_UNCLAIMED_MAX",
     "GUIDE_BUDGETS_MAX",
     "INITIATIVES",
     "INITIATIVES_A_PERSON_MAX",
@@ -198,6 +203,7 @@ __all__ = [
     "awards_request",
     "check_agreed",
     "check_among",
+    "check_another",
     "check_areas",
     "check_assembly",
     "check_ballot",
@@ -206,6 +212,7 @@ __all__ = [
     "check_checklist",
     "check_closable",
     "check_code",
+    "check_content",
     "check_council_areas",
     "check_entered",
     "check_first_look",

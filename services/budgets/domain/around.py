@@ -25,6 +25,7 @@ Around = Literal[
     "list_load",
     "record_agreement",
     "settle_agreement",
+    "enter_for_citizen",
 ]
 MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -45,6 +46,7 @@ MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
         "list_load": ("playmaker",),
         "record_agreement": ("joint_council", "playmaker"),
         "settle_agreement": ("joint_council", "playmaker"),
+        "enter_for_citizen": ("counter",),
     }
 )
 """Each for all the areas that it concerns."""

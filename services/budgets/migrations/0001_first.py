@@ -33,6 +33,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("area_id", name=op.f("pk__area")),
     )
     op.create_table(
+        "assistance",
+        sa.Column("command_id", sa.Uuid(), nullable=False),
+        sa.Column("entered", sa.String(), nullable=False),
+        sa.Column("target_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("entered_by <> person", name=op.f("ck__assistance__entered_by_another")),
+        sa.PrimaryKeyConstraint("command_id", name=op.f("pk__assistance")),
+    )
+    op.create_table(
         "budget",
         sa.Column("budget_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -102,6 +113,27 @@ def upgrade() -> None:
         sa.Column("founded_at", chassis.db.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("council_id", name=op.f("pk__council")),
     )
+    op.create_table(
+        "form",
+        sa.Column("form_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("claimed_by", sa.String(), nullable=True),
+        sa.Column("kept_at", chassis.db.Instant(), nullable=False),
+        sa.Column("expires_at", chassis.db.Instant(), nullable=False),
+        sa.Column("ended_at", chassis.db.Instant(), nullable=True),
+        sa.CheckConstraint(
+            "(content IS NULL) = (ended_at IS NOT NULL)", name=op.f("ck__form__what_has_ended_has_no_text")
+        ),
+        sa.CheckConstraint("ended_at IS NULL OR claimed_by IS NULL", name=op.f("ck__form__what_has_ended_is_nobodys")),
+        sa.CheckConstraint("version > 0", name=op.f("ck__form__version_is_positive")),
+        sa.PrimaryKeyConstraint("form_id", name=op.f("pk__form")),
+    )
+    op.create_index(
+        op.f("ix__form__claimed_by_ended_at_form_id"), "form", ["claimed_by", "ended_at", "form_id"], unique=False
+    )
+    op.create_index(op.f("ix__form__ended_at_expires_at"), "form", ["ended_at", "expires_at"], unique=False)
     op.create_table(
         "inbox",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -178,6 +210,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.Column("started_at", chassis.db.Instant(), nullable=False),
         sa.Column("playmaker", sa.String(), nullable=True),
         sa.Column("heard_at", chassis.db.Instant(), nullable=False),
@@ -263,6 +296,7 @@ def upgrade() -> None:
         sa.Column("confirmed_cost", sa.BigInteger(), nullable=True),
         sa.Column("reviewed_by", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck__proposal__merged_into_another")
         ),
@@ -383,6 +417,7 @@ def upgrade() -> None:
         sa.Column("hidden_by", sa.String(), nullable=True),
         sa.Column("settled_by", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "state IN ('shown', 'flagged') OR (hidden_by IS NOT NULL AND reason IS NOT NULL)",
             name=op.f("ck__comment__hidden_with_a_reason"),
@@ -545,6 +580,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("given_at", chassis.db.Instant(), nullable=False),
         sa.Column("withdrawn_at", chassis.db.Instant(), nullable=True),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__support__proposal_id")),
         sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__support")),
     )
@@ -626,6 +662,30 @@ def upgrade() -> None:
         sa.Column("written_at", chassis.db.Instant(), nullable=False),
         sa.ForeignKeyConstraint(["coaching_id"], ["coaching.coaching_id"], name=op.f("fk__private_note__coaching_id")),
         sa.PrimaryKeyConstraint("coaching_id", name=op.f("pk__private_note")),
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER assistance_has_no_update BEFORE UPDATE ON assistance WHEN TRUE BEGIN SELECT RAISE(ABORT, 'assistance_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER assistance_has_no_delete BEFORE DELETE ON assistance WHEN TRUE BEGIN SELECT RAISE(ABORT, 'assistance_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER assistance_has_no_update BEFORE UPDATE ON assistance FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER assistance_has_no_delete BEFORE DELETE ON assistance FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER assistance_has_no_truncate BEFORE TRUNCATE ON assistance FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "sqlite",

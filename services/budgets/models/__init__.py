@@ -1,11 +1,13 @@
 """Tables of this service: budgets with all that hangs on them, and what stands around them."""
 
 from services.budgets.models.areas import Area
+from services.budgets.models.assisting import Assistance
 from services.budgets.models.budgets import Base, Budget, Milestone, Payment, Project, Proposal, Release
 from services.budgets.models.carrying import Carried, CollectionRow
 from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
+from services.budgets.models.forms import FormRow
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
 from services.budgets.models.proposals import Author, Invitation, MergeConsent, Origin, ProposalVersion, Support
 from services.budgets.models.reviews import ReviewEntry
@@ -13,6 +15,7 @@ from services.budgets.models.reviews import ReviewEntry
 __all__ = [
     "AgreementRow",
     "Area",
+    "Assistance",
     "Author",
     "Base",
     "Budget",
@@ -22,6 +25,7 @@ __all__ = [
     "Comment",
     "Council",
     "CouncilArea",
+    "FormRow",
     "Initiative",
     "InitiativeLinkRow",
     "Invitation",

@@ -4,6 +4,7 @@ Each begins by locking the budget's row, so that two at once are decided one aft
 """
 
 from services.budgets.operations.areas import record_area
+from services.budgets.operations.assisting import enter_for_citizen
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.carrying import carry_proposal, collect_for_proposal, record_collection
@@ -34,6 +35,7 @@ from services.budgets.operations.drafting import (
     invite_author,
     withdraw_proposal,
 )
+from services.budgets.operations.forms import claim_form, drop_form, forget_forms, keep_form
 from services.budgets.operations.initiatives import (
     assign_playmaker,
     close_initiative,
@@ -71,16 +73,20 @@ __all__ = [
     "begin_development",
     "begin_review",
     "carry_proposal",
+    "claim_form",
     "close_budget",
     "close_initiative",
     "collect_for_proposal",
     "decline_merge",
     "deputise_mandate",
     "draft_proposal",
+    "drop_form",
     "edit_proposal",
     "endorse_budget",
+    "enter_for_citizen",
     "enter_payment",
     "flag_comment",
+    "forget_forms",
     "found_council",
     "hand_in_proposal",
     "hand_over_mandate",
@@ -89,6 +95,7 @@ __all__ = [
     "invite_author",
     "invite_representative",
     "keep_comment",
+    "keep_form",
     "link_campaign",
     "merge_proposals",
     "offer_times",

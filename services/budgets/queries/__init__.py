@@ -11,6 +11,7 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.forms import get_form, list_own_forms
 from services.budgets.queries.initiatives import (
     get_coaching_notes,
     get_guide,
@@ -36,6 +37,7 @@ __all__ = [
     "get_budget",
     "get_coaching_notes",
     "get_council",
+    "get_form",
     "get_guide",
     "get_initiative",
     "get_proposal",
@@ -47,6 +49,7 @@ __all__ = [
     "list_initiatives",
     "list_load",
     "list_moderations",
+    "list_own_forms",
     "list_own_proposals",
     "list_payments",
     "list_proposals",

@@ -135,7 +135,7 @@ def earmark(budget: Budget) -> EarmarkView:
 def proposal_view(proposal: Proposal) -> ProposalView:
     """With the reviewer's cost where there is one, else the proposer's."""
     cost = proposal.confirmed_cost or proposal.cost
-    return ProposalView(cost=cost, **picked(proposal, "proposal_id", "title", "text", "state", "reason"))
+    return ProposalView(cost=cost, **picked(proposal, "proposal_id", "title", "text", "state", "reason", "assisted"))
 
 
 def picked(row: Any, *names: str) -> dict[str, Any]:

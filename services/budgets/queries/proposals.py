@@ -61,7 +61,7 @@ def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals
     counts = supports(session, [proposal.proposal_id for proposal in shown])
     items = tuple(
         ProposalLine(
-            **picked(proposal, "proposal_id", "title", "state", "category", "neighbourhood"),
+            **picked(proposal, "proposal_id", "title", "state", "category", "neighbourhood", "assisted"),
             cost=proposal.confirmed_cost or proposal.cost,
             place=place_of(proposal),
             supports=counts.get(proposal.proposal_id, 0),
@@ -87,7 +87,7 @@ def get_proposal(session: Session, principal: Principal, query: GetProposal) -> 
     authors = session.scalar(select(func.count()).where(Author.proposal_id == proposal.proposal_id)) or 0
     same = ("proposal_id", "budget_id", "title", "text", "cost", "confirmed_cost", "running_cost", "category")
     return ProposalPage(
-        **picked(proposal, *same, "neighbourhood", "state", "reason", "version", "merged_into"),
+        **picked(proposal, *same, "neighbourhood", "state", "reason", "version", "merged_into", "assisted"),
         place=place_of(proposal),
         authors=authors,
         supports=supports(session, [proposal.proposal_id]).get(proposal.proposal_id, 0),

@@ -48,19 +48,24 @@ from contracts.ledger import (
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import operations, queries
+from services.budgets.service.assisting import AssistingEntrypoints
 from services.budgets.service.carrying import CarryingEntrypoints
 from services.budgets.service.proposals import ProposalsEntrypoints
 
 
 @dataclass(frozen=True)
 class Own:
-    """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of."""
+    """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of.
+
+    `form_days`: so long a form is kept that nobody comes back to.
+    """
 
     roads: tuple[initiatives.GuideLine, ...]
     silent_days: int
+    form_days: int
 
 
-class BudgetsService(CarryingEntrypoints, ProposalsEntrypoints, Service):
+class BudgetsService(AssistingEntrypoints, CarryingEntrypoints, ProposalsEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
@@ -69,7 +74,8 @@ class BudgetsService(CarryingEntrypoints, ProposalsEntrypoints, Service):
     def own_settings(env: Env) -> Own:
         guide: Path = env.path("GUIDE", Path(__file__).parents[1] / "guide.json")
         roads = tuple(map(initiatives.GuideLine.load, json.loads(guide.read_text(encoding="utf-8"))))
-        return Own(roads, env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)))
+        days = validate.Range(min=1, max=365)
+        return Own(roads, env.int("SILENT_DAYS", 21, validate=days), env.int("FORM_DAYS", 30, validate=days))
 
     @command(OpenBudget)
     def open_budget(self, session: Session, principal: Principal, command: OpenBudget) -> Done:

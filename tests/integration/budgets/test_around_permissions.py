@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from chassis.db import Database
 from contracts.budgets import councils, initiatives
+from contracts.budgets.assisting import EnterForCitizen
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
-from tests.mothers_areas import recording
+from tests.mothers_areas import record_areas, recording
 from tests.mothers_budgets import AREA, PLAYMAKER, person
 from tests.mothers_councils import Assembly, agreeing, settling
 from tests.mothers_initiatives import Idea
@@ -61,12 +62,20 @@ def of_initiatives(db: Database, operation: str) -> Attempt:
     return lambda session, who: getattr(operations, operation)(session, who, made[operation])
 
 
+def of_officials(db: Database, operation: str) -> Attempt:
+    record_areas(db, AREA)
+    begun = initiatives.StartInitiative(command_id=uuid4(), area_id=AREA, title="En sti", text="til søen")
+    command = EnterForCitizen(command_id=begun.command_id, citizen=person("citizen"), start_initiative=begun)
+    return lambda session, who: getattr(operations, operation)(session, who, command)
+
+
 OF = {
     "area": of_councils,
     "council": of_councils,
     "representative": of_councils,
     "mandate": of_councils,
     "agreement": of_councils,
+    "citizen": of_officials,
 }
 
 
