@@ -27,7 +27,7 @@ from gateway.auth import Rule, of_page, of_request
 from gateway.problems import IdempotencyKeyMissing
 from gateway.server import DEFECT, Server, refusal
 
-Takes = Literal["nothing", "command", "json", "form", "raw"]
+Takes = Literal["nothing", "command", "json", "form", "raw", "csv"]
 ACCEPTED = 202
 KEY = re.compile(r'"?([0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"?')  # the draft standard quotes it
 YES_OR_NO = {"true": True, "false": False}
@@ -40,7 +40,7 @@ READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Co
 class Operation:
     """All that is to know of a route; the OpenAPI document is made from it.
 
-    `takes` "command": JSON with an Idempotency-Key. `later`: states in an answer that mean "decided later", hence 202.
+    `takes` "command": JSON with an Idempotency-Key; "csv": a table with one. `later`: states in an answer that mean "decided later", hence 202.
     `location`: where what was created stands, with the answer's fields in braces.
     """
 
@@ -89,7 +89,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             body = bodies.read_json(request)
         elif operation.takes == "form":
             body = bodies.read_form(request)
-        elif operation.takes == "raw":
+        elif operation.takes in ("raw", "csv"):
             raw = bodies.read(request)
         return Asking(
             principal=principal,
@@ -100,7 +100,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             query=arguments(request, operation.asks) if operation.method == "GET" else {},
             body=body,
             raw=raw,
-            key=idempotency_key(request) if operation.takes == "command" else None,
+            key=idempotency_key(request) if operation.takes in ("command", "csv") else None,
         )
 
     def _work(self, asking: Asking) -> Any:

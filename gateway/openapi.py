@@ -102,11 +102,13 @@ def described(operation: Operation) -> dict[str, Any]:
         "parameters": [*path_parameters(operation), *query_parameters(operation)],
         "responses": responses(operation),
     }
-    if operation.takes == "command":
+    if operation.takes in ("command", "csv"):
         told["parameters"].append(KEY_PARAMETER)
     if operation.takes in ("command", "json") and operation.asks:
         body = {"schema": body_schema(operation.asks, in_address(operation))}
         told["requestBody"] = {"required": True, "content": {"application/json": body}}
+    if operation.takes == "csv":
+        told["requestBody"] = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
     if operation.takes == "raw":
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": {}}}}
     return told

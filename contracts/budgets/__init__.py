@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, assisting, carrying, cooperation, councils, forms, initiatives
+from contracts.budgets import areas, assisting, carrying, cooperation, councils, forms, importing, initiatives
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -274,6 +274,7 @@ __all__ = [
     "cooperation",
     "councils",
     "forms",
+    "importing",
     "initiatives",
     "rules_hash",
 ]

@@ -68,6 +68,7 @@ from services.budgets.domain.councils import (
     next_mandate_state,
 )
 from services.budgets.domain.forms import FORGOTTEN_MAX, FORMS_A_PERSON_MAX, FORMS_UNCLAIMED_MAX, check_content
+from services.budgets.domain.importing import LINES_MAX, read_table
 from services.budgets.domain.initiatives import (
     COACHINGS,
     COACHINGS_MAX,
@@ -155,6 +156,7 @@ __all__ = [
     "INVITED",
     "INVITING",
     "LEGIBLE",
+    "LINES_MAX",
     "LINKS_MAX",
     "LIVE",
     "MANDATES",
@@ -249,6 +251,7 @@ __all__ = [
     "next_payment_state",
     "next_phase",
     "next_proposal_state",
+    "read_table",
     "release_request",
     "roles_of",
     "stems",

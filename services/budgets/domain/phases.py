@@ -122,6 +122,7 @@ Operation = Literal[
     "list_waiting_comments",
     "list_payments",
     "see_payments",
+    "import_proposals",
 ]
 MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -149,6 +150,7 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "list_waiting_comments": ("playmaker",),
         "list_payments": ("finance",),
         "see_payments": ("finance", "playmaker"),
+        "import_proposals": ("playmaker",),
     }
 )
 """Who may do what, each for the budget's area. Authors of a proposal report its milestones as well."""

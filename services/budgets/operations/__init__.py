@@ -36,6 +36,7 @@ from services.budgets.operations.drafting import (
     withdraw_proposal,
 )
 from services.budgets.operations.forms import claim_form, drop_form, forget_forms, keep_form
+from services.budgets.operations.importing import import_proposals
 from services.budgets.operations.initiatives import (
     assign_playmaker,
     close_initiative,
@@ -92,6 +93,7 @@ __all__ = [
     "hand_over_mandate",
     "hide_comment",
     "hold_coaching",
+    "import_proposals",
     "invite_author",
     "invite_representative",
     "keep_comment",

@@ -46,12 +46,19 @@ def words_of(command: Writes) -> str:
 def add_proposal(
     session: Session, principal: Principal, budget: Budget, state: ProposalState, command: Writes
 ) -> Proposal:
-    """A proposal by the command's id, with its first version and, as its author, whoever asks. Within the limits."""
+    """A new proposal, within the limits of the budget and of a person."""
     mine = func.count().filter(Proposal.submitted_by == principal.person)
     public = func.count().filter(Proposal.public_version.is_not(None))
     count, of_mine = session.execute(select(public, mine).where(Proposal.budget_id == budget.budget_id)).one()
     domain.check_room(count, domain.PROPOSALS_MAX, "proposals in a budget")
     domain.check_room(of_mine, domain.PROPOSALS_A_PERSON_MAX, "proposals of one person in a budget")
+    return new_proposal(session, principal, budget, state, command)
+
+
+def new_proposal(
+    session: Session, principal: Principal, budget: Budget, state: ProposalState, command: Writes
+) -> Proposal:
+    """A proposal by the command's id, with its first version and, as its author, whoever asks."""
     proposal = Proposal(
         **said(command),
         proposal_id=command.command_id,

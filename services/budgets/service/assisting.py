@@ -9,6 +9,7 @@ from chassis.extensions import command, every, query
 from contracts.budgets import Done
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.forms import ClaimForm, DropForm, Forms, GetForm, KeepForm, KeptForm, ListOwnForms
+from contracts.budgets.importing import ImportProposals, ImportReport
 from contracts.principal import Principal
 from services.budgets import operations, queries
 
@@ -21,6 +22,10 @@ class AssistingEntrypoints:
     @command(EnterForCitizen)
     def enter_for_citizen(self, session: Session, principal: Principal, command: EnterForCitizen) -> Done:
         return operations.enter_for_citizen(session, principal, command)
+
+    @command(ImportProposals)
+    def import_proposals(self, session: Session, principal: Principal, command: ImportProposals) -> ImportReport:
+        return operations.import_proposals(session, principal, command)
 
     @command(KeepForm)
     def keep_form(self, session: Session, principal: Principal, command: KeepForm) -> Done:

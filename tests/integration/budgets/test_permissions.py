@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from contracts import budgets
+from contracts.budgets.importing import ImportProposals
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
@@ -81,6 +82,7 @@ def attempts(road: Road, operation: domain.Operation) -> Attempt:
             "implementation",
             lambda: budgets.ApprovePayment(command_id=uuid4(), payment_id=road.enter(1)),
         ),
+        "import_proposals": ("ideas", lambda: by_id(ImportProposals, road, table="titel;tekst;pris\nBål;;1\n")),
         "close_budget": ("implementation", lambda: by_id(budgets.CloseBudget, road, reason="slut")),
     }
     phase, made = prepared[operation]
