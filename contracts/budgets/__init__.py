@@ -1,6 +1,16 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, assisting, carrying, cooperation, councils, forms, importing, initiatives
+from contracts.budgets import (
+    areas,
+    assisting,
+    carrying,
+    cooperation,
+    councils,
+    forms,
+    importing,
+    initiatives,
+    open_data,
+)
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -276,5 +286,6 @@ __all__ = [
     "forms",
     "importing",
     "initiatives",
+    "open_data",
     "rules_hash",
 ]

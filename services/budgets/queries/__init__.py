@@ -19,6 +19,7 @@ from services.budgets.queries.initiatives import (
     list_initiatives,
     list_load,
 )
+from services.budgets.queries.open_data import list_open_data
 from services.budgets.queries.proposals import (
     compare_versions,
     get_proposal,
@@ -49,6 +50,7 @@ __all__ = [
     "list_initiatives",
     "list_load",
     "list_moderations",
+    "list_open_data",
     "list_own_forms",
     "list_own_proposals",
     "list_payments",

@@ -10,6 +10,7 @@ from contracts.budgets import Done
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.forms import ClaimForm, DropForm, Forms, GetForm, KeepForm, KeptForm, ListOwnForms
 from contracts.budgets.importing import ImportProposals, ImportReport
+from contracts.budgets.open_data import ListOpenData, OpenDataPage
 from contracts.principal import Principal
 from services.budgets import operations, queries
 
@@ -46,6 +47,10 @@ class AssistingEntrypoints:
     @query(ListOwnForms)
     def list_own_forms(self, session: Session, principal: Principal, query: ListOwnForms) -> Forms:
         return queries.list_own_forms(session, principal, query)
+
+    @query(ListOpenData)
+    def list_open_data(self, session: Session, _principal: Principal, query: ListOpenData) -> OpenDataPage:
+        return queries.list_open_data(session, query)
 
     @every(seconds=60)
     def forget_forms(self, session: Session) -> None:
