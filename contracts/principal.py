@@ -7,7 +7,7 @@ from contracts.errors import Forbidden, Unauthenticated
 from contracts.message import Message
 from contracts.shapes import Age, Municipality, PostalCode, Slug, Token
 
-RoleName = Literal["citizen", "joint_council", "playmaker", "finance", "operator", "counter"]
+RoleName = Literal["citizen", "joint_council", "playmaker", "finance", "operator", "counter", "reviewer", "moderator"]
 EVERYWHERE = "*"
 
 

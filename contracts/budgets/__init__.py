@@ -9,6 +9,7 @@ from contracts.budgets import (
     forms,
     importing,
     initiatives,
+    leaving,
     open_data,
 )
 from contracts.budgets.commands import (
@@ -286,6 +287,7 @@ __all__ = [
     "forms",
     "importing",
     "initiatives",
+    "leaving",
     "open_data",
     "rules_hash",
 ]

@@ -433,6 +433,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix__comment__proposal_id_written_by"), "comment", ["proposal_id", "written_by"], unique=False)
     op.create_index(op.f("ix__comment__state_comment_id"), "comment", ["state", "comment_id"], unique=False)
     op.create_table(
+        "former_author",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("left_at", chassis.db.Instant(), nullable=False),
+        sa.Column("since", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__former_author__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person", "left_at", name=op.f("pk__former_author")),
+    )
+    op.create_table(
         "initiative_link",
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
         sa.Column("target_id", sa.Uuid(), nullable=False),
@@ -710,6 +719,18 @@ def upgrade() -> None:
     _on("postgresql", "CREATE INDEX ix__proposal__stems ON proposal USING gin (to_tsvector('danish', words))")
     _on(
         "sqlite",
+        "CREATE TRIGGER a_proposal_has_an_author BEFORE DELETE ON author WHEN NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person) BEGIN SELECT RAISE(ABORT, 'a_proposal_has_an_author'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_last_author() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_proposal_has_an_author BEFORE DELETE ON author FOR EACH ROW EXECUTE FUNCTION refuse_last_author()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'comment_has_no_delete'); END",
     )
     _on(
@@ -723,6 +744,30 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER comment_has_no_truncate BEFORE TRUNCATE ON comment FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER former_author_has_no_update BEFORE UPDATE ON former_author WHEN TRUE BEGIN SELECT RAISE(ABORT, 'former_author_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER former_author_has_no_delete BEFORE DELETE ON former_author WHEN TRUE BEGIN SELECT RAISE(ABORT, 'former_author_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_update BEFORE UPDATE ON former_author FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_delete BEFORE DELETE ON former_author FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_truncate BEFORE TRUNCATE ON former_author FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "sqlite",

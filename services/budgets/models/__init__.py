@@ -9,6 +9,7 @@ from services.budgets.models.cooperation import AgreementRow
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
 from services.budgets.models.forms import FormRow
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
+from services.budgets.models.leaving import FormerAuthor
 from services.budgets.models.proposals import Author, Invitation, MergeConsent, Origin, ProposalVersion, Support
 from services.budgets.models.reviews import ReviewEntry
 
@@ -26,6 +27,7 @@ __all__ = [
     "Council",
     "CouncilArea",
     "FormRow",
+    "FormerAuthor",
     "Initiative",
     "InitiativeLinkRow",
     "Invitation",

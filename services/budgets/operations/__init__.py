@@ -45,6 +45,7 @@ from services.budgets.operations.initiatives import (
     remind_of_silent,
     start_initiative,
 )
+from services.budgets.operations.leaving import leave_proposal
 from services.budgets.operations.merging import agree_to_merge, decline_merge, merge_proposals
 from services.budgets.operations.opening import endorse_budget, open_budget, record_earmark, record_refused_earmark
 from services.budgets.operations.payments import approve_payment, enter_payment, record_payment
@@ -98,6 +99,7 @@ __all__ = [
     "invite_representative",
     "keep_comment",
     "keep_form",
+    "leave_proposal",
     "link_campaign",
     "merge_proposals",
     "offer_times",
