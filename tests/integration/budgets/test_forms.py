@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from chassis import clock
 from chassis.answers import AnswerRow, answer_once
@@ -185,6 +186,32 @@ def test_what_somebody_writes_stands_in_no_event_and_in_no_kept_answer(db: Datab
     (answer,) = db.read(lambda session: session.scalars(select(AnswerRow)).all())
     assert SECRET_WORDS not in f"{answer.answer} {answer.digest}"
     assert read(db, form_id, RESIDENT).version == 1, "asked again it is kept once"
+
+
+def failure(db: Database, form_id: UUID) -> str:
+    """What a log would say of a row that the database refuses."""
+    told: dict[str, Any] = {"kind": "forslag", "content": CONTENT, "version": 1, "kept_at": clock.now()}
+
+    def twice(session: Session) -> None:
+        session.add(FormRow(form_id=form_id, expires_at=clock.now(), **told))
+        session.flush()
+
+    with pytest.raises(IntegrityError) as refused:
+        db.run(twice)
+    return f"{refused.value!r} {refused.value}"
+
+
+def test_a_failure_of_the_database_is_logged_without_what_somebody_wrote(db: Database) -> None:
+    form_id = uuid4()
+    keep(db, form_id)
+    assert SECRET_WORDS not in failure(db, form_id)
+
+
+def test_twin_with_parameters_shown_it_would_stand_in_the_log(db: Database) -> None:
+    form_id = uuid4()
+    keep(db, form_id)
+    db.writer.hide_parameters = False
+    assert SECRET_WORDS in failure(db, form_id)
 
 
 @pytest.mark.parametrize("wrong", ["ended_at = kept_at", "content = NULL", "version = 0"])
