@@ -45,8 +45,8 @@ def harmless(value: Any) -> str:
 
 def meant(cell: str) -> str:
     """What `harmless` was given, without blanks at its ends."""
-    text = cell.strip()
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA) else text
+    bare = cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return bare.strip()
 
 
 def decoded(raw: bytes) -> str:

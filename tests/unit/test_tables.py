@@ -3,7 +3,7 @@
 import csv
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chassis import tables
@@ -61,6 +61,7 @@ def test_what_is_no_csv_is_said_to_be_none() -> None:
         list(tables.rows('a;b\n"uden ende;1'))
 
 
+@example([("", "\r"), ("'=1", " =1")])
 @given(st.lists(st.tuples(TEXT, TEXT), max_size=5))
 def test_what_is_written_harmlessly_is_read_as_it_was_meant(cells: list[tuple[str, str]]) -> None:
     text = "".join(tables.written(map(tables.harmless, ("a", "b", *row)), ";") for row in cells)
