@@ -33,6 +33,7 @@ SQLITE_BUSY_MILLISECONDS = 20
 AWAY_WORDS = ("locked", "disk is full", "readonly", "disk I/O", "unable to open")
 AWAY_SQLSTATES = ("08", "53", "57P")  # connection, resources (disk, memory, connections), shutting down or starting
 IDLE_TRANSACTION_SECONDS_MAX = 30
+HIDDEN = True  # what people wrote stands in no error, hence in no log
 Result = TypeVar("Result")
 
 NAMES = {
@@ -216,7 +217,7 @@ def own_file(path: Path) -> Any:
 
 
 def sqlite_engine(url: str, begin: str, **options: Any) -> Engine:
-    engine = create_engine(url, connect_args={"check_same_thread": False}, **options)
+    engine = create_engine(url, hide_parameters=HIDDEN, connect_args={"check_same_thread": False}, **options)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: Any) -> None:
@@ -241,6 +242,7 @@ def postgresql_engine(url: str) -> Engine:
     options = f"-c idle_in_transaction_session_timeout={IDLE_TRANSACTION_SECONDS_MAX}s -c timezone=UTC"
     return create_engine(
         url,
+        hide_parameters=HIDDEN,
         pool_size=POOL_CONNECTIONS_MAX,
         max_overflow=0,
         pool_timeout=POOL_SECONDS_MAX,

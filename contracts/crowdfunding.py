@@ -127,7 +127,10 @@ class GetCampaign(Query):
 
 
 class CampaignView(Message):
-    """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds."""
+    """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds.
+
+    `proposal_id` did not win in the budget `budget_id`; the campaign was drafted from it.
+    """
 
     campaign_id: UUID
     title: Title
@@ -144,6 +147,8 @@ class CampaignView(Message):
     closes_at: datetime
     permit: Permit | None = None
     note: Text | None = None
+    proposal_id: UUID | None = None
+    budget_id: UUID | None = None
 
 
 class GetPledge(Query):
@@ -156,6 +161,23 @@ class PledgeView(Message):
     amount: Amount
     state: PledgeState
     pay_url: Text
+
+
+class CampaignDrafted(Event):
+    """A campaign, by the id of the request, for a proposal that did not win. Nobody but its owner sees it yet."""
+
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "proposal_id"
+    request_id: UUID
+    proposal_id: UUID
+
+
+class CampaignRefused(Event):
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "proposal_id"
+    request_id: UUID
+    proposal_id: UUID
+    reason: Reason
 
 
 class CampaignPublished(Event):

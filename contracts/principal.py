@@ -7,7 +7,9 @@ from contracts.errors import Forbidden, Unauthenticated
 from contracts.message import Message
 from contracts.shapes import Age, Municipality, PostalCode, Slug, Token
 
-RoleName = Literal["citizen", "joint_council", "playmaker", "decider", "finance", "operator", "counter"]
+RoleName = Literal[
+    "citizen", "joint_council", "playmaker", "reviewer", "moderator", "decider", "finance", "operator", "counter"
+]
 EVERYWHERE = "*"
 Other = Literal[
     "anybody",

@@ -26,7 +26,7 @@ from gateway.auth import Rule, of_page, of_request
 from gateway.keys import idempotency_key
 from gateway.server import DEFECT, Server, refusal
 
-Takes = Literal["nothing", "command", "json", "form", "raw", "upload"]
+Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
 ACCEPTED = 202
 YES_OR_NO = {"true": True, "false": False}
 WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -38,7 +38,8 @@ READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Co
 class Operation:
     """All that is to know of a route; the OpenAPI document is made from it.
 
-    `takes` "command": JSON with an Idempotency-Key; "upload": a file, or a form with one. `later`: states in an answer that mean "decided later", hence 202.
+    `takes` "command": JSON with an Idempotency-Key; "csv": a table with one; "upload": a file, or a form with one.
+    `later`: states in an answer that mean "decided later", hence 202.
     `location`: where what was created stands, with the answer's fields in braces.
     """
 
@@ -93,7 +94,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             body = bodies.read_json(request)
         elif operation.takes == "form":
             body = bodies.read_form(request)
-        elif operation.takes == "raw":
+        elif operation.takes in ("raw", "csv"):
             raw = bodies.read(request)
         elif operation.takes == "upload":
             upload = uploads.receive(request, principal.person, settings.store)
@@ -106,7 +107,11 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             query=arguments(request, operation.asks) if operation.method == "GET" else {},
             body=body,
             raw=raw,
-            key=upload.said.key if upload else idempotency_key(request) if operation.takes == "command" else None,
+            key=upload.said.key
+            if upload
+            else idempotency_key(request)
+            if operation.takes in ("command", "csv")
+            else None,
             upload=upload,
         )
 

@@ -133,7 +133,7 @@ def described(operation: Operation) -> dict[str, Any]:
         "parameters": [*path_parameters(operation), *query_parameters(operation)],
         "responses": responses(operation),
     }
-    if operation.takes == "command":
+    if operation.takes in ("command", "csv"):
         told["parameters"].append(KEY_PARAMETER)
     if operation.takes in ("command", "json") and operation.asks:
         body = {"schema": body_schema(operation.asks, in_address(operation))}
@@ -141,6 +141,8 @@ def described(operation: Operation) -> dict[str, Any]:
     if operation.takes == "upload":
         told["parameters"] += [*SAID_OF_A_FILE, {**KEY_PARAMETER, "required": False}]
         told["requestBody"] = UPLOAD
+    if operation.takes == "csv":
+        told["requestBody"] = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
     if operation.takes == "raw":
         told["requestBody"] = {"required": True, "content": {"application/json": {"schema": {}}}}
     return told

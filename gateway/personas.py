@@ -124,6 +124,8 @@ PERSONAS = {
         _staff("finance-2", "Lone Aagren", "økonomimedarbejder", "finance"),
         _staff("counter", "Nete Fjord", "stemmemodtager", "counter"),
         _staff("counter-2", "Ole Vang", "stemmemodtager", "counter"),
+        _staff("reviewer", "Rikke Elmose", "fagperson, vurderer forslag", "reviewer"),
+        _staff("moderator", "Svend Bæk", "moderator", "moderator"),
         _staff("operator", "Mads Elholt", "driftsansvarlig", "operator"),
     )
 }

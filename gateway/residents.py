@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from marshmallow import validate
 
 from chassis.clock import now
-from contracts.errors import NotFound, Unavailable
+from contracts.errors import Forbidden, NotFound, Unavailable
 from contracts.message import Message
 from contracts.principal import Principal, Residence, Role
 from contracts.shapes import Slug, Token
@@ -111,6 +111,13 @@ def residents(settings: GatewaySettings) -> Residents:
     if settings.residents_file is None:
         return NobodyAsked()
     return FileResidents(settings.residents_file, settings.person_key)
+
+
+def citizen(official: Principal, number: str, settings: GatewaySettings) -> Principal:
+    """Who has this number, for an official: nobody else may ask whether it is somebody's. The number ends here."""
+    if not any(held.role == "counter" for held in official.roles):
+        raise Forbidden("this takes the role counter")
+    return residents(settings).find(number)
 
 
 def plain(number: str) -> str:

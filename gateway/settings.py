@@ -16,6 +16,7 @@ DEVELOPMENT_RATE = 2_000  # demonstrations, replays and loads come from one addr
 PRODUCTION_RATE = 100
 PERSON_KEY_CHARS_MIN = 32
 INVENTED = Path(__file__).parent / "residents.json"
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class GatewaySettings:
     person_key: str
     residents_file: Path | None
     public_url: str
+    open_data_licence: str
     rate_per_second_max: int
     proxies_trusted: int
     requests_max: int
@@ -72,6 +74,7 @@ def read(env: Env) -> GatewaySettings:
         person_key=person_key(env) if dev_key else "",
         residents_file=env.path("RESIDENTS_FILE", INVENTED, validate=is_file) if dev_key else None,
         public_url=env.str("PUBLIC_URL", "").rstrip("/"),
+        open_data_licence=env.str("OPEN_DATA_LICENCE", CC0),
         rate_per_second_max=env.int(
             "RATE_PER_SECOND_MAX",
             DEVELOPMENT_RATE if development else PRODUCTION_RATE,

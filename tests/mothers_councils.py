@@ -21,7 +21,7 @@ SUCCESSOR = person("successor")
 
 
 def today() -> date:
-    return domain.day_of(now())
+    return domain.councils.day_of(now())
 
 
 @dataclass

@@ -26,7 +26,7 @@ TERMS = GrantTerms(start_days_max=100, finish_days_max=400, silent_days_max=50)
 
 def day(days: int) -> date:
     """So many days from now."""
-    return domain.day_of(clock.now()) + timedelta(days=days)
+    return domain.councils.day_of(clock.now()) + timedelta(days=days)
 
 
 def planned(days: int = 30, frees: int | None = None, milestone_id: UUID | None = None) -> Any:

@@ -76,7 +76,7 @@ class ListWaitingComments(Query):
 
 
 class CommentView(Message):
-    """`text` is None where it is hidden, and `reason` says why."""
+    """`text` is None where it is hidden, and `reason` says why. `assisted`: the city entered it for a citizen."""
 
     comment_id: UUID
     place: Count
@@ -84,6 +84,7 @@ class CommentView(Message):
     text: Remark | None = None
     reason: Reason | None = None
     written_at: datetime
+    assisted: bool = False
 
 
 class Comments(Message):

@@ -174,6 +174,7 @@ class InitiativeView(Message):
     closed_because: Text | None = None
     coachings: tuple[CoachingView, ...]
     led_to: tuple[InitiativeLink, ...]
+    assisted: bool = False
 
 
 class GetCoachingNotes(Query):

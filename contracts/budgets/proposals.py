@@ -6,6 +6,7 @@ from uuid import UUID
 
 from marshmallow import validate
 
+from contracts.budgets.carrying import Collection
 from contracts.budgets.proposing import Association
 from contracts.budgets.views import ProposalState
 from contracts.message import Command, Message, Query
@@ -152,7 +153,7 @@ class ListOwnProposals(Query):
 
 
 class ProposalLine(Message):
-    """`cost` as the reviewer confirmed it, else the authors' estimate."""
+    """`cost` as the reviewer confirmed it, else the authors' estimate. `assisted`: the city entered it for a citizen."""
 
     proposal_id: UUID
     title: Title
@@ -162,6 +163,7 @@ class ProposalLine(Message):
     neighbourhood: Token | None = None
     place: Place | None = None
     supports: Count
+    assisted: bool = False
 
 
 class Proposals(Message):
@@ -202,7 +204,8 @@ class ProposalPage(Message):
     """All that may be told of a proposal; persons appear as a number only.
 
     `origins` are those it was merged from, `merged_into` the one it lives on in. `waiting_for`: how many authors of the
-    origins have still to agree to a merger.
+    origins have still to agree to a merger. `carried_from`: the one it was in an earlier round; `carried_to`: those made
+    of it in later ones. `collections`: campaigns for it, after it had lost.
     """
 
     proposal_id: UUID
@@ -224,6 +227,10 @@ class ProposalPage(Message):
     origins: tuple[UUID, ...] = ()
     merged_into: UUID | None = None
     waiting_for: Count | None = None
+    carried_from: UUID | None = None
+    carried_to: tuple[UUID, ...] = ()
+    collections: tuple[Collection, ...] = ()
+    assisted: bool = False
 
 
 class ListVersions(Query):

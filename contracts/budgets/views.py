@@ -87,6 +87,7 @@ class ProposalView(Message):
     cost: Amount
     state: ProposalState
     reason: Text | None = None
+    assisted: bool = False
 
 
 class PaymentView(Message):

@@ -18,6 +18,7 @@ from deploy.opland import settings
 from deploy.opland.budgets import budgets
 from deploy.opland.elections import election
 from deploy.opland.files import files
+from deploy.opland.proposals import proposals
 from deploy.opland.tables import WrongFile
 
 Result = TypeVar("Result")
@@ -294,3 +295,4 @@ def drop(event_id: UUID, handler: str) -> None:
 main.add_command(election)
 main.add_command(budgets)
 main.add_command(files)
+main.add_command(proposals)

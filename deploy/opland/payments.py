@@ -18,13 +18,13 @@ from uuid import UUID, uuid4, uuid5
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis.tables import MINOR_UNITS, decimal
 from contracts.ledger import ConfirmPayment, GetPaymentFile, MakePaymentFile, Posted, ReturnPayment
 from contracts.principal import Principal, Role
 from deploy.opland.tables import WrongFile, read_rows
 from services.ledger import operations, queries
 from services.ledger.domain.requests import Request
 from services.ledger.models import PaymentFileRow
-from services.ledger.queries import export
 
 COLUMNS = ("file", "place", "payment_id", "amount", "currency", "project_id", "year", "voucher")
 NEEDED = ("payment_id", "outcome", "amount", "voucher")
@@ -69,7 +69,7 @@ def write_file(session: Session, number: int, file: IO[str]) -> None:
         page = queries.get_payment_file(session, GetPaymentFile(file_id=file_id, after=after, limit=PAGE))
         for line in page.items:
             told = (line.project_id, line.year or "", line.voucher)
-            rows.writerow((number, line.place, line.payment_id, export.decimal(line.amount), page.currency, *told))
+            rows.writerow((number, line.place, line.payment_id, decimal(line.amount), page.currency, *told))
         after = page.next_after
 
 
@@ -94,7 +94,7 @@ def outcome(line: int, row: dict[str, str]) -> Outcome:
         raise ValueError(f"{said or 'nothing'} is no outcome: paid or returned")
     kind, why = kinds[said]
     command = kind.load({"command_id": str(uuid5(payment_id, said)), "payment_id": str(payment_id), why: reason})
-    return Outcome(line, payment_id, int(amount[1]) * export.MINOR_UNITS + int(amount[2]), command)
+    return Outcome(line, payment_id, int(amount[1]) * MINOR_UNITS + int(amount[2]), command)
 
 
 def take(session: Session, told: Sequence[Outcome], currency: str) -> Taken:

@@ -136,6 +136,8 @@ ROLES = {
     "finance": "økonomi",
     "operator": "drift",
     "counter": "stemmemodtager",
+    "reviewer": "fagperson",
+    "moderator": "moderator",
 }
 SERVICES = {
     "budgets": "deltagerbudgetter",

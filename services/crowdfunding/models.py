@@ -24,7 +24,8 @@ class Campaign(Base):
     """A collection, all or nothing. Amounts are minor units of `currency`.
 
     `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
-    of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds.
+    of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
+    did not win in the budget `budget_id`, where the campaign was drafted from that; one for each.
     """
 
     __tablename__ = "campaign"
@@ -48,6 +49,8 @@ class Campaign(Base):
     match_sequence: Mapped[int | None] = mapped_column(BigInteger)
     released_sequence: Mapped[int | None] = mapped_column(BigInteger)
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
+    budget_id: Mapped[UUID | None]
     __table_args__ = (
         CheckConstraint("goal > 0", name="goal_is_positive"),
         CheckConstraint("match_amount >= 0 AND match_amount < goal", name="match_is_a_part_of_the_goal"),
@@ -68,6 +71,7 @@ class Campaign(Base):
         CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)", name="handed_over_is_the_ledgers_answer"
         ),
+        CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
         Index(None, "state", "closes_at"),
     )
 

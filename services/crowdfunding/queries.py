@@ -93,6 +93,8 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         closes_at=campaign.closes_at,
         permit=Permit.load(campaign.permit) if campaign.permit else None,
         note=campaign.note,
+        proposal_id=campaign.proposal_id,
+        budget_id=campaign.budget_id,
     )
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from chassis.db import Database
 from chassis.extensions import Service, command, every, query, subscribe
+from contracts.budgets.carrying import CampaignWanted
 from contracts.crowdfunding import (
     CampaignDone,
     Campaigns,
@@ -125,6 +126,10 @@ class CrowdfundingService(Service):
     @query(GetPledge)
     def get_pledge(self, session: Session, _principal: Principal, query: GetPledge) -> PledgeView:
         return queries.get_pledge(session, query)
+
+    @subscribe(CampaignWanted)
+    def on_campaign_wanted(self, session: Session, event: CampaignWanted) -> None:
+        operations.draft_from_proposal(session, self.own.rules, event)
 
     @subscribe(MatchReserved)
     def on_match_reserved(self, session: Session, event: MatchReserved) -> None:

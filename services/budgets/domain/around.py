@@ -36,6 +36,7 @@ Around = Literal[
     "postpone_alarm",
     "list_alarms",
     "list_postponements",
+    "enter_for_citizen",
 ]
 MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -66,6 +67,7 @@ MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
         "postpone_alarm": ("playmaker",),
         "list_alarms": ("playmaker",),
         "list_postponements": ("playmaker",),
+        "enter_for_citizen": ("counter",),
     }
 )
 """Each for all the areas that it concerns."""

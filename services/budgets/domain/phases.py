@@ -108,6 +108,7 @@ Operation = Literal[
     "restore_attachment",
     "list_payments",
     "see_payments",
+    "import_proposals",
 ]
 MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -125,8 +126,8 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "withdraw_support": ("citizen",),
         "begin_development": ("playmaker",),
         "begin_review": ("playmaker",),
-        "send_back_proposal": ("playmaker",),
-        "review_proposal": ("playmaker",),
+        "send_back_proposal": ("playmaker", "reviewer"),
+        "review_proposal": ("playmaker", "reviewer"),
         "publish_ballot": ("playmaker",),
         "report_milestone": ("playmaker",),
         "request_payment": ("playmaker",),
@@ -141,16 +142,17 @@ MAY: Mapping[Operation, tuple[RoleName, ...]] = MappingProxyType(
         "close_budget": ("playmaker",),
         "write_comment": ("citizen",),
         "flag_comment": ("citizen",),
-        "keep_comment": ("playmaker",),
-        "hide_comment": ("playmaker",),
-        "settle_appeal": ("playmaker",),
-        "answer_check": ("playmaker",),
-        "ask_authors": ("playmaker",),
-        "list_waiting_comments": ("playmaker",),
+        "keep_comment": ("moderator", "playmaker"),
+        "hide_comment": ("moderator", "playmaker"),
+        "settle_appeal": ("moderator", "playmaker"),
+        "answer_check": ("playmaker", "reviewer"),
+        "ask_authors": ("playmaker", "reviewer"),
+        "list_waiting_comments": ("moderator", "playmaker"),
         "list_payments": ("finance", "playmaker"),
-        "hide_attachment": ("playmaker",),
-        "restore_attachment": ("playmaker",),
+        "hide_attachment": ("moderator", "playmaker"),
+        "restore_attachment": ("moderator", "playmaker"),
         "see_payments": ("finance", "playmaker"),
+        "import_proposals": ("playmaker",),
     }
 )
 """Who may do what, each for the budget's area. Authors of a proposal do what a project does as well: report, ask for money, account for it."""

@@ -34,6 +34,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("area_id", name=op.f("pk__area")),
     )
     op.create_table(
+        "assistance",
+        sa.Column("command_id", sa.Uuid(), nullable=False),
+        sa.Column("entered", sa.String(), nullable=False),
+        sa.Column("target_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("entered_by <> person", name=op.f("ck__assistance__entered_by_another")),
+        sa.PrimaryKeyConstraint("command_id", name=op.f("pk__assistance")),
+    )
+    op.create_table(
         "budget",
         sa.Column("budget_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
@@ -138,6 +149,27 @@ def upgrade() -> None:
         sa.Column("founded_at", chassis.db.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("council_id", name=op.f("pk__council")),
     )
+    op.create_table(
+        "form",
+        sa.Column("form_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("content", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("claimed_by", sa.String(), nullable=True),
+        sa.Column("kept_at", chassis.db.Instant(), nullable=False),
+        sa.Column("expires_at", chassis.db.Instant(), nullable=False),
+        sa.Column("ended_at", chassis.db.Instant(), nullable=True),
+        sa.CheckConstraint(
+            "(content IS NULL) = (ended_at IS NOT NULL)", name=op.f("ck__form__what_has_ended_has_no_text")
+        ),
+        sa.CheckConstraint("ended_at IS NULL OR claimed_by IS NULL", name=op.f("ck__form__what_has_ended_is_nobodys")),
+        sa.CheckConstraint("version > 0", name=op.f("ck__form__version_is_positive")),
+        sa.PrimaryKeyConstraint("form_id", name=op.f("pk__form")),
+    )
+    op.create_index(
+        op.f("ix__form__claimed_by_ended_at_form_id"), "form", ["claimed_by", "ended_at", "form_id"], unique=False
+    )
+    op.create_index(op.f("ix__form__ended_at_expires_at"), "form", ["ended_at", "expires_at"], unique=False)
     op.create_table(
         "inbox",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -422,6 +454,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.Column("started_at", chassis.db.Instant(), nullable=False),
         sa.Column("playmaker", sa.String(), nullable=True),
         sa.Column("heard_at", chassis.db.Instant(), nullable=False),
@@ -507,6 +540,7 @@ def upgrade() -> None:
         sa.Column("confirmed_cost", sa.BigInteger(), nullable=True),
         sa.Column("reviewed_by", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "(state = 'merged') = (merged_into IS NOT NULL)", name=op.f("ck__proposal__merged_into_another")
         ),
@@ -602,6 +636,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__author__person_proposal_id"), "author", ["person", "proposal_id"], unique=False)
     op.create_table(
+        "carried",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("carried_from", sa.Uuid(), nullable=False),
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("carried_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("carried_from <> proposal_id", name=op.f("ck__carried__carried_from_another")),
+        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__carried__budget_id")),
+        sa.ForeignKeyConstraint(["carried_from"], ["proposal.proposal_id"], name=op.f("fk__carried__carried_from")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__carried__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", name=op.f("pk__carried")),
+        sa.UniqueConstraint("carried_from", "budget_id", name=op.f("uq__carried__carried_from_budget_id")),
+    )
+    op.create_table(
         "coaching",
         sa.Column("coaching_id", sa.Uuid(), nullable=False),
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
@@ -625,6 +672,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__coaching__initiative_id"), "coaching", ["initiative_id"], unique=False)
     op.create_table(
+        "collection",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "(state = 'refused') = (reason IS NOT NULL)", name=op.f("ck__collection__refused_with_a_reason")
+        ),
+        sa.CheckConstraint("state IN ('asked', 'drafted', 'refused')", name=op.f("ck__collection__state_is_known")),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__collection__proposal_id")),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__collection")),
+    )
+    op.create_index(op.f("ix__collection__proposal_id"), "collection", ["proposal_id"], unique=False)
+    op.create_index(
+        "uq__collection__proposal_id",
+        "collection",
+        ["proposal_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'refused'"),
+        postgresql_where=sa.text("state <> 'refused'"),
+    )
+    op.create_table(
         "comment",
         sa.Column("comment_id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=False),
@@ -636,6 +707,7 @@ def upgrade() -> None:
         sa.Column("hidden_by", sa.String(), nullable=True),
         sa.Column("settled_by", sa.String(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.CheckConstraint(
             "state IN ('shown', 'flagged') OR (hidden_by IS NOT NULL AND reason IS NOT NULL)",
             name=op.f("ck__comment__hidden_with_a_reason"),
@@ -650,6 +722,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__comment__proposal_id_written_by"), "comment", ["proposal_id", "written_by"], unique=False)
     op.create_index(op.f("ix__comment__state_comment_id"), "comment", ["state", "comment_id"], unique=False)
+    op.create_table(
+        "former_author",
+        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("left_at", chassis.db.Instant(), nullable=False),
+        sa.Column("since", chassis.db.Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__former_author__proposal_id")),
+        sa.PrimaryKeyConstraint("proposal_id", "person", "left_at", name=op.f("pk__former_author")),
+    )
     op.create_table(
         "initiative_link",
         sa.Column("initiative_id", sa.Uuid(), nullable=False),
@@ -881,6 +962,7 @@ def upgrade() -> None:
         sa.Column("person", sa.String(), nullable=False),
         sa.Column("given_at", chassis.db.Instant(), nullable=False),
         sa.Column("withdrawn_at", chassis.db.Instant(), nullable=True),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__support__proposal_id")),
         sa.PrimaryKeyConstraint("proposal_id", "person", name=op.f("pk__support")),
     )
@@ -1313,6 +1395,30 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     _on(
         "sqlite",
+        "CREATE TRIGGER assistance_has_no_update BEFORE UPDATE ON assistance WHEN TRUE BEGIN SELECT RAISE(ABORT, 'assistance_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER assistance_has_no_delete BEFORE DELETE ON assistance WHEN TRUE BEGIN SELECT RAISE(ABORT, 'assistance_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER assistance_has_no_update BEFORE UPDATE ON assistance FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER assistance_has_no_delete BEFORE DELETE ON assistance FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER assistance_has_no_truncate BEFORE TRUNCATE ON assistance FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER an_agreement_stays BEFORE UPDATE ON agreement WHEN OLD.state <> 'agreed' OR (OLD.council_id IS NOT NEW.council_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.held_by IS NOT NEW.held_by OR OLD.agreed_on IS NOT NEW.agreed_on OR OLD.due_on IS NOT NEW.due_on OR OLD.recorded_by IS NOT NEW.recorded_by OR OLD.recorded_at IS NOT NEW.recorded_at) BEGIN SELECT RAISE(ABORT, 'an_agreement_stays'); END",
     )
     _on(
@@ -1481,6 +1587,18 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        "CREATE TRIGGER a_proposal_has_an_author BEFORE DELETE ON author WHEN NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person) BEGIN SELECT RAISE(ABORT, 'a_proposal_has_an_author'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_last_author() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_proposal_has_an_author BEFORE DELETE ON author FOR EACH ROW EXECUTE FUNCTION refuse_last_author()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'comment_has_no_delete'); END",
     )
     _on(
@@ -1494,6 +1612,30 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER comment_has_no_truncate BEFORE TRUNCATE ON comment FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER former_author_has_no_update BEFORE UPDATE ON former_author WHEN TRUE BEGIN SELECT RAISE(ABORT, 'former_author_has_no_update'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER former_author_has_no_delete BEFORE DELETE ON former_author WHEN TRUE BEGIN SELECT RAISE(ABORT, 'former_author_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_update BEFORE UPDATE ON former_author FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_delete BEFORE DELETE ON former_author FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_truncate BEFORE TRUNCATE ON former_author FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
     )
     _on(
         "sqlite",
@@ -1545,7 +1687,7 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.running_cost IS NOT NEW.running_cost OR OLD.category IS NOT NEW.category OR OLD.neighbourhood IS NOT NEW.neighbourhood OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.version IS NOT NEW.version OR OLD.public_version IS NOT NEW.public_version OR OLD.merged_into IS NOT NEW.merged_into OR OLD.association IS NOT NEW.association OR OLD.submitted_by IS NOT NEW.submitted_by OR OLD.submitted_at IS NOT NEW.submitted_at OR OLD.confirmed_cost IS NOT NEW.confirmed_cost OR OLD.reviewed_by IS NOT NEW.reviewed_by OR OLD.reason IS NOT NEW.reason)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.running_cost IS NOT NEW.running_cost OR OLD.category IS NOT NEW.category OR OLD.neighbourhood IS NOT NEW.neighbourhood OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.version IS NOT NEW.version OR OLD.public_version IS NOT NEW.public_version OR OLD.merged_into IS NOT NEW.merged_into OR OLD.association IS NOT NEW.association OR OLD.submitted_by IS NOT NEW.submitted_by OR OLD.submitted_at IS NOT NEW.submitted_at OR OLD.confirmed_cost IS NOT NEW.confirmed_cost OR OLD.reviewed_by IS NOT NEW.reviewed_by OR OLD.reason IS NOT NEW.reason OR OLD.assisted IS NOT NEW.assisted)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
     )
     _on(
         "sqlite",
@@ -1601,7 +1743,7 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.running_cost IS DISTINCT FROM NEW.running_cost OR OLD.category IS DISTINCT FROM NEW.category OR OLD.neighbourhood IS DISTINCT FROM NEW.neighbourhood OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.version IS DISTINCT FROM NEW.version OR OLD.public_version IS DISTINCT FROM NEW.public_version OR OLD.merged_into IS DISTINCT FROM NEW.merged_into OR OLD.association IS DISTINCT FROM NEW.association OR OLD.submitted_by IS DISTINCT FROM NEW.submitted_by OR OLD.submitted_at IS DISTINCT FROM NEW.submitted_at OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost OR OLD.reviewed_by IS DISTINCT FROM NEW.reviewed_by OR OLD.reason IS DISTINCT FROM NEW.reason))) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.running_cost IS DISTINCT FROM NEW.running_cost OR OLD.category IS DISTINCT FROM NEW.category OR OLD.neighbourhood IS DISTINCT FROM NEW.neighbourhood OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.version IS DISTINCT FROM NEW.version OR OLD.public_version IS DISTINCT FROM NEW.public_version OR OLD.merged_into IS DISTINCT FROM NEW.merged_into OR OLD.association IS DISTINCT FROM NEW.association OR OLD.submitted_by IS DISTINCT FROM NEW.submitted_by OR OLD.submitted_at IS DISTINCT FROM NEW.submitted_at OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost OR OLD.reviewed_by IS DISTINCT FROM NEW.reviewed_by OR OLD.reason IS DISTINCT FROM NEW.reason OR OLD.assisted IS DISTINCT FROM NEW.assisted))) EXECUTE FUNCTION refuse_change()",
     )
     _on(
         "postgresql",

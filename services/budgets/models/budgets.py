@@ -147,6 +147,7 @@ class Proposal(Base):
     confirmed_cost: Mapped[Minor | None]
     reviewed_by: Mapped[str | None]
     reason: Mapped[str | None]
+    assisted: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         one_of("state", ProposalState),
         CheckConstraint("cost > 0 AND confirmed_cost > 0", name="costs_are_positive"),

@@ -25,6 +25,7 @@ class Comment(Base):
     hidden_by: Mapped[str | None]
     settled_by: Mapped[str | None]
     reason: Mapped[str | None]
+    assisted: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (
         one_of("state", CommentState),
         UniqueConstraint("proposal_id", "place"),

@@ -21,6 +21,7 @@ class Initiative(Base):
     text: Mapped[str]
     state: Mapped[InitiativeState] = mapped_column(String)
     started_by: Mapped[str] = mapped_column(index=True)
+    assisted: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[datetime]
     playmaker: Mapped[str | None]
     heard_at: Mapped[datetime]

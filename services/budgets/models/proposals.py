@@ -130,6 +130,7 @@ class Support(Base):
     person: Mapped[str] = mapped_column(primary_key=True)
     given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    assisted: Mapped[bool] = mapped_column(default=False)
     __table_args__ = (Index(None, "proposal_id", "withdrawn_at"),)
 
 

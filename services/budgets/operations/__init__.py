@@ -16,6 +16,7 @@ from services.budgets.operations.applications import (
     withdraw_application,
 )
 from services.budgets.operations.areas import record_area
+from services.budgets.operations.assisting import enter_for_citizen
 from services.budgets.operations.attachments import (
     add_attachment,
     hide_attachment,
@@ -25,6 +26,7 @@ from services.budgets.operations.attachments import (
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.calendar import begin_development, begin_review, follow_calendars, reschedule_budget
+from services.budgets.operations.carrying import carry_proposal, collect_for_proposal, record_collection
 from services.budgets.operations.closing import close_budget, record_release
 from services.budgets.operations.coaching import hold_coaching, offer_times, request_coaching
 from services.budgets.operations.comments import (
@@ -65,6 +67,7 @@ from services.budgets.operations.earmarks import (
     record_earmark_change,
     record_refused_earmark_change,
 )
+from services.budgets.operations.forms import claim_form, drop_form, forget_forms, keep_form
 from services.budgets.operations.framing import amend_budget, return_budget
 from services.budgets.operations.grant_agreements import (
     accept_grant_agreement,
@@ -78,6 +81,7 @@ from services.budgets.operations.grants import (
     return_accounts,
     submit_accounts,
 )
+from services.budgets.operations.importing import import_proposals
 from services.budgets.operations.initiatives import (
     assign_playmaker,
     close_initiative,
@@ -86,6 +90,7 @@ from services.budgets.operations.initiatives import (
     remind_of_silent,
     start_initiative,
 )
+from services.budgets.operations.leaving import leave_proposal
 from services.budgets.operations.merging import agree_to_merge, decline_merge, merge_proposals
 from services.budgets.operations.opening import endorse_budget, open_budget, record_earmark, record_refused_earmark
 from services.budgets.operations.payments import (
@@ -130,10 +135,13 @@ __all__ = [
     "attest_decision",
     "begin_development",
     "begin_review",
+    "carry_proposal",
     "change_earmark",
+    "claim_form",
     "close_budget",
     "close_initiative",
     "code_payment",
+    "collect_for_proposal",
     "decide_application",
     "decline_decision",
     "decline_earmark_change",
@@ -143,12 +151,15 @@ __all__ = [
     "deputise_mandate",
     "draft_application",
     "draft_proposal",
+    "drop_form",
     "edit_application",
     "edit_proposal",
     "endorse_budget",
+    "enter_for_citizen",
     "enter_payment",
     "flag_comment",
     "follow_calendars",
+    "forget_forms",
     "found_council",
     "give_back_grant",
     "hand_in_proposal",
@@ -156,9 +167,12 @@ __all__ = [
     "hide_attachment",
     "hide_comment",
     "hold_coaching",
+    "import_proposals",
     "invite_author",
     "invite_representative",
     "keep_comment",
+    "keep_form",
+    "leave_proposal",
     "link_campaign",
     "make_statement",
     "merge_proposals",
@@ -171,6 +185,7 @@ __all__ = [
     "raise_alarms",
     "record_agreement",
     "record_area",
+    "record_collection",
     "record_earmark",
     "record_earmark_change",
     "record_grants",

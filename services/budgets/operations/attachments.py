@@ -94,9 +94,9 @@ def permit_moderator(
     permit(session, principal, operation, queries.SUBJECTS[attachment.subject].area(session, attachment.subject_id))
 
 
-def move(attachment: Attachment, trigger: domain.AttachmentTrigger) -> Done:
+def move(attachment: Attachment, trigger: domain.attachments.AttachmentTrigger) -> Done:
     """Along an arrow of the table, or a refusal."""
-    attachment.state = domain.next_attachment_state(attachment.state, trigger)
+    attachment.state = domain.attachments.next_attachment_state(attachment.state, trigger)
     return Done(id=attachment.attachment_id, state=attachment.state)
 
 

@@ -45,13 +45,20 @@ def said(command: Writes) -> dict[str, Any]:
 def add_proposal(
     session: Session, principal: Principal, budget: Budget, state: ProposalState, command: Writes
 ) -> Proposal:
-    """A proposal by the command's id, with its first version and, as its author, whoever asks. Within the limits."""
-    domain.check_cost(rules_of(budget), command.cost or 0)
+    """A new proposal, within the limits of the budget and of a person."""
     mine = func.count().filter(Proposal.submitted_by == principal.person)
     public = func.count().filter(Proposal.public_version.is_not(None))
     count, of_mine = session.execute(select(public, mine).where(Proposal.budget_id == budget.budget_id)).one()
     domain.check_room(count, domain.PROPOSALS_MAX, "proposals in a budget")
     domain.check_room(of_mine, domain.PROPOSALS_A_PERSON_MAX, "proposals of one person in a budget")
+    return new_proposal(session, principal, budget, state, command)
+
+
+def new_proposal(
+    session: Session, principal: Principal, budget: Budget, state: ProposalState, command: Writes
+) -> Proposal:
+    """A proposal by the command's id, with its first version and, as its author, whoever asks."""
+    domain.check_cost(rules_of(budget), command.cost or 0)
     association = getattr(command, "association", None)
     proposal = Proposal(
         **said(command),
@@ -110,7 +117,8 @@ def require_author(session: Session, principal: Principal, *proposal_ids: UUID) 
 
 
 def homes_of(budget: Budget) -> list[str]:
-    return [budget.area_id, *(share["area_id"] for share in budget.areas)]
+    """Its own area, and those that share it."""
+    return list(dict.fromkeys([budget.area_id, *(share["area_id"] for share in budget.areas)]))
 
 
 def rules_of(budget: Budget) -> ProposalRules:
@@ -133,7 +141,7 @@ def require_resident(principal: Principal, budget: Budget) -> None:
     """Refuse whoever lives in none of the areas that share the budget."""
     homes = homes_of(budget)
     if principal.area_id not in homes:
-        raise NotResident(f"proposals come from those who live in {', '.join(dict.fromkeys(homes))}")
+        raise NotResident(f"proposals come from those who live in {', '.join(homes)}")
 
 
 def locked_proposal(session: Session, proposal_id: UUID) -> tuple[Proposal, Budget]:

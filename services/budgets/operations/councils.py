@@ -32,7 +32,7 @@ from services.budgets.operations.allowing import permit
 def found_council(session: Session, principal: Principal, command: FoundCouncil) -> Done:
     """The command's id becomes the council's."""
     permit(session, principal, "found_council", *command.area_ids)
-    domain.check_council_areas(command.area_ids)
+    domain.councils.check_council_areas(command.area_ids)
     known = set(session.scalars(select(Area.area_id).where(Area.area_id.in_(command.area_ids))))
     if unknown := sorted(set(command.area_ids) - known):
         raise AreaNotFound("there is no such area", area_ids=unknown)
@@ -48,7 +48,7 @@ def invite_representative(session: Session, principal: Principal, command: Invit
     """The command's id becomes the mandate's."""
     locked_council(session, command.council_id)
     allow_council(session, principal, "invite_representative", command.council_id)
-    domain.check_term(command.invitation, today())
+    domain.councils.check_term(command.invitation, today())
     return invite(session, principal, command.invitation, Mandate(mandate_id=command.command_id), command.council_id)
 
 
@@ -57,9 +57,9 @@ def accept_mandate(session: Session, principal: Principal, command: AcceptMandat
     if not principal.person:
         raise Unauthenticated("sign in to do this")
     mandate = locked_mandate(session, command.mandate_id)
-    domain.check_code(command.code, mandate.code_hash)
-    domain.next_mandate_state(mandate.state, "accept_mandate")
-    domain.check_term_open(mandate.to_on, today())
+    domain.councils.check_code(command.code, mandate.code_hash)
+    domain.councils.next_mandate_state(mandate.state, "accept_mandate")
+    domain.councils.check_term_open(mandate.to_on, today())
     mandate.person = principal.person
     done = step(session, principal, mandate, "accept_mandate")
     before = session.get(Mandate, mandate.follows, populate_existing=True) if mandate.follows else None
@@ -73,8 +73,8 @@ def deputise_mandate(session: Session, principal: Principal, command: DeputiseMa
     """By the representative, or by the city on their word. The command's id becomes the deputy's mandate."""
     mandate = locked_mandate(session, command.mandate_id)
     permit_holder(session, principal, mandate, "deputise_mandate")
-    domain.check_own(mandate.deputy_of)
-    domain.check_term(command.invitation, today(), (mandate.from_on, mandate.to_on))
+    domain.councils.check_own(mandate.deputy_of)
+    domain.councils.check_term(command.invitation, today(), (mandate.from_on, mandate.to_on))
     step(session, principal, mandate, "deputise_mandate")
     deputy = Mandate(mandate_id=command.command_id, deputy_of=mandate.mandate_id)
     return invite(session, principal, command.invitation, deputy, mandate.council_id)
@@ -84,9 +84,9 @@ def hand_over_mandate(session: Session, principal: Principal, command: HandOverM
     """After a general assembly, by the representative or by the city. The command's id becomes the successor's mandate."""
     mandate = locked_mandate(session, command.mandate_id)
     permit_holder(session, principal, mandate, "hand_over_mandate")
-    domain.check_own(mandate.deputy_of)
-    domain.check_assembly(command.assembly_on, today())
-    domain.check_term(command.invitation, today())
+    domain.councils.check_own(mandate.deputy_of)
+    domain.councils.check_assembly(command.assembly_on, today())
+    domain.councils.check_term(command.invitation, today())
     step(session, principal, mandate, "hand_over_mandate")
     successor = Mandate(mandate_id=command.command_id, follows=mandate.mandate_id, assembly_on=command.assembly_on)
     return invite(session, principal, command.invitation, successor, mandate.council_id)
@@ -96,7 +96,7 @@ def revoke_mandate(session: Session, principal: Principal, command: RevokeMandat
     """It ends now. Was it an invitation to a successor, then whoever was to be succeeded goes on."""
     mandate = locked_mandate(session, command.mandate_id)
     allow_council(session, principal, "revoke_mandate", mandate.council_id)
-    was_invited = mandate.state == domain.INVITED
+    was_invited = mandate.state == domain.councils.INVITED
     done = step(session, principal, mandate, "revoke_mandate", command.reason)
     before = session.get(Mandate, mandate.follows, populate_existing=True) if mandate.follows else None
     if was_invited and before is not None and before.state == "handing_over":
@@ -132,8 +132,8 @@ def permit_holder(session: Session, principal: Principal, mandate: Mandate, oper
 def invite(session: Session, principal: Principal, invitation: Invitation, mandate: Mandate, council_id: UUID) -> Done:
     """Keep a mandate that nobody holds yet."""
     count = session.scalar(select(func.count()).where(Mandate.council_id == council_id)) or 0
-    domain.check_room(count, domain.MANDATES_MAX, "mandates of a council")
-    mandate.council_id, mandate.state, mandate.code_hash = council_id, domain.INVITED, invitation.code_hash
+    domain.check_room(count, domain.councils.MANDATES_MAX, "mandates of a council")
+    mandate.council_id, mandate.state, mandate.code_hash = council_id, domain.councils.INVITED, invitation.code_hash
     mandate.from_on, mandate.to_on = invitation.from_on, invitation.to_on
     session.add(mandate)
     session.flush()
@@ -141,10 +141,10 @@ def invite(session: Session, principal: Principal, invitation: Invitation, manda
 
 
 def step(
-    session: Session, principal: Principal, mandate: Mandate, trigger: domain.MandateTrigger, note: str = ""
+    session: Session, principal: Principal, mandate: Mandate, trigger: domain.councils.MandateTrigger, note: str = ""
 ) -> Done:
     """Move a mandate along an arrow of the table, keep that it was, and say so."""
-    mandate.state = domain.next_mandate_state(mandate.state, trigger)
+    mandate.state = domain.councils.next_mandate_state(mandate.state, trigger)
     return keep_step(session, principal, mandate, trigger, note)
 
 
@@ -176,4 +176,4 @@ def allow_council(session: Session, principal: Principal, operation: domain.Arou
 
 
 def today() -> date:
-    return domain.day_of(now())
+    return domain.councils.day_of(now())

@@ -34,7 +34,7 @@ def follow(session: Session, grant: Grant) -> None:
     terms, first = GrantTerms.load(grant.terms), grant.heard_at is None
     grant.heard_at = now()
     if first:
-        began = domain.day_of(grant.granted_at or now())
+        began = domain.councils.day_of(grant.granted_at or now())
         wait_for(session, grant, "start", follow_up.end_of(began + timedelta(days=terms.start_days_max)))
         wait_for(session, grant, "finish", follow_up.end_of(began + timedelta(days=terms.finish_days_max)))
     else:
@@ -121,7 +121,7 @@ def step(
 
 def put_off(session: Session, alarm: Alarm, to_on: date, answer: Answer) -> None:
     """To the end of this day; a milestone's own day moves with it. Not past the project's last day."""
-    today, milestone_id = domain.day_of(now()), alarm.milestone_id
+    today, milestone_id = domain.councils.day_of(now()), alarm.milestone_id
     last_on = None if milestone_id is None else finish_on(session, alarm.project_id)
     follow_up.check_put_off(to_on, follow_up.due_on(alarm.due_at), today, last_on)
     step(session, alarm, "put_off", due_at=follow_up.end_of(to_on), answer=answer)

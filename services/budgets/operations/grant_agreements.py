@@ -148,7 +148,7 @@ def say(session: Session, grant: Grant, row: GrantAgreementRow, side: Side) -> D
 def check_milestones(session: Session, grant: Grant, planned: Sequence[PlannedMilestone]) -> None:
     """What is offered can be done in time, and within the grant."""
     known = milestones_of(session, grant, planned)
-    days = domain.day_of(now()), finish_on(session, grant.project_id)
+    days = domain.councils.day_of(now()), finish_on(session, grant.project_id)
     stand = {milestone_id: stands for milestone_id, (_, stands) in known.items()}
     grant_agreements.check_plan(planned, stand, days, grant.granted or 0)
 

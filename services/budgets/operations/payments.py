@@ -40,7 +40,7 @@ def request_payment(session: Session, principal: Principal, command: RequestPaym
     permit_project(session, principal, "request_payment", grant)
     turn_grant(grant, "request_payment")
     heard(session, grant)
-    domain.grants.check_asked(GrantTerms.load(grant.terms), command.spent_on, domain.day_of(now()))
+    domain.grants.check_asked(GrantTerms.load(grant.terms), command.spent_on, domain.councils.day_of(now()))
     asked = {"asked_by": principal.person, "purpose": command.purpose, "spent_on": command.spent_on}
     return begin_payment(session, grant, command, "asked", asked)
 

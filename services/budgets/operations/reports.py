@@ -100,7 +100,7 @@ def ask_for(session: Session, grant: Grant, report: Report, day: date) -> None:
     check_nothing_waits(session, alarm)
     last_on = None if report.milestone_id is None else finish_on(session, grant.project_id)
     due_on = follow_up.due_on(alarm.due_at)
-    follow_up.check_put_off(day, due_on, domain.day_of(now()), last_on)
+    follow_up.check_put_off(day, due_on, domain.councils.day_of(now()), last_on)
     asked = Postponement(
         postponement_id=report.report_id,
         project_id=grant.project_id,

@@ -15,7 +15,9 @@ from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import require_resident
 
 
-def support_proposal(session: Session, principal: Principal, command: SupportProposal) -> Done:
+def support_proposal(
+    session: Session, principal: Principal, command: SupportProposal, *, assisted: bool = False
+) -> Done:
     """One a person, by the key of the table: no lock on the budget, so that a thousand can support at once."""
     proposal, budget = found(session, command.proposal_id)
     permit(session, principal, "support_proposal", budget.area_id)
@@ -25,10 +27,11 @@ def support_proposal(session: Session, principal: Principal, command: SupportPro
     domain.check_among(proposal.state, domain.SUPPORTED)
     domain.check_open(budget.phase, domain.UNTIL_THE_BALLOT)
     row = {"proposal_id": proposal.proposal_id, "person": principal.person, "given_at": now(), "withdrawn_at": None}
+    row["assisted"] = assisted
     if not insert_new(session, Support, [row], "person"):
         given = session.get_one(Support, (proposal.proposal_id, principal.person), with_for_update=True)
         if given.withdrawn_at is not None:
-            given.given_at, given.withdrawn_at = now(), None
+            given.given_at, given.withdrawn_at, given.assisted = now(), None, assisted
     return Done(id=proposal.proposal_id, state="supported")
 
 

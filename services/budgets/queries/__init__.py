@@ -31,6 +31,7 @@ from services.budgets.queries.councils import (
     list_councils,
     list_representatives,
 )
+from services.budgets.queries.forms import get_form, list_own_forms
 from services.budgets.queries.framing import compare_framings, list_budget_log, list_earmark_changes, list_framings
 from services.budgets.queries.grant_agreements import get_grant_agreement
 from services.budgets.queries.grants import get_final_accounts, list_payments
@@ -41,6 +42,7 @@ from services.budgets.queries.initiatives import (
     list_initiatives,
     list_load,
 )
+from services.budgets.queries.open_data import list_open_data
 from services.budgets.queries.projects import get_project, list_projects, list_reports
 from services.budgets.queries.proposals import (
     compare_versions,
@@ -70,6 +72,7 @@ __all__ = [
     "get_coaching_notes",
     "get_council",
     "get_final_accounts",
+    "get_form",
     "get_grant_agreement",
     "get_guide",
     "get_initiative",
@@ -93,7 +96,9 @@ __all__ = [
     "list_initiatives",
     "list_load",
     "list_moderations",
+    "list_open_data",
     "list_own_applications",
+    "list_own_forms",
     "list_own_proposals",
     "list_payments",
     "list_places",

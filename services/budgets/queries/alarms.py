@@ -33,7 +33,7 @@ def list_alarms(session: Session, principal: Principal, query: ListAlarms) -> Al
             raise AlarmNotFound("this alarm is no longer raised: begin anew")
         page = page.where(tuple_(row.raised_at, row.alarm_id) > (last.raised_at, last.alarm_id))
     found = session.execute(page.order_by(row.raised_at, row.alarm_id).limit(query.limit + 1)).all()
-    today = domain.day_of(now())
+    today = domain.councils.day_of(now())
     items = tuple(alarm(each, title, today) for each, title in found[: query.limit])
     return Alarms(items=items, next_after=items[-1].alarm_id if len(found) > query.limit else None)
 
@@ -50,7 +50,7 @@ def alarm(row: models.Alarm, title: str, today: date) -> Alarm:
         state=row.state,
         due_on=follow_up.due_on(row.due_at),
         raised_at=row.raised_at,
-        age_days=max((today - domain.day_of(row.raised_at)).days, 0),
+        age_days=max((today - domain.councils.day_of(row.raised_at)).days, 0),
         note=row.note,
     )
 

@@ -32,7 +32,7 @@ def acts_in(session: Session, principal: Principal, council_id: UUID) -> bool:
     """By a mandate of this council, or by the role in one of its areas."""
     if not principal.person:
         return False
-    mine = acting(Mandate.mandate_id, on=domain.day_of(now())).where(
+    mine = acting(Mandate.mandate_id, on=domain.councils.day_of(now())).where(
         Mandate.council_id == council_id, Mandate.person == principal.person
     )
     if session.scalar(mine.limit(1)) is not None:

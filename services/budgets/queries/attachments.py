@@ -121,8 +121,8 @@ def get_attachment_room(session: Session, principal: Principal, query: GetAttach
         require_room(session, principal, query.subject, query.subject_id)
     here, today = attached_here(session, query.subject, query.subject_id)[0], attached_today(session, principal)
     return AttachmentRoom(
-        files_left=max(0, domain.ATTACHMENTS_MAX[query.subject] - here),
-        files_left_today=max(0, domain.ATTACHED_A_DAY_MAX - today),
+        files_left=max(0, domain.attachments.ATTACHMENTS_MAX[query.subject] - here),
+        files_left_today=max(0, domain.attachments.ATTACHED_A_DAY_MAX - today),
     )
 
 
@@ -132,10 +132,10 @@ def require_room(session: Session, principal: Principal, subject: Subject, subje
     The day's limit is counted without a lock: a person who attaches to several at once may pass it by as many.
     """
     count, ever = attached_here(session, subject, subject_id)
-    domain.check_room(count, domain.ATTACHMENTS_MAX[subject], f"files attached to one {subject}")
-    domain.check_room(ever, domain.ATTACHED_EVER_MAX, f"files ever attached to one {subject}")
+    domain.check_room(count, domain.attachments.ATTACHMENTS_MAX[subject], f"files attached to one {subject}")
+    domain.check_room(ever, domain.attachments.ATTACHED_EVER_MAX, f"files ever attached to one {subject}")
     today = attached_today(session, principal)
-    domain.check_room(today, domain.ATTACHED_A_DAY_MAX, "files attached by one person in a day")
+    domain.check_room(today, domain.attachments.ATTACHED_A_DAY_MAX, "files attached by one person in a day")
     return ever
 
 
@@ -147,7 +147,7 @@ def attached_here(session: Session, subject: Subject, subject_id: UUID) -> tuple
 
 
 def attached_today(session: Session, principal: Principal) -> int:
-    since = now() - timedelta(hours=domain.DAY_HOURS)
+    since = now() - timedelta(hours=domain.attachments.DAY_HOURS)
     mine = Attachment.added_by == principal.person, Attachment.added_at > since
     return session.scalar(select(func.count()).where(*mine)) or 0
 

@@ -110,4 +110,5 @@ def earmark(budget: Budget) -> EarmarkView:
 def proposal_view(proposal: Proposal) -> ProposalView:
     """With the reviewer's cost where there is one, else the proposer's."""
     cost = proposal.confirmed_cost or proposal.cost
-    return ProposalView(cost=cost, **picked(proposal, "proposal_id", "title", "text", "state", "reason"))
+    told = ("proposal_id", "title", "text", "state", "reason", "assisted")
+    return ProposalView(cost=cost, **picked(proposal, *told))

@@ -22,7 +22,7 @@ def list_agreements(session: Session, query: ListAgreements) -> Agreements:
     if query.after is not None:
         of_council = of_council.where(AgreementRow.agreement_id > query.after)
     rows = session.scalars(of_council.order_by(AgreementRow.agreement_id).limit(query.limit + 1)).all()
-    today = domain.day_of(now())
+    today = domain.councils.day_of(now())
     items = tuple(agreement(row, today) for row in rows[: query.limit])
     return Agreements(items=items, next_after=items[-1].agreement_id if len(rows) > query.limit else None)
 

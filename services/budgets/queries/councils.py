@@ -37,14 +37,16 @@ def acting(*columns: Any, on: date) -> Select[Any]:
 
 def acts(mandate: Any, on: date) -> Any:
     in_term = and_(mandate.from_on <= on, mandate.to_on >= on)
-    return and_(mandate.state.in_(domain.ACTING), in_term, or_(mandate.until_on.is_(None), mandate.until_on > on))
+    return and_(
+        mandate.state.in_(domain.councils.ACTING), in_term, or_(mandate.until_on.is_(None), mandate.until_on > on)
+    )
 
 
 def acts_for(session: Session, person: str, area_id: str) -> bool:
     """Whether this person acts today for a council whose areas include this one."""
     if not person:
         return False
-    of_area = acting(Mandate.mandate_id, on=domain.day_of(now())).join(
+    of_area = acting(Mandate.mandate_id, on=domain.councils.day_of(now())).join(
         CouncilArea, CouncilArea.council_id == Mandate.council_id
     )
     found = of_area.where(CouncilArea.area_id == area_id, Mandate.person == person).limit(1)
@@ -83,7 +85,7 @@ def get_council(session: Session, principal: Principal, query: GetCouncil) -> Co
     if council is None:
         raise CouncilNotFound("there is no such council")
     of_council = Mandate.council_id == council.council_id
-    today = set(session.scalars(acting(Mandate.mandate_id, on=domain.day_of(now())).where(of_council)))
+    today = set(session.scalars(acting(Mandate.mandate_id, on=domain.councils.day_of(now())).where(of_council)))
     steps: dict[UUID, list[MandateStep]] = defaultdict(list)
     told = select(MandateStep).join(Mandate).where(of_council).order_by(MandateStep.mandate_id, MandateStep.place)
     for step in session.scalars(told):
@@ -119,7 +121,7 @@ def mandate_view(mandate: Mandate, principal: Principal, steps: Iterable[Mandate
 def list_representatives(session: Session, principal: Principal, query: ListRepresentatives) -> Representatives:
     """A page of the mandates that act for an area today, in the order of ids."""
     columns = (Mandate.mandate_id, Mandate.council_id, Council.name, Mandate.deputy_of, Mandate.to_on, Mandate.person)
-    page = acting(*columns, on=domain.day_of(now())).join(Council, Council.council_id == Mandate.council_id)
+    page = acting(*columns, on=domain.councils.day_of(now())).join(Council, Council.council_id == Mandate.council_id)
     page = page.join(CouncilArea, CouncilArea.council_id == Mandate.council_id)
     page = page.where(CouncilArea.area_id == query.area_id).order_by(Mandate.mandate_id).limit(query.limit + 1)
     if query.after is not None:

@@ -87,6 +87,7 @@ def get_initiative(session: Session, principal: Principal, query: GetInitiative)
         text=initiative.text,
         state=initiative.state,
         started_at=initiative.started_at,
+        assisted=initiative.assisted,
         heard_at=initiative.heard_at,
         reminded_at=initiative.reminded_at,
         closed_because=initiative.closed_because,

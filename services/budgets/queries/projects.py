@@ -98,7 +98,7 @@ def project_lines(session: Session, rows: Iterable[Any]) -> Iterable[ProjectLine
 
 
 def milestone_view(row: models.Milestone) -> Milestone:
-    late = row.state in follow_up.OPEN_MILESTONES and row.due_on < domain.day_of(now())
+    late = row.state in follow_up.OPEN_MILESTONES and row.due_on < domain.councils.day_of(now())
     return Milestone(late=late, **picked(row, "milestone_id", "title", "due_on", "frees", "state", "reason"))
 
 

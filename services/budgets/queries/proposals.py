@@ -41,6 +41,7 @@ from services.budgets.models import (
     ProposalVersion,
     Support,
 )
+from services.budgets.queries.carrying import carried_from, carried_to, collections
 from services.budgets.queries.grants import picked
 
 
@@ -91,7 +92,7 @@ def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals
     counts = supports(session, [proposal.proposal_id for proposal in shown])
     items = tuple(
         ProposalLine(
-            **picked(proposal, "proposal_id", "title", "state", "category", "neighbourhood"),
+            **picked(proposal, "proposal_id", "title", "state", "category", "neighbourhood", "assisted"),
             cost=proposal.confirmed_cost or proposal.cost,
             place=place_of(proposal),
             supports=counts.get(proposal.proposal_id, 0),
@@ -124,13 +125,16 @@ def get_proposal(session: Session, principal: Principal, query: GetProposal) -> 
     authors = session.scalar(select(func.count()).where(Author.proposal_id == proposal.proposal_id)) or 0
     same = ("proposal_id", "budget_id", "title", "text", "cost", "confirmed_cost", "running_cost", "category")
     return ProposalPage(
-        **picked(proposal, *same, "neighbourhood", "state", "reason", "version", "merged_into"),
+        **picked(proposal, *same, "neighbourhood", "state", "reason", "version", "merged_into", "assisted"),
         place=place_of(proposal),
         association=None if proposal.association is None else Association.load(proposal.association),
         authors=authors,
         supports=supports(session, [proposal.proposal_id]).get(proposal.proposal_id, 0),
         origins=tuple(sorted(origins)),
         waiting_for=waiting_for(session, proposal, origins) if proposal.state == "merging" else None,
+        carried_from=carried_from(session, proposal.proposal_id),
+        carried_to=carried_to(session, principal, proposal.proposal_id),
+        collections=collections(session, principal, proposal.proposal_id),
     )
 
 

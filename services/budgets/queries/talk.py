@@ -86,5 +86,5 @@ def area_of(session: Session, comment: Comment) -> str:
 
 
 def comment_view(row: Comment, *, legible: bool) -> CommentView:
-    told = picked(row, "comment_id", "place", "state", "reason", "written_at")
+    told = picked(row, "comment_id", "place", "state", "reason", "written_at", "assisted")
     return CommentView(**told, text=row.text if legible else None)

@@ -39,7 +39,9 @@ from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import domain, operations, queries
 from services.budgets.service.applications import ApplicationsEntrypoints
+from services.budgets.service.assisting import AssistingEntrypoints
 from services.budgets.service.attachments import AttachmentsEntrypoints
+from services.budgets.service.carrying import CarryingEntrypoints
 from services.budgets.service.following import FollowingEntrypoints
 from services.budgets.service.framing import FramingEntrypoints
 from services.budgets.service.grants import GrantsEntrypoints
@@ -50,18 +52,21 @@ from services.budgets.service.proposals import ProposalsEntrypoints
 class Own:
     """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of.
 
-    `remind_days`: so long before a day a project is reminded of it.
-    `hour_rate`: what an hour of a volunteer's counts for in an application, in minor units.
+    `remind_days`: so long before a day a project is reminded of it. `form_days`: so long a form is kept that nobody comes
+    back to. `hour_rate`: what an hour of a volunteer's counts for in an application, in minor units.
     """
 
     roads: tuple[initiatives.GuideLine, ...]
     silent_days: int
     remind_days: int
+    form_days: int
     hour_rate: int
 
 
 class BudgetsService(
     ProposalsEntrypoints,
+    AssistingEntrypoints,
+    CarryingEntrypoints,
     AttachmentsEntrypoints,
     GrantsEntrypoints,
     FollowingEntrypoints,
@@ -82,14 +87,10 @@ class BudgetsService(
             roads,
             silent_days=env.int("SILENT_DAYS", 21, validate=days),
             remind_days=env.int("REMIND_DAYS", 14, validate=days),
+            form_days=env.int("FORM_DAYS", 30, validate=days),
             hour_rate=env.int(
                 "HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)
             ),
-        )
-        return Own(
-            roads,
-            env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)),
-            env.int("HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)),
         )
 
     @command(OpenBudget)

@@ -43,6 +43,8 @@ def upgrade() -> None:
         sa.Column("match_sequence", sa.BigInteger(), nullable=True),
         sa.Column("released_sequence", sa.BigInteger(), nullable=True),
         sa.Column("handed_over_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("budget_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)",
             name=op.f("ck__campaign__handed_over_is_the_ledgers_answer"),
@@ -64,6 +66,9 @@ def upgrade() -> None:
             name=op.f("ck__campaign__pledges_need_an_opening"),
         ),
         sa.CheckConstraint("verdict IN ('met', 'missed')", name=op.f("ck__campaign__verdict_is_known")),
+        sa.CheckConstraint(
+            "(proposal_id IS NULL) = (budget_id IS NULL)", name=op.f("ck__campaign__a_proposal_is_of_a_budget")
+        ),
         sa.CheckConstraint("goal > 0", name=op.f("ck__campaign__goal_is_positive")),
         sa.CheckConstraint(
             "match_amount = 0 OR match_sequence IS NOT NULL", name=op.f("ck__campaign__match_is_the_ledgers_answer")
@@ -73,6 +78,7 @@ def upgrade() -> None:
             "match_amount >= 0 AND match_amount < goal", name=op.f("ck__campaign__match_is_a_part_of_the_goal")
         ),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign")),
+        sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),
     )
     op.create_index(op.f("ix__campaign__state_closes_at"), "campaign", ["state", "closes_at"], unique=False)
     op.create_table(

@@ -16,6 +16,7 @@ from services.crowdfunding.operations.pledges import (
     refresh_pledge,
     relay_webhook,
 )
+from services.crowdfunding.operations.proposals import draft_from_proposal
 from services.crowdfunding.operations.provider import ask_provider
 from services.crowdfunding.operations.reversals import record_reversal
 from services.crowdfunding.operations.settlement import advance_campaigns
@@ -23,6 +24,7 @@ from services.crowdfunding.operations.settlement import advance_campaigns
 __all__ = [
     "advance_campaigns",
     "ask_provider",
+    "draft_from_proposal",
     "pledge",
     "publish_campaign",
     "record_contribution",

@@ -3,24 +3,19 @@
 Only what is public goes out, but for the posting file: who coded and attested, vouchers and reasons stay here.
 """
 
-import csv
-import io
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from chassis.tables import BOM, decimal, harmless, written
 from services.ledger.domain import chain
 from services.ledger.models import TransferRow
 from services.ledger.queries.verification import one_instant, public, streamed
 
-MINOR_UNITS = 100
-BOM = "\ufeff"
-"""Without it Excel takes UTF-8 for something else."""
 COLUMNS = (*chain.FIELDS, "hash")
 EXCEL = {
     "Nummer": "sequence",
@@ -33,8 +28,6 @@ EXCEL = {
     "Valuta": "currency",
     "Reference": "reference",
 }
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would take for the beginning of a formula."""
 POSTING_COLUMNS = ("date", "account", "debit", "credit", "text", "reference")
 
 TRANSFER: Any = TransferRow.__table__
@@ -101,22 +94,6 @@ def posting_file(rows: Iterable[Mapping[str, Any]], accounts: Mapping[str, str])
             account = accounts[path.partition("/")[0]]
             line = (row["accounting_on"], account, *sides, f"{row['kind']} {path}", row["reference"])
             yield written([harmless(each) for each in line], ";")
-
-
-def written(values: Iterable[Any], delimiter: str = ",") -> str:
-    line = io.StringIO()
-    csv.writer(line, delimiter=delimiter).writerow(values)
-    return line.getvalue()
-
-
-def decimal(minor: int) -> str:
-    return f"{Decimal(minor) / MINOR_UNITS:.2f}"
-
-
-def harmless(value: Any) -> str:
-    """Text that a spreadsheet shows and does not run."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def one_line(text: str) -> str:

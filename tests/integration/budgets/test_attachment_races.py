@@ -31,7 +31,7 @@ PEOPLE = (RESIDENT, FRIEND, PLAYMAKER, person("other playmaker", "playmaker"))
 def two_for_the_last_place(road: Road) -> tuple[UUID, list[Any]]:
     road.to("ideas")
     proposal_id = submitted(road)
-    for _ in range(domain.ATTACHMENTS_MAX["proposal"] - 1):
+    for _ in range(domain.attachments.ATTACHMENTS_MAX["proposal"] - 1):
         attach(road, proposal_id)
     works = [
         lambda session, said=said: operations.add_attachment(session, RESIDENT, said)
@@ -43,7 +43,7 @@ def two_for_the_last_place(road: Road) -> tuple[UUID, list[Any]]:
 def test_two_files_at_once_do_not_pass_the_limit(road: Road) -> None:
     proposal_id, answers = two_for_the_last_place(road)
     assert {type(answer) for answer in answers} == {budgets.Done, budgets.LimitReached}
-    assert len(names(road, proposal_id)) == domain.ATTACHMENTS_MAX["proposal"]
+    assert len(names(road, proposal_id)) == domain.attachments.ATTACHMENTS_MAX["proposal"]
 
 
 def test_twin_without_the_row_lock_the_limit_is_passed(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -51,7 +51,7 @@ def test_twin_without_the_row_lock_the_limit_is_passed(road: Road, monkeypatch: 
     places = iter(range(100, 200))  # nor the key that has each place once
     monkeypatch.setattr("services.budgets.queries.require_room", room_and_a_place(places))
     proposal_id, _ = two_for_the_last_place(road)
-    assert len(names(road, proposal_id)) == domain.ATTACHMENTS_MAX["proposal"] + 1
+    assert len(names(road, proposal_id)) == domain.attachments.ATTACHMENTS_MAX["proposal"] + 1
 
 
 def room_and_a_place(places: Any) -> Any:
@@ -87,6 +87,6 @@ def test_no_walk_leads_an_attachment_out_of_its_table(db: Database, steps: list[
             assert states(db) == before
             continue
         after = states(db)
-        assert after.pop(ours[place]) == domain.ATTACHMENT_STATES[before.pop(ours[place]), step]  # type: ignore[index]
+        assert after.pop(ours[place]) == domain.attachments.ATTACHMENT_STATES[before.pop(ours[place]), step]  # type: ignore[index]
         assert after == before
     assert set(states(db)) >= set(ours)

@@ -242,7 +242,7 @@ def test_a_persons_day_ends_and_another_has_a_day_of_their_own(
     invite(road, proposal_id, FRIEND)
     attach(road, proposal_id)
     attach(road, proposal_id, FRIEND)
-    later = clock.now() + timedelta(hours=domain.DAY_HOURS, seconds=1)
+    later = clock.now() + timedelta(hours=domain.attachments.DAY_HOURS, seconds=1)
     monkeypatch.setattr("services.budgets.queries.attachments.now", lambda: later)
     assert room(road, proposal_id).files_left_today == 1
     attach(road, proposal_id)
@@ -251,8 +251,8 @@ def test_a_persons_day_ends_and_another_has_a_day_of_their_own(
 def test_what_there_is_room_for_is_told(road: Road, proposal_id: UUID) -> None:
     attach(road, proposal_id)
     told = room(road, proposal_id)
-    assert told.files_left == domain.ATTACHMENTS_MAX["proposal"] - 1
-    assert told.files_left_today == domain.ATTACHED_A_DAY_MAX - 1
+    assert told.files_left == domain.attachments.ATTACHMENTS_MAX["proposal"] - 1
+    assert told.files_left_today == domain.attachments.ATTACHED_A_DAY_MAX - 1
 
 
 def test_a_file_is_named_for_as_long_as_there_is_a_row_for_it(road: Road, proposal_id: UUID) -> None:

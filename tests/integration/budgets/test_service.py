@@ -30,6 +30,8 @@ def test_every_command_and_query_of_budgets_has_its_entrypoint() -> None:
 def test_what_budgets_hears_has_queues_of_its_own() -> None:
     heard = sorted(key for keys in bindings(BudgetsService).values() for key in keys)
     assert heard == [
+        "crowdfunding.CampaignDrafted.v1",
+        "crowdfunding.CampaignRefused.v1",
         "ledger.EarmarkChangeRefused.v1",
         "ledger.EarmarkChanged.v1",
         "ledger.EarmarkGranted.v1",

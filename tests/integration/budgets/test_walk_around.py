@@ -41,7 +41,7 @@ class Mandates:
         }
         operation, command = made[move]()
         done = self.council.do(PLAYMAKER, operation, command)
-        if done.state == domain.INVITED:
+        if done.state == domain.councils.INVITED:
             self.codes.append((done.id, code))
 
 
@@ -53,11 +53,11 @@ def test_no_walk_leads_a_mandate_out_of_its_table(db: Database, steps: list[tupl
         with suppress(Refused):
             walk.take(move, which)
     for mandate in walk.council.view().mandates:
-        assert mandate.history[0].state == domain.INVITED
+        assert mandate.history[0].state == domain.councils.INVITED
         for before, after in pairwise(mandate.history):
-            assert domain.MANDATES[before.state, after.what] == after.state  # type: ignore[index]
+            assert domain.councils.MANDATES[before.state, after.what] == after.state  # type: ignore[index]
         assert mandate.history[-1].state == mandate.state
-        assert mandate.acts <= (mandate.state in domain.ACTING)
+        assert mandate.acts <= (mandate.state in domain.councils.ACTING)
 
 
 @walking

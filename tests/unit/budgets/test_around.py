@@ -18,22 +18,22 @@ def test_the_readme_prints_who_may_do_what_around_the_budgets() -> None:
     assert set(domain.MAY_AROUND) == set(get_args(domain.Around))
 
 
-STEPS = [(state, trigger) for state in get_args(MandateState) for trigger in get_args(domain.MandateTrigger)]
+STEPS = [(state, trigger) for state in get_args(MandateState) for trigger in get_args(domain.councils.MandateTrigger)]
 
 
 @pytest.mark.parametrize(("state", "trigger"), STEPS)
 def test_a_step_of_a_mandate_is_an_arrow_of_the_table_or_refused(state: Any, trigger: Any) -> None:
-    if (state, trigger) in domain.MANDATES:
-        assert domain.next_mandate_state(state, trigger) == domain.MANDATES[state, trigger]
+    if (state, trigger) in domain.councils.MANDATES:
+        assert domain.councils.next_mandate_state(state, trigger) == domain.councils.MANDATES[state, trigger]
         return
     with pytest.raises(WrongMandate) as refusal:
-        domain.next_mandate_state(state, trigger)
+        domain.councils.next_mandate_state(state, trigger)
     assert refusal.value.facts == {"state": state}
 
 
 def test_the_readme_prints_the_life_of_a_mandate() -> None:
-    assert rows("Mandates") == {(*step, end) for step, end in domain.MANDATES.items()}
-    reached = {domain.INVITED} | {end for _step, end in domain.MANDATES.items()}
+    assert rows("Mandates") == {(*step, end) for step, end in domain.councils.MANDATES.items()}
+    reached = {domain.councils.INVITED} | {end for _step, end in domain.councils.MANDATES.items()}
     assert reached == set(get_args(MandateState))
 
 
@@ -64,7 +64,11 @@ def test_the_readme_prints_the_lives_of_agreements_initiatives_and_coaching() ->
 
 
 def test_every_state_around_the_budgets_can_be_reached_from_its_first() -> None:
-    firsts = ((domain.MANDATES, domain.INVITED), (domain.INITIATIVES, "new"), (domain.COACHINGS, "requested"))
+    firsts = (
+        (domain.councils.MANDATES, domain.councils.INVITED),
+        (domain.INITIATIVES, "new"),
+        (domain.COACHINGS, "requested"),
+    )
     for table, first in firsts:
         reached = {first}
         for _ in table:

@@ -13,27 +13,34 @@ from services.budgets.operations.attachments import LOCKS
 from tests.mothers_attachments import adding
 from tests.unit.budgets.test_domain import rows
 
-STEPS = [(state, trigger) for state in get_args(AttachmentState) for trigger in get_args(domain.AttachmentTrigger)]
+STEPS = [
+    (state, trigger)
+    for state in get_args(AttachmentState)
+    for trigger in get_args(domain.attachments.AttachmentTrigger)
+]
 
 
 @pytest.mark.parametrize(("state", "trigger"), STEPS)
 def test_a_step_of_an_attachment_is_an_arrow_of_the_table_or_refused(state: Any, trigger: Any) -> None:
-    if (state, trigger) in domain.ATTACHMENT_STATES:
-        assert domain.next_attachment_state(state, trigger) == domain.ATTACHMENT_STATES[state, trigger]
+    if (state, trigger) in domain.attachments.ATTACHMENT_STATES:
+        assert (
+            domain.attachments.next_attachment_state(state, trigger)
+            == domain.attachments.ATTACHMENT_STATES[state, trigger]
+        )
         return
     with pytest.raises(budgets.WrongState) as refusal:
-        domain.next_attachment_state(state, trigger)
+        domain.attachments.next_attachment_state(state, trigger)
     assert refusal.value.facts == {"state": state}
 
 
 def test_the_readme_prints_the_life_of_an_attachment() -> None:
-    assert rows("Attachments") == {(*step, end) for step, end in domain.ATTACHMENT_STATES.items()}
-    assert {"shown", *domain.ATTACHMENT_STATES.values()} == set(get_args(AttachmentState))
+    assert rows("Attachments") == {(*step, end) for step, end in domain.attachments.ATTACHMENT_STATES.items()}
+    assert {"shown", *domain.attachments.ATTACHMENT_STATES.values()} == set(get_args(AttachmentState))
 
 
 def test_each_kind_of_subject_has_its_limits_its_readers_and_its_lock() -> None:
     kinds = set(get_args(Subject))
-    assert kinds == set(domain.ATTACHMENTS_MAX) == set(queries.SUBJECTS) == set(LOCKS)
+    assert kinds == set(domain.attachments.ATTACHMENTS_MAX) == set(queries.SUBJECTS) == set(LOCKS)
 
 
 @pytest.mark.parametrize(

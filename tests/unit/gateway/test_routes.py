@@ -22,6 +22,8 @@ from tests.unit.gateway.towns import PLAYMAKER, request
 ROUTES = openapi.operations(GatewayService)
 NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "cast_code_ballot": "the code from the counter says who",
+    "keep_form": "nobody has signed in yet; the id is a secret of the client's",
+    "drop_form": "the id is a secret of the client's",
     "pledge": "anybody may support a campaign",
     "refresh_pledge": "it only asks the payment provider",
     "relay_webhook": "signed by the payment provider",

@@ -1,0 +1,74 @@
+"""Proposals that did not win live on: carried into the next round, or collected for by a campaign."""
+
+from datetime import datetime
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from contracts.errors import Refused
+from contracts.message import Command, Event, Message
+from contracts.shapes import Amount, Currency, Slug, Text, Title, Token
+
+CollectionState = Literal["asked", "drafted", "refused"]
+
+
+class CarryProposal(Command):
+    """An author makes a draft in an open budget from a proposal that did not win. All its authors are the draft's."""
+
+    proposal_id: UUID
+    budget_id: UUID
+
+
+class CollectForProposal(Command):
+    """An author asks for a campaign for a proposal that did not win; the goal is what it costs. `closes_at`: its deadline.
+
+    The command's id becomes the campaign's. Crowdfunding drafts it or says why not; a playmaker publishes it, as any other.
+    """
+
+    proposal_id: UUID
+    closes_at: datetime
+
+
+class Collection(Message):
+    """That a campaign was asked for. All read it once it is drafted; before, and `reason` why not, the authors only."""
+
+    campaign_id: UUID
+    state: CollectionState
+    reason: Text | None = None
+    asked_at: datetime
+
+
+class CampaignWanted(Event):
+    """A proposal that did not win is to be collected for, in its public words. `owner`: who asks, as a keyed HMAC."""
+
+    source: ClassVar[str] = "budgets"
+    subject: ClassVar[str] = "proposal_id"
+    request_id: UUID
+    proposal_id: UUID
+    budget_id: UUID
+    title: Title
+    text: Text
+    area_id: Slug
+    goal: Amount
+    currency: Currency
+    closes_at: datetime
+    owner: Token
+
+
+class MayStillWin(Refused):
+    """The proposal has not lost: `state` and `phase` say where it and its budget are."""
+
+
+class OtherArea(Refused):
+    """The two budgets have no area in common."""
+
+
+class CarriedBefore(Refused):
+    """It is in this budget already, as `proposal_id`."""
+
+
+class CollectedBefore(Refused):
+    """A campaign was asked for or drafted already, as `campaign_id`."""
+
+
+class NeverPublic(Refused):
+    """Others have never seen this proposal, so nobody can be asked to give to it."""

@@ -1,0 +1,58 @@
+"""Help for those without MitID: what citizens do themselves, with their number in the body. It goes no further than here."""
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from typing import Any, get_type_hints
+
+from contracts.budgets import Done, DraftProposal, HandInProposal, SubmitProposal, SupportProposal
+from contracts.budgets.assisting import EnterForCitizen
+from contracts.budgets.comments import WriteComment
+from contracts.budgets.initiatives import StartInitiative
+from contracts.message import Command, Message
+from gateway.asking import Asking, Asks, together
+from gateway.auth import SIGNED_IN
+from gateway.http import http
+from gateway.naming import verb
+from gateway.residents import Cpr, citizen
+from gateway.routes.declare import API
+
+BUDGET = "/budgets/<uuid:budget_id>"
+PROPOSAL = "/proposals/<uuid:proposal_id>"
+
+
+def for_citizen(kind: type[Command]) -> type[Message]:
+    """The body: all that the citizen's own command says, and `cpr`."""
+    hints = get_type_hints(kind, include_extras=True)
+    said = [each for each in fields(kind) if each.name != "command_id"]
+    shape: dict[str, Any] = {each.name: each.default for each in said if each.default is not MISSING}
+    shape |= {"unknown": "raise", "__module__": __name__, "__doc__": f"What is entered for a citizen. {kind.__doc__}"}
+    shape["__annotations__"] = {"cpr": Cpr, **{each.name: hints[each.name] for each in said}}
+    return type(f"{kind.__name__}ForCitizen", (Message,), shape)
+
+
+def entered(path: str, kind: type[Command], summary: str, status: int = 201) -> Any:
+    """POST `path`: an official does for a citizen what `kind` does."""
+    shape = for_citizen(kind)
+
+    def ask(self: Asks, asking: Asking) -> dict[str, Any]:
+        given: Mapping[str, Any] = dict(vars(shape.load(together(asking.path, asking.body))))
+        assert asking.key is not None
+        who = citizen(asking.principal, given["cpr"], self.own)
+        said = {name: value for name, value in given.items() if name != "cpr"}
+        inner: Any = {verb(kind): kind(command_id=asking.key, **said)}
+        return self.ask(asking, EnterForCitizen(command_id=asking.key, citizen=who, **inner))
+
+    ask.__name__ = f"{verb(kind)}_for_citizen"
+    more: dict[str, Any] = {"takes": "command", "asks": shape, "answers": Done, "status": status}
+    return http("POST", API + path, auth=SIGNED_IN, summary=f"An official, for a citizen: {summary}", **more)(ask)
+
+
+class Routes(Asks):
+    submit_proposal_for_citizen = entered(f"{BUDGET}/assisted-proposals", SubmitProposal, "propose, for all to read")
+    draft_proposal_for_citizen = entered(f"{BUDGET}/assisted-drafts", DraftProposal, "begin a proposal in private")
+    hand_in_proposal_for_citizen = entered(
+        f"{PROPOSAL}/assisted-submission", HandInProposal, "a draft becomes public", 200
+    )
+    support_proposal_for_citizen = entered(f"{PROPOSAL}/assisted-support", SupportProposal, "would like to see it")
+    write_comment_for_citizen = entered(f"{PROPOSAL}/assisted-comments", WriteComment, "comment on a proposal")
+    start_initiative_for_citizen = entered("/assisted-initiatives", StartInitiative, "start an initiative")

@@ -1,0 +1,31 @@
+"""Where messages come in about proposals that did not win, carried on or collected for, and about authors who step down."""
+
+from sqlalchemy.orm import Session
+
+from chassis.extensions import command, subscribe
+from contracts.budgets import Done
+from contracts.budgets.carrying import CarryProposal, CollectForProposal
+from contracts.budgets.leaving import LeaveProposal
+from contracts.crowdfunding import CampaignDrafted, CampaignRefused
+from contracts.principal import Principal
+from services.budgets import operations
+
+
+class CarryingEntrypoints:
+    """The next round, and campaigns."""
+
+    @command(CarryProposal)
+    def carry_proposal(self, session: Session, principal: Principal, command: CarryProposal) -> Done:
+        return operations.carry_proposal(session, principal, command)
+
+    @command(CollectForProposal)
+    def collect_for_proposal(self, session: Session, principal: Principal, command: CollectForProposal) -> Done:
+        return operations.collect_for_proposal(session, principal, command)
+
+    @command(LeaveProposal)
+    def leave_proposal(self, session: Session, principal: Principal, command: LeaveProposal) -> Done:
+        return operations.leave_proposal(session, principal, command)
+
+    @subscribe(CampaignDrafted, CampaignRefused)
+    def on_collection_answered(self, session: Session, event: CampaignDrafted | CampaignRefused) -> None:
+        operations.record_collection(session, event)
