@@ -1,6 +1,6 @@
 """What budgets accepts, answers, refuses and announces."""
 
-from contracts.budgets import areas, cooperation, councils, initiatives
+from contracts.budgets import areas, cooperation, councils, initiatives, letters
 from contracts.budgets.commands import (
     ApprovePayment,
     BeginDevelopment,
@@ -272,5 +272,6 @@ __all__ = [
     "cooperation",
     "councils",
     "initiatives",
+    "letters",
     "rules_hash",
 ]

@@ -25,6 +25,10 @@ Around = Literal[
     "list_load",
     "record_agreement",
     "settle_agreement",
+    "order_mailing",
+    "stop_mailing",
+    "resume_mailing",
+    "see_mailing",
 ]
 MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -45,6 +49,10 @@ MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
         "list_load": ("playmaker",),
         "record_agreement": ("joint_council", "playmaker"),
         "settle_agreement": ("joint_council", "playmaker"),
+        "order_mailing": ("playmaker",),
+        "stop_mailing": ("operator", "playmaker"),
+        "resume_mailing": ("operator", "playmaker"),
+        "see_mailing": ("operator", "playmaker"),
     }
 )
 """Each for all the areas that it concerns."""

@@ -6,6 +6,7 @@ from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
 from services.budgets.models.councils import Council, CouncilArea, Mandate, MandateStep
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
+from services.budgets.models.letters import Letter, Mailing, PreferenceRow
 from services.budgets.models.proposals import Author, Invitation, MergeConsent, Origin, ProposalVersion, Support
 from services.budgets.models.reviews import ReviewEntry
 
@@ -22,6 +23,8 @@ __all__ = [
     "Initiative",
     "InitiativeLinkRow",
     "Invitation",
+    "Letter",
+    "Mailing",
     "Mandate",
     "MandateStep",
     "MergeConsent",
@@ -29,6 +32,7 @@ __all__ = [
     "Moderation",
     "Origin",
     "Payment",
+    "PreferenceRow",
     "PrivateNote",
     "Project",
     "Proposal",

@@ -41,6 +41,7 @@ from services.budgets.operations.initiatives import (
     remind_of_silent,
     start_initiative,
 )
+from services.budgets.operations.letters import forget_persons, order_mailing, resume_mailing, stop_mailing
 from services.budgets.operations.merging import agree_to_merge, decline_merge, merge_proposals
 from services.budgets.operations.opening import endorse_budget, open_budget, record_earmark, record_refused_earmark
 from services.budgets.operations.payments import approve_payment, enter_payment, record_payment
@@ -55,7 +56,9 @@ from services.budgets.operations.reviewing import (
     review_proposal,
     send_back_proposal,
 )
+from services.budgets.operations.sending import send_letters
 from services.budgets.operations.supporting import support_proposal, withdraw_support
+from services.budgets.operations.telling import choose_preferences, remind_of_votes
 
 __all__ = [
     "accept_invitation",
@@ -69,6 +72,7 @@ __all__ = [
     "assign_playmaker",
     "begin_development",
     "begin_review",
+    "choose_preferences",
     "close_budget",
     "close_initiative",
     "decline_merge",
@@ -78,6 +82,7 @@ __all__ = [
     "endorse_budget",
     "enter_payment",
     "flag_comment",
+    "forget_persons",
     "found_council",
     "hand_in_proposal",
     "hand_over_mandate",
@@ -90,6 +95,7 @@ __all__ = [
     "merge_proposals",
     "offer_times",
     "open_budget",
+    "order_mailing",
     "propose_from_initiative",
     "publish_ballot",
     "record_agreement",
@@ -103,15 +109,19 @@ __all__ = [
     "record_result",
     "record_reversal",
     "remind_of_silent",
+    "remind_of_votes",
     "report_milestone",
     "request_coaching",
     "request_second_look",
+    "resume_mailing",
     "review_proposal",
     "revoke_mandate",
     "send_back_proposal",
+    "send_letters",
     "settle_agreement",
     "settle_appeal",
     "start_initiative",
+    "stop_mailing",
     "submit_proposal",
     "support_proposal",
     "withdraw_proposal",

@@ -12,6 +12,7 @@ from services.budgets.models import Milestone
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.authoring import is_author
 from services.budgets.operations.steps import locked_project, turn
+from services.budgets.operations.telling import tell_of_milestone
 
 
 def report_milestone(session: Session, principal: Principal, command: ReportMilestone) -> Done:
@@ -35,4 +36,5 @@ def report_milestone(session: Session, principal: Principal, command: ReportMile
     session.add(milestone)
     said = MilestoneReported(project_id=project.project_id, budget_id=budget.budget_id, title=command.title)
     publish(session, said)
+    tell_of_milestone(session, budget, project, milestone)
     return Done(id=milestone.milestone_id, state="reported")

@@ -18,6 +18,13 @@ from services.budgets.queries.initiatives import (
     list_initiatives,
     list_load,
 )
+from services.budgets.queries.letters import (
+    get_mailing,
+    get_preferences,
+    list_mailings,
+    mailings_alive,
+    preview_mailing,
+)
 from services.budgets.queries.proposals import (
     compare_versions,
     get_proposal,
@@ -38,6 +45,8 @@ __all__ = [
     "get_council",
     "get_guide",
     "get_initiative",
+    "get_mailing",
+    "get_preferences",
     "get_proposal",
     "list_agreements",
     "list_areas",
@@ -46,6 +55,7 @@ __all__ = [
     "list_councils",
     "list_initiatives",
     "list_load",
+    "list_mailings",
     "list_moderations",
     "list_own_proposals",
     "list_payments",
@@ -54,4 +64,6 @@ __all__ = [
     "list_review",
     "list_versions",
     "list_waiting_comments",
+    "mailings_alive",
+    "preview_mailing",
 ]

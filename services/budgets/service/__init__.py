@@ -48,6 +48,7 @@ from contracts.ledger import (
 from contracts.principal import Principal
 from contracts.voting import ResultDeclared
 from services.budgets import operations, queries
+from services.budgets.service.letters import LettersEntrypoints, Mail, read_mail
 from services.budgets.service.proposals import ProposalsEntrypoints
 
 
@@ -57,9 +58,10 @@ class Own:
 
     roads: tuple[initiatives.GuideLine, ...]
     silent_days: int
+    mail: Mail
 
 
-class BudgetsService(ProposalsEntrypoints, Service):
+class BudgetsService(ProposalsEntrypoints, LettersEntrypoints, Service):
     """Participatory budgets, from draft to final accounts."""
 
     name = "budgets"
@@ -68,7 +70,7 @@ class BudgetsService(ProposalsEntrypoints, Service):
     def own_settings(env: Env) -> Own:
         guide: Path = env.path("GUIDE", Path(__file__).parents[1] / "guide.json")
         roads = tuple(map(initiatives.GuideLine.load, json.loads(guide.read_text(encoding="utf-8"))))
-        return Own(roads, env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)))
+        return Own(roads, env.int("SILENT_DAYS", 21, validate=validate.Range(min=1, max=365)), read_mail(env))
 
     @command(OpenBudget)
     def open_budget(self, session: Session, principal: Principal, command: OpenBudget) -> Done:

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from chassis.db import Database
-from contracts.budgets import councils, initiatives
+from contracts.budgets import councils, initiatives, letters
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
@@ -16,6 +16,7 @@ from tests.mothers_areas import recording
 from tests.mothers_budgets import AREA, PLAYMAKER, person
 from tests.mothers_councils import Assembly, agreeing, settling
 from tests.mothers_initiatives import Idea
+from tests.mothers_letters import PUBLIC, in_ideas
 
 Attempt = Callable[[Session, Principal], Any]
 CODE = "en kode af mere end toogtyve tegn"
@@ -61,7 +62,23 @@ def of_initiatives(db: Database, operation: str) -> Attempt:
     return lambda session, who: getattr(operations, operation)(session, who, made[operation])
 
 
+def of_mailings(db: Database, operation: str) -> Attempt:
+    mail = in_ideas(db)
+    if operation == "order_mailing":
+        command = mail.ordering()
+        return lambda session, who: operations.order_mailing(session, mail.edge, PUBLIC, who, command)
+    mail.order()
+    if operation == "resume_mailing":
+        mail.stop()
+    made = {"stop_mailing": mail.stopping(), "resume_mailing": mail.resuming()}
+    if operation in made:
+        return lambda session, who: getattr(operations, operation)(session, who, made[operation])
+    question = letters.GetMailing(mailing_id=mail.mailing_id)
+    return lambda session, who: queries.get_mailing(session, who, question)
+
+
 OF = {
+    "mailing": of_mailings,
     "area": of_councils,
     "council": of_councils,
     "representative": of_councils,
