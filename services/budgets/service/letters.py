@@ -49,19 +49,25 @@ def read_mail(env: Env) -> Mail:
 
 
 def read_edge(env: Env) -> Edge:
-    url: str = env.str("EDGE_URL", "", validate=encrypted(env.str("ENVIRONMENT", "production")))
+    development = env.str("ENVIRONMENT", "production") == "development"
+    url: str = env.str("EDGE_URL", "", validate=encrypted(development=development))
     if url:
         return CityEdge(url, env.str("EDGE_KEY", validate=validate.Length(min=KEY_CHARS_MIN)) or "")
-    residents: Path | None = env.path("HANDLES_FILE", None)
-    folder: Path | None = env.path("OUTBOX_FOLDER", None)
+    only = None if development else refused
+    residents: Path | None = env.path("HANDLES_FILE", None, validate=only)
+    folder: Path | None = env.path("OUTBOX_FOLDER", None, validate=only)
     return LocalEdge(residents, folder) if residents is not None and folder is not None else NoEdge()
 
 
-def encrypted(environment: str | None) -> Any:
+def refused(_value: Path) -> None:
+    raise ValidationError("A development setting: refused in production.")
+
+
+def encrypted(*, development: bool) -> Any:
     """Handles and letters cross no network in the clear, save on a developer's own machine."""
 
     def check(value: str) -> None:
-        if value and not value.startswith("https://") and not (environment == "development" and "://127." in value):
+        if value and not value.startswith("https://") and not (development and value.startswith("http://127.0.0.1:")):
             raise ValidationError("Not an address that begins with https://.")
 
     return check
