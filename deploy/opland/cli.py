@@ -16,6 +16,7 @@ from chassis.config import SERVICES, ConfigError
 from contracts.errors import Refused
 from deploy.opland import settings
 from deploy.opland.elections import election
+from deploy.opland.letters import letters
 from deploy.opland.tables import WrongFile
 
 Result = TypeVar("Result")
@@ -290,3 +291,4 @@ def drop(event_id: UUID, handler: str) -> None:
 
 
 main.add_command(election)
+main.add_command(letters)

@@ -71,6 +71,7 @@ class Edge(Protocol):
         """By which channel it went; None if this person can be reached by none. LetterRefused if it is not taken."""
 
 
+@dataclass(frozen=True)
 class NoEdge:
     """Where nothing is connected."""
 
