@@ -22,6 +22,9 @@ from services.budgets.post import NoEdge
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person, said
 from tests.mothers_letters import PUBLIC, Mail, handles, in_ideas
 
+ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Nothing here that the two databases could do differently."""
+
 
 @pytest.fixture
 def mail(db: Database) -> Mail:
@@ -49,18 +52,21 @@ def test_every_resident_gets_one_letter_with_what_it_is_about_and_where_to_go(ma
     assert found.gathered
 
 
+@ON_ONE
 def test_what_was_previewed_is_what_is_sent(mail: Mail) -> None:
     seen = mail.preview(addition="Mød op.")
     mail.order(addition="Mød op.").send()
     assert {(letter.subject, letter.text) for letter in mail.edge.delivered.values()} == {(seen.subject, seen.text)}
 
 
+@ON_ONE
 def test_what_nobody_has_previewed_is_not_sent(mail: Mail) -> None:
     seen = mail.preview(addition="Mød op.")
     with pytest.raises(letters.StalePreview):
         mail.order(addition="Mød op i dag.", preview_hash=seen.hash_)
 
 
+@ON_ONE
 def test_a_letter_is_ordered_once_for_a_budget_and_a_phase(mail: Mail) -> None:
     mail.order()
     first, mail.mailing_id = mail.mailing_id, uuid4()
@@ -79,6 +85,7 @@ def test_the_database_refuses_a_second_letter_of_the_same_phase_and_one_about_so
         mail.db.run(lambda session: session.add(Mailing(**{**second, "about_id": uuid4()})))
 
 
+@ON_ONE
 def test_each_letter_has_its_phase(db: Database) -> None:
     mail = in_ideas(db)
     with pytest.raises(WrongPhase):
@@ -93,6 +100,7 @@ def test_each_letter_has_its_phase(db: Database) -> None:
     assert "Afstemningen begynder" in letter.text
 
 
+@ON_ONE
 def test_where_no_edge_is_connected_the_order_is_unavailable_and_nothing_is_kept(mail: Mail) -> None:
     command = mail.ordering()
     with pytest.raises(Unavailable, match="EDGE_URL"):
@@ -100,6 +108,7 @@ def test_where_no_edge_is_connected_the_order_is_unavailable_and_nothing_is_kept
     assert mail.of_kind("before_proposals") == []
 
 
+@ON_ONE
 def test_a_stopped_mailing_sends_nothing_until_it_is_resumed(mail: Mail) -> None:
     mail.order()
     assert mail.stop().state == "stopped"
@@ -126,6 +135,7 @@ def test_who_moves_in_later_gets_theirs_while_it_is_in_time_and_nobody_else_a_se
     assert mail.got() == dict.fromkeys(handles(5), 1)
 
 
+@ON_ONE
 def test_what_would_come_too_late_is_not_sent(mail: Mail) -> None:
     mail.order()
     mail.stop()
@@ -136,6 +146,7 @@ def test_what_would_come_too_late_is_not_sent(mail: Mail) -> None:
         mail.resume()
 
 
+@ON_ONE
 def test_a_letter_before_the_vote_is_too_late_when_voting_is_over(db: Database) -> None:
     mail = Mail(Road(db).to("vote"))
     mail.edge.living[AREA] = handles(1)
@@ -173,6 +184,7 @@ def test_handles_are_forgotten_after_so_many_days_and_counts_stay(mail: Mail, mo
     assert (kept.ordered_by, kept.forgotten_at is not None) == (None, True)
 
 
+@ON_ONE
 def test_a_letters_key_does_not_follow_from_its_person(db: Database) -> None:
     """Else whoever knows a handle could tell, after it was forgotten, that a letter was theirs."""
     keys = set()

@@ -20,6 +20,9 @@ from tests.mothers_letters import Mail, handles
 NEIGHBOUR = person("neighbour", "citizen", scope="*", area_id=AREA)
 ELSEWHERE = person("elsewhere", "citizen", scope="*", area_id="malling")
 
+ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""Nothing here that the two databases could do differently."""
+
 
 @pytest.fixture
 def mail(db: Database) -> Mail:
@@ -53,6 +56,7 @@ def test_nothing_is_chosen_until_somebody_chooses_and_choosing_again_replaces_it
     assert chosen(mail, NEIGHBOUR) == {**nothing, "votes": "digital"}
 
 
+@ON_ONE
 def test_one_has_to_be_signed_in_to_choose(mail: Mail) -> None:
     with pytest.raises(Unauthenticated):
         mail.choose(ANONYMOUS, news="digital")
@@ -60,6 +64,7 @@ def test_one_has_to_be_signed_in_to_choose(mail: Mail) -> None:
         chosen(mail, ANONYMOUS)
 
 
+@ON_ONE
 def test_the_two_letters_go_to_those_who_chose_to_hear_nothing(mail: Mail) -> None:
     mail.road.to("ideas")
     mail.choose(RESIDENT)
@@ -102,6 +107,7 @@ def test_a_vote_and_its_result_are_told_in_the_area_and_once_to_whom_two_topics_
     ]
 
 
+@ON_ONE
 def test_each_milestone_is_told_once(mail: Mail) -> None:
     mail.road.to("implementation")
     mail.choose(NEIGHBOUR, milestones="digital")
@@ -130,6 +136,7 @@ def test_the_end_of_a_vote_is_reminded_of_once_and_not_before_its_time(mail: Mai
     assert len(mail.of_kind("reminders")) == 1
 
 
+@ON_ONE
 def test_a_phase_that_comes_a_second_time_is_told_once(mail: Mail) -> None:
     mail.road.to("ideas")
     undone = mail.road.undone("earmark", "pool/2026", f"earmark/{mail.road.budget_id}/2026", 9)
@@ -159,6 +166,7 @@ def test_a_command_makes_one_row_however_many_want_to_hear_of_it_and_the_timer_g
     assert mail.told("votes") == dict.fromkeys(handles(5), "digital")
 
 
+@ON_ONE
 def test_news_that_nobody_could_be_told_for_a_week_are_told_to_nobody(mail: Mail) -> None:
     mail.choose(NEIGHBOUR, votes="digital")
     mail.road.to("vote")
