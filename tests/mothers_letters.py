@@ -15,11 +15,11 @@ from contracts.budgets import letters
 from contracts.principal import Principal
 from services.budgets import operations, queries
 from services.budgets.models import Letter, Mailing
-from services.budgets.post import Page, Post
+from services.budgets.post import OutgoingLetter, Page
 from tests.mothers_budgets import AREA, PLAYMAKER, Road
 
 PUBLIC = "https://puljen.example"
-Behaviour = Callable[[Post], letters.Channel | None]
+Behaviour = Callable[[OutgoingLetter], letters.Channel | None]
 
 
 def handles(count: int, first: int = 0) -> list[str]:
@@ -33,7 +33,7 @@ class MemoryEdge:
 
     living: dict[str, list[str]] = field(default_factory=dict)
     behave: Behaviour = lambda _letter: "digital"
-    delivered: dict[str, Post] = field(default_factory=dict)
+    delivered: dict[str, OutgoingLetter] = field(default_factory=dict)
     asked: list[str] = field(default_factory=list)
     pages: list[tuple[str, int, str | None]] = field(default_factory=list)
 
@@ -45,7 +45,7 @@ class MemoryEdge:
         found = [person for person in sorted(self.living.get(area_id, [])) if person > (after or "")]
         return Page(tuple(found[:limit]), found[limit - 1] if len(found) > limit else None)
 
-    def send(self, letter: Post) -> letters.Channel | None:
+    def send(self, letter: OutgoingLetter) -> letters.Channel | None:
         self.asked.append(letter.key)
         channel = self.behave(letter)
         if channel is not None:

@@ -47,7 +47,7 @@ class Page:
 
 
 @dataclass(frozen=True)
-class Post:
+class OutgoingLetter:
     """One letter. `key`: again with it is the same letter. `wish`: a channel chosen; without one, as the law says."""
 
     key: str
@@ -67,7 +67,7 @@ class Edge(Protocol):
     def residents(self, area_id: str, age_min: int, after: str | None, limit: int) -> Page:
         """Those who live there and are that old, in an order that does not change."""
 
-    def send(self, letter: Post) -> Channel | None:
+    def send(self, letter: OutgoingLetter) -> Channel | None:
         """By which channel it went; None if this person can be reached by none. LetterRefused if it is not taken."""
 
 
@@ -81,7 +81,7 @@ class NoEdge:
     def residents(self, area_id: str, age_min: int, after: str | None, limit: int) -> Page:  # noqa: ARG002
         raise PostAway(UNCONNECTED)
 
-    def send(self, letter: Post) -> Channel | None:  # noqa: ARG002
+    def send(self, letter: OutgoingLetter) -> Channel | None:  # noqa: ARG002
         raise PostAway(UNCONNECTED)
 
 
@@ -112,7 +112,7 @@ class LocalEdge:
         ]
         return Page(tuple(found[:limit]), found[limit - 1] if len(found) > limit else None)
 
-    def send(self, letter: Post) -> Channel | None:
+    def send(self, letter: OutgoingLetter) -> Channel | None:
         """Written beside and renamed: a letter is whole or not there, and again is the same file."""
         exempt: Channel | None = self.registered.get(letter.person, {"channel": "digital"})["channel"]
         channel = cast(Channel, letter.wish) if letter.wish and exempt else exempt
@@ -120,14 +120,20 @@ class LocalEdge:
             return None
         told = {"channel": channel, "kind": letter.kind, "person": letter.person}
         told |= {"subject": letter.subject, "text": letter.text}
+        try:
+            self._keep(letter.key, json.dumps(told, ensure_ascii=False, indent=1))
+        except OSError as error:  # a full disk, for instance
+            raise PostAway(type(error).__name__) from error
+        return channel
+
+    def _keep(self, key: str, text: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        draft = self.folder / f".{letter.key}.draft"
+        draft = self.folder / f".{key}.draft"
         with draft.open("w", encoding="utf-8") as file:
-            json.dump(told, file, ensure_ascii=False, indent=1)
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(self.folder / f"{letter.key}.json")
-        return channel
+        draft.replace(self.folder / f"{key}.json")
 
 
 class CityEdge:
@@ -136,8 +142,7 @@ class CityEdge:
     def __init__(self, url: str, key: str, answer_seconds_max: float = ANSWER_SECONDS_MAX) -> None:
         self._url = url.rstrip("/")
         self._session = requests.Session()  # asked by one timer at a time
-        self._session.trust_env = False  # no .netrc of this machine in place of the key
-        self._session.headers["Authorization"] = f"Bearer {key}"
+        self._session.auth = Bearer(key)  # as a header it would give way to a .netrc of this machine
         self._seconds = (CONNECT_SECONDS_MAX, answer_seconds_max)
 
     def check(self) -> None:
@@ -156,7 +161,7 @@ class CityEdge:
             raise PostAway("the edge names a next page that does not come after this one")
         return Page(tuple(persons), following)
 
-    def send(self, letter: Post) -> Channel | None:
+    def send(self, letter: OutgoingLetter) -> Channel | None:
         said = {name: value for name, value in vars(letter).items() if name != "key" and value is not None}
         told = self._call("POST", "/letters", json=said, headers={"Idempotency-Key": letter.key})
         channel: Channel | None = told.get("channel", "")
@@ -174,16 +179,20 @@ class CityEdge:
                 if status != requests.codes.ok:
                     raise PostAway(f"the edge answered {status}")
                 told = json.loads(read(answer))
-        except (
-            requests.RequestException,
-            OSError,
-            ValueError,
-            RecursionError,
-        ) as error:  # its text may hold the request
-            raise PostAway(type(error).__name__) from None
+        except (requests.RequestException, OSError, ValueError, RecursionError) as error:
+            raise PostAway(type(error).__name__) from None  # its text may hold the request
         if not isinstance(told, dict):
             raise PostAway("the edge answered what is no JSON object")
         return told
+
+
+class Bearer(requests.auth.AuthBase):
+    def __init__(self, key: str) -> None:
+        self._key = key
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._key}"
+        return request
 
 
 def read(answer: requests.Response) -> bytes:
@@ -197,7 +206,8 @@ def read(answer: requests.Response) -> bytes:
 
 
 def is_person(value: Any) -> bool:
-    return isinstance(value, str) and 0 < len(value) <= PERSON_CHARS_MAX and "\x00" not in value
+    """Neither NUL nor half a surrogate pair, which no database holds."""
+    return isinstance(value, str) and 0 < len(value) <= PERSON_CHARS_MAX and value.isprintable()
 
 
 def years_before(day: date, years: int) -> str:

@@ -32,7 +32,8 @@ TICK_SECONDS_MAX = 10.0
 """Below the time after which PostgreSQL lets another replica have the timer."""
 PAGE_MAX = 500
 """Residents gathered in one transaction."""
-ATTEMPTS_MAX = 20
+ATTEMPTS_MAX = 100
+"""Four days in which the edge does not answer."""
 RETRY_SECONDS_MAX = 3_600
 GATHER_AGAIN = timedelta(seconds=30)
 """When a page of residents did not come."""
@@ -146,8 +147,8 @@ def letter(kind: LetterKind, facts: Facts, addition: str) -> Words:
     if kind == "before_proposals":
         subject = f"Kom med forslag: {facts.title}"
         asked = (
-            f"Alle beboere på {facts.age_min} år og derover kan foreslå noget. "
-            "Derefter stemmer beboerne om, hvad pengene bruges til."
+            "Beboerne kan nu komme med forslag. "
+            f"Derefter stemmer alle beboere på {facts.age_min} år og derover om, hvad pengene bruges til."
         )
     else:
         subject = f"Stem nu: {facts.title}"

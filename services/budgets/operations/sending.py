@@ -22,7 +22,7 @@ from contracts.budgets.letters import MailingFinished
 from services.budgets.domain import letters as rules
 from services.budgets.models import Budget, Letter, Mailing
 from services.budgets.operations.letters import locked_mailing, move
-from services.budgets.post import Edge, LetterRefused, Page, Post, PostAway
+from services.budgets.post import Edge, LetterRefused, OutgoingLetter, Page, PostAway
 from services.budgets.queries.letters import address_of, areas_of_budget, who_chose
 
 TENDED_MAX = 1_000
@@ -38,7 +38,7 @@ class Work:
     after: str | None = None
     area_id: str | None = None
     age_min: int = 0
-    letters: Sequence[tuple[Post, int]] = ()
+    letters: Sequence[tuple[OutgoingLetter, int]] = ()
     """With the attempts made before."""
 
 
@@ -121,11 +121,14 @@ def next_work(session: Session, public_url: str) -> Work | None:
     return Work(mailing.mailing_id, letters=letters)
 
 
-def letters_due(session: Session, mailing: Mailing, text: str) -> list[tuple[Post, int]]:
+def letters_due(session: Session, mailing: Mailing, text: str) -> list[tuple[OutgoingLetter, int]]:
     ours = Letter.mailing_id == mailing.mailing_id, Letter.state == "waiting", Letter.person.is_not(None)
     page = select(Letter).where(*ours, Letter.try_at <= now()).order_by(Letter.try_at, Letter.letter_id)
     return [
-        (Post(str(row.letter_id), row.person or "", mailing.kind, mailing.subject, text, row.wish), row.attempts)
+        (
+            OutgoingLetter(str(row.letter_id), row.person or "", mailing.kind, mailing.subject, text, row.wish),
+            row.attempts,
+        )
         for row in session.scalars(page.limit(rules.BATCH_MAX))
     ]
 
@@ -162,10 +165,14 @@ def gather(db: Database, edge: Edge, area_id: str, work: Work) -> bool:
         page = edge.residents(area_id, work.age_min, work.after, rules.PAGE_MAX)
     except PostAway as away:
         reason = str(away)
-        db.run(lambda session: postpone(session, work, reason))
-        return False
-    db.run(lambda session: keep_page(session, work, page))
-    return True
+    except Exception as error:  # noqa: BLE001 - one mailing that cannot go on must not stop the others
+        telemetry.log().exception("residents not gathered", mailing_id=str(work.mailing_id))
+        reason = type(error).__name__
+    else:
+        db.run(lambda session: keep_page(session, work, page))
+        return True
+    db.run(lambda session: postpone(session, work, reason))
+    return False
 
 
 def keep_page(session: Session, work: Work, page: Page) -> None:
@@ -199,7 +206,7 @@ def keep_letters(session: Session, mailing: Mailing, persons: Sequence[tuple[str
     insert_new(session, Letter, rows, "letter_id")
 
 
-def deliver(edge: Edge, letters: Sequence[tuple[Post, int]], until: float) -> tuple[list[Outcome], bool]:
+def deliver(edge: Edge, letters: Sequence[tuple[OutgoingLetter, int]], until: float) -> tuple[list[Outcome], bool]:
     """What became of each that was asked for in time, and whether the edge went away."""
     outcomes: list[Outcome] = []
     for letter, attempts in letters:

@@ -8,7 +8,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from contracts.budgets import BudgetNotFound
+from contracts.budgets import BudgetNotFound, WrongPhase
 from contracts.budgets.letters import (
     Choice,
     GetMailing,
@@ -55,6 +55,8 @@ def areas_of_budget(budget: Budget) -> tuple[str, ...]:
 def preview_mailing(session: Session, principal: Principal, query: PreviewMailing, public_url: str) -> Preview:
     budget = known_budget(session, query.budget_id)
     principal.require(*domain.MAY_AROUND["order_mailing"], scope=budget.area_id)
+    if query.kind == "before_vote" and budget.closes_at is None:
+        raise WrongPhase("a vote that has no dates cannot be written about", phase=budget.phase)
     subject, text = rules.letter(query.kind, facts_of(budget), query.addition)
     whole = rules.whole_text(text, address_of(public_url, budget.budget_id))
     return Preview(subject=subject, text=whole, hash_=rules.preview_hash(subject, whole))

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from chassis import clock
 from chassis.db import Database
@@ -32,6 +33,17 @@ def test_a_letter_is_ordered_once_when_two_order_at_once(road: Road) -> None:  #
     ]
     assert sorted(type(answer).__name__ for answer in together(mail.db, *works)) == ["Done", "OrderedBefore"]
     assert len(mail.of_kind("before_proposals")) == 1
+
+
+def test_twin_without_the_unique_pair_a_letter_is_ordered_twice_and_everybody_gets_two(road: Road) -> None:  # noqa: F811
+    mail = Mail(road.to("ideas"))
+    mail.edge.living[AREA] = handles(2)
+    dropping = text("ALTER TABLE mailing DROP CONSTRAINT uq__mailing__about_id_kind")
+    mail.db.run(lambda session: session.execute(dropping))
+    mail.order()
+    mail.mailing_id = uuid4()
+    mail.order().send()
+    assert mail.got() == dict.fromkeys(handles(2), 2)
 
 
 def to_gather(mail: Mail) -> Any:

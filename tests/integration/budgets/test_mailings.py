@@ -89,7 +89,9 @@ def test_the_database_refuses_a_second_letter_of_the_same_phase_and_one_about_so
 def test_each_letter_has_its_phase(db: Database) -> None:
     mail = in_ideas(db)
     with pytest.raises(WrongPhase):
-        mail.order("before_vote")
+        mail.preview("before_vote")
+    with pytest.raises(WrongPhase):
+        mail.order("before_vote", preview_hash="0" * 64)
     voting = Mail(Road(db).to("vote"))
     with pytest.raises(WrongPhase):
         voting.order("before_proposals")

@@ -16,8 +16,8 @@ from services.budgets.post import (
     LetterRefused,
     LocalEdge,
     NoEdge,
+    OutgoingLetter,
     Page,
-    Post,
     PostAway,
     years_before,
 )
@@ -28,9 +28,9 @@ from tests.mothers_letters import handles
 QUICK_SECONDS = 0.2
 
 
-def a_letter(**changes: Any) -> Post:
+def a_letter(**changes: Any) -> OutgoingLetter:
     told = {"key": str(uuid4()), "person": "p", "kind": "before_vote", "subject": "Stem nu", "text": "Kære beboer"}
-    return Post(**{**told, "wish": None, **changes})
+    return OutgoingLetter(**{**told, "wish": None, **changes})
 
 
 @pytest.fixture
@@ -106,7 +106,8 @@ PAGES: dict[str, Trouble] = {
     "more than asked for": saying({"persons": handles(3), "next_after": None}),
     "a number": saying({"persons": [311390], "next_after": None}),
     "nobody": saying({"persons": [""], "next_after": None}),
-    "what no database holds": saying({"persons": ["p\x00"], "next_after": None}),
+    "what PostgreSQL does not hold": saying({"persons": ["p\x00"], "next_after": None}),
+    "what no database holds": saying({"persons": ["\ud800"], "next_after": None}),
     "the same page for ever": saying({"persons": handles(2), "next_after": "m"}),
     "backwards": saying({"persons": handles(2), "next_after": "a"}),
 }
@@ -181,6 +182,12 @@ def test_the_outbox_holds_one_whole_file_a_letter_however_often_it_is_sent(local
         "subject": "Stem nu",
         "text": "Kære beboer",
     }
+
+
+def test_a_folder_that_takes_no_file_is_away(local: LocalEdge) -> None:
+    local.folder.touch()
+    with pytest.raises(PostAway):
+        local.send(a_letter())
 
 
 def test_a_notice_goes_by_the_channel_that_was_wished_and_nowhere_to_who_cannot_be_reached(local: LocalEdge) -> None:

@@ -9,7 +9,7 @@ from chassis.db import Database
 from contracts.budgets import letters
 from contracts.ledger import AreaShare
 from services.budgets.domain import letters as rules
-from services.budgets.post import LetterRefused, Post, PostAway
+from services.budgets.post import LetterRefused, OutgoingLetter, PostAway
 from tests.mothers_budgets import AREA, Road, said
 from tests.mothers_letters import Mail, handles, in_ideas
 
@@ -81,7 +81,7 @@ def test_stopped_in_the_middle_the_rest_waits_and_gets_theirs_afterwards(
     monkeypatch.setattr(rules, "BATCH_MAX", 2)
     mail.edge.living[AREA] = handles(6)
 
-    def stop_after_the_third(letter: Post) -> letters.Channel:
+    def stop_after_the_third(letter: OutgoingLetter) -> letters.Channel:
         if len(mail.edge.asked) == 3:
             mail.stop()
         return "digital"
@@ -95,7 +95,7 @@ def test_stopped_in_the_middle_the_rest_waits_and_gets_theirs_afterwards(
 
 
 def test_who_cannot_be_reached_and_who_is_refused_is_counted_and_stops_nobody_else(mail: Mail) -> None:
-    def behave(letter: Post) -> letters.Channel | None:
+    def behave(letter: OutgoingLetter) -> letters.Channel | None:
         if letter.person == handles(3)[1]:
             raise LetterRefused("the edge answered 422")
         return None if letter.person == handles(3)[0] else "paper"
@@ -109,7 +109,7 @@ def test_who_cannot_be_reached_and_who_is_refused_is_counted_and_stops_nobody_el
 
 
 def test_resuming_tries_what_failed_once_more_by_the_same_keys(mail: Mail) -> None:
-    def refuse(_letter: Post) -> letters.Channel:
+    def refuse(_letter: OutgoingLetter) -> letters.Channel:
         raise LetterRefused("the edge answered 422")
 
     mail.edge.behave = refuse
@@ -125,7 +125,7 @@ def test_resuming_tries_what_failed_once_more_by_the_same_keys(mail: Mail) -> No
 
 @ON_ONE
 def test_an_edge_that_is_away_ends_the_round_and_the_next_begins_with_another_letter(mail: Mail) -> None:
-    def away(_letter: Post) -> letters.Channel:
+    def away(_letter: OutgoingLetter) -> letters.Channel:
         raise PostAway("ConnectTimeout")
 
     mail.edge.behave = away
@@ -143,7 +143,7 @@ def test_an_edge_that_is_away_ends_the_round_and_the_next_begins_with_another_le
 def test_a_letter_that_the_edge_never_answers_to_fails_in_the_end(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "ATTEMPTS_MAX", 3)
 
-    def one_is_poison(letter: Post) -> letters.Channel:
+    def one_is_poison(letter: OutgoingLetter) -> letters.Channel:
         if letter.person == handles(1)[0]:
             raise PostAway("ReadTimeout")
         return "digital"
@@ -158,7 +158,7 @@ def test_a_letter_that_the_edge_never_answers_to_fails_in_the_end(mail: Mail, mo
 
 @ON_ONE
 def test_a_defect_in_one_letter_does_not_stop_the_others(mail: Mail) -> None:
-    def one_breaks(letter: Post) -> letters.Channel:
+    def one_breaks(letter: OutgoingLetter) -> letters.Channel:
         if letter.person == handles(1)[0]:
             raise ZeroDivisionError
         return "digital"
@@ -169,12 +169,16 @@ def test_a_defect_in_one_letter_does_not_stop_the_others(mail: Mail) -> None:
 
 
 @ON_ONE
-def test_residents_that_cannot_be_asked_for_are_asked_for_later(mail: Mail, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("trouble", [PostAway("the edge answered 503"), FileNotFoundError("handles.json")])
+def test_residents_that_cannot_be_asked_for_are_asked_for_later(
+    mail: Mail, monkeypatch: pytest.MonkeyPatch, trouble: Exception
+) -> None:
     def away(*_: object) -> object:
-        raise PostAway("the edge answered 503")
+        raise trouble
 
     with monkeypatch.context() as patched:
         patched.setattr(mail.edge, "residents", away)
         found = mail.order().send().view()
-    assert (found.state, found.gathered, found.note) == ("sending", False, "the edge answered 503")
+    note = "the edge answered 503" if isinstance(trouble, PostAway) else "FileNotFoundError"
+    assert (found.state, found.gathered, found.note) == ("sending", False, note)
     assert mail.send_now().view().state == "sent"
