@@ -26,7 +26,15 @@ ANSWER_SECONDS_MAX = 5.0
 ANSWER_BYTES_MAX = 1_000_000
 CHUNK_BYTES = 65_536
 PERSON_CHARS_MAX = 200
-UNAVAILING = (401, 403, 404, 408, 425, 429)  # our credentials, the address, or the moment: no word about this letter
+UNAVAILING = (
+    401,
+    403,
+    404,
+    408,
+    409,
+    425,
+    429,
+)  # our credentials, the address, or the moment: no word about this letter
 UNCONNECTED = "letters cannot be sent here: neither EDGE_URL nor a folder for them is set"
 
 

@@ -1,6 +1,6 @@
 """Sends what mailings have to send: finds out who gets it, a page at a time, and hands letters to the post, a batch at a time.
 
-Read what is to be done; ask the edge, with no transaction open; commit what it said. A kill between the last two asks again
+Read what is to be done; ask the edge, with no row locked; commit what it said. A kill between the last two asks again
 by the same keys, and the edge does nothing twice.
 """
 

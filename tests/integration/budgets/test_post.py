@@ -71,6 +71,7 @@ TROUBLES: dict[str, Trouble] = {
     "503": saying({}, 503),
     "our key is not known": saying({}, 401),
     "too many": saying({}, 429),
+    "the same key is in hand": saying({}, 409),
     "no such address": saying({}, 404),
     "sent elsewhere": saying({}, 302, Location="http://127.0.0.1:9/"),
     "nothing in it": saying({}, 204),
