@@ -1,5 +1,6 @@
 """Two at the same moment, and any steps in any order: one letter a phase, and no way out of the table."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -44,6 +45,18 @@ def test_twin_without_the_unique_pair_a_letter_is_ordered_twice_and_everybody_ge
     mail.mailing_id = uuid4()
     mail.order().send()
     assert mail.got() == dict.fromkeys(handles(2), 2)
+
+
+def test_two_senders_at_once_write_to_everybody_once(road: Road) -> None:  # noqa: F811
+    """As when a replica lost the timer's lock and did not know it."""
+    mail = Mail(road.to("ideas"))
+    mail.edge.living[AREA] = handles(250)
+    mail.order()
+    with ThreadPoolExecutor(2) as senders:
+        list(senders.map(lambda _sender: mail.send(), range(2)))
+    assert mail.got() == dict.fromkeys(handles(250), 1)
+    found = mail.send().view()
+    assert (found.state, found.sent, found.waiting) == ("sent", 250, 0)
 
 
 def to_gather(mail: Mail) -> Any:
