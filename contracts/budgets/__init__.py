@@ -20,6 +20,7 @@ from contracts.budgets import (
     importing,
     initiatives,
     leaving,
+    letters,
     open_data,
     projects,
 )
@@ -276,6 +277,7 @@ __all__ = [
     "importing",
     "initiatives",
     "leaving",
+    "letters",
     "open_data",
     "projects",
     "rules_hash",

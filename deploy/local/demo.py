@@ -17,6 +17,7 @@ from tqdm import tqdm
 from deploy.local import demo_data as data
 from deploy.local.api import Api, Problem, token_for, wait_for
 from deploy.local.demo_around import load_around
+from deploy.local.demo_letters import letter, wishes
 
 NAMESPACE = UUID("7b1c6f0e-59c3-5d0f-8f0a-3a9e0f3c5d11")
 VOTERS_AT_ONCE = 16
@@ -112,11 +113,16 @@ class Demo:
 
     def ideas(self) -> None:
         self.say(f"a budget that takes proposals: {data.IDEAS_NOW['title']}")
-        self.propose(self.budget(data.IDEAS_NOW), data.IDEAS_NOW)
+        budget_id = self.budget(data.IDEAS_NOW)
+        letter(self, budget_id, "before_proposals")
+        self.propose(budget_id, data.IDEAS_NOW)
 
     def voting(self) -> None:
         self.say(f"a budget with an open vote: {data.VOTING_NOW['title']}")
-        self.vote(*self.ballot(data.VOTING_NOW, days=21), data.VOTING_NOW)
+        wishes(self)
+        budget_id, election_id, projects = self.ballot(data.VOTING_NOW, days=21)
+        letter(self, budget_id, "before_vote")
+        self.vote(budget_id, election_id, projects, data.VOTING_NOW)
 
     def ballot(self, plan: dict[str, Any], days: int) -> tuple[str, str, dict[str, str]]:
         """Proposals, review and a frozen ballot: (budget id, election id, title -> project id)."""

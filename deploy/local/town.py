@@ -16,11 +16,13 @@ from urllib.parse import urlsplit
 
 from chassis.config import SERVICES
 from deploy.local.broker import Broker
+from deploy.local.handles import write_handles
 from deploy.local.keys import town_keys
 from deploy.local.process import Guard, ServerFailed, end, free_port, last_lines
 from deploy.opland.migrate import migrate
 from deploy.opland.settings import forget_settings, keep_settings
 from deploy.opland.status import readiness
+from gateway.settings import INVENTED
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 20
@@ -36,7 +38,7 @@ TARGETS = {
 }
 ROOT = Path(__file__).parents[2]
 # Named one by one: what a test of a second town must not inherit is never inherited by accident.
-PRIVATE = ("AMQP_URI_", "DATABASE_URL_", "CALL_", "TOKEN_", "DEV_TOKEN_", "HEALTH_ADDRESS_", "HTTP_ADDRESS")
+PRIVATE = ("AMQP_URI_", "DATABASE_URL_", "CALL_", "TOKEN_", "DEV_TOKEN_", "HEALTH_ADDRESS_", "HTTP_ADDRESS", "EDGE_")
 
 
 @dataclass
@@ -81,6 +83,7 @@ class Town:
         """Returns when every process is ready; on failure stops what it had started and says whose log to read."""
         try:
             keep_settings(self.folder, self.settings_of("operator"))
+            write_handles(INVENTED, town_keys(self.folder)["PERSON_KEY"], self.folder / "handles.json")
             if self.broker:
                 say("starting a private RabbitMQ node")
                 self.broker.start()
@@ -128,6 +131,8 @@ class Town:
             "PUBLIC_URL": self.url,
             "PAYMENTS_URL": f"http://127.0.0.1:{self.payments_port}",
             "HTTP_ADDRESS": f"127.0.0.1:{self.http_port}",
+            "HANDLES_FILE": str(self.folder / "handles.json"),
+            "OUTBOX_FOLDER": str(self.folder / "outbox"),
             "MATCHING_ADOPTED": "true",
             "MATCHING_AREAS": "*",
             **{name: value for name, value in keys.items() if KEPT_BY.get(name, process) == process},

@@ -18,6 +18,7 @@ from deploy.opland import settings
 from deploy.opland.budgets import budgets
 from deploy.opland.elections import election
 from deploy.opland.files import files
+from deploy.opland.letters import letters
 from deploy.opland.proposals import proposals
 from deploy.opland.tables import WrongFile
 
@@ -296,3 +297,4 @@ main.add_command(election)
 main.add_command(budgets)
 main.add_command(files)
 main.add_command(proposals)
+main.add_command(letters)

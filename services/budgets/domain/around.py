@@ -37,6 +37,10 @@ Around = Literal[
     "list_alarms",
     "list_postponements",
     "enter_for_citizen",
+    "order_mailing",
+    "stop_mailing",
+    "resume_mailing",
+    "see_mailing",
 ]
 MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
     {
@@ -68,6 +72,10 @@ MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
         "list_alarms": ("playmaker",),
         "list_postponements": ("playmaker",),
         "enter_for_citizen": ("counter",),
+        "order_mailing": ("playmaker",),
+        "stop_mailing": ("operator", "playmaker"),
+        "resume_mailing": ("operator", "playmaker"),
+        "see_mailing": ("operator", "playmaker"),
     }
 )
 """Each for all the areas that it concerns."""

@@ -11,6 +11,8 @@ ASKS_AS: Mapping[str, str] = MappingProxyType(
         "get_initiative": "see_initiative",
         "get_coaching_notes": "see_notes",
         "get_grant_agreement": "see_grant_agreement",
+        "preview_mailing": "order_mailing",
+        **dict.fromkeys(("get_mailing", "list_mailings"), "see_mailing"),
         **dict.fromkeys(("make_statement", "ask_applicant"), "speak_for_playmaker"),
     }
 )
@@ -45,6 +47,7 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(("carry_proposal", "collect_for_proposal", "leave_proposal"), ("author",)),
         **dict.fromkeys(("keep_form", "get_form", "drop_form", "list_open_data"), ("anybody",)),
         **dict.fromkeys(("claim_form", "list_own_forms"), ("signed in",)),
+        **dict.fromkeys(("choose_preferences", "get_preferences"), ("signed in",)),
         "draft_application": ("signed in",),
         **dict.fromkeys(("edit_application", "submit_application", "withdraw_application"), ("applicant",)),
         "answer_as_applicant": ("applicant",),

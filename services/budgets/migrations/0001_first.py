@@ -201,6 +201,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
     )
     op.create_table(
+        "preference",
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("topic", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("area_id", sa.String(), nullable=True),
+        sa.Column("chosen_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("channel IN ('digital', 'email')", name=op.f("ck__preference__channel_is_known")),
+        sa.CheckConstraint(
+            "topic IN ('news', 'votes', 'results', 'milestones', 'reminders')",
+            name=op.f("ck__preference__topic_is_known"),
+        ),
+        sa.PrimaryKeyConstraint("person", "topic", name=op.f("pk__preference")),
+    )
+    op.create_index(
+        op.f("ix__preference__area_id_topic_person"), "preference", ["area_id", "topic", "person"], unique=False
+    )
+    op.create_table(
         "agreement",
         sa.Column("agreement_id", sa.Uuid(), nullable=False),
         sa.Column("council_id", sa.Uuid(), nullable=False),
@@ -480,6 +497,45 @@ def upgrade() -> None:
     op.create_index(op.f("ix__initiative__started_by"), "initiative", ["started_by"], unique=False)
     op.create_index(op.f("ix__initiative__state_heard_at"), "initiative", ["state", "heard_at"], unique=False)
     op.create_table(
+        "mailing",
+        sa.Column("mailing_id", sa.Uuid(), nullable=False),
+        sa.Column("budget_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("about_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("ordered_by", sa.String(), nullable=True),
+        sa.Column("ordered_at", chassis.db.Instant(), nullable=False),
+        sa.Column("area", sa.Integer(), nullable=False),
+        sa.Column("after", sa.String(), nullable=True),
+        sa.Column("looked_at", chassis.db.Instant(), nullable=True),
+        sa.Column("finished_at", chassis.db.Instant(), nullable=True),
+        sa.Column("closed_at", chassis.db.Instant(), nullable=True),
+        sa.Column("forgotten_at", chassis.db.Instant(), nullable=True),
+        sa.Column("try_at", chassis.db.Instant(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name=op.f("ck__mailing__closed_at_a_time")),
+        sa.CheckConstraint("forgotten_at IS NULL OR state = 'closed'", name=op.f("ck__mailing__forgotten_when_closed")),
+        sa.CheckConstraint(
+            "kind IN ('before_proposals', 'before_vote', 'news', 'votes', 'results', 'milestones', 'reminders')",
+            name=op.f("ck__mailing__kind_is_known"),
+        ),
+        sa.CheckConstraint(
+            "kind NOT IN ('before_proposals', 'before_vote') OR about_id = budget_id",
+            name=op.f("ck__mailing__one_a_budget"),
+        ),
+        sa.CheckConstraint("state <> 'sent' OR finished_at IS NOT NULL", name=op.f("ck__mailing__sent_at_a_time")),
+        sa.CheckConstraint(
+            "state IN ('ordered', 'sending', 'stopped', 'sent', 'closed')", name=op.f("ck__mailing__state_is_known")
+        ),
+        sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__mailing__budget_id")),
+        sa.PrimaryKeyConstraint("mailing_id", name=op.f("pk__mailing")),
+        sa.UniqueConstraint("about_id", "kind", name=op.f("uq__mailing__about_id_kind")),
+    )
+    op.create_index(op.f("ix__mailing__budget_id_mailing_id"), "mailing", ["budget_id", "mailing_id"], unique=False)
+    op.create_index(op.f("ix__mailing__state_try_at"), "mailing", ["state", "try_at"], unique=False)
+    op.create_table(
         "mandate",
         sa.Column("mandate_id", sa.Uuid(), nullable=False),
         sa.Column("council_id", sa.Uuid(), nullable=False),
@@ -754,6 +810,34 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("invitation_id", name=op.f("pk__invitation")),
     )
     op.create_index(op.f("ix__invitation__proposal_id"), "invitation", ["proposal_id"], unique=False)
+    op.create_table(
+        "letter",
+        sa.Column("letter_id", sa.Uuid(), nullable=False),
+        sa.Column("mailing_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("wish", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("try_at", chassis.db.Instant(), nullable=False),
+        sa.Column("settled_at", chassis.db.Instant(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.CheckConstraint("(state = 'sent') = (channel IS NOT NULL)", name=op.f("ck__letter__sent_by_a_channel")),
+        sa.CheckConstraint("(state = 'waiting') = (settled_at IS NULL)", name=op.f("ck__letter__settled_at_a_time")),
+        sa.CheckConstraint("channel IN ('digital', 'paper', 'email')", name=op.f("ck__letter__channel_is_known")),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'unreachable', 'failed')", name=op.f("ck__letter__state_is_known")
+        ),
+        sa.CheckConstraint("wish IN ('digital', 'email')", name=op.f("ck__letter__a_wish_is_for_a_channel")),
+        sa.CheckConstraint("attempts >= 0", name=op.f("ck__letter__attempts_are_counted")),
+        sa.ForeignKeyConstraint(["mailing_id"], ["mailing.mailing_id"], name=op.f("fk__letter__mailing_id")),
+        sa.PrimaryKeyConstraint("letter_id", name=op.f("pk__letter")),
+        sa.UniqueConstraint("mailing_id", "person", name=op.f("uq__letter__mailing_id_person")),
+    )
+    op.create_index(op.f("ix__letter__mailing_id_settled_at"), "letter", ["mailing_id", "settled_at"], unique=False)
+    op.create_index(
+        op.f("ix__letter__mailing_id_state_try_at"), "letter", ["mailing_id", "state", "try_at"], unique=False
+    )
     op.create_table(
         "mandate_step",
         sa.Column("mandate_id", sa.Uuid(), nullable=False),

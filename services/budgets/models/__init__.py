@@ -17,6 +17,7 @@ from services.budgets.models.grant_agreements import GrantAgreementAnswer, Grant
 from services.budgets.models.grants import AccountsRow, Grant, Payment, Release
 from services.budgets.models.initiatives import Coaching, Initiative, InitiativeLinkRow, PrivateNote
 from services.budgets.models.leaving import FormerAuthor
+from services.budgets.models.letters import Letter, Mailing, PreferenceRow
 from services.budgets.models.proposals import (
     Author,
     Invitation,
@@ -60,6 +61,8 @@ __all__ = [
     "Initiative",
     "InitiativeLinkRow",
     "Invitation",
+    "Letter",
+    "Mailing",
     "Mandate",
     "MandateStep",
     "MergeConsent",
@@ -68,6 +71,7 @@ __all__ = [
     "Origin",
     "Payment",
     "Postponement",
+    "PreferenceRow",
     "PrivateNote",
     "Project",
     "Proposal",

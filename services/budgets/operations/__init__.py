@@ -91,6 +91,7 @@ from services.budgets.operations.initiatives import (
     start_initiative,
 )
 from services.budgets.operations.leaving import leave_proposal
+from services.budgets.operations.letters import forget_persons, order_mailing, resume_mailing, stop_mailing
 from services.budgets.operations.merging import agree_to_merge, decline_merge, merge_proposals
 from services.budgets.operations.opening import endorse_budget, open_budget, record_earmark, record_refused_earmark
 from services.budgets.operations.payments import (
@@ -112,7 +113,9 @@ from services.budgets.operations.reviewing import (
     review_proposal,
     send_back_proposal,
 )
+from services.budgets.operations.sending import send_letters
 from services.budgets.operations.supporting import support_proposal, withdraw_support
+from services.budgets.operations.telling import choose_preferences, remind_of_votes
 
 __all__ = [
     "accept_accounts",
@@ -137,6 +140,7 @@ __all__ = [
     "begin_review",
     "carry_proposal",
     "change_earmark",
+    "choose_preferences",
     "claim_form",
     "close_budget",
     "close_initiative",
@@ -160,6 +164,7 @@ __all__ = [
     "flag_comment",
     "follow_calendars",
     "forget_forms",
+    "forget_persons",
     "found_council",
     "give_back_grant",
     "hand_in_proposal",
@@ -179,6 +184,7 @@ __all__ = [
     "offer_grant_agreement",
     "offer_times",
     "open_budget",
+    "order_mailing",
     "postpone_alarm",
     "propose_from_initiative",
     "publish_ballot",
@@ -201,6 +207,7 @@ __all__ = [
     "reject_application",
     "remind_of_due",
     "remind_of_silent",
+    "remind_of_votes",
     "remove_attachment",
     "report_milestone",
     "request_coaching",
@@ -208,6 +215,7 @@ __all__ = [
     "request_second_look",
     "reschedule_budget",
     "restore_attachment",
+    "resume_mailing",
     "return_accounts",
     "return_application",
     "return_budget",
@@ -215,10 +223,12 @@ __all__ = [
     "review_proposal",
     "revoke_mandate",
     "send_back_proposal",
+    "send_letters",
     "settle_agreement",
     "settle_appeal",
     "settle_postponement",
     "start_initiative",
+    "stop_mailing",
     "submit_accounts",
     "submit_application",
     "submit_proposal",

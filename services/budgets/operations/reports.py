@@ -26,6 +26,7 @@ from services.budgets.models import Alarm, Grant, Milestone, Postponement, Repor
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.following import Answer, finish_on, has_come, heard, put_off, settle, wait_for
 from services.budgets.operations.grants import locked_grant, permit_project, turn_grant
+from services.budgets.operations.telling import tell_of_report
 
 
 def report_milestone(session: Session, principal: Principal, command: ReportMilestone) -> Done:
@@ -54,6 +55,7 @@ def report_milestone(session: Session, principal: Principal, command: ReportMile
     if command.asks_due_on is not None:
         ask_for(session, grant, report, command.asks_due_on)
     publish(session, reported(grant, report))
+    tell_of_report(session, grant, report)
     return Done(id=report.report_id, state="reported")
 
 

@@ -14,6 +14,7 @@ from contracts.errors import NotYet
 from contracts.ledger import LedgerEvent
 from services.budgets import domain
 from services.budgets.models import Budget, BudgetEntry
+from services.budgets.operations.telling import tell_of_phase
 
 
 def locked_budget(session: Session, budget_id: UUID) -> Budget:
@@ -39,6 +40,7 @@ def turn(session: Session, budget: Budget, trigger: domain.Trigger, reason: str 
         budget.phase = phase
         enter(session, budget, "phase", reason, by=by)
         publish(session, BudgetPhaseChanged(budget_id=budget.budget_id, phase=phase, reason=reason))
+        tell_of_phase(session, budget)
     return Done(id=budget.budget_id, state=phase)
 
 

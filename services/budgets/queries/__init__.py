@@ -42,6 +42,13 @@ from services.budgets.queries.initiatives import (
     list_initiatives,
     list_load,
 )
+from services.budgets.queries.letters import (
+    get_mailing,
+    get_preferences,
+    list_mailings,
+    mailings_alive,
+    preview_mailing,
+)
 from services.budgets.queries.open_data import list_open_data
 from services.budgets.queries.projects import get_project, list_projects, list_reports
 from services.budgets.queries.proposals import (
@@ -76,6 +83,8 @@ __all__ = [
     "get_grant_agreement",
     "get_guide",
     "get_initiative",
+    "get_mailing",
+    "get_preferences",
     "get_project",
     "get_proposal",
     "is_applicant",
@@ -95,6 +104,7 @@ __all__ = [
     "list_framings",
     "list_initiatives",
     "list_load",
+    "list_mailings",
     "list_moderations",
     "list_open_data",
     "list_own_applications",
@@ -111,6 +121,8 @@ __all__ = [
     "list_versions",
     "list_waiting_applications",
     "list_waiting_comments",
+    "mailings_alive",
     "named_digests",
+    "preview_mailing",
     "require_room",
 ]

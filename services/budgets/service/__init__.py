@@ -45,6 +45,7 @@ from services.budgets.service.carrying import CarryingEntrypoints
 from services.budgets.service.following import FollowingEntrypoints
 from services.budgets.service.framing import FramingEntrypoints
 from services.budgets.service.grants import GrantsEntrypoints
+from services.budgets.service.letters import LettersEntrypoints, Mail, read_mail
 from services.budgets.service.proposals import ProposalsEntrypoints
 
 
@@ -61,6 +62,7 @@ class Own:
     remind_days: int
     form_days: int
     hour_rate: int
+    mail: Mail
 
 
 class BudgetsService(
@@ -72,6 +74,7 @@ class BudgetsService(
     FollowingEntrypoints,
     ApplicationsEntrypoints,
     FramingEntrypoints,
+    LettersEntrypoints,
     Service,
 ):
     """Participatory budgets, from draft to final accounts."""
@@ -85,6 +88,7 @@ class BudgetsService(
         days = validate.Range(min=1, max=365)
         return Own(
             roads,
+            mail=read_mail(env),
             silent_days=env.int("SILENT_DAYS", 21, validate=days),
             remind_days=env.int("REMIND_DAYS", 14, validate=days),
             form_days=env.int("FORM_DAYS", 30, validate=days),

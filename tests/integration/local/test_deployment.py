@@ -171,7 +171,7 @@ def test_the_gateway_signs_with_the_key_that_all_know_and_trusts_the_one_proxy_b
 
 def test_an_optional_setting_that_is_left_empty_is_as_if_it_were_not_set(tmp_path):
     empty = services(tmp_path, {**CITY, **dict.fromkeys(OPTIONAL, "")})
-    told: dict[str, list[Any]] = {"gateway": [], "ledger": [], "crowdfunding": []}
+    told: dict[str, list[Any]] = {"gateway": [], "ledger": [], "crowdfunding": [], "budgets": []}
     for process, found in told.items():
         given = empty[process]["environment"]
         for environment in (given, {name: value for name, value in given.items() if name not in OPTIONAL}):
