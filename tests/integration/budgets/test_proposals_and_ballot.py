@@ -106,7 +106,13 @@ def test_a_ballot_that_lacks_a_feasible_proposal_is_refused_by_name(road: Road) 
     first, second, third = reviewed(road).proposal_ids
     with pytest.raises(budgets.BallotIncomplete) as refusal:
         road.do(PLAYMAKER, road.publishing(proposal_ids=(first, first, third)))
-    facts = {"missing": [str(second)], "not_feasible": [str(third)], "twice": [str(first)], "not_reviewed": []}
+    facts = {
+        "missing": [str(second)],
+        "not_feasible": [str(third)],
+        "twice": [str(first)],
+        "not_reviewed": [],
+        "cost_outside": [],
+    }
     assert refusal.value.facts == facts
     assert road.do(PLAYMAKER, road.publishing(proposal_ids=(second, first))).state == "vote"
 
