@@ -9,15 +9,19 @@ from __future__ import annotations
 import shutil
 import tempfile
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from chassis.db import Database
 from deploy.local.broker import Broker
 from deploy.local.postgres import Postgres
 from deploy.local.town import Town
+from tests.databases import Templates
 from tests.people import People
 from tests.town_checks import check_town
 from tests.towns import a_town
@@ -80,6 +84,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     name = f"test_{uuid.uuid4().hex}"
     yield cluster.create_database(name)
     cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def templates(server_folder: Path, request: pytest.FixtureRequest) -> Templates:
+    folder = server_folder / "databases"
+    folder.mkdir()
+    return Templates(folder, lambda: request.getfixturevalue("postgres"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def tables(request: pytest.FixtureRequest, templates: Templates) -> Iterator[Callable[[Any], Database]]:
+    """Makes a database with the tables of a declarative base, on each of the two kinds in turn."""
+    with ExitStack() as stack:
+        yield lambda base: stack.enter_context(templates.database(request.param, base))
 
 
 @pytest.fixture(scope="module")

@@ -1,22 +1,19 @@
 """A database of budgets for each test, on both kinds, and a road to take a budget along."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from chassis.db import Database
-from chassis.migrate import merged
 from services.budgets import models
 from tests.mothers_applications import Plea
 from tests.mothers_budgets import Road
 
 
 @pytest.fixture
-def db(database_url: str) -> Iterator[Database]:
-    database = Database(database_url)
-    merged(models.Base.metadata).create_all(database.writer)
-    yield database
-    database.close()
+def db(tables: Callable[[Any], Database]) -> Database:
+    return tables(models.Base)
 
 
 @pytest.fixture

@@ -3,29 +3,23 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
 
-from chassis.db import Database
-from chassis.migrate import merged
 from contracts.budgets.follow_up import ProjectDueSoon
 from contracts.budgets.grant_agreements import AcceptGrantAgreement, DeclineGrantAgreement
 from services.budgets import models, operations
+from tests.databases import Templates
 from tests.integration.budgets.test_races import together
 from tests.mothers_budgets import PLAYMAKER, RESIDENT
 from tests.mothers_follow_up import Followed, planned
 
 
 @pytest.fixture
-def followed(postgres: Any) -> Iterator[Followed]:
-    name = f"test_{uuid4().hex}"
-    db = Database(postgres.create_database(name))
-    merged(models.Base.metadata).create_all(db.writer)
-    yield Followed(db)
-    db.close()
-    postgres.drop_database(name)
+def followed(templates: Templates) -> Iterator[Followed]:
+    with templates.database("postgresql", models.Base) as db:
+        yield Followed(db)
 
 
 def remind_twice(followed: Followed) -> int:

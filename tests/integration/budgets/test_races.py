@@ -12,10 +12,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from chassis.db import Database
-from chassis.migrate import merged
 from contracts import budgets
 from contracts.errors import Refused
 from services.budgets import models, operations
+from tests.databases import Templates
 from tests.mothers_budgets import APPROVER, COSTS, PLAYMAKER, Road
 
 OVERLAP_SECONDS = 1
@@ -23,13 +23,9 @@ GRANT = COSTS[0]
 
 
 @pytest.fixture
-def road(postgres: Any) -> Iterator[Road]:
-    name = f"test_{uuid4().hex}"
-    db = Database(postgres.create_database(name))
-    merged(models.Base.metadata).create_all(db.writer)
-    yield Road(db)
-    db.close()
-    postgres.drop_database(name)
+def road(templates: Templates) -> Iterator[Road]:
+    with templates.database("postgresql", models.Base) as db:
+        yield Road(db)
 
 
 def together(db: Database, *works: Callable[[Session], Any]) -> list[Any]:

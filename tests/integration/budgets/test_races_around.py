@@ -1,15 +1,12 @@
 """Two at the same moment on PostgreSQL: of an invitation, and of a hand-over, there is one."""
 
 from collections.abc import Iterator
-from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from chassis.db import Database
-from chassis.migrate import merged
 from contracts.budgets import councils
 from services.budgets import models, operations
+from tests.databases import Templates
 from tests.integration.budgets.test_races import together, without_row_locks
 from tests.mothers_budgets import PLAYMAKER, STRANGER
 from tests.mothers_councils import CHAIR, Assembly
@@ -18,13 +15,9 @@ CODE = "en kode af mere end toogtyve tegn"
 
 
 @pytest.fixture
-def council(postgres: Any) -> Iterator[Assembly]:
-    name = f"test_{uuid4().hex}"
-    db = Database(postgres.create_database(name))
-    merged(models.Base.metadata).create_all(db.writer)
-    yield Assembly(db).found()
-    db.close()
-    postgres.drop_database(name)
+def council(templates: Templates) -> Iterator[Assembly]:
+    with templates.database("postgresql", models.Base) as db:
+        yield Assembly(db).found()
 
 
 def accept_twice(council: Assembly) -> list[str]:

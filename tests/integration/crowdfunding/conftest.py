@@ -5,17 +5,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from chassis import clock
 from chassis.db import Database
-from chassis.migrate import merged
 from services.crowdfunding import models
 from tests.mothers_crowdfunding import KEY, SECRET, Provider, Room
 
@@ -125,8 +125,5 @@ def receiver(receiver_url: tuple[Receiver, str]) -> Receiver:
 
 
 @pytest.fixture
-def room(database_url: str, provider: Provider) -> Iterator[Room]:
-    db = Database(database_url)
-    merged(models.Base.metadata).create_all(db.writer)
-    yield Room(db, provider)
-    db.close()
+def room(tables: Callable[[Any], Database], provider: Provider) -> Room:
+    return Room(tables(models.Base), provider)

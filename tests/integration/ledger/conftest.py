@@ -1,25 +1,23 @@
 """A ledger's database, empty or with an appropriation; after each test the books are verified whole."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from chassis.db import Database
-from chassis.migrate import merged
 from services.ledger import models, queries
 from tests import mothers_ledger as mothers
 
 
 @pytest.fixture
-def empty(database_url: str) -> Iterator[Database]:
+def empty(tables: Callable[[Any], Database]) -> Iterator[Database]:
     """A ledger in which nothing has happened. Whatever happens then, it verifies when the test is over."""
-    database = Database(database_url)
-    merged(models.Base.metadata).create_all(database.writer)
+    database = tables(models.Base)
     yield database
     verification = database.read(queries.verify)
     assert verification.verified, verification.first_wrong
     assert verification.balanced
-    database.close()
 
 
 @pytest.fixture
@@ -31,10 +29,8 @@ def db(empty: Database) -> Database:
 
 
 @pytest.fixture
-def broken(database_url: str) -> Iterator[Database]:
+def broken(tables: Callable[[Any], Database]) -> Database:
     """A ledger that a test is going to damage: it is not verified afterwards."""
-    database = Database(database_url)
-    merged(models.Base.metadata).create_all(database.writer)
+    database = tables(models.Base)
     mothers.ask(database, mothers.appropriation())
-    yield database
-    database.close()
+    return database

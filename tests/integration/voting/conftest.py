@@ -1,7 +1,7 @@
 """A voting service's database with its tables, its keys, and what a test does with them over and over."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -13,7 +13,6 @@ from sqlalchemy import select
 from chassis import clock
 from chassis.answers import Asked
 from chassis.db import Database
-from chassis.migrate import merged
 from chassis.outbox import OutboxRow
 from contracts.budgets import BallotPublished
 from contracts.errors import Refused
@@ -77,9 +76,7 @@ class Booth:
 
 
 @pytest.fixture
-def booth(database_url: str, tmp_path: Path) -> Iterator[Booth]:
-    db = Database(database_url)
-    merged(models.Base.metadata).create_all(db.writer)
+def booth(tables: Callable[[Any], Database], tmp_path: Path) -> Iterator[Booth]:
+    db = tables(models.Base)
     yield Booth(db, Keys(tmp_path / "keys"))
     clock.move(timedelta())
-    db.close()
