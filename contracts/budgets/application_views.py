@@ -56,6 +56,7 @@ class ApplicationLine(Message):
     currency: Currency
     state: ApplicationState
     granted: AmountOrZero | None = None
+    assisted: bool = False
 
 
 class Applications(Message):
@@ -93,7 +94,10 @@ class GetApplication(Query):
 
 
 class ApplicationView(Message):
-    """`project` is what became of it once it was granted: payments for those who handle them, milestones for all. `own`: what the applicant's own part is worth, hours at `hour_rate` each; `total` with what was applied for.
+    """`own`: what the applicant's own part is worth, hours at `hour_rate` each; `total` with what was applied for.
+
+    `assisted`: the city entered it for a citizen. `project` is what became of it once it was granted: payments for those who
+    handle them, milestones for all.
 
     `decided` is the sum that was decided, told once it is attested; `granted` what the ledger answered, with its number; where it
     refused, its reason and what was available. Until it is decided anew the last decision stands in the log alone.
@@ -112,6 +116,7 @@ class ApplicationView(Message):
     state: ApplicationState
     since: datetime
     submitted_at: datetime | None = None
+    assisted: bool = False
     decision: Decision | None = None
     reasons: Text | None = None
     decided: Amount | None = None

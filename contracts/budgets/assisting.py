@@ -1,5 +1,6 @@
 """What an official enters for somebody who cannot sign in: the same commands, the same rules, under the citizen's name."""
 
+from contracts.budgets.applications import DraftApplication, SubmitApplication
 from contracts.budgets.comments import WriteComment
 from contracts.budgets.initiatives import StartInitiative
 from contracts.budgets.proposals import DraftProposal, HandInProposal, SubmitProposal, SupportProposal
@@ -20,3 +21,5 @@ class EnterForCitizen(Command):
     support_proposal: SupportProposal | None = None
     write_comment: WriteComment | None = None
     start_initiative: StartInitiative | None = None
+    draft_application: DraftApplication | None = None
+    submit_application: SubmitApplication | None = None

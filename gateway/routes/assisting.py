@@ -5,6 +5,7 @@ from dataclasses import MISSING, fields
 from typing import Any, get_type_hints
 
 from contracts.budgets import Done, DraftProposal, HandInProposal, SubmitProposal, SupportProposal
+from contracts.budgets.applications import DraftApplication, SubmitApplication
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.comments import WriteComment
 from contracts.budgets.initiatives import StartInitiative
@@ -55,4 +56,13 @@ class Routes(Asks):
     )
     support_proposal_for_citizen = entered(f"{PROPOSAL}/assisted-support", SupportProposal, "would like to see it")
     write_comment_for_citizen = entered(f"{PROPOSAL}/assisted-comments", WriteComment, "comment on a proposal")
+    draft_application_for_citizen = entered(
+        "/assisted-applications", DraftApplication, "begin an application in private"
+    )
+    submit_application_for_citizen = entered(
+        "/applications/<uuid:application_id>/assisted-submission",
+        SubmitApplication,
+        "an application becomes public",
+        200,
+    )
     start_initiative_for_citizen = entered("/assisted-initiatives", StartInitiative, "start an initiative")

@@ -9,7 +9,7 @@ from sqlalchemy import CheckConstraint
 
 from services.budgets import domain as budgets
 from services.budgets import models as budgets_models
-from services.budgets.domain import applications, follow_up, grant_agreements
+from services.budgets.domain import applications, follow_up, grant_agreements, letters
 from services.crowdfunding import domain as crowdfunding
 from services.crowdfunding import models as crowdfunding_models
 from services.ledger import models as ledger_models
@@ -31,7 +31,7 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
     "budgets.budget.phase": (budgets.PHASES, "Phases", "test_no_walk_leads_out_of_the_table"),
     "budgets.proposal.state": (budgets.PROPOSAL_STATES, "Proposals", "test_no_walk_leads_a_proposal_out_of_its_table"),
     "budgets.comment.state": (budgets.COMMENT_STATES, "Comments", "test_no_walk_leads_a_comment_out_of_its_table"),
-    "budgets.mandate.state": (budgets.MANDATES, "Mandates", "test_no_walk_leads_a_mandate_out_of_its_table"),
+    "budgets.mandate.state": (budgets.councils.MANDATES, "Mandates", "test_no_walk_leads_a_mandate_out_of_its_table"),
     "budgets.agreement.state": (budgets.AGREEMENTS, "Cooperation", "test_no_walk_leads_an_agreement_out_of_its_table"),
     "budgets.initiative.state": (
         budgets.INITIATIVES,
@@ -43,8 +43,8 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
         "Coaching",
         "test_no_walk_leads_an_initiative_or_its_coaching_out_of_their_tables",
     ),
-    "budgets.project_grant.state": (budgets.GRANTS, "Grants", GRANT_WALK),
-    "budgets.accounts.state": (budgets.ACCOUNTS, "Final accounts", GRANT_WALK),
+    "budgets.project_grant.state": (budgets.grants.GRANTS, "Grants", GRANT_WALK),
+    "budgets.accounts.state": (budgets.grants.ACCOUNTS, "Final accounts", GRANT_WALK),
     "budgets.grant_agreement.state": (grant_agreements.GRANT_AGREEMENTS, "Grant agreements", FOLLOWING_WALK),
     "budgets.milestone.state": (follow_up.MILESTONES, "Milestones", FOLLOWING_WALK),
     "budgets.postponement.state": (follow_up.POSTPONEMENTS, "Postponements", FOLLOWING_WALK),
@@ -54,7 +54,32 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
         "Applications",
         "test_no_walk_leads_an_application_out_of_its_table",
     ),
-    "budgets.payment.state": (budgets.PAYMENT_STATES, "Payments", GRANT_WALK),
+    "budgets.attachment.state": (
+        budgets.attachments.ATTACHMENT_STATES,
+        "Attachments",
+        "test_no_walk_leads_an_attachment_out_of_its_table",
+    ),
+    "budgets.collection.state": (
+        budgets.COLLECTIONS,
+        "Losers live on",
+        "test_no_walk_leads_a_collection_out_of_its_table",
+    ),
+    "budgets.earmark_change.state": (
+        budgets.CHANGES,
+        "Changes of an earmark",
+        "test_no_walk_leads_a_change_of_an_earmark_out_of_its_table",
+    ),
+    "budgets.mailing.state": (
+        letters.MAILINGS,
+        "Letters",
+        "test_no_walk_leads_a_mailing_out_of_its_table_or_a_letter_to_somebody_twice",
+    ),
+    "budgets.letter.state": (
+        letters.LETTERS,
+        "Each letter",
+        "test_no_walk_leads_a_mailing_out_of_its_table_or_a_letter_to_somebody_twice",
+    ),
+    "budgets.payment.state": (budgets.grants.PAYMENT_STATES, "Payments", GRANT_WALK),
     "voting.election.state": (
         calendar.ELECTIONS,
         "Its states",
@@ -74,6 +99,7 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
 }
 """Column -> its table, the heading in the README under which it is printed, the walk that finds no way out of it."""
 FOLLOWS = {
+    "budgets.budget_entry.phase": "a log: in which phase the budget stood",
     "budgets.budget.earmark_state": "the ledger's answers, along the arrows of the phase",
     "budgets.alarm_step.state": "a log: what an alarm's state became by each step",
     "budgets.mandate_step.state": "a log: what a mandate's state became by each step",

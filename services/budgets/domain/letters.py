@@ -18,6 +18,7 @@ from contracts.budgets.letters import (
     Choice,
     ChosenTwice,
     LetterKind,
+    LetterState,
     MailingKind,
     MailingState,
     StalePreview,
@@ -93,6 +94,16 @@ MAILINGS: Mapping[tuple[MailingState, MailingTrigger], MailingState] = MappingPr
     }
 )
 """Every arrow there is. `look_again` finds who has moved in since; `close`: it would come too late from here on."""
+LetterTrigger = Literal["delivered", "nobody_reached", "given_up", "resume_mailing"]
+LETTERS: Mapping[tuple[LetterState, LetterTrigger], LetterState] = MappingProxyType(
+    {
+        ("waiting", "delivered"): "sent",
+        ("waiting", "nobody_reached"): "unreachable",
+        ("waiting", "given_up"): "failed",
+        ("failed", "resume_mailing"): "waiting",
+    }
+)
+"""Every arrow of one letter: what the edge said of it, and that what failed is tried once more."""
 ALIVE: tuple[MailingState, ...] = ("ordered", "sending", "stopped", "sent")
 AT_WORK: tuple[MailingState, ...] = ("ordered", "sending")
 

@@ -266,6 +266,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("since", chassis.db.Instant(), nullable=False),
         sa.Column("started_by", sa.String(), nullable=False),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
         sa.Column("submitted_at", chassis.db.Instant(), nullable=True),
         sa.Column("decided", sa.BigInteger(), nullable=True),
         sa.Column("decision", chassis.db.Json, nullable=True),

@@ -39,6 +39,7 @@ class Application(Base):
     state: Mapped[ApplicationState] = mapped_column(String)
     since: Mapped[datetime]
     started_by: Mapped[str]
+    assisted: Mapped[bool] = mapped_column(default=False)
     submitted_at: Mapped[datetime | None]
     decided: Mapped[Minor | None]
     decision: Mapped[dict[str, Any] | None] = mapped_column(Json)

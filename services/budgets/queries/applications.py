@@ -63,7 +63,7 @@ def page_of(session: Session, page: Select[Application], query: ListApplications
     if query.after is not None:
         page = page.where(Application.application_id > query.after)
     rows = session.scalars(page.order_by(Application.application_id).limit(query.limit + 1)).all()
-    told = ("application_id", "area_id", "title", "year", "amount", "currency", "state", "granted")
+    told = ("application_id", "area_id", "title", "year", "amount", "currency", "state", "granted", "assisted")
     items = tuple(ApplicationLine(**picked(row, *told)) for row in rows[: query.limit])
     return Applications(items=items, next_after=items[-1].application_id if len(rows) > query.limit else None)
 
@@ -103,7 +103,17 @@ def get_application(session: Session, principal: Principal, query: GetApplicatio
     if application.decision is not None and (attested or sees(principal, application)):
         decision = picked(application, "reasons", "decided") | {"decision": Decision.load(application.decision)}
         decision["terms"] = None if application.terms is None else GrantTerms.load(application.terms)
-    told = ("application_id", "area_id", "currency", "hour_rate", "version", "state", "since", "submitted_at")
+    told = (
+        "application_id",
+        "area_id",
+        "currency",
+        "hour_rate",
+        "version",
+        "state",
+        "since",
+        "submitted_at",
+        "assisted",
+    )
     return ApplicationView(
         **picked(application, *told, "granted", "sequence", "refused_because", "available"),
         **decision,

@@ -22,7 +22,7 @@ class AssistingEntrypoints:
 
     @command(EnterForCitizen)
     def enter_for_citizen(self, session: Session, principal: Principal, command: EnterForCitizen) -> Done:
-        return operations.enter_for_citizen(session, principal, command)
+        return operations.enter_for_citizen(session, principal, command, self.own.hour_rate)
 
     @command(ImportProposals)
     def import_proposals(self, session: Session, principal: Principal, command: ImportProposals) -> ImportReport:

@@ -10,10 +10,10 @@ from chassis.db import Database
 from contracts.budgets import application_views, applications
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, RoleName
 from services.budgets import domain, operations, queries
-from tests.integration.budgets.test_around_permissions import allowed
 from tests.mothers_applications import HOUR_RATE, Plea
 from tests.mothers_budgets import AREA, DECISION, person
 from tests.mothers_councils import CHAIR, Assembly
+from tests.permissions import allowed
 
 Attempt = Callable[[Session, Principal], Any]
 STATES = {"decide_application": "referred", "reject_application": "referred", "refer_application": "submitted"}

@@ -10,13 +10,14 @@ from sqlalchemy.exc import DBAPIError
 
 from chassis.db import Database
 from contracts import budgets
-from contracts.budgets import initiatives
+from contracts.budgets import application_views, applications, initiatives
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.errors import Forbidden, Invalid
 from contracts.principal import ANONYMOUS, Principal
-from services.budgets import domain, queries
+from services.budgets import domain, operations, queries
 from services.budgets.models import Assistance, Support
 from tests.integration.budgets.people import NEIGHBOUR, by_id, draft, page
+from tests.mothers_applications import ASSOCIATION, HOUR_RATE, content
 from tests.mothers_areas import record_areas
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person
 
@@ -30,8 +31,14 @@ def entered(road: Road, kind: Any, citizen: Principal = RESIDENT, who: Principal
     name = {"SubmitProposal": "submit_proposal", "DraftProposal": "draft_proposal", "WriteComment": "write_comment"}
     name |= {"SupportProposal": "support_proposal", "StartInitiative": "start_initiative"}
     name |= {"HandInProposal": "hand_in_proposal"}
+    name |= {"DraftApplication": "draft_application", "SubmitApplication": "submit_application"}
     told: Any = {name[kind.__name__]: inner}
-    found: UUID = road.do(who, EnterForCitizen(command_id=command_id, citizen=citizen, **told)).id
+    command = EnterForCitizen(command_id=command_id, citizen=citizen, **told)
+    return enter(road, who, command)
+
+
+def enter(road: Road, who: Principal, command: EnterForCitizen) -> UUID:
+    found: UUID = road.db.run(lambda session: operations.enter_for_citizen(session, who, command, HOUR_RATE)).id
     return found
 
 
@@ -127,9 +134,9 @@ def test_one_thing_is_entered_at_a_time_by_one_id(ideas: Road) -> None:
     both: dict[str, Any] = {"submit_proposal": one, "draft_proposal": two}
     for wrong in ({}, both):
         with pytest.raises(Invalid):
-            ideas.do(OFFICIAL, EnterForCitizen(command_id=one.command_id, citizen=RESIDENT, **wrong))
+            enter(ideas, OFFICIAL, EnterForCitizen(command_id=one.command_id, citizen=RESIDENT, **wrong))
     with pytest.raises(Invalid):
-        ideas.do(OFFICIAL, EnterForCitizen(command_id=uuid4(), citizen=RESIDENT, submit_proposal=one))
+        enter(ideas, OFFICIAL, EnterForCitizen(command_id=uuid4(), citizen=RESIDENT, submit_proposal=one))
 
 
 def test_who_helped_whom_is_kept_and_told_to_nobody(ideas: Road) -> None:
@@ -153,8 +160,21 @@ def test_who_helped_whom_is_never_changed(ideas: Road, change: Any) -> None:
         ideas.db.run(lambda session: session.execute(change))
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 def test_twin_without_its_trigger_another_has_helped(ideas: Road) -> None:
     entered(ideas, budgets.SubmitProposal, **proposing(ideas))
     ideas.db.run(lambda session: session.execute(text("DROP TRIGGER assistance_has_no_update")))
     ideas.db.run(lambda session: session.execute(update(Assistance).values(entered_by="another")))
+
+
+def test_an_application_that_the_city_entered_is_the_citizens_to_go_on_with_and_says_so(road: Road) -> None:
+    record_areas(road.db, AREA)
+    told: dict[str, Any] = {"area_id": AREA, "currency": "DKK", "applicant": ASSOCIATION, "content": content()}
+    ours = entered(road, applications.DraftApplication, **told)
+    with pytest.raises(Forbidden):
+        entered(road, applications.SubmitApplication, who=ELSEWHERE, application_id=ours)
+    entered(road, applications.SubmitApplication, application_id=ours)
+    query = application_views.GetApplication(application_id=ours)
+    view = road.db.read(lambda session: queries.get_application(session, RESIDENT, query))
+    assert (view.state, view.assisted, view.mine) == ("submitted", True, True)
+    assert view.hour_rate == HOUR_RATE

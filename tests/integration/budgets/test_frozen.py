@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Database
-from services.budgets.models.frozen import conditional, frozen
+from services.budgets.models.frozen import CONDITIONAL, frozen
 from tests.mothers_budgets import PLAYMAKER, Road
 
 EDITS = {
@@ -38,7 +38,7 @@ EDITS = {
 CASES = [(guard, edit) for guard, edits in EDITS.items() for edit in edits]
 
 
-GUARDED = {**frozen("IS NOT"), **conditional("IS NOT")}
+GUARDED = {**frozen("IS NOT"), **CONDITIONAL}
 ACTIONS_OF = {guard: what[0] for guard, what in GUARDED.items()}
 ACTIONS = ("budget", "proposal", "project")
 
@@ -77,7 +77,7 @@ HARM = {
 }
 
 
-WORDS = "title, text, cost, running_cost, version, public_version, words, submitted_by, submitted_at, confirmed_cost"
+WORDS = "title, text, cost, running_cost, version, public_version, assisted, submitted_by, submitted_at, confirmed_cost"
 COPY = (
     f"INSERT INTO proposal (proposal_id, budget_id, state, {WORDS})"
     f" SELECT budget_id, budget_id, 'submitted', {WORDS} FROM proposal ORDER BY proposal_id LIMIT 1"
@@ -90,7 +90,6 @@ LATER_HARM = {
     "a_published_budget_takes_no_proposal": ("vote", [COPY]),
     "a_proposal_comes_on_a_ballot_in_time": ("vote", [COPY, "UPDATE proposal SET state = 'on_ballot'"]),
     "a_proposal_wins_by_a_result": ("vote", ["UPDATE proposal SET state = 'won' WHERE state = 'on_ballot'"]),
-    "a_project_is_awarded_by_a_result": ("vote", ["UPDATE project SET awarded = cost"]),
 }
 """Guard -> in which phase, and what it refuses at last; what stands before that makes it possible."""
 

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from contracts.budgets.views import ProposalState
 from services.budgets import models
-from services.budgets.models.frozen import AWARDED, LIFE_AFTER_THE_BALLOT, conditional, frozen
+from services.budgets.models.frozen import CONDITIONAL, LIFE_AFTER_THE_BALLOT, frozen
 from tests.frozen import (
     all_of,
     assert_kept,
@@ -56,7 +56,7 @@ def test_every_column_of_a_published_budget_but_those_of_its_life_stays(publishe
     assert_kept(published.db, BUDGET)
 
 
-def test_every_column_of_a_project_stays_and_none_is_awarded_before_there_is_a_result(published: Road) -> None:
+def test_every_column_of_a_project_stays_and_none_is_added(published: Road) -> None:
     assert_stays(published.db, PROJECT, sorted(names_of(PROJECT)))
     assert_kept(published.db, PROJECT)
     off = PROPOSAL.c.state == "infeasible"
@@ -109,11 +109,10 @@ def test_nothing_is_added_to_what_led_to_the_ballot(
         assert_takes_no_more(published.db, into, guard, *where, **new)
 
 
-def test_the_short_lists_of_what_goes_on_name_columns_that_there_are() -> None:
+def test_the_short_list_of_what_goes_on_names_columns_that_there_are() -> None:
     assert names_of(BUDGET) >= LIFE_AFTER_THE_BALLOT
-    assert names_of(PROJECT) >= AWARDED
 
 
 def test_every_guard_of_a_ballot_has_its_twin() -> None:
     late = {"a_published_ballot_takes_no_more"}
-    assert set(HARM) | set(LATER_HARM) | late >= set(frozen("IS NOT")) | set(conditional("IS NOT"))
+    assert set(HARM) | set(LATER_HARM) | late >= set(frozen("IS NOT")) | set(CONDITIONAL)

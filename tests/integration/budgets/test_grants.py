@@ -5,17 +5,16 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from chassis.clock import now
-from chassis.db import Database
 from contracts import budgets
 from contracts.budgets import grants
 from contracts.errors import Forbidden, Invalid
 from contracts.ledger import PaymentPosted, PaymentReturned, Released, TransferLine
 from contracts.principal import ANONYMOUS, Principal
 from services.budgets import operations, queries
+from tests.integration.budgets.test_frozen import run
 from tests.mothers_budgets import APPROVER, CODER, COSTS, PLAYMAKER, RESIDENT, STRANGER, Road, numbers, said
 
 GRANT = COSTS[0]
@@ -248,46 +247,9 @@ def test_after_refused_awards_a_closed_budget_has_refused_grants(road: Road) -> 
     assert {each.state for each in road.view().awards} == {"refused"}
 
 
-CHANGES = [
-    "UPDATE accounts SET spent = spent + 1",
-    "UPDATE accounts SET lines = '[]'",
-    "UPDATE accounts SET handed_in_by = 'somebody'",
-]
-
-
-@pytest.mark.parametrize("change", CHANGES)
-def test_accounts_stay_as_they_were_handed_in(granted: Road, change: str) -> None:
-    granted.hand_in(1_000)
-    with pytest.raises(IntegrityError, match="accounts_stay"):
-        run(granted.db, change)
-
-
-def test_twin_without_its_trigger_accounts_are_rewritten(granted: Road) -> None:
-    granted.hand_in(1_000)
-    on = "" if granted.db.sqlite else " ON accounts"
-    run(granted.db, f"DROP TRIGGER accounts_stay_as_they_were_handed_in{on}")
-    run(granted.db, "UPDATE accounts SET spent = spent + 1")
-    assert shown(granted, CODER)[0].spent == 1_001
-
-
-def test_a_decided_account_is_decided_for_good_and_a_grant_is_never_deleted(granted: Road) -> None:
-    granted.hand_in(1_000)
-    granted.accept()
-    with pytest.raises(IntegrityError, match="accounts_stay"):
-        run(granted.db, "UPDATE accounts SET state = 'handed_in', decided_by = NULL")
-    for statement in ("DELETE FROM accounts", "DELETE FROM project_grant"):
-        with pytest.raises(IntegrityError, match="has_no_delete"):
-            run(granted.db, statement)
-
-
 def test_a_payment_posted_after_the_accounts_waits_in_nobodys_way(granted: Road) -> None:
     payment_id = granted.enter(1_000)
     granted.approve(payment_id)
     granted.hand_in(1_000)
     granted.hear(operations.record_payment, granted.moved(PaymentPosted, payment_id, granted.next_number()))
     assert state(granted, payment_id)[0] == "payable"
-
-
-def run(db: Database, statement: str) -> None:
-    with db.writer.begin() as connection:
-        connection.execute(text(statement))

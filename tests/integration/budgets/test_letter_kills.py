@@ -53,7 +53,7 @@ def test_killed_while_gathering_and_while_sending_everybody_gets_one_letter(db: 
     assert (found.state, found.sent, found.total) == ("sent", RESIDENTS, RESIDENTS)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 def test_twin_at_an_edge_that_does_not_heed_the_key_some_get_two(db: Database) -> None:
     mail = in_ideas(db, 0).order()
     with CityServer(handles(60), once=False) as city:

@@ -66,7 +66,7 @@ def to_gather(mail: Mail) -> Any:
     return work
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 def test_a_page_that_comes_after_a_stop_or_a_second_time_is_not_kept(db: Database) -> None:
     mail = in_ideas(db, 0).order()
     work = to_gather(mail)
@@ -81,7 +81,7 @@ def test_a_page_that_comes_after_a_stop_or_a_second_time_is_not_kept(db: Databas
     assert (len(mail.rows()), kept.after, kept.area) == (2, "person-000001", 0)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 def test_what_is_settled_stays_so_when_a_slower_one_says_otherwise(db: Database) -> None:
     mail = in_ideas(db, 1).order()
     work = to_gather(mail)
@@ -95,19 +95,23 @@ STEPS = ("send", "stop", "resume", "a_day", "move_in", "begin_review", "forget")
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 @given(st.lists(st.sampled_from(STEPS), max_size=12))
 def test_no_walk_leads_a_mailing_out_of_its_table_or_a_letter_to_somebody_twice(db: Database, steps: list[str]) -> None:
     mail, days = in_ideas(db).order(), 0
     arrows = {(start, end) for (start, _), end in rules.MAILINGS.items()}
+    arrows_of_letters = {(start, end) for (start, _), end in rules.LETTERS.items()}
     try:
         for step in steps:
             before: MailingState = mail.view().state
+            letters = {each.letter_id: each.state for each in mail.rows()}
             days += step == "a_day"
             clock.move(timedelta(days=days, minutes=days))
             with suppress(Refused):
                 take(mail, step)
             assert leads(arrows, before, mail.view().state)
+            for each in mail.rows():
+                assert leads(arrows_of_letters, letters.get(each.letter_id, "waiting"), each.state)
             assert set(mail.got().values()) <= {1}
     finally:
         clock.move(timedelta())

@@ -22,7 +22,7 @@ from services.budgets.post import NoEdge
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person, said
 from tests.mothers_letters import PUBLIC, Mail, handles, in_ideas
 
-ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_ONE = pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 """Nothing here that the two databases could do differently."""
 
 

@@ -20,7 +20,7 @@ from tests.mothers_letters import Mail, handles
 NEIGHBOUR = person("neighbour", "citizen", scope="*", area_id=AREA)
 ELSEWHERE = person("elsewhere", "citizen", scope="*", area_id="malling")
 
-ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_ONE = pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 """Nothing here that the two databases could do differently."""
 
 

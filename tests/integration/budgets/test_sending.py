@@ -13,7 +13,7 @@ from services.budgets.post import LetterRefused, OutgoingLetter, PostAway
 from tests.mothers_budgets import AREA, Road, said
 from tests.mothers_letters import Mail, handles, in_ideas
 
-ON_ONE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+ON_ONE = pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 """Nothing here that the two databases could do differently."""
 
 

@@ -13,7 +13,7 @@ from tests.permissions import at, entrypoints, message_of, wrong_cells
 ENTRYPOINTS = entrypoints(LedgerService)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", sorted(ENTRYPOINTS))
 def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_else(db: Database, name: str) -> None:
     own = SimpleNamespace(own=Own("DKK", 0, "", NONE))

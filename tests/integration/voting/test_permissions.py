@@ -13,7 +13,7 @@ from tests.permissions import HERE, at, entrypoints, message_of, somebody, wrong
 ENTRYPOINTS = entrypoints(VotingService)
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("name", sorted(ENTRYPOINTS))
 def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_else(booth: Booth, name: str) -> None:
     event = booth.announce(area_id=HERE)
