@@ -17,6 +17,8 @@ from chassis import clock
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts import budgets
+from contracts.budgets.assisting import EnterForCitizen
+from contracts.budgets.attachments import HideAttachment
 from contracts.errors import Forbidden
 from contracts.message import Message
 from contracts.principal import ANONYMOUS, EVERYWHERE, Other, Principal, RoleName
@@ -24,10 +26,13 @@ from services.budgets import domain, models, operations, queries
 from services.budgets.service import BudgetsService
 from tests.integration.budgets.people import FRIEND, NEIGHBOUR, by_id, submitted
 from tests.mothers_applications import APPLICANT, HOUR_RATE, Plea
+from tests.mothers_attachments import attach
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person
 from tests.mothers_councils import CHAIR, Assembly, agreeing
 from tests.mothers_follow_up import TERMS, Followed, day, planned
+from tests.mothers_framing import ask_change
 from tests.mothers_initiatives import Idea
+from tests.mothers_letters import PUBLIC, Mail, in_ideas
 from tests.permissions import allowed, at, entrypoints, message_of, somebody, wrong_cells
 
 ENTRYPOINTS = entrypoints(BudgetsService)
@@ -53,6 +58,8 @@ class Prepared:
 
     def message(self, name: str, to: str) -> Message:
         """The example of its contract, about what is there; where an offer is answered, one that was made `to` the asker."""
+        if name == "enter_for_citizen":
+            return entering(self.known["proposal_id"])
         found: Message = message_of(
             ENTRYPOINTS[name], self.known | self.known.get(name, {}) | self.known.get(name + to, {})
         )
@@ -112,6 +119,32 @@ def followed(db: Database) -> dict[str, Any]:
     }
 
 
+def attached(db: Database) -> dict[str, Any]:
+    """A proposal with a file that is shown, and one that is hidden."""
+    road = Road(db).to("ideas")
+    proposal_id = submitted(road)
+    hidden = attach(road, proposal_id)
+    road.do(PLAYMAKER, HideAttachment(command_id=uuid4(), attachment_id=hidden, reason="set på"))
+    named = {"attachment_id": attach(road, proposal_id), "subject_id": proposal_id}
+    return texts(named) | {"restore_attachment": {"attachment_id": str(hidden)}}
+
+
+def mailed(db: Database) -> tuple[dict[str, Any], Mail]:
+    """A mailing that is under way, one that was stopped, and a budget whose residents could be written to."""
+    mail, stopped, ready = in_ideas(db).order(), in_ideas(db).order(), in_ideas(db)
+    stopped.stop()
+    order = {"budget_id": str(ready.road.budget_id), "preview_hash": ready.preview().hash_, "kind": "before_proposals"}
+    known = {"mailing_id": str(mail.mailing_id), "resume_mailing": {"mailing_id": str(stopped.mailing_id)}}
+    return known | {"order_mailing": {**order, "addition": ""}}, mail
+
+
+def entering(proposal_id: str) -> EnterForCitizen:
+    """The one id of the two commands is made here: the example's would be another."""
+    command_id = uuid4()
+    support = budgets.SupportProposal(command_id=command_id, proposal_id=UUID(proposal_id))
+    return EnterForCitizen(command_id=command_id, citizen=NEIGHBOUR, support_proposal=support)
+
+
 def applied(db: Database) -> dict[str, Any]:
     """An application that is decided on, with a question to the applicant."""
     plea = Plea(db).to("referred")
@@ -138,11 +171,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prepared]:
         {"project_id": road.proposal_ids[0], "payment_id": road.enter(1)}
     )
     areas = {"area_id": AREA, "area_ids": [AREA]}
-    yield Prepared(
-        db,
-        {**discussed(db), **around(db), **followed(db), **applied(db), **money, **areas},
-        SimpleNamespace(own=SimpleNamespace(roads=(), hour_rate=HOUR_RATE)),
-    )
+    change = {"change_id": str(ask_change(Road(db).to("ideas")))}
+    residents_only = {name: {"association": None} for name in ("submit_proposal", "draft_proposal")}
+    letters, mail = mailed(db)
+    own = SimpleNamespace(roads=(), hour_rate=HOUR_RATE, form_days=30)
+    own.mail = SimpleNamespace(edge=mail.edge, public_url=PUBLIC)
+    known = {**discussed(db), **around(db), **followed(db), **applied(db), **attached(db), **letters}
+    yield Prepared(db, {**known, **money, **areas, **change, **residents_only}, SimpleNamespace(own=own))
     db.close()
 
 
