@@ -8,7 +8,7 @@ from werkzeug.routing import BaseConverter
 
 from contracts.message import Message
 
-SUBJECTS = MappingProxyType({"proposals": "proposal"})
+SUBJECTS = MappingProxyType({"proposals": "proposal", "reports": "report"})
 """What files are attached to, by what it is called in an address."""
 
 

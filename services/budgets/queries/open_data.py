@@ -14,17 +14,19 @@ from contracts.errors import Invalid
 from services.budgets import domain
 from services.budgets.models import (
     AgreementRow,
+    Application,
     Area,
     Budget,
     Carried,
     Council,
     CouncilArea,
+    Grant,
     Initiative,
-    Milestone,
     Payment,
     Project,
     Proposal,
     ProposalVersion,
+    Report,
     Support,
 )
 
@@ -50,15 +52,13 @@ OF_COUNCIL = select(func.aggregate_strings(CouncilArea.area_id, " ")).where(
 SUPPORTS = counted(Support, Support.proposal_id == Proposal.proposal_id, Support.withdrawn_at.is_(None))
 CARRIED = select(Carried.carried_from).where(Carried.proposal_id == Proposal.proposal_id)
 PAID = select(func.coalesce(func.sum(Payment.amount), 0)).where(
-    Payment.project_id == Project.project_id, Payment.state == "paid"
+    Payment.project_id == Grant.project_id, Payment.state == "paid"
 )
 SINCE_PUBLIC = select(Proposal.proposal_id).where(
     Proposal.proposal_id == ProposalVersion.proposal_id, ProposalVersion.version >= Proposal.public_version
 )
-PROJECTS = {
-    "paid": PAID.scalar_subquery(),
-    "milestones": counted(Milestone, Milestone.project_id == Project.project_id),
-}
+AWARDED = select(Grant.awarded).where(Grant.project_id == Project.project_id)
+GRANTS = {"paid": PAID.scalar_subquery(), "reports": counted(Report, Report.project_id == Grant.project_id)}
 SOURCES: Mapping[DatasetName, Source] = MappingProxyType(
     {
         "areas": Source(Area, (Area.area_id,)),
@@ -73,7 +73,9 @@ SOURCES: Mapping[DatasetName, Source] = MappingProxyType(
         "proposal-versions": Source(
             ProposalVersion, (ProposalVersion.proposal_id, ProposalVersion.version), (SINCE_PUBLIC.exists(),)
         ),
-        "projects": Source(Project, (Project.project_id,), more=PROJECTS),
+        "projects": Source(Project, (Project.project_id,), more={"awarded": AWARDED.scalar_subquery()}),
+        "grants": Source(Grant, (Grant.project_id,), more=GRANTS),
+        "applications": Source(Application, (Application.application_id,), (Application.submitted_at.is_not(None),)),
         "initiatives": Source(Initiative, (Initiative.initiative_id,), more={"started_on": Initiative.started_at}),
         "agreements": Source(AgreementRow, (AgreementRow.agreement_id,)),
     }

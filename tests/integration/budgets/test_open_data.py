@@ -14,6 +14,7 @@ from contracts.budgets.open_data import DATASETS, DatasetName, ListOpenData, Ope
 from contracts.errors import Invalid
 from services.budgets import operations, queries
 from tests.integration.budgets.people import FRIEND, NEIGHBOUR, by_id, draft, edit, submitted
+from tests.mothers_applications import Plea
 from tests.mothers_areas import record_areas
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road
 from tests.mothers_councils import Assembly, agreeing
@@ -39,7 +40,7 @@ def whole(db: Database, dataset: Any, limit: int = 100) -> list[dict[str, str | 
 
 @pytest.fixture
 def town(db: Database) -> Road:
-    """A budget that was paid from, one with proposals in it, an idea and an agreement."""
+    """A budget that was paid from, one with proposals in it, an idea, an agreement, applications and one in private."""
     Idea(db).start()
     record_areas(db, AREA, "malling")
     council = Assembly(db).found()
@@ -49,6 +50,9 @@ def town(db: Database) -> Road:
     paid = Road(db).to("implementation")
     paid.approve(paid.enter(1_000))
     paid.report()
+    for _ in range(2):
+        Plea(db).to("submitted")
+    Plea(db).draft()
     return Road(db).to("ideas")
 
 
@@ -102,10 +106,13 @@ def test_supports_money_and_what_review_said_are_told_as_they_are(town: Road) ->
         None,
     )
     assert {(row["state"], row["confirmed_cost"]) for row in rows.values()} >= {("won", "32000"), ("lost", "78450")}
-    projects = sorted(
-        (row["place"], row["granted"], row["paid"], row["milestones"]) for row in whole(town.db, "projects")
-    )
-    assert projects == [("0", "32000", "0", "1"), ("1", None, "0", "0"), ("2", "20000", "0", "0")]
+    assert sorted((row["place"], row["awarded"]) for row in whole(town.db, "projects")) == [
+        ("0", "32000"),
+        ("1", None),
+        ("2", "20000"),
+    ]
+    money = sorted((row["granted"], row["paid"], row["reports"], row["state"]) for row in whole(town.db, "grants"))
+    assert money == [("20000", "0", "0", "granted"), ("32000", "0", "1", "granted")]
     (council,) = whole(town.db, "joint-councils")
     assert council["area_ids"] == AREA
     (idea,) = whole(town.db, "initiatives")
