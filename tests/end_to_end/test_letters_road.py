@@ -37,6 +37,7 @@ def test_every_resident_of_age_gets_a_letter_and_who_chose_news_hears_of_the_nex
     order = {"kind": KIND, "addition": "Mød op på torvet.", "preview_hash": seen["hash"]}
     assert people.refusal("playmaker", path, order)["title"] == "WrongPhase"
     people.endorse(budget_id)
+    people.phase(budget_id, "ideas")
     assert people.refusal(RESIDENT, path, order)["title"] == "Forbidden"
     mailing_id = people.post("playmaker", path, order)["id"]
     eventually(lambda: people.get(f"/mailings/{mailing_id}", "playmaker")["state"] == "sent")

@@ -219,7 +219,7 @@ def test_there_is_room_for_so_many_and_no_more(
     road: Road, proposal_id: UUID, limit: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     few: Any = MappingProxyType({"proposal": 2}) if limit == "ATTACHMENTS_MAX" else 2
-    monkeypatch.setattr(domain, limit, few)
+    monkeypatch.setattr(domain.attachments, limit, few)
     attach(road, proposal_id)
     last = attach(road, proposal_id)
     for one_more in (lambda: attach(road, proposal_id), lambda: room(road, proposal_id)):
@@ -238,7 +238,7 @@ def test_there_is_room_for_so_many_and_no_more(
 def test_a_persons_day_ends_and_another_has_a_day_of_their_own(
     road: Road, proposal_id: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(domain, "ATTACHED_A_DAY_MAX", 1)
+    monkeypatch.setattr(domain.attachments, "ATTACHED_A_DAY_MAX", 1)
     invite(road, proposal_id, FRIEND)
     attach(road, proposal_id)
     attach(road, proposal_id, FRIEND)

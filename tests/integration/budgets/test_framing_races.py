@@ -3,8 +3,11 @@
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from contracts import budgets
 from services.budgets import domain, operations
+from services.budgets.operations import ballot
 from tests.integration.budgets.test_races import road, together, without_row_locks
 from tests.mothers_budgets import PLAYMAKER, Road, said
 from tests.mothers_framing import agreed, change_states, changed, changing
@@ -45,7 +48,22 @@ def test_the_ledgers_word_and_a_cancellation_at_once_leave_no_money_with_a_dead_
     assert released in ([closing.command_id], [closing.command_id, late])
 
 
-def test_twin_without_the_row_lock_the_database_still_lets_one_of_both_pass(road: Road) -> None:
-    """Both write the next place of the budget's log: who comes second is run again, and sees the other."""
+def test_twin_without_row_lock_and_trigger_a_ballot_is_published_while_its_earmark_changes(
+    road: Road, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The change is asked for between what publishing looked at and what it wrote."""
+    road.to("review")
+    for place in range(3):
+        road.review(place, 1_000)
     without_row_locks(road.db)
-    assert ask_and_publish(road) in (["Done", "WrongPhase"], ["ChangeUnderWay", "Done"])
+    with road.db.writer.begin() as connection:
+        connection.exec_driver_sql("DROP TRIGGER a_ballot_waits_for_the_earmark ON budget")
+    put_on_ballot = ballot.put_on_ballot
+
+    def meanwhile(*said: Any) -> Any:
+        road.do(PLAYMAKER, changing(road))
+        return put_on_ballot(*said)
+
+    monkeypatch.setattr(ballot, "put_on_ballot", meanwhile)
+    road.do(PLAYMAKER, road.publishing())
+    assert (road.phase(), change_states(road)) == ("vote", ["asked"])

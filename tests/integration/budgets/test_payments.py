@@ -101,7 +101,7 @@ def test_nothing_is_approved_after_the_accounts_are_closed(road: Road) -> None:
 
 
 def test_a_project_has_room_for_so_many_payments_and_milestones(road: Road, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(domain, "PAYMENTS_MAX", 1)
+    monkeypatch.setattr(domain.grants, "PAYMENTS_MAX", 1)
     monkeypatch.setattr(follow_up, "REPORTS_MAX", 1)
     road.to("implementation")
     road.enter(1)
