@@ -104,7 +104,8 @@ class Attack:
 
     def files(self) -> Iterator[Path]:
         if self.booth.db.sqlite:
-            yield from Path(str(self.booth.db.url.database)).parent.glob("town.db*")
+            file = Path(str(self.booth.db.url.database))
+            yield from file.parent.glob(f"{file.name}*")
             return
         with self.booth.db.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("CHECKPOINT"))
