@@ -13,8 +13,8 @@ from tests.people import People
 from tests.town_checks import read, wait_for_rest
 
 SERVICES = {"budgets": budgets, "voting": voting, "crowdfunding": crowdfunding, "ledger": ledger}
-ANSWERS = {"answer", "checkpoint", "draft", "entry", "head", "turnout"}
-"""Tables that grow with a refusal, or by themselves."""
+ANSWERS = {"answer", "checkpoint", "draft", "entry", "head", "mailing", "turnout"}
+"""Tables that grow with a refusal, or by themselves: a notice is on its way when nobody asks for anything."""
 
 
 @pytest.fixture(scope="module")

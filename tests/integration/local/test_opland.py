@@ -70,8 +70,11 @@ def test_no_word_of_the_environment_means_production(town: Town, tmp_path: Path)
     told = opland(town, "doctor", code=1, ENVIRONMENT=None, VAR=str(tmp_path)).stdout.splitlines()
     assert set(told) == {
         "- CLOCK_FILE: The clock can be moved in development only.",
-        "- DEV_TOKEN_PRIVATE_KEY: A development setting: refused in production.",
-        "2 to mend",
+        *(
+            f"- {name}: A development setting: refused in production."
+            for name in ("DEV_TOKEN_PRIVATE_KEY", "HANDLES_FILE", "OUTBOX_FOLDER")
+        ),
+        "4 to mend",
     }
 
 
