@@ -197,5 +197,5 @@ def test_a_ledger_killed_a_thousand_times_answers_each_request_once(amqp: Amqp, 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_unless_it_acknowledges_last_a_killed_ledger_never_answers_some(amqp: Amqp, db: Database, url: str) -> None:
-    asking, entries = pour(amqp, db, url, 4, "--without", "taker.ack_last")
+    asking, entries = pour(amqp, db, url, 7, "--without", "taker.ack_last")
     assert len(entries) < len(asking.asked) + 1
