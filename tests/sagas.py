@@ -12,6 +12,8 @@ from sqlalchemy import select
 from chassis.db import Database
 from chassis.outbox import OutboxRow
 from contracts import budgets, ledger
+from contracts.budgets.applications import GrantRequested
+from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.budgets.grants import GrantEnded
 from contracts.message import Event, declared
 from deploy.opland.audit import Difference, audit
@@ -20,10 +22,15 @@ from tests import mothers_ledger as books
 from tests.mothers_budgets import CODER, Road
 
 LATE_AFTER = timedelta(minutes=15)
-ASKED = (budgets.EarmarkRequested, budgets.AwardsDecided, budgets.PaymentApproved, budgets.BudgetClosed, GrantEnded)
+ASKED = (
+    *(budgets.EarmarkRequested, budgets.AwardsDecided, budgets.PaymentApproved, budgets.BudgetClosed),
+    *(GrantEnded, EarmarkChangeRequested, GrantRequested),
+)
 ANSWERED: dict[type[Event], Callable[..., None]] = {
     ledger.EarmarkGranted: operations.record_earmark,
     ledger.EarmarkRefused: operations.record_refused_earmark,
+    ledger.EarmarkChanged: operations.record_earmark_change,
+    ledger.EarmarkChangeRefused: operations.record_refused_earmark_change,
     ledger.GrantsPosted: operations.record_grants,
     ledger.GrantRefused: operations.record_refused_grants,
     **dict.fromkeys(

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from chassis.db import Database
+from deploy.opland.audit.applications import waiting_applications
 from deploy.opland.audit.books import Books
 from deploy.opland.audit.difference import Difference
 from deploy.opland.audit.earmarks import wrong_budgets
@@ -60,6 +61,7 @@ def walks(session: Session, books: Books, late: datetime) -> Iterator[Difference
     yield from wrong_budgets(session, books, late)
     yield from wrong_grants(session, books)
     yield from wrong_payments(session, books, late)
+    yield from waiting_applications(session, books, late)
     yield from strangers(session, books)
     yield from stuck_events("budgets", session, late)
     yield from stuck_events("ledger", books.session, late)

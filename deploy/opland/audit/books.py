@@ -44,9 +44,9 @@ class Books:
                 found[ids[row.entry_id]] = "posted" if row.refusal is None else "refused"
         return found
 
-    def held_back(self, payment_ids: Sequence[UUID]) -> set[UUID]:
-        """Those payments that wait for a third person to attest them."""
-        waiting = select(DRAFT.c.draft_id).where(DRAFT.c.draft_id.in_(payment_ids), DRAFT.c.state == "waiting")
+    def held_back(self, request_ids: Sequence[UUID]) -> set[UUID]:
+        """Those payments and grants that wait for a third person to attest them."""
+        waiting = select(DRAFT.c.draft_id).where(DRAFT.c.draft_id.in_(request_ids), DRAFT.c.state == "waiting")
         return set(self.session.scalars(waiting))
 
     def reached(self, paths: Iterable[str], kind: str) -> dict[str, int]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from deploy.opland.audit.books import Books, balance
 from deploy.opland.audit.difference import Difference, pages
 from services.budgets import domain
-from services.budgets.models import Budget, Grant, Release
+from services.budgets.models import Budget, EarmarkChange, Grant, Release
 
 HOLDING = ("ideas", "development", "review", "vote", "awarding")
 """In these phases the ledger holds what a budget was granted: before and after there is nothing."""
@@ -27,6 +27,10 @@ COLUMNS = (
         Budget.awards_refused,
     ),
     *(Budget.earmark_request_id, Budget.earmark_state, Budget.earmark_amount, Budget.asked_at),
+    select(EarmarkChange.change_id)
+    .where(EarmarkChange.budget_id == Budget.budget_id, EarmarkChange.state == "requested")
+    .scalar_subquery()
+    .label("change_id"),
 )
 UNHEARD = (
     "The ledger has answered and this service has not heard it: see `opland parked list`, and retry what is there."
@@ -82,6 +86,8 @@ def asked_of(page: Iterable[Any]) -> Iterator[tuple[UUID, str]]:
     for row in page:
         if row.earmark_state == "asked":
             yield row.earmark_request_id, "EarmarkRequested"
+        if row.change_id is not None:
+            yield row.change_id, "EarmarkChangeRequested"
         if waits_for_grants(row):
             yield domain.awards_request(row.election_id), "AwardsDecided"
 

@@ -13,10 +13,9 @@ from contracts.ledger import GrantLine, GrantRefused, GrantsPosted
 from contracts.voting import ResultDeclared
 from services.budgets import domain
 from services.budgets.models import Budget, Grant, Project, Proposal
-from services.budgets.operations.closing import keep_release
 from services.budgets.operations.deciding import record_application_grant, record_refused_application
 from services.budgets.operations.following import follow
-from services.budgets.operations.grants import locked_grant, turn_grant
+from services.budgets.operations.grants import keep_release, locked_grant, turn_grant
 from services.budgets.operations.steps import expected_budget, number, turn
 
 

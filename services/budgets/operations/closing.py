@@ -1,21 +1,18 @@
 """Final accounts, or the end before the vote: what a budget no longer needs is the pool's again."""
 
-from uuid import UUID
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from chassis.db import insert_new
 from chassis.outbox import publish
 from contracts.budgets import BudgetClosed, CloseBudget, Done
-from contracts.ledger import GrantsPosted, Released
+from contracts.ledger import Released
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Grant, Release
+from services.budgets.models import Grant
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.earmarks import lapse_change
-from services.budgets.operations.grants import close_grant, count_released
+from services.budgets.operations.grants import close_grant, keep_release
 from services.budgets.operations.steps import expected_budget, locked_budget, turn
 
 
@@ -48,16 +45,3 @@ def record_release(session: Session, event: Released) -> None:
         keep_release(session, event, event.amount, budget_id=expected_budget(session, event.owner_id).budget_id)
     if event.owner == "application":
         keep_release(session, event, event.amount, application_id=event.owner_id)
-
-
-def keep_release(session: Session, event: Released | GrantsPosted, amount: int, **owner: UUID) -> None:
-    """One row for each answer, so that the same one twice is one."""
-    row = {
-        "request_id": event.request_id,
-        **owner,
-        "amount": amount,
-        "epoch": event.epoch,
-        "sequence": event.sequence,
-    }
-    if insert_new(session, Release, [row], "request_id") and isinstance(event, Released):
-        count_released(session, event)

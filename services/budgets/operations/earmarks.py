@@ -21,6 +21,7 @@ from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, EarmarkChange
 from services.budgets.operations.allowing import permit
+from services.budgets.operations.grants import keep_release
 from services.budgets.operations.steps import enter, expected_budget, locked_budget, number, turn
 
 
@@ -56,6 +57,7 @@ def agree_to_earmark_change(session: Session, principal: Principal, command: Agr
     domain.next_phase(budget.phase, "change_earmark")
     domain.check_two_people(change.asked_by, principal.person)
     change.agreed_by, change.decision = principal.person, command.decision.dump()
+    budget.asked_at = now()
     request = EarmarkChangeRequested(
         request_id=change.change_id,
         budget_id=budget.budget_id,
@@ -94,6 +96,8 @@ def record_earmark_change(session: Session, event: EarmarkChanged) -> None:
     change.epoch, change.sequence = event.epoch, event.sequence
     if domain.is_news((budget.earmark_epoch, budget.earmark_sequence), number(event)):
         keep_earmark(budget, event.amount, number(event))
+    if event.changed < 0:
+        keep_release(session, event, -event.changed, budget_id=budget.budget_id)
     enter(session, budget, "earmark", f"is {event.amount}, by number {event.sequence} of the ledger")
     if budget.phase in ("cancelled", "closed"):
         release_late_earmark(session, budget, event.request_id)
@@ -150,6 +154,7 @@ def answered_change(session: Session, event: EarmarkChanged | EarmarkChangeRefus
 
 def release_late_earmark(session: Session, budget: Budget, request_id: UUID) -> None:
     """Say once more that the budget holds nothing: the ledger may have heard it before it had anything to release."""
+    budget.asked_at = now()
     closed = BudgetClosed(
         request_id=domain.release_request(budget.budget_id, request_id),
         budget_id=budget.budget_id,

@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
+from chassis.db import insert_new
 from chassis.outbox import publish
 from contracts.budgets import Done, NotGranted, ProjectNotFound
 from contracts.budgets.grants import (
@@ -16,10 +17,10 @@ from contracts.budgets.grants import (
     SameAsker,
     SubmitAccounts,
 )
-from contracts.ledger import GrantRepaid, Released
+from contracts.ledger import EarmarkChanged, GrantRepaid, GrantsPosted, Released
 from contracts.principal import Principal
 from services.budgets import domain, queries
-from services.budgets.models import AccountsRow, Grant, Payment, Project
+from services.budgets.models import AccountsRow, Grant, Payment, Project, Release
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.following import follow, rest
 
@@ -180,6 +181,19 @@ def record_repayment(session: Session, event: GrantRepaid) -> None:
     if grant is not None:  # campaigns and finance alone have grants too
         grant.repaid += event.amount
         let_go_again(session, grant, f"repayment {event.epoch} {event.sequence}")
+
+
+def keep_release(session: Session, event: Released | GrantsPosted | EarmarkChanged, amount: int, **owner: UUID) -> None:
+    """One row for each answer, so that the same one twice is one."""
+    row = {
+        "request_id": event.request_id,
+        **owner,
+        "amount": amount,
+        "epoch": event.epoch,
+        "sequence": event.sequence,
+    }
+    if insert_new(session, Release, [row], "request_id") and isinstance(event, Released):
+        count_released(session, event)
 
 
 def count_released(session: Session, event: Released) -> None:
