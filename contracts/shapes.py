@@ -28,6 +28,8 @@ Token = Annotated[str, validate.Length(max=200)]
 Digest = Annotated[str, validate.Regexp(r"[0-9a-f]{64}\Z")]
 Municipality = Annotated[str, validate.Regexp(r"[0-9]{4}\Z")]
 PostalCode = Annotated[str, validate.Regexp(r"[0-9]{4}\Z")]
+Cvr = Annotated[str, validate.Regexp(r"[0-9]{8}\Z")]
+"""The number of an association in the Central Business Register (CVR)."""
 Currency = Annotated[str, validate.Regexp(r"[A-Z]{3}\Z")]
 Amount = Annotated[int, validate.Range(min=1, max=AMOUNT_MAX)]
 AmountOrZero = Annotated[int, validate.Range(min=0, max=AMOUNT_MAX)]

@@ -14,6 +14,7 @@ from contracts.shapes import (
     AmountOrZero,
     Count,
     Currency,
+    Cvr,
     Reason,
     Slug,
     Text,
@@ -24,8 +25,6 @@ from contracts.shapes import (
 
 OWN_HOURS_MAX = 100_000
 """Of volunteers' work in one application."""
-Cvr = Annotated[str, validate.Regexp(r"[0-9]{8}\Z")]
-"""The number of an association in the central business register (CVR)."""
 Hours = Annotated[int, validate.Range(min=0, max=OWN_HOURS_MAX)]
 ApplicantKind = Literal["council", "association", "group"]
 ApplicationState = Literal[

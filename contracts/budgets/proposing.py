@@ -1,17 +1,13 @@
 """Who may propose in a budget, and what: rules that are agreed before the first proposal and shown to whoever makes one."""
 
-from typing import Annotated, Literal
-
-from marshmallow import validate
+from typing import Literal
 
 from contracts.errors import Forbidden, Invalid
 from contracts.message import Message
-from contracts.shapes import Age, Amount, Title
+from contracts.shapes import Age, Amount, Cvr, Title
 
 Proposer = Literal["resident", "council", "association"]
 """Who lives in one of the areas; who acts for a joint council of one today; who proposes on behalf of an association."""
-Cvr = Annotated[str, validate.Regexp(r"[0-9]{8}\Z")]
-"""The number of an association in the Central Business Register."""
 
 
 class ProposalRules(Message):

@@ -102,6 +102,8 @@ def approve_payment(session: Session, principal: Principal, command: ApprovePaym
     state = domain.grants.decided_payment(payment.state, "approve_payment")
     domain.grants.check_third_person(payment.asked_by, payment.entered_by, principal.person)
     check_fits(session, grant, payment.amount)
+    assert payment.voucher is not None
+    assert payment.entered_by is not None
     payment.state, payment.approved_by, payment.approved_at = state, principal.person, now()
     approved = PaymentApproved(
         payment_id=payment.payment_id,
@@ -110,8 +112,8 @@ def approve_payment(session: Session, principal: Principal, command: ApprovePaym
         application_id=grant.application_id,
         year=grant.year,
         amount=payment.amount,
-        voucher=payment.voucher or "",
-        coded_by=payment.entered_by or "",
+        voucher=payment.voucher,
+        coded_by=payment.entered_by,
         attested_by=principal.person,
     )
     publish(session, approved)
