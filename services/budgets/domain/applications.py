@@ -21,6 +21,7 @@ from contracts.errors import Invalid
 from contracts.ledger import APPLICATION_PREFIX
 from contracts.principal import RoleName
 from contracts.shapes import AMOUNT_MAX
+from services.budgets.domain.arrows import arrive, starts
 
 APPLICATIONS_A_PERSON_MAX = 20
 """Under way at the same time."""
@@ -118,11 +119,13 @@ MAY_APPLYING: Mapping[Applying, tuple[RoleName, ...]] = MappingProxyType(
 
 def next_application_state(state: ApplicationState, trigger: ApplicationTrigger) -> ApplicationState:
     """Where an application stands after this, or `WrongApplication`."""
-    found = APPLICATIONS.get((state, trigger))
-    if found is None:
-        where = " or ".join(start for start, arrow in APPLICATIONS if arrow == trigger)
-        raise WrongApplication(f"the application is {state}; this takes {where}", state=state)
-    return found
+    return arrive(
+        APPLICATIONS,
+        state,
+        trigger,
+        WrongApplication,
+        f"the application is {state}; this takes {starts(APPLICATIONS, trigger)}",
+    )
 
 
 def check_discussed(state: ApplicationState) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 
 from contracts.budgets import WrongState
 from contracts.budgets.attachments import AttachmentState, Subject
+from services.budgets.domain.arrows import arrive
 
 ATTACHMENTS_MAX: Mapping[Subject, int] = MappingProxyType({"proposal": 10, "report": 10})
 """To one subject, those that were removed not counted."""
@@ -28,7 +29,4 @@ ATTACHMENT_STATES: Mapping[tuple[AttachmentState, AttachmentTrigger], Attachment
 
 def next_attachment_state(state: AttachmentState, trigger: AttachmentTrigger) -> AttachmentState:
     """Where an attachment stands after this, or `WrongState`."""
-    found = ATTACHMENT_STATES.get((state, trigger))
-    if found is None:
-        raise WrongState(f"the attachment is {state}", state=state)
-    return found
+    return arrive(ATTACHMENT_STATES, state, trigger, WrongState, f"the attachment is {state}")

@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from contracts.budgets import NotWriter, SameModerator, WrongState
 from contracts.budgets.comments import CommentState, Moderated
+from services.budgets.domain.arrows import arrive
 
 COMMENTS_MAX = 10_000
 """On one proposal."""
@@ -35,10 +36,7 @@ SAID_TO_MODERATORS: tuple[Moderated, ...] = ("flag_comment", "appeal_comment")
 
 def next_comment_state(state: CommentState, action: Moderated) -> CommentState:
     """Where a comment stands after this, or `WrongState`."""
-    found = COMMENT_STATES.get((state, action))
-    if found is None:
-        raise WrongState(f"the comment is {state}", state=state)
-    return found
+    return arrive(COMMENT_STATES, state, action, WrongState, f"the comment is {state}")
 
 
 def check_writer(written_by: str, person: str) -> None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from contracts.budgets.cooperation import AgreementSettled, AgreementState, ImpossibleDates
+from services.budgets.domain.arrows import arrive
 
 AGREEMENTS_MAX = 5_000
 """Of one council."""
@@ -22,10 +23,7 @@ AGREEMENTS: Mapping[tuple[AgreementState, AgreementTrigger], AgreementState] = M
 
 def next_agreement_state(state: AgreementState, trigger: AgreementTrigger) -> AgreementState:
     """Where an agreement stands after this, or `AgreementSettled`."""
-    found = AGREEMENTS.get((state, trigger))
-    if found is None:
-        raise AgreementSettled(f"the agreement was {state} already", state=state)
-    return found
+    return arrive(AGREEMENTS, state, trigger, AgreementSettled, f"the agreement was {state} already")
 
 
 def check_agreed(agreed_on: date, due_on: date | None, today: date) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from contracts.budgets.councils import ImpossibleTerm, Invitation, MandateState, OnlyADeputy, WrongCode, WrongMandate
 from contracts.errors import Invalid
+from services.budgets.domain.arrows import arrive, starts
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 TERM_DAYS_MAX = 4 * 366
@@ -46,11 +47,9 @@ ACTING: tuple[MandateState, ...] = ("acting", "handing_over", "handed_over")
 
 def next_mandate_state(state: MandateState, trigger: MandateTrigger) -> MandateState:
     """Where a mandate stands after this, or `WrongMandate`."""
-    found = MANDATES.get((state, trigger))
-    if found is None:
-        where = " or ".join(start for start, arrow in MANDATES if arrow == trigger)
-        raise WrongMandate(f"the mandate is {state}; this takes {where}", state=state)
-    return found
+    return arrive(
+        MANDATES, state, trigger, WrongMandate, f"the mandate is {state}; this takes {starts(MANDATES, trigger)}"
+    )
 
 
 def day_of(instant: datetime) -> date:

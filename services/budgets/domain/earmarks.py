@@ -6,6 +6,7 @@ from typing import Literal
 
 from contracts.budgets.earmarks import ChangeSettled, ChangeUnderWay, EarmarkChangeState
 from contracts.errors import Invalid
+from services.budgets.domain.arrows import arrive
 
 CHANGES_MAX = 100
 """Of one budget's earmark."""
@@ -28,10 +29,7 @@ OPEN_CHANGES: tuple[EarmarkChangeState, ...] = ("asked", "requested")
 
 def next_change_state(state: EarmarkChangeState, trigger: ChangeTrigger) -> EarmarkChangeState:
     """Where a change stands after this, or `ChangeSettled`."""
-    found = CHANGES.get((state, trigger))
-    if found is None:
-        raise ChangeSettled(f"the change is {state}", state=state)
-    return found
+    return arrive(CHANGES, state, trigger, ChangeSettled, f"the change is {state}")
 
 
 def check_no_change(under_way: object | None) -> None:

@@ -18,6 +18,7 @@ from contracts.budgets.follow_up import (
     WrongMilestone,
     WrongPostponement,
 )
+from services.budgets.domain.arrows import arrive
 from services.budgets.domain.councils import ZONE, day_of
 
 REPORTS_MAX = 500
@@ -84,26 +85,17 @@ returned."""
 
 def next_milestone_state(state: MilestoneState, trigger: MilestoneTrigger | Progress) -> MilestoneState:
     """Where a milestone stands after this, or `WrongMilestone`."""
-    found = MILESTONES.get((state, trigger))
-    if found is None:
-        raise WrongMilestone(f"the milestone is {state}", state=state)
-    return found
+    return arrive(MILESTONES, state, trigger, WrongMilestone, f"the milestone is {state}")
 
 
 def next_postponement_state(state: PostponementState, trigger: PostponementTrigger) -> PostponementState:
     """Where a postponement stands after this, or `WrongPostponement`."""
-    found = POSTPONEMENTS.get((state, trigger))
-    if found is None:
-        raise WrongPostponement(f"it was {state} already", state=state)
-    return found
+    return arrive(POSTPONEMENTS, state, trigger, WrongPostponement, f"it was {state} already")
 
 
 def next_alarm_state(state: AlarmState, trigger: AlarmTrigger) -> AlarmState:
     """Where an alarm stands after this, or `WrongAlarm`."""
-    found = ALARMS.get((state, trigger))
-    if found is None:
-        raise WrongAlarm(f"the alarm is {state}", state=state)
-    return found
+    return arrive(ALARMS, state, trigger, WrongAlarm, f"the alarm is {state}")
 
 
 def end_of(day: date) -> datetime:

@@ -17,6 +17,7 @@ from contracts.budgets.grant_agreements import (
     WrongGrantAgreement,
     WrongSide,
 )
+from services.budgets.domain.arrows import arrive, starts
 
 AGREEMENT_VERSIONS_MAX = 100
 """Of one project's grant agreement."""
@@ -44,11 +45,13 @@ GRANT_AGREEMENTS: Mapping[tuple[GrantAgreementState, GrantAgreementTrigger], Gra
 
 def next_grant_agreement_state(state: GrantAgreementState, trigger: GrantAgreementTrigger) -> GrantAgreementState:
     """Where a grant agreement stands after this, or `WrongGrantAgreement`."""
-    found = GRANT_AGREEMENTS.get((state, trigger))
-    if found is None:
-        where = " or ".join(start for start, arrow in GRANT_AGREEMENTS if arrow == trigger)
-        raise WrongGrantAgreement(f"the grant agreement is {state}; this takes {where}", state=state)
-    return found
+    return arrive(
+        GRANT_AGREEMENTS,
+        state,
+        trigger,
+        WrongGrantAgreement,
+        f"the grant agreement is {state}; this takes {starts(GRANT_AGREEMENTS, trigger)}",
+    )
 
 
 def check_other_side(offered_by: tuple[Side, str], answering: tuple[Side, str]) -> None:

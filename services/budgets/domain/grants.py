@@ -19,6 +19,7 @@ from contracts.budgets.grants import (
     SameAsker,
 )
 from contracts.errors import Invalid, NotYet
+from services.budgets.domain.arrows import arrive
 
 PAYMENTS_MAX = 500
 """To one project."""
@@ -121,12 +122,9 @@ NOT_APPROVED: tuple[PaymentState, ...] = (*UNDECIDED, "declined")
 
 def next_grant_state(state: GrantState, trigger: GrantTrigger) -> GrantState:
     """Where a grant stands after this. `NotGranted` while the ledger is to answer, `WrongState` after that."""
-    found = GRANTS.get((state, trigger))
-    if found is None:
-        if state == "awarded":
-            raise NotGranted("the ledger has not granted this project its money")
-        raise WrongState(f"the grant is {state}", state=state)
-    return found
+    if state == "awarded" and (state, trigger) not in GRANTS:
+        raise NotGranted("the ledger has not granted this project its money")
+    return arrive(GRANTS, state, trigger, WrongState, f"the grant is {state}")
 
 
 def next_payment_state(state: PaymentState, trigger: PaymentTrigger) -> PaymentState:
@@ -138,10 +136,7 @@ def next_payment_state(state: PaymentState, trigger: PaymentTrigger) -> PaymentS
 
 def decided_payment(state: PaymentState, trigger: PaymentTrigger) -> PaymentState:
     """Where a payment stands after what a person decided, or `WrongState`."""
-    found = PAYMENT_STATES.get((state, trigger))
-    if found is None:
-        raise WrongState(f"the payment is {state}", state=state)
-    return found
+    return arrive(PAYMENT_STATES, state, trigger, WrongState, f"the payment is {state}")
 
 
 def check_within_grant(granted: int, repaid: int, live: Iterable[int], amount: int) -> None:

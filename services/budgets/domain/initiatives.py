@@ -12,6 +12,7 @@ from contracts.budgets.initiatives import (
     WrongCoaching,
     WrongInitiative,
 )
+from services.budgets.domain.arrows import arrive, starts
 
 INITIATIVES_A_PERSON_MAX = 20
 """Open at the same time."""
@@ -75,19 +76,18 @@ COACHINGS: Mapping[tuple[CoachingState, CoachingTrigger], CoachingState] = Mappi
 
 def next_initiative_state(state: InitiativeState, trigger: InitiativeTrigger) -> InitiativeState:
     """Where an initiative stands after this, or `WrongInitiative`."""
-    found = INITIATIVES.get((state, trigger))
-    if found is None:
-        where = " or ".join(start for start, arrow in INITIATIVES if arrow == trigger)
-        raise WrongInitiative(f"the initiative is {state}; this takes {where}", state=state)
-    return found
+    return arrive(
+        INITIATIVES,
+        state,
+        trigger,
+        WrongInitiative,
+        f"the initiative is {state}; this takes {starts(INITIATIVES, trigger)}",
+    )
 
 
 def next_coaching_state(state: CoachingState, trigger: CoachingTrigger) -> CoachingState:
     """Where a coaching stands after this, or `WrongCoaching`."""
-    found = COACHINGS.get((state, trigger))
-    if found is None:
-        raise WrongCoaching(f"the coaching is {state}", state=state)
-    return found
+    return arrive(COACHINGS, state, trigger, WrongCoaching, f"the coaching is {state}")
 
 
 def check_times(times: Sequence[datetime], now: datetime) -> None:

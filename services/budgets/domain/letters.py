@@ -25,6 +25,7 @@ from contracts.budgets.letters import (
     Topic,
     WrongMailing,
 )
+from services.budgets.domain.arrows import arrive
 
 BATCH_MAX = 100
 """Letters between two commits; so many are asked for again, by the same keys, after a kill."""
@@ -123,10 +124,7 @@ class Facts:
 
 def next_mailing_state(state: MailingState, trigger: MailingTrigger) -> MailingState:
     """Where a mailing stands after this, or `WrongMailing`."""
-    found = MAILINGS.get((state, trigger))
-    if found is None:
-        raise WrongMailing(f"the mailing is {state}", state=state)
-    return found
+    return arrive(MAILINGS, state, trigger, WrongMailing, f"the mailing is {state}")
 
 
 def comes_too_late(

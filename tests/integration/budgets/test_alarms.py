@@ -1,6 +1,5 @@
 """The clock raises alarms of projects that are silent or late, once for each day, and playmakers answer them."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,7 +7,6 @@ from uuid import uuid4
 import pytest
 
 from chassis import clock
-from chassis.db import Database
 from contracts.budgets import WrongState
 from contracts.budgets.follow_up import (
     AlarmNotFound,
@@ -25,17 +23,6 @@ from tests.mothers_budgets import PLAYMAKER, RESIDENT, person
 from tests.mothers_follow_up import TERMS, Followed, day, planned
 
 CITY = person("city", "playmaker", scope=EVERYWHERE)
-
-
-@pytest.fixture
-def followed(db: Database) -> Followed:
-    return Followed(db)
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 def test_a_silence_is_told_once_and_again_only_after_something_was_heard(followed: Followed) -> None:

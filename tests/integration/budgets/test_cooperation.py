@@ -1,6 +1,5 @@
 """The log of what a joint council and the city have agreed: by either side, public, settled once."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,12 +27,6 @@ def council(db: Database) -> Assembly:
     found = Assembly(db).found()
     found.appoint()
     return found
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 def agree(council: Assembly, who: Principal = CHAIR, **changes: Any) -> UUID:

@@ -1,6 +1,5 @@
 """Who acts for a joint council: invited, accepted, deputised, handed over, revoked; and for its areas only."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,12 +27,6 @@ def council(db: Database) -> Assembly:
     neighbours = Assembly(db, city=person("city", "playmaker", scope=EVERYWHERE)).found("malling")
     neighbours.appoint(person("neighbour"))
     return Assembly(db).found()
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 def days_pass(days: int) -> None:

@@ -1,6 +1,5 @@
 """How a project gets on: reports, milestones, later days that are asked for."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -8,7 +7,6 @@ import pytest
 from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
-from chassis.db import Database
 from contracts.budgets import MilestoneReported
 from contracts.budgets.follow_up import (
     ImpossibleDay,
@@ -29,17 +27,6 @@ from tests.mothers_follow_up import TERMS, Followed, day, planned
 
 COLLEAGUE = person("colleague", "playmaker")
 CITY = person("city", "playmaker", scope=EVERYWHERE)
-
-
-@pytest.fixture
-def followed(db: Database) -> Followed:
-    return Followed(db)
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 def test_a_report_tells_of_a_milestone_and_moves_it(followed: Followed) -> None:

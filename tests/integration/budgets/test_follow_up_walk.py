@@ -1,13 +1,12 @@
 """Walks over all that may happen to a project with money, in any order and at any time: no way leads out of the tables."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -108,12 +107,6 @@ MOVES = (
     *("offer", "accept", "decline", "under_way", "done", "ask", "review", "settle", "acknowledge", "postpone"),
     *("hand_in", "return", "pass_days"),
 )
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 @walking

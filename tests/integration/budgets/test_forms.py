@@ -1,7 +1,6 @@
 """What somebody is filling in survives a sign-in, a change of device and a night, and is read by nobody else."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,12 +25,6 @@ from tests.mothers_budgets import RESIDENT, STRANGER
 KEPT = timedelta(days=30)
 SECRET_WORDS = "Min nabo hedder Gudrun"
 CONTENT = json.dumps({"text": SECRET_WORDS})
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 def keep(db: Database, form_id: UUID, version: int = 0, who: Principal = ANONYMOUS, **changes: Any) -> Any:

@@ -30,11 +30,6 @@ COLLEAGUE = person("colleague", "playmaker")
 BOTH_SIDES = person(RESIDENT.person, "playmaker")
 
 
-@pytest.fixture
-def followed(db: Database) -> Followed:
-    return Followed(db)
-
-
 def test_it_holds_when_the_project_has_accepted_what_the_city_offered(followed: Followed) -> None:
     milestone = planned(frees=5_000)
     assert followed.offer(milestone).state == "offered"

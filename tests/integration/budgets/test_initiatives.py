@@ -1,7 +1,6 @@
 """From a few lines to a proposal: assigned, coached, reminded of, led on; and private notes that stay private."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -32,12 +31,6 @@ def idea(db: Database) -> Idea:
     noise.request(STRANGER)
     noise.hold(who=NEIGHBOUR)
     return Idea(db).start()
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 def listed(idea: Idea, who: Principal, **asked: Any) -> tuple[list[UUID], UUID | None]:

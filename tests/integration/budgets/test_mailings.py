@@ -1,7 +1,6 @@
 """Letters to residents: ordered as they were previewed, sent once each, stopped, gone on with, and forgotten."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import uuid4
 
@@ -31,12 +30,6 @@ def mail(db: Database) -> Mail:
     """Beside it another budget's letters: nothing below may count them."""
     in_ideas(db, 2).order().send()
     return in_ideas(db)
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 def test_every_resident_gets_one_letter_with_what_it_is_about_and_where_to_go(mail: Mail) -> None:

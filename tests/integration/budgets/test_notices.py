@@ -1,6 +1,5 @@
 """What people chose to hear: told once, by the channel they chose, and to nobody who chose nothing."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -27,12 +26,6 @@ ON_ONE = pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 @pytest.fixture
 def mail(db: Database) -> Mail:
     return Mail(Road(db))
-
-
-@pytest.fixture(autouse=True)
-def time_stands() -> Iterator[None]:
-    yield
-    clock.move(timedelta())
 
 
 def chosen(mail: Mail, who: Principal) -> dict[str, str]:

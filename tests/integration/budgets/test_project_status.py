@@ -23,11 +23,6 @@ from tests.mothers_follow_up import GRANT, Followed, listed, planned
 CITY = person("city", "playmaker", scope=EVERYWHERE)
 
 
-@pytest.fixture
-def followed(db: Database) -> Followed:
-    return Followed(db)
-
-
 def pages(db: Database, **asks: Any) -> list[UUID]:
     found: list[UUID] = []
     after = None

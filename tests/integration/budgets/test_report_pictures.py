@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from chassis.db import Database
 from contracts.budgets import WrongState
 from contracts.budgets.attachments import HideAttachment, ListAttachments
 from contracts.budgets.follow_up import ReportNotFound
@@ -17,11 +16,6 @@ from tests.integration.budgets.test_frozen import run
 from tests.mothers_attachments import attach, do
 from tests.mothers_budgets import PLAYMAKER, RESIDENT, STRANGER
 from tests.mothers_follow_up import Followed
-
-
-@pytest.fixture
-def followed(db: Database) -> Followed:
-    return Followed(db)
 
 
 def listed(followed: Followed, report_id: UUID) -> list[Any]:
