@@ -36,7 +36,8 @@ from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
 from services.budgets.models import Application, ApplicationEntry, ApplicationVersion, Council, Grant
 from services.budgets.queries.applicants import acts_in, is_applicant
-from services.budgets.queries.grants import picked, project_views
+from services.budgets.queries.grants import project_views
+from services.budgets.queries.picking import picked
 
 
 def list_applications(session: Session, query: ListApplications) -> Applications:

@@ -28,7 +28,7 @@ from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Attachment, Budget, Grant, Proposal, Report
 from services.budgets.queries.applicants import is_behind
-from services.budgets.queries.grants import picked
+from services.budgets.queries.picking import picked
 from services.budgets.queries.proposals import is_author, readable
 
 

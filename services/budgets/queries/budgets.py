@@ -27,7 +27,8 @@ from contracts.ledger import AreaShare, Decision
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Proposal, Release
-from services.budgets.queries.grants import awards, picked
+from services.budgets.queries.grants import awards
+from services.budgets.queries.picking import picked
 
 LINE = (Budget.budget_id, Budget.title, Budget.area_id, Budget.phase, Budget.amount, Budget.year, Budget.currency)
 

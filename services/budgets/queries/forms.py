@@ -8,7 +8,7 @@ from contracts.budgets.forms import FormLine, FormNotFound, Forms, GetForm, Kept
 from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets.models import FormRow
-from services.budgets.queries.grants import picked
+from services.budgets.queries.picking import picked
 
 
 def get_form(session: Session, principal: Principal, query: GetForm) -> KeptForm:

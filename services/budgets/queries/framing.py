@@ -21,7 +21,7 @@ from contracts.budgets.framing import (
 from contracts.ledger import Decision
 from services.budgets import domain
 from services.budgets.models import Budget, BudgetEntry, EarmarkChange, FramingVersion
-from services.budgets.queries.grants import picked
+from services.budgets.queries.picking import picked
 
 
 def list_framings(session: Session, query: ListFramings) -> Framings:

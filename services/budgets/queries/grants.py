@@ -23,6 +23,7 @@ from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
 from services.budgets.models import AccountsRow, Author, Budget, Grant, Payment, Project, Report
 from services.budgets.queries.applicants import is_behind
+from services.budgets.queries.picking import picked
 
 SEEN = ("payment_id", "amount", "purpose", "voucher", "state", "reason", "sequence")
 
@@ -103,10 +104,6 @@ def list_payments(session: Session, principal: Principal, query: ListPayments) -
     if EVERYWHERE not in scopes:
         waiting = waiting.where(Grant.area_id.in_(scopes))
     return Payments(items=tuple(PaymentLine(**row._mapping) for row in session.execute(waiting)))  # noqa: SLF001
-
-
-def picked(row: Any, *names: str) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in names}
 
 
 def by_project(rows: Iterable[Any]) -> dict[UUID, list[Any]]:

@@ -24,7 +24,7 @@ from services.budgets import domain, models
 from services.budgets.domain import follow_up
 from services.budgets.models import AccountsRow, Alarm, Grant, GrantAgreementAnswer, GrantAgreementRow, Payment
 from services.budgets.queries.grant_agreements import grant_agreement
-from services.budgets.queries.grants import picked
+from services.budgets.queries.picking import picked
 
 SAME = (
     *(

@@ -42,7 +42,7 @@ from services.budgets.models import (
     Support,
 )
 from services.budgets.queries.carrying import carried_from, carried_to, collections
-from services.budgets.queries.grants import picked
+from services.budgets.queries.picking import picked
 
 
 def list_proposals(session: Session, query: ListProposals) -> Proposals:

@@ -19,7 +19,7 @@ from contracts.budgets.comments import (
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Comment, Moderation, Proposal, ReviewEntry
-from services.budgets.queries.grants import picked
+from services.budgets.queries.picking import picked
 from services.budgets.queries.proposals import readable
 
 
