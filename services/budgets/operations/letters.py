@@ -60,7 +60,9 @@ def resume_mailing(session: Session, principal: Principal, command: ResumeMailin
     done = move(mailing, "resume_mailing")
     at = now()
     failed = update(Letter).where(Letter.mailing_id == mailing.mailing_id, Letter.state == "failed")
-    session.execute(failed.values(state="waiting", settled_at=None, attempts=0, try_at=at))
+    session.execute(
+        failed.values(state=rules.LETTERS["failed", "resume_mailing"], settled_at=None, attempts=0, try_at=at)
+    )
     mailing.try_at, mailing.note = at, None
     return done
 

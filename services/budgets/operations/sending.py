@@ -215,9 +215,9 @@ def deliver(edge: Edge, letters: Sequence[tuple[OutgoingLetter, int]], until: fl
         away = False
         try:
             channel = edge.send(letter)
-            told = outcome("unreachable" if channel is None else "sent", attempts, channel=channel)
+            told = outcome("nobody_reached" if channel is None else "delivered", attempts, channel=channel)
         except LetterRefused as refused:
-            told = outcome("failed", attempts, note=str(refused))
+            told = outcome("given_up", attempts, note=str(refused))
         except PostAway as error:
             away, told = True, put_off(attempts, str(error))
         except Exception as error:  # noqa: BLE001 - one that cannot be sent must not stop the others
@@ -233,14 +233,16 @@ def deliver(edge: Edge, letters: Sequence[tuple[OutgoingLetter, int]], until: fl
 def put_off(attempts: int, note: str) -> Outcome:
     """Later, again; after the last attempt, not any more."""
     if attempts + 1 >= rules.ATTEMPTS_MAX:
-        return outcome("failed", attempts, note=note)
-    return outcome("waiting", attempts, note=note, later=True)
+        return outcome("given_up", attempts, note=note)
+    return outcome(None, attempts, note=note)
 
 
 def outcome(
-    state: str, attempts: int, *, channel: str | None = None, note: str | None = None, later: bool = False
+    trigger: rules.LetterTrigger | None, attempts: int, *, channel: str | None = None, note: str | None = None
 ) -> Outcome:
-    at = now()
+    """Along this arrow; without one it waits on, and is tried later."""
+    at, later = now(), trigger is None
+    state = "waiting" if trigger is None else rules.LETTERS["waiting", trigger]
     told = {"b_state": state, "b_channel": channel, "b_note": note, "b_attempts": attempts + 1}
     return {
         **told,
