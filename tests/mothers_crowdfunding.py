@@ -28,7 +28,7 @@ from contracts.crowdfunding import (
 from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved, Released
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
-from services.crowdfunding.domain import Rules
+from services.crowdfunding.domain import Order, Rules
 from services.crowdfunding.payments import MobilePay
 
 KEY = "a-key-of-the-tests"
@@ -88,6 +88,10 @@ def grants_posted(campaign_id: UUID, owner: Any = "campaign") -> GrantsPosted:
 
 def released(campaign_id: UUID, amount: int) -> Released:
     return Released(**of_ledger(uuid4(), 11), owner="campaign", owner_id=campaign_id, amount=amount)
+
+
+def an_order(reference: object, amount: int = 100_00) -> Order:
+    return Order(str(reference), amount, "DKK")
 
 
 @dataclass

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("area_id", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("goal", sa.BigInteger(), nullable=False),
+        sa.Column("least_goal", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("closes_at", chassis.db.Instant(), nullable=False),
         sa.Column("started_at", chassis.db.Instant(), nullable=False),
@@ -71,11 +72,14 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("goal > 0", name=op.f("ck__campaign__goal_is_positive")),
         sa.CheckConstraint(
+            "least_goal > 0 AND least_goal <= goal", name=op.f("ck__campaign__least_goal_is_a_part_of_the_goal")
+        ),
+        sa.CheckConstraint(
             "match_amount = 0 OR match_sequence IS NOT NULL", name=op.f("ck__campaign__match_is_the_ledgers_answer")
         ),
         sa.CheckConstraint("match_amount = 0 OR match_year IS NOT NULL", name=op.f("ck__campaign__match_is_of_a_year")),
         sa.CheckConstraint(
-            "match_amount >= 0 AND match_amount < goal", name=op.f("ck__campaign__match_is_a_part_of_the_goal")
+            "match_amount >= 0 AND match_amount < least_goal", name=op.f("ck__campaign__match_is_a_part_of_the_goal")
         ),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign")),
         sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),

@@ -31,6 +31,7 @@ def start_campaign(session: Session, rules: domain.Rules, principal: Principal, 
     if not principal.person:
         raise Unauthenticated("sign in to start a collection")
     domain.check_start(rules, now(), command.closes_at, command.currency)
+    domain.check_goal(command.goal, command.least_goal or command.goal)
     campaign = Campaign(
         campaign_id=command.command_id,
         title=command.title,
@@ -38,6 +39,7 @@ def start_campaign(session: Session, rules: domain.Rules, principal: Principal, 
         area_id=command.area_id,
         owner=principal.person,
         goal=command.goal,
+        least_goal=command.least_goal or command.goal,
         currency=command.currency,
         closes_at=command.closes_at,
         started_at=now(),
@@ -62,7 +64,7 @@ def publish_campaign(
     if command.match is None:
         open_for_pledges(session, campaign)
     else:
-        domain.check_match(rules, campaign.area_id, campaign.goal, command.match)
+        domain.check_match(rules, campaign.area_id, campaign.least_goal, command.match)
         ask_for_match(session, campaign, command.command_id, command.match, principal)
     return done(campaign)
 

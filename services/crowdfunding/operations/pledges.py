@@ -107,7 +107,7 @@ def relay_webhook(db: Database, payments: Payments, command: RelayWebhook) -> Pl
 def look(db: Database, payments: Payments, pledge_id: UUID) -> PledgeView:
     step = db.read(lambda session: look_at(session, pledge_id))
     try:
-        payment = payments.get(step.reference)
+        payment = payments.get(step.order)
     except PaymentsAway as away:
         raise Unavailable("the payment provider does not answer: ask again") from away
     db.run(lambda session: provider.record(session, step, payment, None))
@@ -118,7 +118,7 @@ def look_at(session: Session, pledge_id: UUID) -> provider.Step:
     row = session.get(models.Pledge, pledge_id)
     if row is None:
         raise PledgeNotFound("there is no such pledge")
-    return provider.Step(pledge_id, "look", row.amount, row.currency, now())
+    return provider.Step(pledge_id, "look", provider.order(row), now())
 
 
 def record_contribution(session: Session, event: ContributionPosted) -> None:

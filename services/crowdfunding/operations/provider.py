@@ -20,7 +20,7 @@ from chassis.outbox import publish
 from contracts.crowdfunding import PledgeCaptured, PledgeMade, PledgeNotFound, PledgeRefunded, PledgeState
 from contracts.message import Event
 from services.crowdfunding import domain
-from services.crowdfunding.domain import Action, Payment
+from services.crowdfunding.domain import Action, Order, Payment
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.payments import PaymentRefused, Payments, PaymentsAway
 
@@ -36,13 +36,8 @@ class Step:
 
     pledge_id: UUID
     action: Action
-    amount: int
-    currency: str
+    order: Order
     asked_at: datetime
-
-    @property
-    def reference(self) -> str:
-        return str(self.pledge_id)
 
     @property
     def key(self) -> str:
@@ -93,27 +88,30 @@ def next_step(session: Session, pledge_id: UUID) -> Step | None:
     if pledge is None or pledge.next_action is None or pledge.next_try_at > now():  # type: ignore[operator]
         return None
     action: Action = pledge.next_action  # type: ignore[assignment]
-    return Step(pledge_id, action, pledge.amount, pledge.currency, now())
+    return Step(pledge_id, action, order(pledge), now())
+
+
+def order(pledge: Pledge) -> Order:
+    return Order(str(pledge.pledge_id), pledge.amount, pledge.currency, psp_reference=pledge.psp_reference)
 
 
 def ask(payments: Payments, step: Step, return_url: str) -> tuple[Payment, str | None]:
     """The payment after the step, and the provider's reason if it would not take it. Raises PaymentsAway."""
-    reference, key = step.reference, step.key
+    order, key = step.order, step.key
     try:
         match step.action:
             case "create":
-                back = return_url.format(pledge_id=reference)
-                return payments.create(reference, key, step.amount, step.currency, back), None
+                return payments.create(order, key, return_url.format(pledge_id=step.pledge_id)), None
             case "capture":
-                return payments.capture(reference, key, step.amount, step.currency), None
+                return payments.capture(order, key, order.amount), None
             case "refund":
-                return payments.refund(reference, key, step.amount, step.currency), None
+                return payments.refund(order, key, order.amount), None
             case "cancel":
-                return payments.cancel(reference, key), None
+                return payments.cancel(order, key), None
             case "look":
-                return payments.get(reference), None
+                return payments.get(order), None
     except PaymentRefused as refused:
-        return payments.get(reference), str(refused)
+        return payments.get(order), str(refused)
 
 
 def record(session: Session, step: Step, payment: Payment, refusal: str | None) -> None:

@@ -65,7 +65,11 @@ def judge(session: Session, campaign: Campaign) -> None:
     sums = sums_of(session, campaign)
     reserved, captured = sums.get("reserved", 0), sums.get("captured", 0)
     step = domain.judge(
-        campaign.verdict, goal=campaign.goal, match=campaign.match_amount, reserved=reserved, captured=captured
+        campaign.verdict,
+        least_goal=campaign.least_goal,
+        match=campaign.match_amount,
+        reserved=reserved,
+        captured=captured,
     )
     if step == "capture":
         campaign.verdict = "met"

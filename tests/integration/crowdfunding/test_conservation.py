@@ -14,7 +14,7 @@ from contracts.crowdfunding import CampaignNotOpen
 from contracts.errors import Unavailable
 from services.crowdfunding import domain, models
 from tests.machines import reachable
-from tests.mothers_crowdfunding import Room, move_to
+from tests.mothers_crowdfunding import Room, an_order, move_to
 
 AMOUNTS = st.sampled_from([1, 30_00, 60_00, 100_00])
 NAMES = ["pledge", "pay", "pay", "decline", "refresh", "tick", "tick", "tick", "silence", "away", "back", "wait"]
@@ -120,7 +120,7 @@ class Walk:
         assert held == [], "the provider holds nobody's money after the end"
 
     def holds(self, pledge_id: UUID) -> bool:
-        payment = self.room.payments.get(str(pledge_id))
+        payment = self.room.payments.get(an_order(pledge_id))
         return payment.state in ("created", "reserved")
 
 

@@ -9,9 +9,9 @@ import pytest
 from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen
 from services.crowdfunding import operations
+from services.crowdfunding.domain import Order, Payment
 from services.crowdfunding.operations.provider import Step, record
-from services.crowdfunding.payments import Payment
-from tests.mothers_crowdfunding import Room, grants_posted, move_to
+from tests.mothers_crowdfunding import Room, an_order, grants_posted, move_to
 
 
 def test_a_goal_met_is_captured_said_and_handed_over(room: Room) -> None:
@@ -185,8 +185,8 @@ def test_a_reservation_that_died_is_not_counted(room: Room) -> None:
 def test_a_look_that_began_before_the_deadline_does_not_stand_for_the_last_one(room: Room) -> None:
     campaign_id = room.opened()
     pledge_id = room.pledge(campaign_id, 100_00).pledge_id
-    early = Step(pledge_id, "look", 100_00, "DKK", clock.now())
-    answer = room.payments.get(str(pledge_id))
+    early = Step(pledge_id, "look", an_order(pledge_id), clock.now())
+    answer = room.payments.get(an_order(pledge_id))
     room.provider.approve(pledge_id)
     room.to_the_deadline(campaign_id)
     room.db.run(operations.advance_campaigns)
@@ -200,8 +200,8 @@ def test_a_payment_of_another_amount_is_never_taken_for_the_pledge(room: Room) -
     campaign_id = room.opened()
     pledge_id = room.pledge(campaign_id, 100_00).pledge_id
     room.provider.approve(pledge_id)
-    step = Step(pledge_id, "look", 100_00, "DKK", clock.now())
-    cheaper = replace(room.payments.get(str(pledge_id)), amount=1)
+    step = Step(pledge_id, "look", an_order(pledge_id), clock.now())
+    cheaper = replace(room.payments.get(an_order(pledge_id)), amount=1)
 
     with pytest.raises(ValueError, match="amount"):
         room.db.run(lambda session: record(session, step, cheaper, None))
@@ -218,9 +218,9 @@ def test_a_pledge_on_which_the_provider_makes_no_sense_does_not_keep_the_others_
     room.provider.approve(strange)
     get = room.payments.get
 
-    def another_amount(reference: str) -> Payment:
-        found = get(reference)
-        return replace(found, amount=4_99) if reference == str(strange) else found
+    def another_amount(order: Order) -> Payment:
+        found = get(order)
+        return replace(found, amount=4_99) if order.reference == str(strange) else found
 
     monkeypatch.setattr(room.payments, "get", another_amount)
     room.to_the_deadline(campaign_id)
@@ -228,3 +228,11 @@ def test_a_pledge_on_which_the_provider_makes_no_sense_does_not_keep_the_others_
     assert {room.pledged(pledge_id).state for pledge_id in good} == {"captured"}
     assert room.pledged(strange).state == "made"
     assert room.provider.sums(strange)["captured"] == 0
+
+
+def test_the_least_goal_is_enough(room: Room) -> None:
+    campaign_id = room.opened(least_goal=60_00)
+    room.paid(campaign_id, 60_00)
+    room.to_the_deadline(campaign_id)
+    told = room.settle(campaign_id)
+    assert (told.state, told.captured, told.least_goal) == ("funded", 60_00, 60_00)

@@ -12,14 +12,14 @@ import pytest
 from chassis import clock
 from services.crowdfunding.payments import PaymentRefused, PaymentsAway
 from tests.integration.crowdfunding.conftest import ROOT, start_simulator
-from tests.mothers_crowdfunding import Provider, move_to
+from tests.mothers_crowdfunding import Provider, an_order, move_to
 
 BACK = "http://town.example/back"
 
 
 def reserved(provider: Provider, amount: int = 100_00) -> str:
     reference = str(uuid4())
-    provider.adapter().create(reference, f"{reference}-create", amount, "DKK", BACK)
+    provider.adapter().create(an_order(reference, amount), f"{reference}-create", BACK)
     assert provider.ask("POST", f"/epayment/v1/test/payments/{reference}/approve").ok
     return reference
 
@@ -33,8 +33,8 @@ def test_a_capture_asked_for_again_with_its_key_takes_the_money_once(provider: P
     reference, payments = reserved(provider), provider.adapter()
     provider.misbehave(timeout_after_success=1)
     with pytest.raises(PaymentsAway):
-        payments.capture(reference, "one-key-" + reference[:8], 40_00, "DKK")
-    payments.capture(reference, "one-key-" + reference[:8], 40_00, "DKK")
+        payments.capture(an_order(reference), "one-key-" + reference[:8], 40_00)
+    payments.capture(an_order(reference), "one-key-" + reference[:8], 40_00)
     assert sums(provider, reference)["capturedAmount"] == 40_00
 
 
@@ -43,51 +43,51 @@ def test_without_its_key_the_same_capture_takes_the_money_twice(provider: Provid
     reference, payments = reserved(provider), provider.adapter()
     provider.misbehave(timeout_after_success=1)
     with pytest.raises(PaymentsAway):
-        payments.capture(reference, f"first-{reference[:8]}", 40_00, "DKK")
-    payments.capture(reference, f"second-{reference[:8]}", 40_00, "DKK")
+        payments.capture(an_order(reference), f"first-{reference[:8]}", 40_00)
+    payments.capture(an_order(reference), f"second-{reference[:8]}", 40_00)
     assert sums(provider, reference)["capturedAmount"] == 80_00
 
 
 def test_a_key_used_for_something_else_is_refused(provider: Provider) -> None:
     reference, payments = reserved(provider), provider.adapter()
-    payments.capture(reference, f"key-{reference[:8]}", 40_00, "DKK")
+    payments.capture(an_order(reference), f"key-{reference[:8]}", 40_00)
     with pytest.raises(PaymentRefused):
-        payments.capture(reference, f"key-{reference[:8]}", 50_00, "DKK")
+        payments.capture(an_order(reference), f"key-{reference[:8]}", 50_00)
     assert provider.ask("POST", f"/epayment/v1/payments/{reference}/capture", json={}).status_code == 400
 
 
 def test_a_reservation_dies_after_fourteen_days(provider: Provider) -> None:
     reference, payments = reserved(provider), provider.adapter()
     move_to(clock.now() + timedelta(days=13, hours=23))
-    assert payments.get(reference).state == "reserved"
+    assert payments.get(an_order(reference)).state == "reserved"
     move_to(clock.now() + timedelta(hours=2))
     with pytest.raises(PaymentRefused):
-        payments.capture(reference, f"key-{reference[:8]}", 100_00, "DKK")
-    assert payments.get(reference).state == "expired"
+        payments.capture(an_order(reference), f"key-{reference[:8]}", 100_00)
+    assert payments.get(an_order(reference)).state == "expired"
 
 
 def test_what_is_more_than_was_held_or_taken_is_refused(provider: Provider) -> None:
     reference, payments = reserved(provider), provider.adapter()
     with pytest.raises(PaymentRefused):
-        payments.capture(reference, f"a-{reference[:8]}", 100_01, "DKK")
-    payments.capture(reference, f"b-{reference[:8]}", 100_00, "DKK")
+        payments.capture(an_order(reference), f"a-{reference[:8]}", 100_01)
+    payments.capture(an_order(reference), f"b-{reference[:8]}", 100_00)
     with pytest.raises(PaymentRefused):
-        payments.refund(reference, f"c-{reference[:8]}", 100_01, "DKK")
+        payments.refund(an_order(reference), f"c-{reference[:8]}", 100_01)
     with pytest.raises(PaymentRefused):
-        payments.cancel(reference, f"d-{reference[:8]}")
-    assert payments.refund(reference, f"e-{reference[:8]}", 100_00, "DKK").state == "refunded"
+        payments.cancel(an_order(reference), f"d-{reference[:8]}")
+    assert payments.refund(an_order(reference), f"e-{reference[:8]}", 100_00).state == "refunded"
 
 
 def test_a_killed_simulator_remembers_what_it_answered(tmp_path: Path) -> None:
     process, provider = start_simulator(tmp_path)
     reference = reserved(provider)
-    provider.adapter().capture(reference, f"key-{reference[:8]}", 40_00, "DKK")
+    provider.adapter().capture(an_order(reference), f"key-{reference[:8]}", 40_00)
     process.kill()
     process.communicate()
 
     process, provider = start_simulator(tmp_path)
     try:
-        provider.adapter().capture(reference, f"key-{reference[:8]}", 40_00, "DKK")
+        provider.adapter().capture(an_order(reference), f"key-{reference[:8]}", 40_00)
         assert sums(provider, reference)["capturedAmount"] == 40_00
     finally:
         process.kill()
@@ -99,13 +99,13 @@ def test_a_stranger_is_told_nothing(provider: Provider) -> None:
     answer = provider.ask("GET", f"/epayment/v1/payments/{reference}", headers={})
     assert (answer.status_code, answer.headers["Content-Type"]) == (401, "application/problem+json")
     with pytest.raises(PaymentsAway) as told:
-        provider.adapter("a-wrong-key").get(reference)
+        provider.adapter("a-wrong-key").get(an_order(reference))
     assert "a-wrong-key" not in str(told.value)
 
 
 def test_the_payers_page_works_without_scripts(provider: Provider) -> None:
     reference = str(uuid4())
-    url = provider.adapter().create(reference, f"{reference}-create", 12_05, "DKK", BACK).pay_url
+    url = provider.adapter().create(an_order(reference, 12_05), f"{reference}-create", BACK).pay_url
     assert url is not None
     path = url.removeprefix(provider.url)
     page = provider.ask("GET", path).text
@@ -113,7 +113,7 @@ def test_the_payers_page_works_without_scripts(provider: Provider) -> None:
     assert "Betal" in page
     assert "Afvis" in page
     assert provider.ask("POST", path, data={"answer": "decline"}, allow_redirects=False).headers["Location"] == BACK
-    assert provider.adapter().get(reference).state == "declined"
+    assert provider.adapter().get(an_order(reference)).state == "declined"
 
 
 @pytest.mark.parametrize("environment", ["production", ""])

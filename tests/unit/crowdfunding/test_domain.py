@@ -12,7 +12,7 @@ from contracts.crowdfunding import DeadlineImpossible, MatchAsked, MatchNotAdopt
 from contracts.errors import Invalid
 from contracts.ledger import Decision, WrongCurrency
 from services.crowdfunding import domain
-from services.crowdfunding.domain import Outcome, Rules
+from services.crowdfunding.domain import Capabilities, Outcome, Rules
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = NOW + timedelta(days=10)
@@ -38,7 +38,9 @@ def test_a_campaign_is_in_the_currency_of_the_pool() -> None:
 
 def test_a_campaign_is_open_no_longer_than_a_reservation_lives() -> None:
     domain.check_opening(Rules(), NOW, NOW + timedelta(days=13))
-    domain.check_opening(Rules(reservation_days_max=180), NOW, NOW + timedelta(days=60))
+    domain.check_opening(
+        Rules(payments=Capabilities(180, mandates=False, partial_capture=True)), NOW, NOW + timedelta(days=60)
+    )
     with pytest.raises(DeadlineImpossible):
         domain.check_opening(Rules(), NOW, NOW + timedelta(days=13, seconds=1))
 
@@ -132,14 +134,21 @@ sums = st.integers(0, 10**6)
 
 @given(goal=st.integers(1, 10**6), match=sums, reserved=sums, captured=sums)
 def test_all_or_nothing(goal: int, match: int, reserved: int, captured: int) -> None:
-    first = domain.judge(None, goal=goal, match=match, reserved=reserved, captured=0)
+    first = domain.judge(None, least_goal=goal, match=match, reserved=reserved, captured=0)
     assert (first == "capture") == (reserved > 0 and reserved + match >= goal)
-    second = domain.judge("met", goal=goal, match=match, reserved=0, captured=captured)
+    second = domain.judge("met", least_goal=goal, match=match, reserved=0, captured=captured)
     assert (second == "hand_over") == (captured > 0 and captured + match >= goal)
-    assert domain.judge("missed", goal=goal, match=match, reserved=0, captured=0) == "give_up"
+    assert domain.judge("missed", least_goal=goal, match=match, reserved=0, captured=0) == "give_up"
 
 
 def test_retries_wait_longer_and_longer_but_never_for_ever() -> None:
     waits = [(domain.retry_at(NOW, attempts) - NOW).total_seconds() for attempts in range(1, 200)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (domain.RETRY_SECONDS, domain.RETRY_SECONDS_MAX)
+
+
+def test_the_least_goal_is_a_part_of_the_goal() -> None:
+    domain.check_goal(100_00, 100_00)
+    with pytest.raises(Invalid) as told:
+        domain.check_goal(100_00, 100_01)
+    assert "least_goal" in told.value.facts["fields"]

@@ -1,7 +1,5 @@
-"""The payment port, and its adapter for Vipps MobilePay's ePayment interface.
+"""The adapter for Vipps MobilePay's ePayment interface.
 
-Every request that changes something carries an idempotency key: asked again with it, the provider answers as before and
-does nothing twice. What a pledge's state is follows from what the provider answers, never from a message or a browser.
 Source of the shapes: developer.vippsmobilepay.com, ePayment API and Webhooks API. The exchange of client id and secret
 for an access token is left out: `key` stands for the token.
 """
@@ -13,14 +11,15 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Any
 
 import requests
 
 from chassis.clock import now
 from contracts.crowdfunding import WebhookForged
 from contracts.message import Message
-from services.crowdfunding.domain import UNKNOWN, Payment, PaymentState
+from services.crowdfunding.domain import UNKNOWN, Capabilities, Order, Payment, PaymentState
+from services.crowdfunding.payments.port import PaymentRefused, PaymentsAway, PaymentUnknown
 
 CONNECT_SECONDS_MAX = 1.0
 ANSWER_SECONDS_MAX = 3.0  # with connecting below the gateway's own limit for a call
@@ -30,36 +29,10 @@ SIGNED_HEADERS = "x-ms-date;host;x-ms-content-sha256"
 UNAVAILING = (401, 403, 429)  # our credentials, or too many questions: no word about this payment
 
 
-class PaymentRefused(Exception):  # noqa: N818 - an answer
-    """The provider says no, and asking the same again will not help."""
-
-
-class PaymentsAway(Exception):  # noqa: N818 - a state of the world
-    """No answer, or none to rely on: what was asked may have been done. Ask again with the same key."""
-
-
-class Payments(Protocol):
-    """What crowdfunding needs of any provider. Amounts are minor units; `reference` is ours, one per pledge.
-
-    `create`, `capture`, `cancel` and `refund` answer with the payment as it then stands; `get` with `unknown` for one
-    the provider has never heard of. All raise PaymentsAway; those that change something also PaymentRefused.
-    """
-
-    reservation_days_max: int
-
-    def create(self, reference: str, key: str, amount: int, currency: str, return_url: str) -> Payment: ...
-    def get(self, reference: str) -> Payment: ...
-    def capture(self, reference: str, key: str, amount: int, currency: str) -> Payment: ...
-    def cancel(self, reference: str, key: str) -> Payment: ...
-    def refund(self, reference: str, key: str, amount: int, currency: str) -> Payment: ...
-    def verify_webhook(self, path: str, headers: Mapping[str, str], body: str) -> str:
-        """The reference that an authentic message is about; WebhookForged for any other."""
-
-
 class MobilePay:
     """ePayment: reserve, then capture within 14 days (Denmark and Finland), refund what was captured."""
 
-    reservation_days_max = 14
+    capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)
 
     def __init__(self, url: str, key: str, webhook_secret: str, answer_seconds_max: float = ANSWER_SECONDS_MAX) -> None:
         self._url = url.rstrip("/") + "/epayment/v1/payments"
@@ -67,35 +40,35 @@ class MobilePay:
         self._secret = webhook_secret.encode()
         self._seconds = (CONNECT_SECONDS_MAX, answer_seconds_max)
 
-    def create(self, reference: str, key: str, amount: int, currency: str, return_url: str) -> Payment:
+    def create(self, order: Order, key: str, return_url: str) -> Payment:
         asked = {
-            "reference": reference,
-            "amount": {"value": amount, "currency": currency},
+            "reference": order.reference,
+            "amount": money(order, order.amount),
             "paymentMethod": {"type": "WALLET"},
             "userFlow": "WEB_REDIRECT",
             "returnUrl": return_url,
         }
         made = self._call("POST", "", key, asked)
-        return Payment("created", amount, currency, made["redirectUrl"], made.get("pspReference"))
+        return Payment("created", order.amount, order.currency, made["redirectUrl"], made.get("pspReference"))
 
-    def get(self, reference: str) -> Payment:
+    def get(self, order: Order) -> Payment:
         try:
-            told = self._call("GET", f"/{reference}")
-            events = self._call("GET", f"/{reference}/events") if told["state"] == "AUTHORIZED" else []
+            told = self._call("GET", f"/{order.reference}")
+            events = self._call("GET", f"/{order.reference}/events") if told["state"] == "AUTHORIZED" else []
         except PaymentUnknown:
             return UNKNOWN
         return payment(told, events)
 
-    def capture(self, reference: str, key: str, amount: int, currency: str) -> Payment:
-        asked = {"modificationAmount": {"value": amount, "currency": currency}}
-        return payment(self._call("POST", f"/{reference}/capture", key, asked))
+    def capture(self, order: Order, key: str, amount: int) -> Payment:
+        asked = {"modificationAmount": money(order, amount)}
+        return payment(self._call("POST", f"/{order.reference}/capture", key, asked))
 
-    def cancel(self, reference: str, key: str) -> Payment:
-        return payment(self._call("POST", f"/{reference}/cancel", key, {}))
+    def cancel(self, order: Order, key: str) -> Payment:
+        return payment(self._call("POST", f"/{order.reference}/cancel", key, {}))
 
-    def refund(self, reference: str, key: str, amount: int, currency: str) -> Payment:
-        asked = {"modificationAmount": {"value": amount, "currency": currency}}
-        return payment(self._call("POST", f"/{reference}/refund", key, asked))
+    def refund(self, order: Order, key: str, amount: int) -> Payment:
+        asked = {"modificationAmount": money(order, amount)}
+        return payment(self._call("POST", f"/{order.reference}/refund", key, asked))
 
     def verify_webhook(self, path: str, headers: Mapping[str, str], body: str) -> str:
         """Signed are method, path, date, host and the digest of the body, with the secret of the registration."""
@@ -125,7 +98,8 @@ class MobilePay:
         raise PaymentRefused(detail)
 
 
-class PaymentUnknown(PaymentRefused): ...
+def money(order: Order, amount: int) -> dict[str, Any]:
+    return {"value": amount, "currency": order.currency}
 
 
 class WebhookBody(Message):

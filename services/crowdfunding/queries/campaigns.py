@@ -11,11 +11,8 @@ from contracts.crowdfunding import (
     Campaigns,
     CampaignView,
     GetCampaign,
-    GetPledge,
     ListCampaigns,
     Permit,
-    PledgeNotFound,
-    PledgeView,
 )
 from contracts.principal import Principal
 from services.crowdfunding.models import Campaign, Pledge
@@ -84,6 +81,7 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         area_id=campaign.area_id,
         state=campaign.state,  # type: ignore[arg-type]
         goal=campaign.goal,
+        least_goal=campaign.least_goal,
         pledged=sum(amount for amount, _ in by_state.values()),
         captured=by_state.get("captured", (0, 0))[0],
         match=campaign.match_amount,
@@ -95,22 +93,4 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         note=campaign.note,
         proposal_id=campaign.proposal_id,
         budget_id=campaign.budget_id,
-    )
-
-
-def get_pledge(session: Session, query: GetPledge) -> PledgeView:
-    return pledge_view(session, query.pledge_id)
-
-
-def pledge_view(session: Session, pledge_id: UUID) -> PledgeView:
-    """For who knows its id: the payer, who need not have signed in."""
-    pledge = session.get(Pledge, pledge_id)
-    if pledge is None:
-        raise PledgeNotFound("there is no such pledge")
-    return PledgeView(
-        pledge_id=pledge_id,
-        campaign_id=pledge.campaign_id,
-        amount=pledge.amount,
-        state=pledge.state,  # type: ignore[arg-type]
-        pay_url=pledge.pay_url or "",
     )

@@ -1,0 +1,60 @@
+"""Pledges of money. Sums of them are asked for by query and stored nowhere."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.crowdfunding.models.base import Base
+
+
+class Pledge(Base):
+    """Money promised to a campaign, in minor units; `person` is empty for one who did not sign in.
+
+    `next_action` is what the payment provider is still to be asked, from `next_try_at` on. `booked_sequence` and
+    `refund_sequence` are the ledger's answers to its capture and its refund.
+    """
+
+    __tablename__ = "pledge"
+    pledge_id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"))
+    person: Mapped[str]
+    amount: Mapped[int] = mapped_column(BigInteger)
+    currency: Mapped[str]
+    state: Mapped[str]
+    pay_url: Mapped[str | None]
+    psp_reference: Mapped[str | None]
+    made_at: Mapped[datetime]
+    reserved_at: Mapped[datetime | None]
+    captured_at: Mapped[datetime | None]
+    refunded_at: Mapped[datetime | None]
+    looked_at: Mapped[datetime]
+    next_action: Mapped[str | None]
+    next_try_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    note: Mapped[str | None]
+    booked_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    refund_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount_is_positive"),
+        CheckConstraint(
+            "state IN ('made', 'reserved', 'declined', 'expired', 'captured', 'let_go', 'refunded')",
+            name="state_is_known",
+        ),
+        CheckConstraint("state <> 'reserved' OR reserved_at IS NOT NULL", name="reserved_at_an_instant"),
+        CheckConstraint("captured_at IS NULL OR reserved_at IS NOT NULL", name="captured_after_it_was_reserved"),
+        CheckConstraint(
+            "(captured_at IS NOT NULL) = (state IN ('captured', 'refunded'))", name="captured_at_an_instant"
+        ),
+        CheckConstraint("(refunded_at IS NOT NULL) = (state = 'refunded')", name="refunded_at_an_instant"),
+        CheckConstraint("next_action IN ('create', 'look', 'capture', 'cancel', 'refund')", name="action_is_known"),
+        CheckConstraint("(next_action IS NULL) = (next_try_at IS NULL)", name="an_action_knows_its_hour"),
+        CheckConstraint("next_action <> 'capture' OR state = 'reserved'", name="only_a_reservation_is_captured"),
+        CheckConstraint("next_action <> 'refund' OR state = 'captured'", name="only_a_capture_is_refunded"),
+        CheckConstraint(
+            "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded')", name="a_capture_is_not_cancelled"
+        ),
+        Index(None, "campaign_id", "state"),
+        Index(None, "next_try_at"),
+    )

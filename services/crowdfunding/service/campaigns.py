@@ -1,0 +1,48 @@
+"""Where messages about campaigns come in."""
+
+from sqlalchemy.orm import Session
+
+from chassis.extensions import command, every, query, subscribe
+from contracts.budgets.carrying import CampaignWanted
+from contracts.crowdfunding import (
+    CampaignDone,
+    Campaigns,
+    CampaignView,
+    GetCampaign,
+    ListCampaigns,
+    PublishCampaign,
+    StartCampaign,
+)
+from contracts.principal import Principal
+from services.crowdfunding import operations, queries
+from services.crowdfunding.service.settings import Own
+
+
+class CampaignsEntrypoints:
+    """From a draft to its publication, and what can be read."""
+
+    own: Own
+
+    @command(StartCampaign)
+    def start_campaign(self, session: Session, principal: Principal, command: StartCampaign) -> CampaignDone:
+        return operations.start_campaign(session, self.own.rules, principal, command)
+
+    @command(PublishCampaign)
+    def publish_campaign(self, session: Session, principal: Principal, command: PublishCampaign) -> CampaignDone:
+        return operations.publish_campaign(session, self.own.rules, principal, command)
+
+    @query(ListCampaigns)
+    def list_campaigns(self, session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
+        return queries.list_campaigns(session, principal, query)
+
+    @query(GetCampaign)
+    def get_campaign(self, session: Session, _principal: Principal, query: GetCampaign) -> CampaignView:
+        return queries.get_campaign(session, query)
+
+    @subscribe(CampaignWanted)
+    def on_campaign_wanted(self, session: Session, event: CampaignWanted) -> None:
+        operations.draft_from_proposal(session, self.own.rules, event)
+
+    @every(seconds=1)
+    def advance_campaigns(self, session: Session) -> None:
+        operations.advance_campaigns(session)

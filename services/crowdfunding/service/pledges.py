@@ -1,0 +1,43 @@
+"""Where messages about pledges come in, and from the payment provider."""
+
+from sqlalchemy.orm import Session
+
+from chassis.db import Database
+from chassis.extensions import command, every, query
+from contracts.crowdfunding import (
+    GetPledge,
+    Pledge,
+    PledgeMadeAnswer,
+    PledgeView,
+    RefreshPledge,
+    RelayWebhook,
+)
+from contracts.principal import Principal
+from services.crowdfunding import operations, queries
+from services.crowdfunding.service.settings import Own
+
+
+class PledgesEntrypoints:
+    """Those that ask the provider hold no transaction meanwhile."""
+
+    own: Own
+
+    @command(Pledge, transaction=False)
+    def pledge(self, db: Database, principal: Principal, command: Pledge) -> PledgeMadeAnswer:
+        return operations.pledge(db, self.own.payments, self.own.return_url, principal, command)
+
+    @command(RefreshPledge, transaction=False)
+    def refresh_pledge(self, db: Database, _principal: Principal, command: RefreshPledge) -> PledgeView:
+        return operations.refresh_pledge(db, self.own.payments, command)
+
+    @command(RelayWebhook, transaction=False)
+    def relay_webhook(self, db: Database, _principal: Principal, command: RelayWebhook) -> PledgeView:
+        return operations.relay_webhook(db, self.own.payments, command)
+
+    @query(GetPledge)
+    def get_pledge(self, session: Session, _principal: Principal, query: GetPledge) -> PledgeView:
+        return queries.get_pledge(session, query)
+
+    @every(seconds=0.5, transaction=False)
+    def ask_provider(self, db: Database) -> None:
+        operations.ask_provider(db, self.own.payments, self.own.return_url)
