@@ -74,7 +74,7 @@ def read(env: Env) -> GatewaySettings:
         person_key=person_key(env) if dev_key else "",
         residents_file=env.path("RESIDENTS_FILE", INVENTED, validate=is_file) if dev_key else None,
         public_url=env.str("PUBLIC_URL", "").rstrip("/"),
-        open_data_licence=env.str("OPEN_DATA_LICENCE", CC0),
+        open_data_licence=env.str("OPEN_DATA_LICENCE", "") or CC0,
         rate_per_second_max=env.int(
             "RATE_PER_SECOND_MAX",
             DEVELOPMENT_RATE if development else PRODUCTION_RATE,

@@ -1,26 +1,20 @@
 """The deployment files, by what can be tried without a container engine."""
 
 import json
-import os
 import re
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from itertools import product
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from chassis import config
 from deploy import secrets
 from deploy.local.broker import Broker
 from deploy.local.keys import new_keys
-from deploy.local.postgres import SUPERUSER, Postgres
 from deploy.local.process import free_port
 from deploy.opland.migrate import service_class
 from deploy.rabbitmq.definitions import SERVICES, USERS, main
@@ -37,6 +31,19 @@ CITY = {
     "PAYMENTS_KEY": "a key",
     "WEBHOOK_SECRET": "a secret",
 }
+
+NOT_CHOSEN = {
+    "VAR": "the image has folders of its own",
+    "CLOCK_FILE": "development only",
+    "DEV_TOKEN_PRIVATE_KEY": "development only",
+    "WORKERS_MAX": "fits the machines that the image was measured on",
+    "REQUESTS_MAX": "fits the machines that the image was measured on",
+    "GUIDE": "comes with the image",
+    "DATABASE_URL_GATEWAY": "the gateway has no database",
+    "OUTBOX_FOLDER": "development only",
+    "HANDLES_FILE": "development only",
+}
+"""Settings that compose leaves to the image, and why."""
 
 
 def compose(folder: Path, text: str) -> subprocess.CompletedProcess[str]:
@@ -140,6 +147,30 @@ def test_each_process_takes_its_settings_from_compose_in_production(town, proces
     assert shared.health_address == "0.0.0.0:8080"
 
 
+class Asked(dict[str, str]):
+    """An environment that remembers what was looked for in it."""
+
+    def __init__(self, values: dict[str, str]) -> None:
+        super().__init__(values)
+        self.names: set[str] = set()
+
+    def get(self, name: str, default: Any = None) -> Any:
+        self.names.add(name)
+        return super().get(name, default)
+
+
+def test_every_setting_that_a_city_may_choose_can_be_chosen_in_compose(town):
+    """A setting that compose does not hand on is one that nobody can set, whatever a README says."""
+    missing: set[str] = set()
+    for process in PROCESSES:
+        given = town[process]["environment"]
+        asked = Asked({**given, "HTTP_ADDRESS": f"127.0.0.1:{free_port()}"})
+        own = gateway_settings.read if process == "gateway" else service_class(process).own_settings
+        config.read(process, config.Reader(asked), own)
+        missing |= {name for name in asked.names - set(given) if not name.startswith(("AMQP_U", "HEALTH_ADDRESS"))}
+    assert missing == set(NOT_CHOSEN)
+
+
 @pytest.mark.parametrize("process", PROCESSES)
 def test_each_process_is_given_its_own_database_and_broker_user_and_no_other_secret(town, process):
     environment = town[process]["environment"]
@@ -171,13 +202,13 @@ def test_the_gateway_signs_with_the_key_that_all_know_and_trusts_the_one_proxy_b
 
 def test_an_optional_setting_that_is_left_empty_is_as_if_it_were_not_set(tmp_path):
     empty = services(tmp_path, {**CITY, **dict.fromkeys(OPTIONAL, "")})
-    told: dict[str, list[Any]] = {"gateway": [], "ledger": [], "crowdfunding": [], "budgets": []}
+    told: dict[str, list[Any]] = {name: [] for name in PROCESSES}
     for process, found in told.items():
         given = empty[process]["environment"]
         for environment in (given, {name: value for name, value in given.items() if name not in OPTIONAL}):
             shared, own = read(process, environment)
-            # The address is another each time; a payment provider is equal to itself only.
-            own = {name: value for name, value in vars(own).items() if name not in ("http_address", "payments")}
+            # The address is another each time; a payment provider and a folder of keys are equal to themselves only.
+            own = {name: value for name, value in vars(own).items() if name not in ("http_address", "payments", "keys")}
             found.append((shared, own))
     assert all(first == second for first, second in told.values())
 
@@ -248,53 +279,3 @@ def test_each_process_is_healthy_when_it_says_that_it_is_ready(town, process, st
         done = subprocess.run([sys.executable, *here], env={}, stderr=subprocess.DEVNULL, check=False)
     assert (done.returncode == 0) == healthy
     assert asked == ["/readyz"]
-
-
-@pytest.fixture
-def initialised(postgres: Postgres) -> Iterator[Postgres]:
-    """The cluster after what PostgreSQL's image runs on an empty volume."""
-    subprocess.run(
-        [ROOT / "deploy" / "postgres" / "init.sh"],
-        env={
-            "PATH": os.environ["PATH"],
-            "PGHOST": "127.0.0.1",
-            "PGPORT": str(postgres.port),
-            "PGUSER": SUPERUSER,
-            **{f"POSTGRES_PASSWORD_{service.upper()}": f"{service}'s own" for service in SERVICES},
-        },
-        capture_output=True,
-        check=True,
-    )
-    yield postgres
-    for service in SERVICES:
-        postgres.drop_database(service)
-        postgres._execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(service)))
-
-
-def test_each_service_enters_its_own_database_and_no_other(initialised: Postgres):
-    for user, database in product(SERVICES, SERVICES):
-        address = f"host=127.0.0.1 port={initialised.port} user={user} dbname={database}"
-        if user == database:
-            with psycopg.connect(address) as connection:
-                connection.execute("CREATE TABLE owned (id integer)")
-        else:
-            with pytest.raises(psycopg.OperationalError, match="permission denied for database"):
-                psycopg.connect(address)
-
-
-class Configured(Broker):
-    """A node that has read what compose mounts, but for where its definitions are."""
-
-    def _write(self, name: str, text: str) -> Path:
-        if name == "rabbitmq.conf":
-            text += re.sub("(?m)^load_definitions.*$", "", (ROOT / "deploy" / "rabbitmq" / name).read_text())
-        return super()._write(name, text)
-
-
-def test_a_node_takes_the_configuration_of_compose_and_new_passwords_at_its_next_start(tmp_path):
-    with Configured(tmp_path / "node") as node:
-        assert "2GB" in node.evaluate("application:get_env(rabbit, disk_free_limit)")
-        assert "['PLAIN']" in node.evaluate("application:get_env(rabbit, auth_mechanisms)")
-        before = node.passwords
-    with Configured(tmp_path / "node") as node:  # it answers once the operator can log in
-        assert node.passwords != before
