@@ -15,6 +15,7 @@ from chassis.config import SERVICES
 from deploy.local.broker import Broker
 from deploy.local.postgres import Postgres
 from deploy.local.town import Town
+from tests import warm
 
 NO_RATE = {"RATE_PER_SECOND_MAX": "0"}
 
@@ -39,6 +40,7 @@ def a_town(
         database_url=urls.__getitem__ if postgres else None,
         settings={**uris, **users, **NO_RATE, **(settings or {})},
         commands=dict(commands or {}),
+        popen=warm.popen,
     )
     try:
         with town:

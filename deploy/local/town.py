@@ -59,6 +59,9 @@ class Town:
     commands: Mapping[str, list[str]] = field(default_factory=dict)
     """Other command lines for some processes (`python -m …` without the python): a saboteur's, for instance."""
 
+    popen: Callable[..., "subprocess.Popen[bytes]"] = subprocess.Popen
+    """Starts a process, called as `subprocess.Popen` is."""
+
     def __post_init__(self) -> None:
         self.folder = self.folder.resolve()
         self.http_port = self.http_port or free_port()
@@ -160,7 +163,7 @@ class Town:
         if self.output is None:
             self.log(name).parent.mkdir(parents=True, exist_ok=True)
             sink = self.log(name).open("ab")
-        self.running[name] = subprocess.Popen(
+        self.running[name] = self.popen(
             [sys.executable, "-W", "ignore", *arguments],
             env=self.environment(name),
             stdin=subprocess.DEVNULL,

@@ -24,6 +24,7 @@ from chassis.outbox import OutboxRow, Waiting, cloud_event
 from contracts.principal import Principal, Role
 from deploy.local.keys import new_keys
 from deploy.local.process import end, free_port
+from tests import warm
 from tests.conftest import Amqp
 from tests.integration.chassis import example
 
@@ -190,7 +191,7 @@ class Street:
     def _start(self, name: str, arguments: list[str], prefix: list[str] | None = None) -> subprocess.Popen[bytes]:
         start = prefix or (["-m", "tests.saboteur"] if arguments else ["-m", "tests.integration.chassis.run_example"])
         with (self.folder / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
+            self.running[name] = warm.popen(
                 [sys.executable, "-W", "ignore", *start, *arguments],
                 cwd=ROOT,
                 env=self._environment(name),

@@ -17,6 +17,7 @@ import pytest
 from deploy.local.broker import Broker
 from deploy.local.keys import new_keys
 from deploy.local.process import end, free_port, last_lines
+from tests import warm
 
 ROOT = Path(__file__).parents[3]
 START_SECONDS_MAX = 30
@@ -82,7 +83,7 @@ class Gateway:
 def start(environment: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:
     command = [sys.executable, "-W", "ignore", "-m", "chassis.runner", "gateway.service:GatewayService"]
     with (folder / "gateway.log").open("ab") as log:
-        return subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        return warm.popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
 
 
 def environment_of(amqp_uri: str, folder: Path, **changed: str) -> dict[str, str]:

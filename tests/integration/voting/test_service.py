@@ -26,6 +26,7 @@ from contracts.voting import GetElection, GetResult, ListBoard
 from deploy.local.keys import new_keys
 from services.voting.operations import Pace
 from services.voting.service import VotingService
+from tests import warm
 from tests.conftest import Amqp
 from tests.mothers_voting import PLAYMAKER, ballot, citizen, closing, published
 
@@ -80,7 +81,7 @@ class Running:
             "CLOCK_FILE": str(self.folder / "clock"),
         }
         with (self.folder / "voting.log").open("ab") as log:
-            self.process = subprocess.Popen(
+            self.process = warm.popen(
                 [sys.executable, "-W", "ignore", "-m", "chassis.runner", "services.voting.service:VotingService"],
                 cwd=ROOT,
                 env=environment,
