@@ -7,17 +7,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.postgres import Postgres
-from tests.bench import ballots, books, events, growth, posting, proposals, tallies
+from tests.bench import ballots, books, events, growth, pledges, posting, proposals, tallies
 from tests.bench.load import Outcome
 
 
-def say(what: str, rate: float, limit: float, aim: float, more: str = "") -> None:
+def say(what: str, rate: float, limit: float, aim: float | None, more: str = "") -> None:
     ratio = rate / limit
-    verdict = "met" if ratio >= aim else "short"
-    print(
-        f"{what:<44} {rate:>9.0f}/s  limit {limit:>9.0f}/s  ratio {ratio:5.2f}  aim {aim:.2f} {verdict}  {more}",
-        flush=True,
-    )
+    verdict = "" if aim is None else f"  aim {aim:.2f} {'met' if ratio >= aim else 'short'}"
+    print(f"{what:<44} {rate:>9.0f}/s  limit {limit:>9.0f}/s  ratio {ratio:5.2f}{verdict}  {more}", flush=True)
 
 
 def bench_ballots(folder: Path, cluster: Postgres) -> None:
@@ -105,6 +102,18 @@ def bench_tallies(folder: Path, _cluster: Postgres) -> None:
     )
 
 
+def bench_pledges(folder: Path, cluster: Postgres) -> None:
+    limit = ballots.echo(folder / "echo").rate
+    for kind in ("SQLite", "PostgreSQL"):
+        urls = maker(cluster, "pledges") if kind == "PostgreSQL" else None
+        rate, promised, looked = pledges.confirmed(folder / f"town-{kind}", urls)
+        more = f"promised {promised.rate:.0f}/s p50 {promised.percentile(0.5) * 1000:.0f} ms, looked at {looked.rate:.0f}/s"
+        say(f"pledges over HTTP to confirmed, {kind}, against HTTP+RPC echo", rate, limit, None, more)
+        urls = maker(cluster, "settled") if kind == "PostgreSQL" else None
+        rate = pledges.settled(folder / f"settled-{kind}", urls)
+        print(f"deadline of {pledges.SETTLED} pledges, {kind}: {rate:.0f} a second to the hand-over", flush=True)
+
+
 def bench_proposals(folder: Path, cluster: Postgres) -> None:
     """What matters is that a page costs among a thousand what it costs among a hundred: the ratio of the two."""
     small, large = proposals.SIZES
@@ -118,6 +127,7 @@ BENCHES = {
     "events": bench_events,
     "books": bench_books,
     "growth": bench_growth,
+    "pledges": bench_pledges,
     "proposals": bench_proposals,
     "tallies": bench_tallies,
 }
