@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from chassis import clock
 from chassis.db import Database
 from chassis.outbox import OutboxRow
+from contracts.budgets.applications import CostLine
 from contracts.crowdfunding import (
     CampaignView,
     GetCampaign,
@@ -25,6 +26,7 @@ from contracts.crowdfunding import (
     RefreshPledge,
     StartCampaign,
 )
+from contracts.crowdfunding.pictures import AddPicture
 from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved, Released
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
@@ -51,7 +53,21 @@ def a_campaign(**different: Any) -> StartCampaign:
         "currency": "DKK",
         "closes_at": clock.now() + timedelta(minutes=5),
     }
-    return StartCampaign(**{**values, **different})
+    values |= different
+    return StartCampaign(**{"lines": (CostLine(text="Det hele", amount=values["goal"]),), **values})
+
+
+def a_picture(campaign_id: UUID, **different: Any) -> AddPicture:
+    values: dict[str, Any] = {
+        "command_id": uuid4(),
+        "campaign_id": campaign_id,
+        "name": "gyngen.jpg",
+        "description": "En gynge uden sæde",
+        "media_type": "image/jpeg",
+        "size_bytes": 1_000,
+        "digest": "ab" * 32,
+    }
+    return AddPicture(**{**values, **different})
 
 
 def a_permit(**different: Any) -> Permit:
@@ -185,8 +201,9 @@ class Room:
                 move_to(waits_until)
         raise AssertionError(f"still {told.state} after {ROUNDS_MAX} rounds")
 
-    def campaign(self, campaign_id: UUID) -> CampaignView:
-        return self.db.read(lambda session: queries.get_campaign(session, GetCampaign(campaign_id=campaign_id)))
+    def campaign(self, campaign_id: UUID, who: Principal = CITIZEN) -> CampaignView:
+        query = GetCampaign(campaign_id=campaign_id)
+        return self.db.read(lambda session: queries.get_campaign(session, who, query))
 
     def pledged(self, pledge_id: UUID) -> PledgeView:
         return self.db.read(lambda session: queries.get_pledge(session, GetPledge(pledge_id=pledge_id)))

@@ -1,5 +1,6 @@
 """What crowdfunding accepts, answers, refuses and announces."""
 
+from contracts.crowdfunding import assisting, pictures, team
 from contracts.crowdfunding.campaigns import (
     CampaignDone,
     CampaignLine,
@@ -11,7 +12,13 @@ from contracts.crowdfunding.campaigns import (
     MatchAsked,
     Permit,
     PublishCampaign,
+)
+from contracts.crowdfunding.drafts import (
+    CampaignNeed,
+    EditCampaign,
+    NotYourCampaign,
     StartCampaign,
+    UnbalancedCampaign,
 )
 from contracts.crowdfunding.events import (
     CampaignDrafted,
@@ -38,7 +45,6 @@ from contracts.crowdfunding.refusals import (
     CampaignNotOpen,
     DeadlineImpossible,
     MatchNotAdopted,
-    NotYourCampaign,
     PermitMissing,
     PledgeDeclined,
     PledgeNotFound,
@@ -52,6 +58,7 @@ __all__ = [
     "CampaignFailed",
     "CampaignFunded",
     "CampaignLine",
+    "CampaignNeed",
     "CampaignNotFound",
     "CampaignNotOpen",
     "CampaignPublished",
@@ -60,6 +67,7 @@ __all__ = [
     "CampaignView",
     "Campaigns",
     "DeadlineImpossible",
+    "EditCampaign",
     "GetCampaign",
     "GetPledge",
     "ListCampaigns",
@@ -82,6 +90,10 @@ __all__ = [
     "RefreshPledge",
     "RelayWebhook",
     "StartCampaign",
+    "UnbalancedCampaign",
     "WebhookForged",
     "WrongCampaignState",
+    "assisting",
+    "pictures",
+    "team",
 ]

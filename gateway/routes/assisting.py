@@ -31,8 +31,16 @@ def for_citizen(kind: type[Command]) -> type[Message]:
     return type(f"{kind.__name__}ForCitizen", (Message,), shape)
 
 
-def entered(path: str, kind: type[Command], summary: str, status: int = 201) -> Any:
-    """POST `path`: an official does for a citizen what `kind` does."""
+def entered(  # noqa: PLR0913 - a route's row
+    path: str,
+    kind: type[Command],
+    summary: str,
+    status: int = 201,
+    *,
+    within: type[Any] = EnterForCitizen,
+    answers: type[Message] = Done,
+) -> Any:
+    """POST `path`: an official does for a citizen what `kind` does; it goes to its service `within` a command of that."""
     shape = for_citizen(kind)
 
     def ask(self: Asks, asking: Asking) -> dict[str, Any]:
@@ -41,10 +49,10 @@ def entered(path: str, kind: type[Command], summary: str, status: int = 201) -> 
         who = citizen(asking.principal, given["cpr"], self.own)
         said = {name: value for name, value in given.items() if name != "cpr"}
         inner: Any = {verb(kind): kind(command_id=asking.key, **said)}
-        return self.ask(asking, EnterForCitizen(command_id=asking.key, citizen=who, **inner))
+        return self.ask(asking, within(command_id=asking.key, citizen=who, **inner))
 
     ask.__name__ = f"{verb(kind)}_for_citizen"
-    more: dict[str, Any] = {"takes": "command", "asks": shape, "answers": Done, "status": status}
+    more: dict[str, Any] = {"takes": "command", "asks": shape, "answers": answers, "status": status}
     return http("POST", API + path, auth=SIGNED_IN, summary=f"An official, for a citizen: {summary}", **more)(ask)
 
 

@@ -1,9 +1,9 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
+from services.crowdfunding.domain import drafts, pictures, team
 from services.crowdfunding.domain.campaigns import (
     CAMPAIGNS,
     CampaignTrigger,
-    check_goal,
     check_match,
     check_opening,
     check_start,
@@ -72,14 +72,16 @@ __all__ = [
     "Step",
     "Verdict",
     "check_amount",
-    "check_goal",
     "check_match",
     "check_opening",
     "check_start",
+    "drafts",
     "fulfilled",
     "judge",
     "outcome",
     "permission",
     "permit_for",
+    "pictures",
     "retry_at",
+    "team",
 ]

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from contracts.budgets.places import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
 from services.crowdfunding.models.base import Base
 
 
@@ -16,15 +17,24 @@ class Campaign(Base):
 
     `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
     of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
-    did not win in the budget `budget_id`, where the campaign was drafted from that; one for each.
+    did not win in the budget `budget_id`, `initiative_id` an initiative, where the campaign was drafted from that; one for each.
+    `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
     """
 
     __tablename__ = "campaign"
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
     title: Mapped[str]
+    summary: Mapped[str]
     story: Mapped[str]
     area_id: Mapped[str]
     owner: Mapped[str]
+    assisted: Mapped[bool]
+    association: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    beneficiary: Mapped[str | None]
+    latitude: Mapped[int | None]
+    longitude: Mapped[int | None]
+    place_name: Mapped[str | None]
     goal: Mapped[int] = mapped_column(BigInteger)
     least_goal: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]
@@ -43,6 +53,7 @@ class Campaign(Base):
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
+    initiative_id: Mapped[UUID | None] = mapped_column(unique=True)
     __table_args__ = (
         CheckConstraint("goal > 0", name="goal_is_positive"),
         CheckConstraint("least_goal > 0 AND least_goal <= goal", name="least_goal_is_a_part_of_the_goal"),
@@ -65,5 +76,12 @@ class Campaign(Base):
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)", name="handed_over_is_the_ledgers_answer"
         ),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
+        CheckConstraint("proposal_id IS NULL OR initiative_id IS NULL", name="it_began_as_one_thing"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="a_place_has_both"),
+        CheckConstraint(
+            f"latitude BETWEEN {LATITUDE_MIN} AND {LATITUDE_MAX} AND longitude BETWEEN {LONGITUDE_MIN} AND {LONGITUDE_MAX}",
+            name="place_is_in_denmark",
+        ),
         Index(None, "state", "closes_at"),
+        Index(None, "owner", "state"),
     )

@@ -1,6 +1,7 @@
 """Every cell of who may do what in crowdfunding, tried at the entrypoints."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,12 +9,13 @@ import pytest
 
 from chassis.db import Database
 from chassis.migrate import merged
+from contracts.crowdfunding.assisting import EnterCampaignForCitizen
 from contracts.principal import Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import PERMISSIONS, Rules, permission
 from services.crowdfunding.payments import MobilePay
 from services.crowdfunding.service import CrowdfundingService, Own
-from tests.mothers_crowdfunding import a_campaign
+from tests.mothers_crowdfunding import a_campaign, a_picture
 from tests.permissions import HERE, at, entrypoints, message_of, wrong_cells
 
 ENTRYPOINTS = entrypoints(CrowdfundingService)
@@ -32,9 +34,13 @@ def db(tmp_path: Path) -> Iterator[Database]:
 def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_else(db: Database, name: str) -> None:
     draft = a_campaign(area_id=HERE)
     owner = Principal(person="owner")
+    picture = a_picture(draft.command_id)
     db.run(lambda session: operations.start_campaign(session, OWN.rules, owner, draft))
-    known = {"campaign_id": str(draft.command_id)}
+    db.run(lambda session: operations.pictures.add_picture(session, owner, picture))
+    known = {"campaign_id": str(draft.command_id), "picture_id": str(picture.command_id)}
     message = message_of(ENTRYPOINTS[name], known)
+    if isinstance(message, EnterCampaignForCitizen):
+        message = replace(message, edit_campaign=None)
     what = at(CrowdfundingService, SimpleNamespace(own=OWN), name, message, db)
     assert wrong_cells(db, permission(name), what) == []
 
