@@ -218,16 +218,19 @@ class Demo:
     def campaign(self, plan: dict[str, Any]) -> None:
         now = datetime.now(UTC)
         body = {
-            "title": plan["title"],
-            "story": plan["story"],
-            "area_id": plan["area_id"],
-            "goal": plan["goal"],
+            **{name: plan[name] for name in ("title", "summary", "story", "area_id", "goal", "place", "place_name")},
+            "beneficiary": plan["beneficiary"],
+            "lines": [{"text": text, "amount": amount} for text, amount in plan["lines"]],
+            "needs": [
+                {"need_id": str(key("need", plan["title"], title)), "kind": kind, "title": title, "quantity": quantity}
+                for kind, title, quantity in plan["needs"]
+            ],
             "currency": "DKK",
             "closes_at": (now + timedelta(days=data.CAMPAIGN_DAYS)).isoformat(),
         }
         (owner, *supporters) = self.residents(plan["area_id"], range(1 + len(plan["pledges"])))
         campaign_id = str(key("campaign", plan["title"]))
-        if self.state_of(campaign_id) is None:  # its deadline is not ours to choose again after an interruption
+        if self.state_of(campaign_id, owner) is None:  # its deadline is not ours to choose again after an interruption
             self.api.post("/api/v1/campaigns", body, owner, UUID(campaign_id))
         permit = {
             "number": f"{now.year}-700-1234",
@@ -238,7 +241,7 @@ class Demo:
         publication: dict[str, Any] = {"permit": permit}
         if plan["match"]:
             publication["match"] = {"year": self.year, "amount": plan["match"], "decision": decision_of(plan)}
-        if self.state_of(campaign_id) == "draft":
+        if self.state_of(campaign_id, owner) == "draft":
             self.post("playmaker", f"/campaigns/{campaign_id}/publication", publication)
         wait_for(self.api, f"/api/v1/campaigns/{campaign_id}", lambda campaign: campaign["state"] == "open")
         for token, amount in zip(supporters, plan["pledges"], strict=True):
@@ -246,9 +249,10 @@ class Demo:
             pledge = self.api.post(path, {"amount": amount * data.KR}, token, key(path, amount, token[-8:]))
             Api(pledge["pay_url"]).call("POST", path_of(pledge["pay_url"]), {"answer": "pay"})
 
-    def state_of(self, campaign_id: str) -> str | None:
+    def state_of(self, campaign_id: str, owner: str) -> str | None:
+        """None where there is none yet; `owner`: the token of whoever reads the draft."""
         try:
-            return str(self.api.get(f"/api/v1/campaigns/{campaign_id}")["state"])
+            return str(self.api.get(f"/api/v1/campaigns/{campaign_id}", owner)["state"])
         except Problem as problem:
             if problem.status != HTTPStatus.NOT_FOUND:
                 raise
