@@ -7,8 +7,12 @@ from services.crowdfunding.operations.campaigns import (
     record_match,
     record_match_refusal,
     record_release,
+    return_campaign,
     start_campaign,
+    submit_campaign,
 )
+from services.crowdfunding.operations.ending import archive_campaign, cancel_campaign, extend_campaign
+from services.crowdfunding.operations.permits import record_permit_account, tell_overdue_accounts
 from services.crowdfunding.operations.pledges import (
     pledge,
     record_contribution,
@@ -23,8 +27,11 @@ from services.crowdfunding.operations.settlement import advance_campaigns
 
 __all__ = [
     "advance_campaigns",
+    "archive_campaign",
     "ask_provider",
+    "cancel_campaign",
     "draft_from_proposal",
+    "extend_campaign",
     "pledge",
     "publish_campaign",
     "record_contribution",
@@ -33,9 +40,13 @@ __all__ = [
     "record_grants",
     "record_match",
     "record_match_refusal",
+    "record_permit_account",
     "record_release",
     "record_reversal",
     "refresh_pledge",
     "relay_webhook",
+    "return_campaign",
     "start_campaign",
+    "submit_campaign",
+    "tell_overdue_accounts",
 ]

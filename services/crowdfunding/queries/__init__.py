@@ -2,9 +2,9 @@
 
 from services.crowdfunding.queries.campaigns import (
     CONFIRMED,
-    NOT_PUBLIC,
     confirmed_sums,
     get_campaign,
+    get_campaign_by_slug,
     line,
     list_campaigns,
 )
@@ -12,9 +12,9 @@ from services.crowdfunding.queries.pledges import get_pledge, pledge_view
 
 __all__ = [
     "CONFIRMED",
-    "NOT_PUBLIC",
     "confirmed_sums",
     "get_campaign",
+    "get_campaign_by_slug",
     "get_pledge",
     "line",
     "list_campaigns",

@@ -9,8 +9,8 @@ from contracts.crowdfunding import (
     Campaigns,
     CampaignView,
     GetCampaign,
+    GetCampaignBySlug,
     ListCampaigns,
-    PublishCampaign,
     StartCampaign,
 )
 from contracts.principal import Principal
@@ -19,17 +19,13 @@ from services.crowdfunding.service.settings import Own
 
 
 class CampaignsEntrypoints:
-    """From a draft to its publication, and what can be read."""
+    """Drafts, what can be read, and what time does."""
 
     own: Own
 
     @command(StartCampaign)
     def start_campaign(self, session: Session, principal: Principal, command: StartCampaign) -> CampaignDone:
         return operations.start_campaign(session, self.own.rules, principal, command)
-
-    @command(PublishCampaign)
-    def publish_campaign(self, session: Session, principal: Principal, command: PublishCampaign) -> CampaignDone:
-        return operations.publish_campaign(session, self.own.rules, principal, command)
 
     @query(ListCampaigns)
     def list_campaigns(self, session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
@@ -38,6 +34,10 @@ class CampaignsEntrypoints:
     @query(GetCampaign)
     def get_campaign(self, session: Session, _principal: Principal, query: GetCampaign) -> CampaignView:
         return queries.get_campaign(session, query)
+
+    @query(GetCampaignBySlug)
+    def get_campaign_by_slug(self, session: Session, _principal: Principal, query: GetCampaignBySlug) -> CampaignView:
+        return queries.get_campaign_by_slug(session, query)
 
     @subscribe(CampaignWanted)
     def on_campaign_wanted(self, session: Session, event: CampaignWanted) -> None:

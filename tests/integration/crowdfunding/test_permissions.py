@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.orm import Session
 
+from chassis.clock import now
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts.principal import Principal
@@ -33,10 +36,18 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
     draft = a_campaign(area_id=HERE)
     owner = Principal(person="owner")
     db.run(lambda session: operations.start_campaign(session, OWN.rules, owner, draft))
-    known = {"campaign_id": str(draft.command_id)}
+    comment_id = db.run(lambda session: said_of(session, draft.command_id))
+    known = {"campaign_id": str(draft.command_id), "comment_id": str(comment_id)}
     message = message_of(ENTRYPOINTS[name], known)
     what = at(CrowdfundingService, SimpleNamespace(own=OWN), name, message, db)
     assert wrong_cells(db, permission(name), what) == []
+
+
+def said_of(session: Session, campaign_id: UUID) -> UUID:
+    comment = models.Comment(comment_id=uuid4(), campaign_id=campaign_id, place=1, text="Godt!", state="shown")
+    comment.written_by, comment.written_at = "owner", now()
+    session.add(comment)
+    return comment.comment_id
 
 
 def test_the_table_names_every_entrypoint_and_no_other() -> None:
