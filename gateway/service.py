@@ -28,7 +28,7 @@ from gateway.routes import (
     letters,
     open_data,
     overview,
-    pages,
+    permalinks,
     projects,
     proposals,
     voting,
@@ -60,7 +60,7 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
-    pages.Routes,
+    permalinks.Routes,
 ):
     name = "gateway"
 

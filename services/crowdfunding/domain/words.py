@@ -48,12 +48,9 @@ def stem(word: str) -> str:
 
 def slug_of(title: str) -> str:
     """Letters without a mark, digits and single hyphens: what can be read aloud and typed on any keyboard."""
-    plain = unicodedata.normalize("NFKD", title.casefold().translate(DANISH_LETTERS))
-    kept = "".join(
-        letter if letter.isascii() and letter.isalnum() else " "
-        for letter in plain
-        if letter.isprintable() and not unicodedata.combining(letter)
-    )
+    plain = unicodedata.normalize("NFKD", title.casefold().translate(DANISH_LETTERS)).casefold()
+    letters = (letter for letter in plain if not unicodedata.combining(letter))
+    kept = "".join(letter if letter.isascii() and letter.isalnum() else " " for letter in letters)
     whole = "-".join(kept.split())
     cut = whole[:SLUG_CHARS_MAX]
     if len(whole) > SLUG_CHARS_MAX and whole[SLUG_CHARS_MAX] != "-" and "-" in cut:
