@@ -15,18 +15,18 @@ Other = Literal[
     "anybody",
     "signed in",
     "author",
+    "owner",
     "writer",
     "starter",
     "holder",
     "mandate",
     "resident",
     "applicant",
-    "owner",
     "member",
     "code",
     "provider",
 ]
-"""Whom no role names: `author` of the proposal, of each origin of a merger; `writer` of the comment; `starter` of the
+"""Whom no role names: `author` of the proposal, of each origin of a merger; `owner`: who started the campaign; `writer` of the comment; `starter` of the
 initiative; `holder` of the mandate while it acts; `mandate`: who acts for the area's joint council today; `resident`: only who
 lives in the area, beside the role; `applicant`: who applied, or acts for the joint council that did; `owner` of the campaign; `member` of its team; `code`: who brings a code that was issued; `provider`: the payment provider, by its
 signature."""

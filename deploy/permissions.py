@@ -23,6 +23,7 @@ MARKS = {"area": "area", "everywhere": "all", "narrowed": "own"}
 OTHERS: dict[Other, str] = {
     "anybody": "signed in or not; what is private is in the answer of those only whom it is about",
     "signed in": "whoever is signed in",
+    "owner": "whoever started the campaign",
     "author": "an author of the proposal; where proposals are merged, of one of them",
     "writer": "who wrote the comment",
     "starter": "who started the initiative",

@@ -12,6 +12,7 @@ from gateway.routes import (
     assisting,
     attachments,
     budgets,
+    campaigns,
     carrying,
     councils,
     crowdfunding,
@@ -28,7 +29,7 @@ from gateway.routes import (
     letters,
     open_data,
     overview,
-    pages,
+    permalinks,
     projects,
     proposals,
     voting,
@@ -57,10 +58,11 @@ class GatewayService(
     ledger.Routes,
     crowdfunding.Routes,
     drafts.Routes,
+    campaigns.Routes,
     overview.Routes,
     dev.Routes,
     documents.Routes,
-    pages.Routes,
+    permalinks.Routes,
 ):
     name = "gateway"
 

@@ -15,6 +15,7 @@ from chassis.outbox import OutboxRow
 from contracts.budgets.applications import CostLine
 from contracts.crowdfunding import (
     CampaignView,
+    CriterionAnswer,
     GetCampaign,
     GetPledge,
     MatchAsked,
@@ -25,6 +26,7 @@ from contracts.crowdfunding import (
     PublishCampaign,
     RefreshPledge,
     StartCampaign,
+    SubmitCampaign,
 )
 from contracts.crowdfunding.pictures import AddPicture
 from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved, Released
@@ -32,12 +34,14 @@ from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain import Order, Rules
 from services.crowdfunding.payments import MobilePay
+from services.crowdfunding.service.settings import CRITERIA, read_criteria
 
 KEY = "a-key-of-the-tests"
 SECRET = "a-secret-of-the-tests"
 CITIZEN = Principal(person="citizen-1")
 PLAYMAKER = Principal(person="playmaker-1", roles=(Role(role="playmaker", scope="tranbjerg"),))
-RULES = Rules(matching_adopted=True, matching_areas=("tranbjerg",))
+RULES = Rules(matching_adopted=True, matching_areas=("tranbjerg",), criteria=read_criteria(CRITERIA))
+ALL_MET = tuple(CriterionAnswer(criterion=each.criterion, met=True) for each in RULES.criteria)
 DECISION = Decision(case_number="24/1234", decided_on=date(2025, 3, 1), decided_by="Byrådet")
 RETURN_URL = "http://town.example/pledges/{pledge_id}/return"
 ROUNDS_MAX = 40
@@ -150,9 +154,16 @@ class Room:
         command = a_campaign(**different)
         return self.db.run(lambda session: operations.start_campaign(session, self.rules, CITIZEN, command)).id
 
+    def submit(self, campaign_id: UUID, who: Principal = CITIZEN) -> None:
+        command = SubmitCampaign(command_id=uuid4(), campaign_id=campaign_id)
+        self.db.run(lambda session: operations.submit_campaign(session, self.rules, who, command))
+
     def publish(self, campaign_id: UUID, match: MatchAsked | None = None, **different: Any) -> UUID:
-        """The id of the command, which is the match's request."""
-        values = {"command_id": uuid4(), "campaign_id": campaign_id, "permit": a_permit(), "match": match, **different}
+        """Handed in if it is a draft, then published. The id of the command, which is the match's request."""
+        if self.campaign(campaign_id).state == "draft":
+            self.submit(campaign_id)
+        told = {"campaign_id": campaign_id, "answers": ALL_MET, "permit": a_permit(), "match": match}
+        values = {"command_id": uuid4(), **told, **different}
         command = PublishCampaign(**values)
         self.db.run(lambda session: operations.publish_campaign(session, self.rules, PLAYMAKER, command))
         return command.command_id
@@ -194,7 +205,7 @@ class Room:
         for _ in range(ROUNDS_MAX):
             self.tick()
             told = self.campaign(campaign_id)
-            if told.state in ("funded", "failed"):
+            if told.state in ("funded", "failed", "cancelled"):
                 return told
             waits_until = self.db.read(lambda session: session.scalar(select(func.min(models.Pledge.next_try_at))))
             if waits_until is not None and waits_until > clock.now():

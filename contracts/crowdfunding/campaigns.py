@@ -1,14 +1,18 @@
 """Collections: published, and what can be read of them."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from marshmallow import validate
 
 from contracts.budgets.applications import CostLine
 from contracts.budgets.places import Place
 from contracts.budgets.proposing import Association
 from contracts.crowdfunding.drafts import CampaignNeed, Summary
+from contracts.crowdfunding.ending import Extension
 from contracts.crowdfunding.pictures import PictureView
+from contracts.crowdfunding.reviewing import CriterionAnswer
 from contracts.ledger import Decision
 from contracts.message import Command, Message, Query
 from contracts.shapes import (
@@ -24,7 +28,10 @@ from contracts.shapes import (
     Year,
 )
 
-CampaignState = Literal["draft", "matching", "open", "settling", "funded", "handed_over", "failed"]
+CampaignState = Literal[
+    "draft", "submitted", "matching", "open", "settling", "funded", "handed_over", "failed", "cancelled"
+]
+Search = Annotated[str, validate.Length(min=1, max=200)]
 
 
 class Permit(Message):
@@ -45,9 +52,11 @@ class MatchAsked(Message):
 
 
 class PublishCampaign(Command):
-    """A playmaker has looked at it, the permit is there: it may collect; first the match is held, if one is asked for."""
+    """A playmaker has looked at it: it meets every criterion, the permit is there, so it may collect; first the match is
+    held, if one is asked for."""
 
     campaign_id: UUID
+    answers: tuple[CriterionAnswer, ...]
     permit: Permit | None = None
     match: MatchAsked | None = None
 
@@ -58,7 +67,12 @@ class CampaignDone(Message):
 
 
 class ListCampaigns(Query):
+    """Those of an area, in a state, in which all of these words stand; the archived ones are a list of their own."""
+
     area_id: Slug | None = None
+    state: CampaignState | None = None
+    search: Search | None = None
+    archived: bool = False
     after: UUID | None = None
     limit: PageSize = 100
 
@@ -67,6 +81,7 @@ class CampaignLine(Message):
     """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen."""
 
     campaign_id: UUID
+    slug: Slug | None = None
     title: Title
     summary: Summary = ""
     cover_id: UUID | None = None
@@ -92,15 +107,23 @@ class GetCampaign(Query):
     campaign_id: UUID
 
 
+class GetCampaignBySlug(Query):
+    """The campaign that stands at this permanent address."""
+
+    slug: Slug
+
+
 class CampaignView(Message):
     """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds.
 
     `proposal_id` did not win in the budget `budget_id`, `initiative_id` is the initiative: the campaign was drafted from it.
     `pictures` in their order, the cover first. `assisted`: the city entered it for a citizen. `mine`: the asker owns it or is
-    in its team. `version` is what an edit names.
+    in its team. `version` is what an edit names. `slug` is its permanent address, from its opening on. `account_due_on`: when
+    whoever holds its own permit owes Indsamlingsnævnet the account, `account_sent_on` when that was sent.
     """
 
     campaign_id: UUID
+    slug: Slug | None = None
     title: Title
     summary: Summary = ""
     story: Text
@@ -125,7 +148,14 @@ class CampaignView(Message):
     currency: Currency
     supporters: Count
     closes_at: datetime
+    opened_at: datetime | None = None
+    extension: Extension | None = None
+    cancelled_at: datetime | None = None
+    cancel_reason: Text | None = None
+    archived_at: datetime | None = None
     permit: Permit | None = None
+    account_due_on: date | None = None
+    account_sent_on: date | None = None
     note: Text | None = None
     proposal_id: UUID | None = None
     budget_id: UUID | None = None

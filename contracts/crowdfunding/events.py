@@ -1,6 +1,6 @@
 """What crowdfunding announces."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from contracts.message import Event
 from contracts.shapes import (
     Amount,
     AmountOrZero,
+    Count,
     Currency,
     Reason,
     Slug,
@@ -107,7 +108,7 @@ class CampaignFunded(Event):
 
 
 class CampaignFailed(Event):
-    """Everything is let go; the ledger releases the match if there was one."""
+    """The goal was missed, or it was cancelled: everything is let go; the ledger releases the match if there was one."""
 
     source: ClassVar[str] = "crowdfunding"
     subject: ClassVar[str] = "campaign_id"
@@ -116,3 +117,33 @@ class CampaignFailed(Event):
     match: AmountOrZero
     year: Year | None = None
     reason: Reason
+
+
+class CampaignExtended(Event):
+    """Once, by a decision: it closes at `closes_at`, and no longer at `closed_at`."""
+
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    campaign_id: UUID
+    closed_at: datetime
+    closes_at: datetime
+    decision: Decision
+
+
+class CampaignUpdatePosted(Event):
+    """News of a campaign, its `number`-th; what it says is asked for."""
+
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    campaign_id: UUID
+    update_id: UUID
+    number: Count
+
+
+class PermitAccountOverdue(Event):
+    """The account for a permit of the campaign's own was due at Indsamlingsnævnet, and nobody has said that it was sent."""
+
+    source: ClassVar[str] = "crowdfunding"
+    subject: ClassVar[str] = "campaign_id"
+    campaign_id: UUID
+    due_on: date

@@ -32,3 +32,25 @@ class WrongCampaignState(Refused): ...
 
 
 class DeadlineImpossible(Refused): ...
+
+
+class CriteriaNotMet(Refused):
+    """A campaign is published when every published criterion is answered yes, and returned with what is not met."""
+
+
+class ExtendedBefore(Refused):
+    """A deadline moves once."""
+
+
+class NoAccountOwed(Refused):
+    """There is no permit of the campaign's own to account for, or the account was sent already."""
+
+
+class CampaignCommentNotFound(NotFound): ...
+
+
+class UpdateNotFound(NotFound): ...
+
+
+class CampaignLimitReached(Refused):
+    """There is a limit to how many."""

@@ -92,11 +92,18 @@ class Routes(Asks):
 
     @http("GET", CAMPAIGN, auth=PUBLIC, summary="A campaign, with the form to support it", page=True)
     def campaign_page(self, asking: Asking) -> Response:
-        return self.campaign(asking, {})
-
-    def campaign(self, asking: Asking, form: Any, wrong: str | None = None, status: int = 200) -> Response:
+        """Once it has opened it stands at an address of its own, for good."""
         campaign = self.ask(asking, GetCampaign.load(asking.path))
-        return self.page("campaign.html", asking, status, campaign=campaign, form=form, wrong=wrong)
+        if campaign["slug"]:
+            return moved(f"/indsamling/{campaign['slug']}")
+        return self.campaign(asking, campaign, {})
+
+    def campaign(
+        self, asking: Asking, campaign: Any, form: Any, wrong: str | None = None, status: int = 200
+    ) -> Response:
+        base = self.own.public_url or asking.request.host_url.rstrip("/")
+        facts = {"campaign": campaign, "form": form, "wrong": wrong, "base": base}
+        return self.page("campaign.html", asking, status, **facts)
 
     @http("POST", CAMPAIGN, auth=PUBLIC, summary="Support by form", page=True, takes="form")
     def pledge_by_form(self, asking: Asking) -> Response:
@@ -106,7 +113,8 @@ class Routes(Asks):
             command = Pledge.load({**asking.path, "command_id": str(forms.command_id(asking.body)), "amount": amount})
             pledge = self.ask(asking, command)
         except Refused as refusal:
-            return self.campaign(asking, asking.body, words.refused(refusal), refusal.status)
+            campaign = self.ask(asking, GetCampaign.load(asking.path))
+            return self.campaign(asking, campaign, asking.body, words.refused(refusal), refusal.status)
         return self.page("pledge.html", asking, pledge={**pledge, "amount": amount})
 
     @http("GET", "/pledges/<uuid:pledge_id>/return", auth=PUBLIC, summary="Back from the payment provider", page=True)
@@ -159,6 +167,12 @@ def local(path: str) -> str:
     """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away."""
     inside = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
     return path if inside else "/"
+
+
+def moved(path: str) -> Response:
+    """For good (301)."""
+    found: Response = redirect(path, 301, Response=Response)
+    return found
 
 
 def to(path: str) -> Response:

@@ -39,6 +39,7 @@ ELECTION_STATES = {
 }
 CAMPAIGN_STATES = {
     "draft": "Kladde",
+    "submitted": "Venter på kommunens gennemsyn",
     "matching": "Venter på medfinansiering",
     "open": "Samler ind",
     "settling": "Støtten hentes",

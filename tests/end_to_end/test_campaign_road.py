@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import requests
 
+from deploy.local.api import Problem
 from deploy.local.town import Town
 from tests.people import CAMPAIGN_DAYS, People, eventually
 from tests.towns import move_clock
@@ -73,3 +75,29 @@ def test_a_match_above_what_the_pool_holds_is_refused_and_the_campaign_is_a_draf
 def test_a_webhook_that_the_provider_did_not_sign_is_refused(people_on_each: People) -> None:
     told = people_on_each.once("POST", "/api/v1/payments/webhook", json={"reference": "x"})
     assert (told.status, told.body["title"]) == (403, "WebhookForged")
+
+
+def test_a_campaign_is_shared_by_an_address_and_a_picture_that_stay(people_on_each: People) -> None:
+    people = people_on_each
+    campaign_id = people.open_campaign(60_000)
+    people.pledge(campaign_id, 15_000)
+    slug = people.get(f"/campaigns/{campaign_id}")["slug"]
+    town = people.api.base
+
+    old = requests.get(f"{town}/indsamlinger/{campaign_id}", allow_redirects=False, timeout=10)
+    assert (old.status_code, old.headers["Location"]) == (301, f"/indsamling/{slug}")
+    page = requests.get(f"{town}/indsamling/{slug}", timeout=10)
+    assert page.ok
+    assert f'<meta property="og:image" content="{town}/indsamling/{slug}.png">' in page.text
+    assert f'action="/indsamlinger/{campaign_id}"' in page.text
+    picture = requests.get(f"{town}/indsamling/{slug}.png", timeout=10)
+    assert (picture.status_code, picture.headers["Content-Type"]) == (200, "image/png")
+    assert picture.content.startswith(b"\x89PNG")
+    unchanged = {"If-None-Match": picture.headers["ETag"]}
+    assert requests.get(f"{town}/indsamling/{slug}.png", headers=unchanged, timeout=10).status_code == 304
+    people.pledge(campaign_id, 5_000)
+    assert requests.get(f"{town}/indsamling/{slug}.png", headers=unchanged, timeout=10).status_code == 200
+    for path in ("/indsamling/findes-ikke", "/indsamling/findes-ikke.png", "/indsamling/Ikke%20en%20adresse"):
+        assert requests.get(town + path, timeout=10).status_code == 404
+    with pytest.raises(Problem):
+        people.get("/campaigns/by-slug/findes-ikke")

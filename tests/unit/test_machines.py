@@ -12,6 +12,7 @@ from services.budgets import models as budgets_models
 from services.budgets.domain import applications, follow_up, grant_agreements, letters
 from services.crowdfunding import domain as crowdfunding
 from services.crowdfunding import models as crowdfunding_models
+from services.crowdfunding.domain import comments
 from services.ledger import models as ledger_models
 from services.ledger.domain import drafting
 from services.voting import models as voting_models
@@ -88,7 +89,12 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
     "crowdfunding.campaign.state": (
         crowdfunding.CAMPAIGNS,
         "Arrows of a campaign",
-        "test_money_in_is_money_out_and_money_held",
+        "test_no_walk_leads_a_campaign_out_of_its_table",
+    ),
+    "crowdfunding.comment.state": (
+        comments.COMMENT_STATES,
+        "Arrows of a comment",
+        "test_no_walk_leads_a_comment_of_a_campaign_out_of_its_table",
     ),
     "crowdfunding.pledge.state": (
         crowdfunding.PLEDGES,

@@ -7,6 +7,7 @@ from services.crowdfunding.domain.campaigns import (
     check_match,
     check_opening,
     check_start,
+    next_state,
     permit_for,
 )
 from services.crowdfunding.domain.judging import Step, Verdict, judge
@@ -78,6 +79,7 @@ __all__ = [
     "drafts",
     "fulfilled",
     "judge",
+    "next_state",
     "outcome",
     "permission",
     "permit_for",

@@ -12,35 +12,53 @@ from contracts.crowdfunding import (
     MatchNotAdopted,
     Permit,
     PermitMissing,
+    WrongCampaignState,
 )
 from contracts.errors import Invalid
 from contracts.ledger import WrongCurrency
+from services.crowdfunding.domain.arrows import arrive
 from services.crowdfunding.domain.rules import EVERYWHERE, OPEN_DAYS_MAX, SETTLING_DAYS, ZONE, Rules
 
 CampaignTrigger = Literal[
+    "submit_campaign",
+    "return_campaign",
     "publish_campaign",
     "publish_with_match",
     "match_reserved",
     "match_refused",
     "deadline",
+    "cancel_campaign",
+    "all_let_go",
     "goal_met",
     "goal_missed",
     "grants_posted",
 ]
 CAMPAIGNS: Mapping[tuple[CampaignState, CampaignTrigger], CampaignState] = MappingProxyType(
     {
-        ("draft", "publish_campaign"): "open",
-        ("draft", "publish_with_match"): "matching",
+        ("draft", "submit_campaign"): "submitted",
+        ("draft", "cancel_campaign"): "cancelled",
+        ("submitted", "return_campaign"): "draft",
+        ("submitted", "publish_campaign"): "open",
+        ("submitted", "publish_with_match"): "matching",
+        ("submitted", "cancel_campaign"): "cancelled",
         ("matching", "match_reserved"): "open",
         ("matching", "match_refused"): "draft",
         ("matching", "deadline"): "failed",
+        ("matching", "cancel_campaign"): "cancelled",
         ("open", "deadline"): "settling",
+        ("open", "cancel_campaign"): "settling",
         ("settling", "goal_met"): "funded",
         ("settling", "goal_missed"): "failed",
+        ("settling", "all_let_go"): "cancelled",
         ("funded", "grants_posted"): "handed_over",
     }
 )
 """Every arrow of a campaign. A match that is held only after the deadline is one of `matching` at its deadline."""
+
+
+def next_state(state: CampaignState, trigger: CampaignTrigger) -> CampaignState:
+    """Where a campaign stands after this, or `WrongCampaignState`."""
+    return arrive(CAMPAIGNS, state, trigger, WrongCampaignState, f"the campaign is {state}")
 
 
 def check_start(rules: Rules, now: datetime, closes_at: datetime, currency: str) -> None:

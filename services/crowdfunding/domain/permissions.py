@@ -6,6 +6,7 @@ from types import MappingProxyType
 from contracts.principal import Permission
 
 ANYBODY = Permission(others=("anybody",))
+OWNER_OR_PLAYMAKER = Permission(("playmaker",), ("owner",))
 PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
     {
         "start_campaign": Permission(others=("signed in",)),
@@ -19,10 +20,17 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             Permission(others=("owner", "member")),
         ),
         "get_picture": ANYBODY,
-        "publish_campaign": Permission(("playmaker",)),
+        "submit_campaign": Permission(others=("owner",)),
+        **dict.fromkeys(("return_campaign", "publish_campaign"), Permission(("playmaker",))),
+        **dict.fromkeys(("extend_campaign", "archive_campaign"), Permission(("playmaker",))),
+        **dict.fromkeys(("cancel_campaign", "record_permit_account", "post_update"), OWNER_OR_PLAYMAKER),
+        "write_campaign_comment": Permission(others=("signed in",)),
+        "withdraw_campaign_comment": Permission(others=("writer",)),
+        **dict.fromkeys(("hide_campaign_comment", "restore_campaign_comment"), Permission(("moderator",))),
         **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "relay_webhook": Permission(others=("provider",)),
-        **dict.fromkeys(("list_campaigns", "get_campaign"), ANYBODY),
+        **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug"), ANYBODY),
+        **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),
     }
 )
 """Who may call which entrypoint. Who pledges need not be known. What was never published is read by few: see `queries.reading`."""

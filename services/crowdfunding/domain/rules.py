@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from contracts.crowdfunding import (
-    Permit,
-)
+from contracts.crowdfunding import Criterion, Permit
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPEN_DAYS_MAX = 365
@@ -33,11 +31,15 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign."""
+    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign; for one of
+    its own a campaign owes an account `account_days` after its end. `criteria` are what every campaign is looked at for.
+    """
 
     permit_required: bool = True
     city_permit: Permit | None = None
     matching_adopted: bool = False
     matching_areas: tuple[str, ...] = ()
     currency: str = "DKK"
+    account_days: int = 182
+    criteria: tuple[Criterion, ...] = ()
     payments: Capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)

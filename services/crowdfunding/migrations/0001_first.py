@@ -42,10 +42,19 @@ def upgrade() -> None:
         sa.Column("closes_at", chassis.db.Instant(), nullable=False),
         sa.Column("started_at", chassis.db.Instant(), nullable=False),
         sa.Column("opened_at", chassis.db.Instant(), nullable=True),
+        sa.Column("slug", sa.String(), nullable=True),
+        sa.Column("submissions", sa.Integer(), nullable=False),
+        sa.Column("cancelled_at", chassis.db.Instant(), nullable=True),
+        sa.Column("cancelled_by", sa.String(), nullable=True),
+        sa.Column("cancel_reason", sa.String(), nullable=True),
+        sa.Column("archived_at", chassis.db.Instant(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("verdict", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("permit", chassis.db.Json, nullable=True),
+        sa.Column("account_due_on", sa.Date(), nullable=True),
+        sa.Column("account_sent_on", sa.Date(), nullable=True),
+        sa.Column("account_told_at", chassis.db.Instant(), nullable=True),
         sa.Column("match_request_id", sa.Uuid(), nullable=True),
         sa.Column("match_year", sa.Integer(), nullable=True),
         sa.Column("match_amount", sa.BigInteger(), nullable=False),
@@ -59,13 +68,24 @@ def upgrade() -> None:
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)",
             name=op.f("ck__campaign__handed_over_is_the_ledgers_answer"),
         ),
+        sa.CheckConstraint(
+            "CASE WHEN cancelled_at IS NULL THEN state <> 'cancelled' ELSE state IN ('settling', 'cancelled') END",
+            name=op.f("ck__campaign__cancelled_is_for_good"),
+        ),
+        sa.CheckConstraint(
+            "archived_at IS NULL OR state IN ('handed_over', 'failed', 'cancelled')",
+            name=op.f("ck__campaign__archived_when_it_has_ended"),
+        ),
+        sa.CheckConstraint(
+            "cancelled_at IS NULL OR verdict <> 'met'", name=op.f("ck__campaign__cancelled_is_never_met")
+        ),
         sa.CheckConstraint("state <> 'failed' OR verdict = 'missed'", name=op.f("ck__campaign__failed_means_missed")),
         sa.CheckConstraint(
             "state <> 'matching' OR match_request_id IS NOT NULL",
             name=op.f("ck__campaign__matching_waits_for_a_request"),
         ),
         sa.CheckConstraint(
-            "state IN ('draft', 'matching', 'open', 'settling', 'funded', 'handed_over', 'failed')",
+            "state IN ('draft', 'submitted', 'matching', 'open', 'settling', 'funded', 'handed_over', 'failed', 'cancelled')",
             name=op.f("ck__campaign__state_is_known"),
         ),
         sa.CheckConstraint(
@@ -76,9 +96,17 @@ def upgrade() -> None:
             name=op.f("ck__campaign__pledges_need_an_opening"),
         ),
         sa.CheckConstraint("verdict IN ('met', 'missed')", name=op.f("ck__campaign__verdict_is_known")),
+        sa.CheckConstraint(
+            "(cancelled_at IS NULL) = (cancelled_by IS NULL) AND (cancelled_at IS NULL) = (cancel_reason IS NULL)",
+            name=op.f("ck__campaign__cancelled_by_somebody_with_a_reason"),
+        ),
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name=op.f("ck__campaign__a_place_has_both")),
         sa.CheckConstraint(
             "(proposal_id IS NULL) = (budget_id IS NULL)", name=op.f("ck__campaign__a_proposal_is_of_a_budget")
+        ),
+        sa.CheckConstraint(
+            "account_due_on IS NOT NULL OR (account_sent_on IS NULL AND account_told_at IS NULL)",
+            name=op.f("ck__campaign__an_account_is_owed"),
         ),
         sa.CheckConstraint("goal > 0", name=op.f("ck__campaign__goal_is_positive")),
         sa.CheckConstraint(
@@ -95,13 +123,16 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "match_amount >= 0 AND match_amount < least_goal", name=op.f("ck__campaign__match_is_a_part_of_the_goal")
         ),
+        sa.CheckConstraint("opened_at IS NULL OR slug IS NOT NULL", name=op.f("ck__campaign__opened_at_an_address")),
         sa.CheckConstraint(
             "proposal_id IS NULL OR initiative_id IS NULL", name=op.f("ck__campaign__it_began_as_one_thing")
         ),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign")),
         sa.UniqueConstraint("initiative_id", name=op.f("uq__campaign__initiative_id")),
         sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),
+        sa.UniqueConstraint("slug", name=op.f("uq__campaign__slug")),
     )
+    op.create_index(op.f("ix__campaign__account_due_on"), "campaign", ["account_due_on"], unique=False)
     op.create_index(op.f("ix__campaign__owner_state"), "campaign", ["owner", "state"], unique=False)
     op.create_index(op.f("ix__campaign__state_closes_at"), "campaign", ["state", "closes_at"], unique=False)
     op.create_table(
@@ -238,6 +269,43 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__campaign_picture__digest"), "campaign_picture", ["digest"], unique=False)
     op.create_table(
+        "campaign_stem",
+        sa.Column("stem", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_stem__campaign_id")),
+        sa.PrimaryKeyConstraint("stem", "campaign_id", name=op.f("pk__campaign_stem")),
+    )
+    op.create_index(op.f("ix__campaign_stem__campaign_id"), "campaign_stem", ["campaign_id"], unique=False)
+    op.create_table(
+        "campaign_update",
+        sa.Column("update_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("posted_by", sa.String(), nullable=False),
+        sa.Column("posted_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("number > 0", name=op.f("ck__campaign_update__number_from_one")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_update__campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("update_id", name=op.f("pk__campaign_update")),
+        sa.UniqueConstraint("campaign_id", "number", name=op.f("uq__campaign_update__campaign_id_number")),
+    )
+    op.create_table(
+        "extension",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("closed_at", chassis.db.Instant(), nullable=False),
+        sa.Column("closes_at", chassis.db.Instant(), nullable=False),
+        sa.Column("decision", chassis.db.Json, nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("closes_at > closed_at", name=op.f("ck__extension__later_than_before")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__extension__campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__extension")),
+    )
+    op.create_table(
         "pledge",
         sa.Column("pledge_id", sa.Uuid(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
@@ -297,18 +365,118 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__pledge__campaign_id_state"), "pledge", ["campaign_id", "state"], unique=False)
     op.create_index(op.f("ix__pledge__next_try_at"), "pledge", ["next_try_at"], unique=False)
+    op.create_table(
+        "review",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("submission", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("answers", chassis.db.Json, nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("outcome IN ('returned', 'published')", name=op.f("ck__review__outcome_is_known")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__review__campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "submission", name=op.f("pk__review")),
+    )
+    op.create_table(
+        "comment",
+        sa.Column("comment_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("update_id", sa.Uuid(), nullable=True),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("written_by", sa.String(), nullable=False),
+        sa.Column("written_at", chassis.db.Instant(), nullable=False),
+        sa.Column("moderated_by", sa.String(), nullable=True),
+        sa.Column("moderated_at", chassis.db.Instant(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.CheckConstraint("state <> 'hidden' OR reason IS NOT NULL", name=op.f("ck__comment__hidden_with_a_reason")),
+        sa.CheckConstraint("state IN ('shown', 'hidden', 'withdrawn')", name=op.f("ck__comment__state_is_known")),
+        sa.CheckConstraint(
+            "(moderated_by IS NULL) = (reason IS NULL) AND (moderated_by IS NULL) = (moderated_at IS NULL)",
+            name=op.f("ck__comment__moderated_by_somebody_with_a_reason"),
+        ),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__comment__campaign_id")),
+        sa.ForeignKeyConstraint(["update_id"], ["campaign_update.update_id"], name=op.f("fk__comment__update_id")),
+        sa.PrimaryKeyConstraint("comment_id", name=op.f("pk__comment")),
+        sa.UniqueConstraint("campaign_id", "place", name=op.f("uq__comment__campaign_id_place")),
+    )
+    op.create_index(
+        op.f("ix__comment__campaign_id_update_id_place"), "comment", ["campaign_id", "update_id", "place"], unique=False
+    )
+    op.create_index(op.f("ix__comment__campaign_id_written_by"), "comment", ["campaign_id", "written_by"], unique=False)
     # ### end Alembic commands ###
     _on(
         "sqlite",
-        "CREATE TRIGGER a_campaign_reads_as_it_was_handed_in BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.story IS NOT NEW.story OR OLD.goal IS NOT NEW.goal OR OLD.least_goal IS NOT NEW.least_goal OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.place_name IS NOT NEW.place_name OR OLD.beneficiary IS NOT NEW.beneficiary OR OLD.association IS NOT NEW.association OR OLD.owner IS NOT NEW.owner OR OLD.area_id IS NOT NEW.area_id OR OLD.currency IS NOT NEW.currency OR OLD.assisted IS NOT NEW.assisted OR OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.initiative_id IS NOT NEW.initiative_id) BEGIN SELECT RAISE(ABORT, 'a_campaign_reads_as_it_was_handed_in'); END",
+        "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.campaign_id IS NOT NEW.campaign_id OR OLD.owner IS NOT NEW.owner OR OLD.area_id IS NOT NEW.area_id OR OLD.currency IS NOT NEW.currency OR OLD.assisted IS NOT NEW.assisted OR OLD.started_at IS NOT NEW.started_at OR OLD.version IS NOT NEW.version OR OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.story IS NOT NEW.story OR OLD.goal IS NOT NEW.goal OR OLD.least_goal IS NOT NEW.least_goal OR OLD.beneficiary IS NOT NEW.beneficiary OR OLD.association IS NOT NEW.association OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.place_name IS NOT NEW.place_name OR OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.initiative_id IS NOT NEW.initiative_id) BEGIN SELECT RAISE(ABORT, 'a_campaigns_content_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_campaign_reads_as_it_was_handed_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.association IS DISTINCT FROM NEW.association OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_campaigns_content_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.started_at IS DISTINCT FROM NEW.started_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.association IS DISTINCT FROM NEW.association OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_campaign_reads_as_it_was_handed_in BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_campaign_reads_as_it_was_handed_in()",
+        "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_campaigns_content_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_campaigns_deadline_stays_but_by_decision BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.closes_at IS NOT NEW.closes_at) AND (OLD.state <> 'open' OR NOT EXISTS (SELECT 1 FROM extension WHERE campaign_id = NEW.campaign_id AND closes_at = NEW.closes_at AND closed_at = OLD.closes_at)) BEGIN SELECT RAISE(ABORT, 'a_campaigns_deadline_stays_but_by_decision'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_campaigns_deadline_stays_but_by_decision() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.closes_at IS DISTINCT FROM NEW.closes_at) AND (OLD.state <> 'open' OR NOT EXISTS (SELECT 1 FROM extension WHERE campaign_id = NEW.campaign_id AND closes_at = NEW.closes_at AND closed_at = OLD.closes_at)) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_campaigns_deadline_stays_but_by_decision BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_campaigns_deadline_stays_but_by_decision()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_publication_stays BEFORE UPDATE ON campaign WHEN OLD.opened_at IS NOT NULL AND (OLD.slug IS NOT NEW.slug OR OLD.opened_at IS NOT NEW.opened_at OR OLD.permit IS NOT NEW.permit) BEGIN SELECT RAISE(ABORT, 'a_publication_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_publication_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.opened_at IS NOT NULL AND (OLD.slug IS DISTINCT FROM NEW.slug OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.permit IS DISTINCT FROM NEW.permit) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_publication_stays BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_publication_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_cancelling_stays BEFORE UPDATE ON campaign WHEN OLD.cancelled_at IS NOT NULL AND (OLD.cancelled_at IS NOT NEW.cancelled_at OR OLD.cancelled_by IS NOT NEW.cancelled_by OR OLD.cancel_reason IS NOT NEW.cancel_reason) BEGIN SELECT RAISE(ABORT, 'a_cancelling_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_cancelling_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.cancelled_at IS NOT NULL AND (OLD.cancelled_at IS DISTINCT FROM NEW.cancelled_at OR OLD.cancelled_by IS DISTINCT FROM NEW.cancelled_by OR OLD.cancel_reason IS DISTINCT FROM NEW.cancel_reason) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_cancelling_stays BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_cancelling_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_campaign_is_published_by_a_review BEFORE UPDATE ON campaign WHEN OLD.state IN ('draft', 'submitted') AND NEW.state IN ('matching', 'open') AND (OLD.state = 'draft' OR NOT EXISTS (SELECT 1 FROM review WHERE campaign_id = NEW.campaign_id AND submission = NEW.submissions AND outcome = 'published')) BEGIN SELECT RAISE(ABORT, 'a_campaign_is_published_by_a_review'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_campaign_is_published_by_a_review() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state IN ('draft', 'submitted') AND NEW.state IN ('matching', 'open') AND (OLD.state = 'draft' OR NOT EXISTS (SELECT 1 FROM review WHERE campaign_id = NEW.campaign_id AND submission = NEW.submissions AND outcome = 'published')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_campaign_is_published_by_a_review BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_campaign_is_published_by_a_review()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_submitted_campaign_is_kept BEFORE DELETE ON campaign WHEN OLD.state <> 'draft' BEGIN SELECT RAISE(ABORT, 'a_submitted_campaign_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_submitted_campaign_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_submitted_campaign_is_kept BEFORE DELETE ON campaign FOR EACH ROW EXECUTE FUNCTION a_submitted_campaign_is_kept()",
     )
     _on(
         "sqlite",
@@ -513,6 +681,102 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER a_picture_is_kept BEFORE DELETE ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_is_kept()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER campaign_update_has_no_update BEFORE UPDATE ON campaign_update WHEN TRUE BEGIN SELECT RAISE(ABORT, 'campaign_update_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_update_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_update_has_no_update BEFORE UPDATE ON campaign_update FOR EACH ROW EXECUTE FUNCTION campaign_update_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER campaign_update_has_no_delete BEFORE DELETE ON campaign_update WHEN TRUE BEGIN SELECT RAISE(ABORT, 'campaign_update_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_update_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_update_has_no_delete BEFORE DELETE ON campaign_update FOR EACH ROW EXECUTE FUNCTION campaign_update_has_no_delete()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER extension_has_no_update BEFORE UPDATE ON extension WHEN TRUE BEGIN SELECT RAISE(ABORT, 'extension_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION extension_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER extension_has_no_update BEFORE UPDATE ON extension FOR EACH ROW EXECUTE FUNCTION extension_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER extension_has_no_delete BEFORE DELETE ON extension WHEN TRUE BEGIN SELECT RAISE(ABORT, 'extension_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION extension_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER extension_has_no_delete BEFORE DELETE ON extension FOR EACH ROW EXECUTE FUNCTION extension_has_no_delete()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER review_has_no_update BEFORE UPDATE ON review WHEN TRUE BEGIN SELECT RAISE(ABORT, 'review_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION review_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_has_no_update BEFORE UPDATE ON review FOR EACH ROW EXECUTE FUNCTION review_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER review_has_no_delete BEFORE DELETE ON review WHEN TRUE BEGIN SELECT RAISE(ABORT, 'review_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION review_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_has_no_delete BEFORE DELETE ON review FOR EACH ROW EXECUTE FUNCTION review_has_no_delete()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_comment_stays_as_it_was_written BEFORE UPDATE ON comment WHEN (OLD.comment_id IS NOT NEW.comment_id OR OLD.campaign_id IS NOT NEW.campaign_id OR OLD.update_id IS NOT NEW.update_id OR OLD.place IS NOT NEW.place OR OLD.text IS NOT NEW.text OR OLD.written_by IS NOT NEW.written_by OR OLD.written_at IS NOT NEW.written_at) OR OLD.state = 'withdrawn' BEGIN SELECT RAISE(ABORT, 'a_comment_stays_as_it_was_written'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_comment_stays_as_it_was_written() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.comment_id IS DISTINCT FROM NEW.comment_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.update_id IS DISTINCT FROM NEW.update_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.text IS DISTINCT FROM NEW.text OR OLD.written_by IS DISTINCT FROM NEW.written_by OR OLD.written_at IS DISTINCT FROM NEW.written_at) OR OLD.state = 'withdrawn' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_comment_stays_as_it_was_written BEFORE UPDATE ON comment FOR EACH ROW EXECUTE FUNCTION a_comment_stays_as_it_was_written()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_comment_is_kept BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_comment_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_comment_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_comment_is_kept BEFORE DELETE ON comment FOR EACH ROW EXECUTE FUNCTION a_comment_is_kept()",
     )
 
 

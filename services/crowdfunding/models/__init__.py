@@ -3,12 +3,19 @@
 from services.crowdfunding.models.assisting import CampaignAssistance
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
+from services.crowdfunding.models.comments import Comment
 from services.crowdfunding.models.drafts import CampaignCost, CampaignNeed
+from services.crowdfunding.models.ending import Extension
+from services.crowdfunding.models.finding import CampaignStem
+from services.crowdfunding.models.frozen import CONTENT
 from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
+from services.crowdfunding.models.reviewing import Review
 from services.crowdfunding.models.team import CampaignMember
+from services.crowdfunding.models.updates import CampaignUpdate
 
 __all__ = [
+    "CONTENT",
     "Base",
     "Campaign",
     "CampaignAssistance",
@@ -16,5 +23,10 @@ __all__ = [
     "CampaignMember",
     "CampaignNeed",
     "CampaignPicture",
+    "CampaignStem",
+    "CampaignUpdate",
+    "Comment",
+    "Extension",
     "Pledge",
+    "Review",
 ]

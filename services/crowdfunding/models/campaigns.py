@@ -1,6 +1,6 @@
 """Campaigns. Text columns have no length of their own: the contracts bound them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,8 @@ from services.crowdfunding.models.base import Base
 class Campaign(Base):
     """A collection, all or nothing. Amounts are minor units of `currency`.
 
-    `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
+    `submissions`: how often it was handed in. `slug`: its permanent address. `account_due_on`: set where the permit is its own.
+    `account_told_at`: when it was announced as overdue. `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
     of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
     did not win in the budget `budget_id`, `initiative_id` an initiative, where the campaign was drafted from that; one for each.
     `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
@@ -41,10 +42,19 @@ class Campaign(Base):
     closes_at: Mapped[datetime]
     started_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
+    slug: Mapped[str | None] = mapped_column(unique=True)
+    submissions: Mapped[int] = mapped_column(default=0)
+    cancelled_at: Mapped[datetime | None]
+    cancelled_by: Mapped[str | None]
+    cancel_reason: Mapped[str | None]
+    archived_at: Mapped[datetime | None]
     state: Mapped[str]
     verdict: Mapped[str | None]
     note: Mapped[str | None]
     permit: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    account_due_on: Mapped[date | None]
+    account_sent_on: Mapped[date | None]
+    account_told_at: Mapped[datetime | None]
     match_request_id: Mapped[UUID | None]
     match_year: Mapped[int | None]
     match_amount: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -61,13 +71,31 @@ class Campaign(Base):
         CheckConstraint("match_amount = 0 OR match_sequence IS NOT NULL", name="match_is_the_ledgers_answer"),
         CheckConstraint("match_amount = 0 OR match_year IS NOT NULL", name="match_is_of_a_year"),
         CheckConstraint(
-            "state IN ('draft', 'matching', 'open', 'settling', 'funded', 'handed_over', 'failed')",
+            "state IN ('draft', 'submitted', 'matching', 'open', 'settling', 'funded', 'handed_over', 'failed',"
+            " 'cancelled')",
             name="state_is_known",
         ),
         CheckConstraint("state <> 'matching' OR match_request_id IS NOT NULL", name="matching_waits_for_a_request"),
         CheckConstraint(
             "state NOT IN ('open', 'settling', 'funded', 'handed_over') OR opened_at IS NOT NULL",
             name="pledges_need_an_opening",
+        ),
+        CheckConstraint("opened_at IS NULL OR slug IS NOT NULL", name="opened_at_an_address"),
+        CheckConstraint(
+            "(cancelled_at IS NULL) = (cancelled_by IS NULL) AND (cancelled_at IS NULL) = (cancel_reason IS NULL)",
+            name="cancelled_by_somebody_with_a_reason",
+        ),
+        CheckConstraint(
+            "CASE WHEN cancelled_at IS NULL THEN state <> 'cancelled' ELSE state IN ('settling', 'cancelled') END",
+            name="cancelled_is_for_good",
+        ),
+        CheckConstraint("cancelled_at IS NULL OR verdict <> 'met'", name="cancelled_is_never_met"),
+        CheckConstraint(
+            "archived_at IS NULL OR state IN ('handed_over', 'failed', 'cancelled')", name="archived_when_it_has_ended"
+        ),
+        CheckConstraint(
+            "account_due_on IS NOT NULL OR (account_sent_on IS NULL AND account_told_at IS NULL)",
+            name="an_account_is_owed",
         ),
         CheckConstraint("verdict IN ('met', 'missed')", name="verdict_is_known"),
         CheckConstraint("state NOT IN ('funded', 'handed_over') OR verdict = 'met'", name="funded_means_met"),
@@ -84,4 +112,10 @@ class Campaign(Base):
         ),
         Index(None, "state", "closes_at"),
         Index(None, "owner", "state"),
+        Index(None, "account_due_on"),
     )
+
+    @property
+    def ended_at(self) -> datetime:
+        """When it stopped collecting, or will."""
+        return self.cancelled_at or self.closes_at

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracts.crowdfunding.drafts import QUANTITY_MAX, NeedKind
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
-from services.crowdfunding.models.guards import differs, refuse
+from services.crowdfunding.models.guards import changed, refuse
 
 
 class CampaignCost(Base):
@@ -40,19 +40,14 @@ class CampaignNeed(Base):
     )
 
 
-CONTENT = (
-    *("title", "summary", "story", "goal", "least_goal", "latitude", "longitude", "place_name", "beneficiary"),
-    *("association", "owner", "area_id", "currency", "assisted", "proposal_id", "budget_id", "initiative_id"),
-)
 HANDED_IN = "EXISTS (SELECT 1 FROM campaign WHERE campaign_id = {row}.campaign_id AND state <> 'draft')"
 UNBALANCED = (
     "OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal <>"
     " (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id)"
 )
-refuse("a_campaign_reads_as_it_was_handed_in", "UPDATE", Campaign, f"OLD.state <> 'draft' AND {differs(*CONTENT)}")
 refuse("what_the_money_is_for_adds_up", "UPDATE", Campaign, UNBALANCED, last=CampaignCost)
 for model, named in ((CampaignCost, "a_cost"), (CampaignNeed, "a_need")):
     refuse(f"{named}_is_added_to_a_draft", "INSERT", model, HANDED_IN.replace("{row}", "NEW"))
     refuse(f"{named}_is_changed_in_a_draft", "UPDATE", model, HANDED_IN.replace("{row}", "OLD"))
     refuse(f"{named}_is_removed_from_a_draft", "DELETE", model, HANDED_IN.replace("{row}", "OLD"))
-refuse("a_need_stays_what_it_is", "UPDATE", CampaignNeed, differs("need_id", "campaign_id", "kind"))
+refuse("a_need_stays_what_it_is", "UPDATE", CampaignNeed, changed("need_id", "campaign_id", "kind"))

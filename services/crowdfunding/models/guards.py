@@ -1,5 +1,6 @@
-"""How a trigger is written that refuses what a CHECK cannot see: rows of other tables, or what a row was before."""
+"""How triggers are written that refuse what a CHECK cannot see: rows of other tables, or what a row was before."""
 
+from collections.abc import Mapping
 from typing import Any, Literal, cast
 
 from sqlalchemy import DDL, Table, event
@@ -10,16 +11,16 @@ REFUSAL = "RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violatio
 Action = Literal["INSERT", "UPDATE", "DELETE"]
 
 
-def differs(*columns: str) -> str:
-    """That one of them is changed; `{other}` is said otherwise in each database."""
-    return "(" + " OR ".join(f"OLD.{column} {{other}} NEW.{column}" for column in columns) + ")"
+def changed(*columns: str) -> str:
+    """That one of them is changed, to nothing or from nothing too; `{differs}` is said otherwise in each database."""
+    return "(" + " OR ".join(f"OLD.{column} {{differs}} NEW.{column}" for column in columns) + ")"
 
 
 def refuse(name: str, action: Action, on: type[Base], when: str, last: type[Base] | None = None) -> None:
     """`name` says what holds and is what the database answers with. Made with the tables; `last` is made after all that `when` names."""
     table = cast("Table", on.__table__).name
-    sqlite = when.replace("{other}", "IS NOT")
-    postgresql = when.replace("{other}", "IS DISTINCT FROM")
+    sqlite = when.replace("{differs}", "IS NOT")
+    postgresql = when.replace("{differs}", "IS DISTINCT FROM")
     row = "OLD" if action == "DELETE" else "NEW"
     body = f"BEGIN IF {postgresql} THEN {REFUSAL} END IF; RETURN {row}; END"
     statements = (
@@ -31,5 +32,19 @@ def refuse(name: str, action: Action, on: type[Base], when: str, last: type[Base
         ("postgresql", f"CREATE TRIGGER {name} BEFORE {action} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()"),
     )
     for dialect, statement in statements:
-        guard = cast("Any", DDL)(statement).execute_if(dialect=dialect)
-        event.listen(cast("Table", (last or on).__table__), "after_create", guard, propagate=True)
+        made = cast("Any", DDL)(statement).execute_if(dialect=dialect)
+        event.listen(cast("Table", (last or on).__table__), "after_create", made, propagate=True)
+
+
+def guard(model: type[Base], refused: Mapping[str, tuple[Action, str]]) -> None:
+    """Several of them on one table: name -> (what is about to happen, when that is refused)."""
+    for name, (action, when) in refused.items():
+        refuse(name, action, model, when)
+
+
+def keep_all_rows(model: type[Base], *actions: Action) -> None:
+    """Rows of this table are never changed and never removed (or only what is named), not even past us."""
+    name = cast("Table", model.__table__).name
+    both: tuple[Action, ...] = ("UPDATE", "DELETE")
+    for done in actions or both:
+        refuse(f"{name}_has_no_{done.lower()}", done, model, "TRUE")

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from contracts.files import FILE_BYTES_MAX, PictureType
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.drafts import HANDED_IN
-from services.crowdfunding.models.guards import differs, refuse
+from services.crowdfunding.models.guards import changed, refuse
 
 
 class CampaignPicture(Base):
@@ -48,11 +48,11 @@ IDENTITY = (
 )
 refuse("a_picture_is_added_to_a_draft", "INSERT", CampaignPicture, HANDED_IN.replace("{row}", "NEW"))
 refuse("a_picture_is_moved_or_removed_in_a_draft", "UPDATE", CampaignPicture, HANDED_IN.replace("{row}", "OLD"))
-refuse("a_picture_stays_what_it_is", "UPDATE", CampaignPicture, differs(*IDENTITY))
+refuse("a_picture_stays_what_it_is", "UPDATE", CampaignPicture, changed(*IDENTITY))
 refuse(
     "a_picture_that_was_removed_stays_so",
     "UPDATE",
     CampaignPicture,
-    f"OLD.removed_at IS NOT NULL AND {differs('removed_at', 'removed_by')}",
+    f"OLD.removed_at IS NOT NULL AND {changed('removed_at', 'removed_by')}",
 )
 refuse("a_picture_is_kept", "DELETE", CampaignPicture, "OLD.picture_id IS NOT NULL")

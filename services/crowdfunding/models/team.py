@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import differs, refuse
+from services.crowdfunding.models.guards import changed, refuse
 
 STILL = text("left_at IS NULL")
 
@@ -38,6 +38,6 @@ refuse(
     "who_joined_stays_the_one_who_joined",
     "UPDATE",
     CampaignMember,
-    f"(OLD.person IS NOT NULL AND {differs('person', 'joined_at')}) OR (OLD.left_at IS NOT NULL AND {differs('person', 'left_at')})",
+    f"(OLD.person IS NOT NULL AND {changed('person', 'joined_at')}) OR (OLD.left_at IS NOT NULL AND {changed('person', 'left_at')})",
 )
 refuse("a_member_is_kept", "DELETE", CampaignMember, "OLD.member_id IS NOT NULL")

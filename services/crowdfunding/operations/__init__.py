@@ -9,9 +9,13 @@ from services.crowdfunding.operations.campaigns import (
     record_match,
     record_match_refusal,
     record_release,
+    return_campaign,
+    submit_campaign,
 )
 from services.crowdfunding.operations.drafts import edit_campaign, start_campaign
+from services.crowdfunding.operations.ending import archive_campaign, cancel_campaign, extend_campaign
 from services.crowdfunding.operations.origins import draft_wanted_campaign
+from services.crowdfunding.operations.permits import record_permit_account, tell_overdue_accounts
 from services.crowdfunding.operations.pledges import (
     pledge,
     record_contribution,
@@ -25,10 +29,13 @@ from services.crowdfunding.operations.settlement import advance_campaigns
 
 __all__ = [
     "advance_campaigns",
+    "archive_campaign",
     "ask_provider",
+    "cancel_campaign",
     "draft_wanted_campaign",
     "edit_campaign",
     "enter_campaign_for_citizen",
+    "extend_campaign",
     "pictures",
     "pledge",
     "publish_campaign",
@@ -38,10 +45,14 @@ __all__ = [
     "record_grants",
     "record_match",
     "record_match_refusal",
+    "record_permit_account",
     "record_release",
     "record_reversal",
     "refresh_pledge",
     "relay_webhook",
+    "return_campaign",
     "start_campaign",
+    "submit_campaign",
     "team",
+    "tell_overdue_accounts",
 ]

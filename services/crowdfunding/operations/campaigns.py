@@ -1,4 +1,4 @@
-"""A campaign's own life: published, opened with or without a match, handed over; and what the ledger answers."""
+"""A campaign's own life: handed in, published, opened with or without a match, handed over; and what the ledger answers."""
 
 from uuid import UUID, uuid5
 
@@ -14,15 +14,47 @@ from contracts.crowdfunding import (
     MatchAsked,
     MatchRequested,
     PublishCampaign,
-    WrongCampaignState,
+    ReturnCampaign,
+    SubmitCampaign,
 )
 from contracts.errors import NotYet
 from contracts.ledger import GrantRefused, GrantsPosted, MatchRefused, MatchReserved, Released
 from contracts.principal import Principal
 from services.crowdfunding import domain, queries
+from services.crowdfunding.domain import permits, reviewing
 from services.crowdfunding.models import Campaign
+from services.crowdfunding.operations.allowing import allow
+from services.crowdfunding.operations.finding import make_findable
+from services.crowdfunding.operations.reviewing import keep_review
 
-HOLD_NO_MATCH = ("draft", "failed")
+HOLD_NO_MATCH = ("draft", "submitted", "failed", "cancelled")
+
+
+def submit_campaign(
+    session: Session, rules: domain.Rules, principal: Principal, command: SubmitCampaign
+) -> CampaignDone:
+    """Its owner hands it in: what is looked at is what will be published."""
+    campaign = locked(session, command.campaign_id)
+    allow(principal, "submit_campaign", campaign)
+    state = domain.next_state(campaign.state, "submit_campaign")  # type: ignore[arg-type]
+    domain.check_start(rules, now(), campaign.closes_at, campaign.currency)
+    domain.drafts.check_balanced(campaign.goal, queries.drafts.sum_of_costs(session, campaign.campaign_id))
+    campaign.state, campaign.note = state, None
+    campaign.submissions += 1
+    return done(campaign)
+
+
+def return_campaign(
+    session: Session, rules: domain.Rules, principal: Principal, command: ReturnCampaign
+) -> CampaignDone:
+    """Its owner's again, with what it does not meet."""
+    campaign = locked(session, command.campaign_id)
+    allow(principal, "return_campaign", campaign)
+    state = domain.next_state(campaign.state, "return_campaign")  # type: ignore[arg-type]
+    reviewing.check_returned(rules.criteria, command.answers)
+    keep_review(session, principal, campaign, "returned", command.answers)
+    campaign.state = state
+    return done(campaign)
 
 
 def publish_campaign(
@@ -30,14 +62,16 @@ def publish_campaign(
 ) -> CampaignDone:
     """Open it for pledges; where a match is asked for, once the ledger holds that."""
     campaign = locked(session, command.campaign_id)
-    principal.require(*domain.PERMISSIONS["publish_campaign"].roles, scope=campaign.area_id)
-    if campaign.state != "draft":
-        raise WrongCampaignState(f"only a draft is published, this is {campaign.state}", state=campaign.state)
-    domain.drafts.check_balanced(campaign.goal, queries.drafts.sum_of_costs(session, campaign.campaign_id))
+    allow(principal, "publish_campaign", campaign)
+    domain.next_state(campaign.state, "publish_campaign")  # type: ignore[arg-type]
+    reviewing.check_met(rules.criteria, command.answers)
     domain.check_opening(rules, now(), campaign.closes_at)
     permit = domain.permit_for(rules, command.permit, now(), campaign.closes_at)
+    keep_review(session, principal, campaign, "published", command.answers)
     campaign.permit = permit.dump() if permit else None
+    campaign.account_due_on = permits.account_due_on(rules, campaign.closes_at) if command.permit else None
     campaign.note = None
+    make_findable(session, campaign)
     if command.match is None:
         open_for_pledges(session, campaign)
     else:
@@ -49,7 +83,7 @@ def publish_campaign(
 def ask_for_match(
     session: Session, campaign: Campaign, request_id: UUID, match: MatchAsked, principal: Principal
 ) -> None:
-    campaign.state = domain.CAMPAIGNS["draft", "publish_with_match"]
+    campaign.state = domain.CAMPAIGNS["submitted", "publish_with_match"]
     campaign.match_request_id, campaign.match_year = request_id, match.year
     publish(
         session,
@@ -116,12 +150,14 @@ def record_match_refusal(session: Session, event: MatchRefused) -> None:
     if campaign.state == "matching" and campaign.match_request_id == event.request_id:
         campaign.state = domain.CAMPAIGNS["matching", "match_refused"]
         campaign.match_request_id, campaign.match_year = None, None
+        campaign.slug, campaign.account_due_on = None, None
         campaign.note = event.reason
 
 
 def give_up(session: Session, campaign: Campaign, reason: str) -> None:
-    """The campaign has failed and holds nobody's money; the ledger releases the match if there is one."""
-    campaign.state, campaign.verdict, campaign.note = "failed", "missed", reason
+    """The campaign has failed or was cancelled, and holds nobody's money; the ledger releases the match if there is one."""
+    campaign.state = "failed" if campaign.cancelled_at is None else "cancelled"
+    campaign.verdict, campaign.note = "missed", reason
     publish(
         session,
         CampaignFailed(
@@ -158,7 +194,7 @@ def record_release(session: Session, event: Released) -> None:
     if event.owner != "campaign":
         return
     campaign = locked(session, event.owner_id)
-    if campaign.state == "failed" and event.sequence > (campaign.released_sequence or 0):
+    if campaign.state in ("failed", "cancelled") and event.sequence > (campaign.released_sequence or 0):
         campaign.match_amount, campaign.released_sequence = 0, event.sequence
 
 

@@ -120,7 +120,7 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
     campaign = session.get_one(Campaign, pledge.campaign_id)
     if payment != domain.UNKNOWN and (payment.amount, payment.currency) != (pledge.amount, pledge.currency):
         raise ValueError("the provider's payment is not of the pledge's amount")
-    closed_at = campaign.closes_at
+    closed_at = campaign.ended_at
     outcome = domain.outcome(
         pledge.state,  # type: ignore[arg-type]
         payment.state,
@@ -141,8 +141,8 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
 
 def counts(campaign: Campaign, payment: Payment) -> bool:
     """The stated rule: money counts that the provider reserved at or before the deadline, by the provider's clock, as
-    seen no later than the last look."""
-    undecided = campaign.state in ("open", "settling") and campaign.verdict is None
+    seen no later than the last look. Of a campaign that was cancelled none does any more."""
+    undecided = campaign.state in ("open", "settling") and campaign.verdict is None and campaign.cancelled_at is None
     return undecided and payment.reserved_at is not None and payment.reserved_at <= campaign.closes_at
 
 

@@ -4,6 +4,7 @@ Nothing here asks the payment provider. It writes down what is to be asked; `pro
 """
 
 from datetime import timedelta
+from typing import Literal
 from uuid import uuid5
 
 from sqlalchemy import and_, exists, func, select, update
@@ -37,20 +38,21 @@ def due(session: Session, state: str) -> list[Campaign]:
     return list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
 
 
-def close(session: Session, campaign: Campaign) -> None:
+def close(session: Session, campaign: Campaign, why: Literal["deadline", "cancel_campaign"] = "deadline") -> None:
     """No more pledges; every one that may count gets one last look at the provider, whatever we have heard of it."""
-    campaign.state = domain.CAMPAIGNS["open", "deadline"]
+    campaign.state = domain.CAMPAIGNS["open", why]
     session.flush()  # before any pledge is asked about, so that one under way meets a campaign that has closed
-    look_at = campaign.closes_at + timedelta(seconds=domain.LAST_LOOK_SECONDS)
+    look_at = campaign.ended_at + timedelta(seconds=domain.LAST_LOOK_SECONDS)
     _ask(session, campaign, ("made", "reserved"), "look", at=look_at)
 
 
 def settled(session: Session) -> list[Campaign]:
-    """Campaigns past their deadline with nothing left to ask the provider.
+    """Campaigns that have closed with nothing left to ask the provider.
 
     Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever.
     """
-    long_over = Campaign.closes_at <= now() - timedelta(seconds=domain.LAST_WORD_SECONDS_MAX)
+    ended_at = func.coalesce(Campaign.cancelled_at, Campaign.closes_at)
+    long_over = ended_at <= now() - timedelta(seconds=domain.LAST_WORD_SECONDS_MAX)
     asked = exists().where(
         Pledge.campaign_id == Campaign.campaign_id,
         Pledge.next_action.is_not(None),
@@ -61,14 +63,14 @@ def settled(session: Session) -> list[Campaign]:
 
 
 def judge(session: Session, campaign: Campaign) -> None:
-    """All or nothing: by what is reserved, and again by what could be captured."""
+    """All or nothing: by what is reserved, and again by what could be captured. What was cancelled has missed its goal."""
     sums = sums_of(session, campaign)
     reserved, captured = sums.get("reserved", 0), sums.get("captured", 0)
     step = domain.judge(
         campaign.verdict,
         least_goal=campaign.least_goal,
         match=campaign.match_amount,
-        reserved=reserved,
+        reserved=reserved if campaign.cancelled_at is None else 0,
         captured=captured,
     )
     if step == "capture":
@@ -83,7 +85,7 @@ def judge(session: Session, campaign: Campaign) -> None:
     elif step == "hand_over":
         hand_over(session, campaign, captured)
     else:
-        give_up(session, campaign, "the goal was not reached by the deadline")
+        give_up(session, campaign, campaign.cancel_reason or "the goal was not reached by the deadline")
 
 
 def hand_over(session: Session, campaign: Campaign, captured: int) -> None:

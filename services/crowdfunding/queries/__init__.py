@@ -5,6 +5,7 @@ from services.crowdfunding.queries.campaigns import (
     CONFIRMED,
     confirmed_sums,
     get_campaign,
+    get_campaign_by_slug,
     line,
     list_campaigns,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "confirmed_sums",
     "drafts",
     "get_campaign",
+    "get_campaign_by_slug",
     "get_pledge",
     "line",
     "list_campaigns",

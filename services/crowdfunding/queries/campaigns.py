@@ -1,5 +1,6 @@
 """What can be read of collections. Sums are those of pledges the provider has confirmed."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -8,15 +9,22 @@ from sqlalchemy.orm import Session
 from contracts.budgets import Association
 from contracts.crowdfunding import (
     CampaignLine,
+    CampaignNotFound,
     Campaigns,
     CampaignView,
+    Extension,
     GetCampaign,
+    GetCampaignBySlug,
     ListCampaigns,
     Permit,
 )
+from contracts.ledger import Decision
 from contracts.principal import Principal
+from services.crowdfunding import models
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.queries.drafts import costs_of, needs_of, place_of
+from services.crowdfunding.queries.finding import in_which_stand
+from services.crowdfunding.queries.picking import picked
 from services.crowdfunding.queries.pictures import covers_of, picture_view, pictures_of
 from services.crowdfunding.queries.reading import is_behind, readable, visible
 
@@ -26,8 +34,7 @@ CONFIRMED = ("reserved", "captured")
 def list_campaigns(session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
     """Those that the asker may read, in the order of their ids."""
     chosen = select(Campaign).where(visible(principal)).order_by(Campaign.campaign_id).limit(query.limit + 1)
-    if query.area_id is not None:
-        chosen = chosen.where(Campaign.area_id == query.area_id)
+    chosen = chosen.where(*asked_for(query))
     if query.after is not None:
         chosen = chosen.where(Campaign.campaign_id > query.after)
     found = list(session.scalars(chosen))
@@ -38,6 +45,16 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
         items=tuple(line(each, sums.get(each.campaign_id, 0), covers.get(each.campaign_id)) for each in page),
         next_after=page[-1].campaign_id if len(found) > query.limit else None,
     )
+
+
+def asked_for(query: ListCampaigns) -> list[Any]:
+    """What a list is narrowed by."""
+    found: list[Any] = [Campaign.archived_at.is_not(None) if query.archived else Campaign.archived_at.is_(None)]
+    if query.area_id is not None:
+        found.append(Campaign.area_id == query.area_id)
+    if query.state is not None:
+        found.append(Campaign.state == query.state)
+    return found if query.search is None else found + in_which_stand(query.search)
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
@@ -53,6 +70,7 @@ def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int
 def line(campaign: Campaign, pledged: int, cover_id: UUID | None) -> CampaignLine:
     return CampaignLine(
         campaign_id=campaign.campaign_id,
+        slug=address(campaign),
         title=campaign.title,
         summary=campaign.summary,
         cover_id=cover_id,
@@ -70,40 +88,92 @@ def line(campaign: Campaign, pledged: int, cover_id: UUID | None) -> CampaignLin
 
 def get_campaign(session: Session, principal: Principal, query: GetCampaign) -> CampaignView:
     """One campaign with all that it says."""
-    campaign = readable(session, principal, query.campaign_id)
-    totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
-        Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_(CONFIRMED)
-    )
-    by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
+    return view(session, principal, readable(session, principal, query.campaign_id))
+
+
+def get_campaign_by_slug(session: Session, principal: Principal, query: GetCampaignBySlug) -> CampaignView:
+    """The one that opened at this address."""
+    campaign = session.scalar(select(Campaign).where(Campaign.slug == query.slug, Campaign.opened_at.is_not(None)))
+    if campaign is None:
+        raise CampaignNotFound("there is no campaign at this address")
+    return view(session, principal, campaign)
+
+
+def opened(session: Session, campaign_id: UUID) -> Campaign:
+    campaign = session.get(Campaign, campaign_id)
+    if campaign is None or campaign.opened_at is None:
+        raise CampaignNotFound("there is no such campaign")
+    return campaign
+
+
+def address(campaign: Campaign) -> str | None:
+    """Its permanent one: from its opening on, since until then it may become another."""
+    return campaign.slug if campaign.opened_at is not None else None
+
+
+SAID = (
+    "title",
+    "summary",
+    "story",
+    "place_name",
+    "beneficiary",
+    "area_id",
+    "goal",
+    "least_goal",
+    "currency",
+    "assisted",
+)
+"""What a campaign says of itself, in its own row."""
+LIVED = (
+    *(
+        "campaign_id",
+        "version",
+        "state",
+        "note",
+        "closes_at",
+        "opened_at",
+        "cancelled_at",
+        "cancel_reason",
+        "archived_at",
+    ),
+    *("account_due_on", "account_sent_on", "match_sequence", "proposal_id", "budget_id", "initiative_id"),
+)
+"""What became of it."""
+
+
+def view(session: Session, principal: Principal, campaign: Campaign) -> CampaignView:
     return CampaignView(
-        campaign_id=campaign.campaign_id,
-        title=campaign.title,
-        summary=campaign.summary,
-        story=campaign.story,
+        **picked(campaign, *SAID, *LIVED),
+        **sums_of(session, campaign.campaign_id),
+        slug=address(campaign),
         lines=costs_of(session, campaign.campaign_id),
         needs=needs_of(session, campaign.campaign_id),
         pictures=tuple(map(picture_view, pictures_of(session, campaign.campaign_id))),
         place=place_of(campaign),
-        place_name=campaign.place_name,
-        beneficiary=campaign.beneficiary,
         association=Association.load(campaign.association) if campaign.association else None,
-        assisted=campaign.assisted,
         mine=is_behind(session, principal, campaign),
-        version=campaign.version,
-        area_id=campaign.area_id,
-        state=campaign.state,  # type: ignore[arg-type]
-        goal=campaign.goal,
-        least_goal=campaign.least_goal,
-        pledged=sum(amount for amount, _ in by_state.values()),
-        captured=by_state.get("captured", (0, 0))[0],
         match=campaign.match_amount,
-        match_sequence=campaign.match_sequence,
-        currency=campaign.currency,
-        supporters=sum(count for _, count in by_state.values()),
-        closes_at=campaign.closes_at,
+        extension=extension_of(session, campaign),
         permit=Permit.load(campaign.permit) if campaign.permit else None,
-        note=campaign.note,
-        proposal_id=campaign.proposal_id,
-        budget_id=campaign.budget_id,
-        initiative_id=campaign.initiative_id,
     )
+
+
+def sums_of(session: Session, campaign_id: UUID) -> dict[str, Any]:
+    """What the provider has confirmed: minor units pledged and captured, and by how many."""
+    totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
+        Pledge.campaign_id == campaign_id, Pledge.state.in_(CONFIRMED)
+    )
+    by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
+    return {
+        "pledged": sum(amount for amount, _ in by_state.values()),
+        "captured": by_state.get("captured", (0, 0))[0],
+        "supporters": sum(count for _, count in by_state.values()),
+    }
+
+
+def extension_of(session: Session, campaign: Campaign) -> Extension | None:
+    row = session.get(models.Extension, campaign.campaign_id)
+    if row is None:
+        return None
+    decision = Decision.load(row.decision)
+    return Extension(closed_at=row.closed_at, closes_at=row.closes_at, decision=decision, reason=row.reason, at=row.at)

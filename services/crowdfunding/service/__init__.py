@@ -6,11 +6,23 @@ from chassis.extensions import Service
 from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
 from services.crowdfunding.service.drafts import DraftsEntrypoints
+from services.crowdfunding.service.ending import EndingEntrypoints
 from services.crowdfunding.service.pledges import PledgesEntrypoints
+from services.crowdfunding.service.reviewing import ReviewingEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
+from services.crowdfunding.service.talking import TalkingEntrypoints
 
 
-class CrowdfundingService(DraftsEntrypoints, CampaignsEntrypoints, PledgesEntrypoints, AnswersEntrypoints, Service):
+class CrowdfundingService(
+    DraftsEntrypoints,
+    CampaignsEntrypoints,
+    ReviewingEntrypoints,
+    EndingEntrypoints,
+    TalkingEntrypoints,
+    PledgesEntrypoints,
+    AnswersEntrypoints,
+    Service,
+):
     name = "crowdfunding"
 
     @staticmethod

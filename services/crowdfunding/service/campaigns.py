@@ -2,15 +2,14 @@
 
 from sqlalchemy.orm import Session
 
-from chassis.extensions import command, every, query, subscribe
+from chassis.extensions import every, query, subscribe
 from contracts.budgets.carrying import CampaignWanted
 from contracts.crowdfunding import (
-    CampaignDone,
     Campaigns,
     CampaignView,
     GetCampaign,
+    GetCampaignBySlug,
     ListCampaigns,
-    PublishCampaign,
 )
 from contracts.principal import Principal
 from services.crowdfunding import operations, queries
@@ -18,13 +17,9 @@ from services.crowdfunding.service.settings import Own
 
 
 class CampaignsEntrypoints:
-    """From its publication on, and what can be read."""
+    """What can be read of campaigns, and what time does to them."""
 
     own: Own
-
-    @command(PublishCampaign)
-    def publish_campaign(self, session: Session, principal: Principal, command: PublishCampaign) -> CampaignDone:
-        return operations.publish_campaign(session, self.own.rules, principal, command)
 
     @query(ListCampaigns)
     def list_campaigns(self, session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
@@ -33,6 +28,10 @@ class CampaignsEntrypoints:
     @query(GetCampaign)
     def get_campaign(self, session: Session, principal: Principal, query: GetCampaign) -> CampaignView:
         return queries.get_campaign(session, principal, query)
+
+    @query(GetCampaignBySlug)
+    def get_campaign_by_slug(self, session: Session, principal: Principal, query: GetCampaignBySlug) -> CampaignView:
+        return queries.get_campaign_by_slug(session, principal, query)
 
     @subscribe(CampaignWanted)
     def on_campaign_wanted(self, session: Session, event: CampaignWanted) -> None:

@@ -1,16 +1,19 @@
 """What crowdfunding alone must know, from the environment."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
-from environs import Env
+from environs import Env, validate
 
-from contracts.crowdfunding import (
-    Permit,
-)
+from contracts.crowdfunding import Criterion, Permit
 from services.crowdfunding.domain import Rules
 from services.crowdfunding.payments import MobilePay, Payments
 
+CRITERIA = Path(__file__).parents[1] / "criteria.json"
+ACCOUNT_DAYS = 182
+"""Half a year, as the permits of Indsamlingsnævnet have it."""
 # What the payment simulator uses too. Production has no default for any of the three.
 DEVELOPMENT = {
     "PAYMENTS_URL": "http://127.0.0.1:8090",
@@ -44,8 +47,18 @@ def read_settings(env: Env) -> Own:
         matching_areas=tuple(env.list("MATCHING_AREAS", [])),
         currency=env.str("POOL_CURRENCY", "DKK"),
         payments=payments.capabilities,
+        account_days=env.int("PERMIT_ACCOUNT_DAYS", ACCOUNT_DAYS, validate=validate.Range(min=1, max=3660)),
+        criteria=read_criteria(env.path("CRITERIA", CRITERIA)),
     )
     return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")
+
+
+def read_criteria(path: Path) -> tuple[Criterion, ...]:
+    """What every campaign is looked at for: at least one, each with a name of its own."""
+    found = tuple(Criterion.load(each) for each in json.loads(path.read_text(encoding="utf-8")))
+    if not found or len({each.criterion for each in found}) < len(found):
+        raise ValueError(f"{path.name}: there are criteria, each with a name of its own")
+    return found
 
 
 def city_permit(env: Env) -> Permit | None:

@@ -19,7 +19,17 @@ from contracts.crowdfunding import (
 from contracts.errors import Forbidden, NotYet, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import operations, queries
-from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, RULES, Room, a_campaign, a_match, a_permit, grants_posted
+from tests.mothers_crowdfunding import (
+    ALL_MET,
+    CITIZEN,
+    PLAYMAKER,
+    RULES,
+    Room,
+    a_campaign,
+    a_match,
+    a_permit,
+    grants_posted,
+)
 
 
 def test_anyone_signed_in_drafts_a_campaign_and_nobody_else(room: Room) -> None:
@@ -32,7 +42,9 @@ def test_anyone_signed_in_drafts_a_campaign_and_nobody_else(room: Room) -> None:
     "who", [CITIZEN, Principal(person="p", roles=(Role(role="playmaker", scope="lystrup"),)), ANONYMOUS]
 )
 def test_only_a_playmaker_of_the_area_publishes(room: Room, who: Principal) -> None:
-    command = PublishCampaign(command_id=uuid4(), campaign_id=room.start(), permit=a_permit())
+    campaign_id = room.start()
+    room.submit(campaign_id)
+    command = PublishCampaign(command_id=uuid4(), campaign_id=campaign_id, answers=ALL_MET, permit=a_permit())
     with pytest.raises((Forbidden, Unauthenticated)):
         room.db.run(lambda session: operations.publish_campaign(session, RULES, who, command))
 
@@ -59,7 +71,7 @@ def test_a_campaign_longer_than_a_reservation_lives_is_not_opened(room: Room) ->
     campaign_id = room.start(closes_at=clock.now() + timedelta(days=20))
     with pytest.raises(DeadlineImpossible):
         room.publish(campaign_id)
-    assert room.campaign(campaign_id).state == "draft"
+    assert room.campaign(campaign_id).state == "submitted"
 
 
 def test_a_match_is_refused_where_the_council_has_not_adopted_it(room: Room) -> None:

@@ -1,6 +1,7 @@
 """Whatever happens, in whatever order: citizens' money in = out + held, here and with the provider alike."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,15 +11,16 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis import clock
-from contracts.crowdfunding import CampaignNotOpen
+from contracts.crowdfunding import CampaignNotOpen, WrongCampaignState
 from contracts.errors import Unavailable
 from services.crowdfunding import domain, models
 from tests.machines import reachable
+from tests.mothers_campaign_life import cancelling
 from tests.mothers_crowdfunding import Room, an_order, move_to
 
 AMOUNTS = st.sampled_from([1, 30_00, 60_00, 100_00])
 NAMES = ["pledge", "pay", "pay", "decline", "refresh", "tick", "tick", "tick", "silence", "away", "back", "wait"]
-NAMES += ["decline_one", "deadline"]
+NAMES += ["decline_one", "deadline", "cancel"]
 STEPS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 5), AMOUNTS), min_size=4, max_size=20)
 
 
@@ -55,6 +57,7 @@ class Walk:
             "back": lambda: provider.misbehave(unavailable=False),
             "wait": lambda: move_to(clock.now() + timedelta(seconds=20 * (which + 1))),
             "deadline": lambda: self.room.to_the_deadline(self.campaign_id),
+            "cancel": self.cancel,
         }
         of_one: dict[str, Callable[[UUID], object]] = {
             "pay": provider.approve,
@@ -72,6 +75,10 @@ class Walk:
             self.pledge_ids.append(self.room.pledge(self.campaign_id, amount).pledge_id)
         except (Unavailable, CampaignNotOpen):
             return
+
+    def cancel(self) -> None:
+        with suppress(WrongCampaignState):
+            self.room.db.run(cancelling(self.room, self.campaign_id))
 
     def decline(self, pledge_id: UUID) -> None:
         url = self.room.pledged(pledge_id).pay_url.removeprefix(self.room.provider.url)

@@ -7,7 +7,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from chassis.clock import now
-from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.models import CONTENT, Campaign, Pledge
 from tests.mothers_crowdfunding import Room
 
 
@@ -24,11 +24,35 @@ from tests.mothers_crowdfunding import Room
         ("an_action_knows_its_hour", Pledge, {"next_action": "look"}),
         ("match_is_the_ledgers_answer", Campaign, {"match_amount": 1, "match_year": 2025}),
         ("match_is_a_part_of_the_goal", Campaign, {"match_amount": 100_00, "match_year": 2025, "match_sequence": 1}),
+        ("opened_at_an_address", Campaign, {"opened_at": now()}),
+        ("cancelled_by_somebody_with_a_reason", Campaign, {"state": "settling", "cancelled_at": now()}),
+        ("cancelled_is_for_good", Campaign, {"state": "cancelled"}),
+        (
+            "cancelled_is_for_good",
+            Campaign,
+            {"cancelled_at": now(), "cancelled_by": "citizen-1", "cancel_reason": "fortrudt"},
+        ),
+        (
+            "cancelled_is_never_met",
+            Campaign,
+            {
+                "cancelled_at": now(),
+                "cancelled_by": "citizen-1",
+                "cancel_reason": "fortrudt",
+                "state": "settling",
+                "verdict": "met",
+            },
+        ),
+        ("archived_when_it_has_ended", Campaign, {"archived_at": now()}),
+        ("an_account_is_owed", Campaign, {"account_due_on": None, "account_sent_on": now().date()}),
         ("funded_means_met", Campaign, {"state": "funded", "verdict": "missed"}),
         ("handed_over_is_the_ledgers_answer", Campaign, {"state": "handed_over", "verdict": "met"}),
     ],
 )
 def test_the_database_refuses_what_must_never_be(room: Room, rule: str, model: Any, values: dict[str, Any]) -> None:
+    room.start()
     room.pledge(room.opened())
+    of_draft = bool(values.keys() & {*CONTENT, "opened_at"})
+    where = [Campaign.state == ("draft" if of_draft else "open")] if model is Campaign else []
     with pytest.raises(IntegrityError, match=rule), room.db.writer.begin() as connection:
-        connection.execute(update(model).values(**values))
+        connection.execute(update(model).where(*where).values(**values))

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.orm import Session
 
+from chassis.clock import now
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts.crowdfunding.assisting import EnterCampaignForCitizen
@@ -37,12 +40,24 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
     picture = a_picture(draft.command_id)
     db.run(lambda session: operations.start_campaign(session, OWN.rules, owner, draft))
     db.run(lambda session: operations.pictures.add_picture(session, owner, picture))
-    known = {"campaign_id": str(draft.command_id), "picture_id": str(picture.command_id)}
+    comment_id = db.run(lambda session: said_of(session, draft.command_id))
+    known = {
+        "campaign_id": str(draft.command_id),
+        "picture_id": str(picture.command_id),
+        "comment_id": str(comment_id),
+    }
     message = message_of(ENTRYPOINTS[name], known)
     if isinstance(message, EnterCampaignForCitizen):
         message = replace(message, edit_campaign=None)
     what = at(CrowdfundingService, SimpleNamespace(own=OWN), name, message, db)
     assert wrong_cells(db, permission(name), what) == []
+
+
+def said_of(session: Session, campaign_id: UUID) -> UUID:
+    comment = models.Comment(comment_id=uuid4(), campaign_id=campaign_id, place=1, text="Godt!", state="shown")
+    comment.written_by, comment.written_at = "owner", now()
+    session.add(comment)
+    return comment.comment_id
 
 
 def test_the_table_names_every_entrypoint_and_no_other() -> None:

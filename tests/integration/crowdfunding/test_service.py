@@ -30,6 +30,7 @@ from services.crowdfunding.service import CrowdfundingService
 from tests.conftest import Amqp
 from tests.integration.crowdfunding.conftest import ROOT
 from tests.mothers_crowdfunding import (
+    ALL_MET,
     CITIZEN,
     KEY,
     PLAYMAKER,
@@ -141,7 +142,11 @@ def test_a_campaign_is_funded_by_the_timers_and_a_pledge_asked_for_again_gets_it
     started = a_campaign()
     campaign_id = started.command_id
     desk.ok("start_campaign", started, CITIZEN)
-    publish = crowdfunding.PublishCampaign(command_id=uuid4(), campaign_id=campaign_id, permit=a_permit())
+    submit = crowdfunding.SubmitCampaign(command_id=uuid4(), campaign_id=campaign_id)
+    assert desk.ok("submit_campaign", submit, CITIZEN)["state"] == "submitted"
+    publish = crowdfunding.PublishCampaign(
+        command_id=uuid4(), campaign_id=campaign_id, answers=ALL_MET, permit=a_permit()
+    )
     assert desk.ok("publish_campaign", publish, PLAYMAKER)["state"] == "open"
 
     pledge = Pledge(command_id=uuid4(), campaign_id=campaign_id, amount=100_00)
@@ -169,6 +174,8 @@ def test_a_forged_webhook_and_a_missing_signature_are_refused_at_the_entrypoint(
 
 
 def test_every_command_and_query_of_crowdfunding_has_its_entrypoint() -> None:
-    ours = [kind for base in (Command, Query) for kind in declared(base) if kind.__module__ == crowdfunding.__name__]
-    entrypoints = [getattr(method, "message", None) for method in vars(CrowdfundingService).values()]
+    every = [kind for base in (Command, Query) for kind in declared(base)]
+    ours = [kind for kind in every if kind.__module__.startswith(crowdfunding.__name__ + ".")]
+    entrypoints = [getattr(getattr(CrowdfundingService, name), "message", None) for name in dir(CrowdfundingService)]
+    assert ours
     assert [kind.__name__ for kind in ours if kind not in entrypoints] == []

@@ -1,0 +1,28 @@
+"""How campaigns were looked at. Rows are only ever added."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from chassis.db import Json
+from services.crowdfunding.models.base import Base
+from services.crowdfunding.models.guards import keep_all_rows
+
+
+class Review(Base):
+    """What a playmaker answered to one submission of a campaign: one outcome each, by the key."""
+
+    __tablename__ = "review"
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"), primary_key=True)
+    submission: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    outcome: Mapped[str]
+    answers: Mapped[list[dict[str, Any]]] = mapped_column(Json)
+    by: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (CheckConstraint("outcome IN ('returned', 'published')", name="outcome_is_known"),)
+
+
+keep_all_rows(Review)
