@@ -4,11 +4,13 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
 from services.crowdfunding.models.base import Base
+
+AWAITED = "account_sent_on IS NULL AND account_told_at IS NULL"
 
 
 class Campaign(Base):
@@ -94,7 +96,13 @@ class Campaign(Base):
         ),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
         Index(None, "state", "closes_at"),
-        Index(None, "account_due_on"),
+        Index(None, "area_id", "campaign_id"),
+        Index(
+            "ix__campaign__account_awaited",
+            "account_due_on",
+            sqlite_where=text(AWAITED),
+            postgresql_where=text(AWAITED),
+        ),
     )
 
     @property

@@ -33,7 +33,7 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
         chosen = chosen.where(
             or_(Campaign.opened_at.is_not(None), (Campaign.owner == principal.person) & (Campaign.owner != ""))
         )
-    chosen = chosen.where(*asked_for(query))
+    chosen = narrowed(chosen, query)
     if query.after is not None:
         chosen = chosen.where(Campaign.campaign_id > query.after)
     found = list(session.scalars(chosen))
@@ -45,14 +45,14 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
     )
 
 
-def asked_for(query: ListCampaigns) -> list[Any]:
-    """What a list is narrowed by."""
-    found: list[Any] = [Campaign.archived_at.is_not(None) if query.archived else Campaign.archived_at.is_(None)]
+def narrowed(chosen: Any, query: ListCampaigns) -> Any:
+    """Those in the lists, or in the archive, that are as was asked for."""
+    chosen = chosen.where(Campaign.archived_at.is_not(None) if query.archived else Campaign.archived_at.is_(None))
     if query.area_id is not None:
-        found.append(Campaign.area_id == query.area_id)
+        chosen = chosen.where(Campaign.area_id == query.area_id)
     if query.state is not None:
-        found.append(Campaign.state == query.state)
-    return found if query.search is None else found + in_which_stand(query.search)
+        chosen = chosen.where(Campaign.state == query.state)
+    return chosen if query.search is None else in_which_stand(chosen, query.search)
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
