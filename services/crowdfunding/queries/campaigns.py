@@ -28,15 +28,17 @@ CONFIRMED = ("reserved", "captured")
 
 def list_campaigns(session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
     """Those that have opened, in the order of their ids; one's own before that too, and a playmaker sees all."""
-    chosen = select(Campaign).order_by(Campaign.campaign_id).limit(query.limit + 1)
+    chosen, key = select(Campaign), Campaign.campaign_id
+    if query.search is not None:
+        chosen, key = in_which_stand(query.search)
     if not principal.has("playmaker", query.area_id or "*"):
         chosen = chosen.where(
             or_(Campaign.opened_at.is_not(None), (Campaign.owner == principal.person) & (Campaign.owner != ""))
         )
     chosen = narrowed(chosen, query)
     if query.after is not None:
-        chosen = chosen.where(Campaign.campaign_id > query.after)
-    found = list(session.scalars(chosen))
+        chosen = chosen.where(key > query.after)
+    found = list(session.scalars(chosen.order_by(key).limit(query.limit + 1)))
     page = found[: query.limit]
     sums = confirmed_sums(session, [campaign.campaign_id for campaign in page])
     return Campaigns(
@@ -52,7 +54,7 @@ def narrowed(chosen: Any, query: ListCampaigns) -> Any:
         chosen = chosen.where(Campaign.area_id == query.area_id)
     if query.state is not None:
         chosen = chosen.where(Campaign.state == query.state)
-    return chosen if query.search is None else in_which_stand(chosen, query.search)
+    return chosen
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
