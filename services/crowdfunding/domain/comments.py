@@ -4,15 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from contracts.crowdfunding import CampaignLimitReached
 from contracts.crowdfunding.comments import CampaignCommentState
 
-COMMENTS_MAX = 10_000
-"""On one campaign, its updates included."""
-COMMENTS_A_PERSON_MAX = 50
-"""On one campaign."""
-UPDATES_MAX = 500
-"""Of one campaign."""
 CommentTrigger = Literal["hide_campaign_comment", "restore_campaign_comment", "withdraw_campaign_comment"]
 COMMENT_STATES: Mapping[tuple[CampaignCommentState, CommentTrigger], CampaignCommentState] = MappingProxyType(
     {
@@ -23,8 +16,3 @@ COMMENT_STATES: Mapping[tuple[CampaignCommentState, CommentTrigger], CampaignCom
     }
 )
 """Every arrow there is: what was withdrawn stays so."""
-
-
-def check_room(count: int, limit: int, what: str) -> None:
-    if count >= limit:
-        raise CampaignLimitReached(f"there may be {limit} {what}", limit=limit)

@@ -132,7 +132,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),
         sa.UniqueConstraint("slug", name=op.f("uq__campaign__slug")),
     )
-    op.create_index(op.f("ix__campaign__account_due_on"), "campaign", ["account_due_on"], unique=False)
+    op.create_index(
+        "ix__campaign__account_awaited",
+        "campaign",
+        ["account_due_on"],
+        unique=False,
+        sqlite_where=sa.text("account_sent_on IS NULL AND account_told_at IS NULL"),
+        postgresql_where=sa.text("account_sent_on IS NULL AND account_told_at IS NULL"),
+    )
+    op.create_index(op.f("ix__campaign__area_id_campaign_id"), "campaign", ["area_id", "campaign_id"], unique=False)
     op.create_index(op.f("ix__campaign__owner_state"), "campaign", ["owner", "state"], unique=False)
     op.create_index(op.f("ix__campaign__state_closes_at"), "campaign", ["state", "closes_at"], unique=False)
     op.create_table(

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
 from contracts.budgets.places import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
 from services.crowdfunding.models.base import Base
+
+AWAITED = "account_sent_on IS NULL AND account_told_at IS NULL"
 
 
 class Campaign(Base):
@@ -112,7 +114,13 @@ class Campaign(Base):
         ),
         Index(None, "state", "closes_at"),
         Index(None, "owner", "state"),
-        Index(None, "account_due_on"),
+        Index(None, "area_id", "campaign_id"),
+        Index(
+            "ix__campaign__account_awaited",
+            "account_due_on",
+            sqlite_where=text(AWAITED),
+            postgresql_where=text(AWAITED),
+        ),
     )
 
     @property

@@ -16,7 +16,7 @@ from contracts.crowdfunding.comments import (
 )
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import Principal
-from services.crowdfunding.domain import comments
+from services.crowdfunding.domain import comments, limits
 from services.crowdfunding.domain.arrows import arrive
 from services.crowdfunding.models import Campaign, CampaignUpdate, Comment
 from services.crowdfunding.operations.allowing import allow
@@ -37,8 +37,8 @@ def write_campaign_comment(
     mine = func.count().filter(Comment.written_by == principal.person)
     counted = select(func.count(), mine).where(Comment.campaign_id == campaign.campaign_id)
     count, of_mine = session.execute(counted).one()
-    comments.check_room(count, comments.COMMENTS_MAX, "comments on a campaign")
-    comments.check_room(of_mine, comments.COMMENTS_A_PERSON_MAX, "comments of one person on a campaign")
+    limits.check_room(count, limits.COMMENTS_MAX, "comments on a campaign")
+    limits.check_room(of_mine, limits.COMMENTS_A_PERSON_MAX, "comments of one person on a campaign")
     comment = Comment(
         comment_id=command.command_id,
         campaign_id=campaign.campaign_id,

@@ -8,7 +8,7 @@ from chassis.outbox import publish
 from contracts.crowdfunding import CampaignUpdatePosted, WrongCampaignState
 from contracts.crowdfunding.updates import PostUpdate, UpdateDone
 from contracts.principal import Principal
-from services.crowdfunding.domain import comments
+from services.crowdfunding.domain import limits
 from services.crowdfunding.models import CampaignUpdate
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.campaigns import locked
@@ -21,7 +21,7 @@ def post_update(session: Session, principal: Principal, command: PostUpdate) -> 
     if campaign.opened_at is None:
         raise WrongCampaignState("it tells its news when it is open", state=campaign.state)
     count = session.scalar(select(func.count()).where(CampaignUpdate.campaign_id == campaign.campaign_id)) or 0
-    comments.check_room(count, comments.UPDATES_MAX, "updates of a campaign")
+    limits.check_room(count, limits.UPDATES_MAX, "updates of a campaign")
     session.add(
         CampaignUpdate(
             update_id=command.command_id,

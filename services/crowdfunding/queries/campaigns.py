@@ -32,12 +32,14 @@ CONFIRMED = ("reserved", "captured")
 
 
 def list_campaigns(session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
-    """Those that the asker may read, in the order of their ids."""
-    chosen = select(Campaign).where(visible(principal)).order_by(Campaign.campaign_id).limit(query.limit + 1)
-    chosen = chosen.where(*asked_for(query))
+    """Those that the asker may read, in the order of their ids; what is searched for in that of its first word."""
+    chosen, key = select(Campaign), Campaign.campaign_id
+    if query.search is not None:
+        chosen, key = in_which_stand(query.search)
+    chosen = narrowed(chosen.where(visible(principal)), query)
     if query.after is not None:
-        chosen = chosen.where(Campaign.campaign_id > query.after)
-    found = list(session.scalars(chosen))
+        chosen = chosen.where(key > query.after)
+    found = list(session.scalars(chosen.order_by(key).limit(query.limit + 1)))
     page = found[: query.limit]
     page_ids = [campaign.campaign_id for campaign in page]
     sums, covers = confirmed_sums(session, page_ids), covers_of(session, page_ids)
@@ -47,14 +49,14 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
     )
 
 
-def asked_for(query: ListCampaigns) -> list[Any]:
-    """What a list is narrowed by."""
-    found: list[Any] = [Campaign.archived_at.is_not(None) if query.archived else Campaign.archived_at.is_(None)]
+def narrowed(chosen: Any, query: ListCampaigns) -> Any:
+    """Those in the lists, or in the archive, that are as was asked for."""
+    chosen = chosen.where(Campaign.archived_at.is_not(None) if query.archived else Campaign.archived_at.is_(None))
     if query.area_id is not None:
-        found.append(Campaign.area_id == query.area_id)
+        chosen = chosen.where(Campaign.area_id == query.area_id)
     if query.state is not None:
-        found.append(Campaign.state == query.state)
-    return found if query.search is None else found + in_which_stand(query.search)
+        chosen = chosen.where(Campaign.state == query.state)
+    return chosen
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:

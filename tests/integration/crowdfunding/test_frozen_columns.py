@@ -50,6 +50,12 @@ def test_twin_without_the_guard_what_is_published_is_not_what_was_reviewed(room:
     assert room.campaign(campaign_id).title == "Noget helt andet"
 
 
+def test_twin_without_the_guard_what_was_handed_in_is_gone(room: Room) -> None:
+    submitted(room)
+    drop(room, "a_submitted_campaign_is_kept")
+    attempt(room.db, delete(CAMPAIGN))
+
+
 def test_a_draft_is_its_owners_to_change_and_to_remove(room: Room) -> None:
     campaign_id = room.start()
     move(room, campaign_id, title="En anden", goal=200_00, closes_at=now() + timedelta(days=3))

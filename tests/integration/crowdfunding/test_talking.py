@@ -16,7 +16,7 @@ from contracts.crowdfunding.comments import CampaignCommentView
 from contracts.crowdfunding.updates import PostUpdate
 from contracts.errors import Forbidden, Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
-from services.crowdfunding.domain import comments
+from services.crowdfunding.domain import limits
 from tests.mothers_campaign_life import MODERATOR, STRANGER, act, failed, submitted, wrote
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
 
@@ -83,9 +83,9 @@ def test_news_is_read_newest_first_page_by_page(room: Room) -> None:
 
 def test_there_is_a_limit_to_news_and_to_comments(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     campaign_id = room.opened()
-    monkeypatch.setattr(comments, "UPDATES_MAX", 1)
-    monkeypatch.setattr(comments, "COMMENTS_MAX", 3)
-    monkeypatch.setattr(comments, "COMMENTS_A_PERSON_MAX", 2)
+    monkeypatch.setattr(limits, "UPDATES_MAX", 1)
+    monkeypatch.setattr(limits, "COMMENTS_MAX", 3)
+    monkeypatch.setattr(limits, "COMMENTS_A_PERSON_MAX", 2)
     post(room, campaign_id)
     with pytest.raises(CampaignLimitReached):
         post(room, campaign_id)
