@@ -17,6 +17,8 @@ Other = Literal[
     "author",
     "writer",
     "starter",
+    "owner",
+    "giver",
     "holder",
     "mandate",
     "resident",
@@ -25,7 +27,7 @@ Other = Literal[
     "provider",
 ]
 """Whom no role names: `author` of the proposal, of each origin of a merger; `writer` of the comment; `starter` of the
-initiative; `holder` of the mandate while it acts; `mandate`: who acts for the area's joint council today; `resident`: only who
+initiative; `owner` of the campaign; `giver`: who promised the help; `holder` of the mandate while it acts; `mandate`: who acts for the area's joint council today; `resident`: only who
 lives in the area, beside the role; `applicant`: who applied, or acts for the joint council that did; `code`: who brings a code that was issued; `provider`: the payment provider, by its
 signature."""
 

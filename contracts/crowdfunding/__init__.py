@@ -1,5 +1,6 @@
 """What crowdfunding accepts, answers, refuses and announces."""
 
+from contracts.crowdfunding import helping
 from contracts.crowdfunding.campaigns import (
     CampaignDone,
     CampaignLine,
@@ -84,4 +85,5 @@ __all__ = [
     "StartCampaign",
     "WebhookForged",
     "WrongCampaignState",
+    "helping",
 ]

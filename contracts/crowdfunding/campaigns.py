@@ -33,7 +33,7 @@ class Permit(Message):
 
 class StartCampaign(Command):
     """Anyone drafts a collection, free of charge. All or nothing: it is carried out from `least_goal` on, without one from
-    `goal`. Both count citizens' money and match together.
+    `goal`. Both count citizens' money and match together, and nothing else. `hours_count`: volunteers' hours are own financing.
     """
 
     title: Title
@@ -43,6 +43,7 @@ class StartCampaign(Command):
     least_goal: Amount | None = None
     currency: Currency
     closes_at: datetime
+    hours_count: bool = False
 
 
 class MatchAsked(Message):

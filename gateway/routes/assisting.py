@@ -31,8 +31,16 @@ def for_citizen(kind: type[Command]) -> type[Message]:
     return type(f"{kind.__name__}ForCitizen", (Message,), shape)
 
 
-def entered(path: str, kind: type[Command], summary: str, status: int = 201) -> Any:
-    """POST `path`: an official does for a citizen what `kind` does."""
+def entered(  # noqa: PLR0913 - a route's row
+    path: str,
+    kind: type[Command],
+    summary: str,
+    status: int = 201,
+    *,
+    into: type[Command] = EnterForCitizen,
+    answers: type[Message] = Done,
+) -> Any:
+    """POST `path`: an official does for a citizen what `kind` does; it travels in a command of the same service."""
     shape = for_citizen(kind)
 
     def ask(self: Asks, asking: Asking) -> dict[str, Any]:
@@ -40,11 +48,11 @@ def entered(path: str, kind: type[Command], summary: str, status: int = 201) -> 
         assert asking.key is not None
         who = citizen(asking.principal, given["cpr"], self.own)
         said = {name: value for name, value in given.items() if name != "cpr"}
-        inner: Any = {verb(kind): kind(command_id=asking.key, **said)}
-        return self.ask(asking, EnterForCitizen(command_id=asking.key, citizen=who, **inner))
+        said = {"citizen": who, verb(kind): kind(command_id=asking.key, **said)}
+        return self.ask(asking, into(command_id=asking.key, **said))
 
     ask.__name__ = f"{verb(kind)}_for_citizen"
-    more: dict[str, Any] = {"takes": "command", "asks": shape, "answers": Done, "status": status}
+    more: dict[str, Any] = {"takes": "command", "asks": shape, "answers": answers, "status": status}
     return http("POST", API + path, auth=SIGNED_IN, summary=f"An official, for a citizen: {summary}", **more)(ask)
 
 

@@ -1,5 +1,6 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
+from services.crowdfunding.domain import helping
 from services.crowdfunding.domain.campaigns import (
     CAMPAIGNS,
     CampaignTrigger,
@@ -77,6 +78,7 @@ __all__ = [
     "check_opening",
     "check_start",
     "fulfilled",
+    "helping",
     "judge",
     "outcome",
     "permission",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from contracts.principal import Permission
 
 ANYBODY = Permission(others=("anybody",))
+OWNER_OR_PLAYMAKER = Permission(("playmaker",), ("owner",))
 PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
     {
         "start_campaign": Permission(others=("signed in",)),
@@ -13,6 +14,12 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "relay_webhook": Permission(others=("provider",)),
         **dict.fromkeys(("list_campaigns", "get_campaign"), ANYBODY),
+        **dict.fromkeys(("promise_help", "list_own_help"), Permission(others=("signed in",))),
+        **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
+        **dict.fromkeys(("confirm_help", "dispute_help", "mark_help_not_given", "list_help"), OWNER_OR_PLAYMAKER),
+        "get_help": Permission(("playmaker",), ("owner", "giver")),
+        "enter_help": Permission(("counter",)),
+        **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),
     }
 )
 """Who may call which entrypoint. Who pledges need not be known."""

@@ -33,11 +33,16 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign."""
+    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign.
+
+    `hour_rate`: minor units that an hour of a volunteer's counts for, where hours count as own financing.
+    """
 
     permit_required: bool = True
     city_permit: Permit | None = None
     matching_adopted: bool = False
     matching_areas: tuple[str, ...] = ()
     currency: str = "DKK"
+    hour_rate: int = 15_000
+    help_overdue_days: int = 60
     payments: Capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)

@@ -46,6 +46,8 @@ def upgrade() -> None:
         sa.Column("handed_over_sequence", sa.BigInteger(), nullable=True),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
         sa.Column("budget_id", sa.Uuid(), nullable=True),
+        sa.Column("hours_count", sa.Boolean(), nullable=False),
+        sa.Column("hour_rate", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)",
             name=op.f("ck__campaign__handed_over_is_the_ledgers_answer"),
@@ -71,6 +73,7 @@ def upgrade() -> None:
             "(proposal_id IS NULL) = (budget_id IS NULL)", name=op.f("ck__campaign__a_proposal_is_of_a_budget")
         ),
         sa.CheckConstraint("goal > 0", name=op.f("ck__campaign__goal_is_positive")),
+        sa.CheckConstraint("hour_rate >= 0", name=op.f("ck__campaign__an_hour_costs_nothing_or_something")),
         sa.CheckConstraint(
             "least_goal > 0 AND least_goal <= goal", name=op.f("ck__campaign__least_goal_is_a_part_of_the_goal")
         ),
@@ -115,6 +118,19 @@ def upgrade() -> None:
         sa.Column("written_at", chassis.db.Instant(), nullable=False),
         sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
     )
+    op.create_table(
+        "campaign_need",
+        sa.Column("need_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("kind IN ('hours', 'things')", name=op.f("ck__campaign_need__kind_is_known")),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck__campaign_need__quantity_is_positive")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_need__campaign_id")),
+        sa.PrimaryKeyConstraint("need_id", name=op.f("pk__campaign_need")),
+    )
+    op.create_index(op.f("ix__campaign_need__campaign_id"), "campaign_need", ["campaign_id"], unique=False)
     op.create_table(
         "pledge",
         sa.Column("pledge_id", sa.Uuid(), nullable=False),
@@ -175,6 +191,76 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__pledge__campaign_id_state"), "pledge", ["campaign_id", "state"], unique=False)
     op.create_index(op.f("ix__pledge__next_try_at"), "pledge", ["next_try_at"], unique=False)
+    op.create_table(
+        "help_promise",
+        sa.Column("promise_id", sa.Uuid(), nullable=False),
+        sa.Column("need_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("given", sa.Integer(), nullable=True),
+        sa.Column("confirmed", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("display", sa.String(), nullable=False),
+        sa.Column("display_name", sa.String(), nullable=True),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("promised_by", sa.String(), nullable=False),
+        sa.Column("promised_at", chassis.db.Instant(), nullable=False),
+        sa.Column("reported_by", sa.String(), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.Column("settled_at", chassis.db.Instant(), nullable=True),
+        sa.Column("overdue_at", chassis.db.Instant(), nullable=True),
+        sa.CheckConstraint(
+            "(display = 'named') = (display_name IS NOT NULL)",
+            name=op.f("ck__help_promise__only_who_is_named_has_a_name"),
+        ),
+        sa.CheckConstraint(
+            "(settled_by IS NULL) = (state IN ('promised', 'fulfilled', 'lapsed'))",
+            name=op.f("ck__help_promise__settled_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'confirmed') = (confirmed IS NOT NULL)", name=op.f("ck__help_promise__confirmed_by_so_much")
+        ),
+        sa.CheckConstraint("display IN ('named', 'anonymous')", name=op.f("ck__help_promise__display_is_known")),
+        sa.CheckConstraint("person <> ''", name=op.f("ck__help_promise__somebody_promised_it")),
+        sa.CheckConstraint(
+            "state IN ('promised', 'fulfilled', 'lapsed', 'withdrawn') OR (settled_by <> person AND settled_by <> COALESCE(reported_by, ''))",
+            name=op.f("ck__help_promise__settled_by_another"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('promised', 'withdrawn', 'fulfilled', 'disputed', 'confirmed', 'not_given', 'lapsed')",
+            name=op.f("ck__help_promise__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('fulfilled', 'disputed', 'confirmed') OR given IS NOT NULL",
+            name=op.f("ck__help_promise__fulfilled_by_so_much"),
+        ),
+        sa.CheckConstraint(
+            "(given IS NULL) = (reported_by IS NULL)", name=op.f("ck__help_promise__given_says_somebody")
+        ),
+        sa.CheckConstraint(
+            "confirmed > 0 AND confirmed <= given", name=op.f("ck__help_promise__no_more_is_confirmed_than_given")
+        ),
+        sa.CheckConstraint(
+            "given > 0 AND given <= quantity", name=op.f("ck__help_promise__no_more_is_given_than_promised")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck__help_promise__quantity_is_positive")),
+        sa.ForeignKeyConstraint(["need_id"], ["campaign_need.need_id"], name=op.f("fk__help_promise__need_id")),
+        sa.PrimaryKeyConstraint("promise_id", name=op.f("pk__help_promise")),
+    )
+    op.create_index(
+        op.f("ix__help_promise__need_id_promise_id"), "help_promise", ["need_id", "promise_id"], unique=False
+    )
+    op.create_index(op.f("ix__help_promise__person_promise_id"), "help_promise", ["person", "promise_id"], unique=False)
+    op.create_index(op.f("ix__help_promise__state_promise_id"), "help_promise", ["state", "promise_id"], unique=False)
+    op.create_index(
+        "uq__help_promise__need_id_person",
+        "help_promise",
+        ["need_id", "person"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('promised', 'fulfilled', 'disputed')"),
+        postgresql_where=sa.text("state IN ('promised', 'fulfilled', 'disputed')"),
+    )
     # ### end Alembic commands ###
 
 

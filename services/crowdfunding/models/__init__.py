@@ -2,10 +2,14 @@
 
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
+from services.crowdfunding.models.helping import HelpPromise
+from services.crowdfunding.models.needs import Need
 from services.crowdfunding.models.pledges import Pledge
 
 __all__ = [
     "Base",
     "Campaign",
+    "HelpPromise",
+    "Need",
     "Pledge",
 ]

@@ -16,7 +16,8 @@ class Campaign(Base):
 
     `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
     of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
-    did not win in the budget `budget_id`, where the campaign was drafted from that; one for each.
+    did not win in the budget `budget_id`, where the campaign was drafted from that; one for each. `hour_rate` is what an hour
+    counted for when it was drafted; it counts as own financing where `hours_count`.
     """
 
     __tablename__ = "campaign"
@@ -43,6 +44,8 @@ class Campaign(Base):
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
+    hours_count: Mapped[bool] = mapped_column(default=False)
+    hour_rate: Mapped[int] = mapped_column(BigInteger, default=0)
     __table_args__ = (
         CheckConstraint("goal > 0", name="goal_is_positive"),
         CheckConstraint("least_goal > 0 AND least_goal <= goal", name="least_goal_is_a_part_of_the_goal"),
@@ -64,6 +67,7 @@ class Campaign(Base):
         CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)", name="handed_over_is_the_ledgers_answer"
         ),
+        CheckConstraint("hour_rate >= 0", name="an_hour_costs_nothing_or_something"),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
         Index(None, "state", "closes_at"),
     )

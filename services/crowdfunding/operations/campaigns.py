@@ -42,6 +42,8 @@ def start_campaign(session: Session, rules: domain.Rules, principal: Principal, 
         least_goal=command.least_goal or command.goal,
         currency=command.currency,
         closes_at=command.closes_at,
+        hours_count=command.hours_count,
+        hour_rate=rules.hour_rate,
         started_at=now(),
         state="draft",
     )

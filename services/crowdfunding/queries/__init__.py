@@ -1,5 +1,6 @@
 """What can be read of collections and pledges."""
 
+from services.crowdfunding.queries import helping
 from services.crowdfunding.queries.campaigns import (
     CONFIRMED,
     NOT_PUBLIC,
@@ -16,6 +17,7 @@ __all__ = [
     "confirmed_sums",
     "get_campaign",
     "get_pledge",
+    "helping",
     "line",
     "list_campaigns",
     "pledge_view",

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from environs import Env
+from marshmallow import validate
 
 from contracts.crowdfunding import (
     Permit,
 )
-from services.crowdfunding.domain import Rules
+from services.crowdfunding.domain import Rules, helping
 from services.crowdfunding.payments import MobilePay, Payments
 
 # What the payment simulator uses too. Production has no default for any of the three.
@@ -17,6 +18,9 @@ DEVELOPMENT = {
     "PAYMENTS_KEY": "development-payments-key",
     "WEBHOOK_SECRET": "development-webhook-secret",
 }
+
+
+OVERDUE_DAYS_MAX = 3_650
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,10 @@ def read_settings(env: Env) -> Own:
         matching_adopted=env.bool("MATCHING_ADOPTED", False),
         matching_areas=tuple(env.list("MATCHING_AREAS", [])),
         currency=env.str("POOL_CURRENCY", "DKK"),
+        hour_rate=env.int("HOUR_RATE", Rules.hour_rate, validate=validate.Range(min=0, max=helping.HOUR_RATE_MAX)),
+        help_overdue_days=env.int(
+            "HELP_OVERDUE_DAYS", Rules.help_overdue_days, validate=validate.Range(min=1, max=OVERDUE_DAYS_MAX)
+        ),
         payments=payments.capabilities,
     )
     return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")

@@ -3,17 +3,22 @@
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 
+from chassis.clock import now
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts.principal import Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import PERMISSIONS, Rules, permission
+from services.crowdfunding.models import HelpPromise
 from services.crowdfunding.payments import MobilePay
 from services.crowdfunding.service import CrowdfundingService, Own
 from tests.mothers_crowdfunding import a_campaign
+from tests.mothers_helping import a_need, a_promise
 from tests.permissions import HERE, at, entrypoints, message_of, wrong_cells
 
 ENTRYPOINTS = entrypoints(CrowdfundingService)
@@ -33,10 +38,26 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
     draft = a_campaign(area_id=HERE)
     owner = Principal(person="owner")
     db.run(lambda session: operations.start_campaign(session, OWN.rules, owner, draft))
-    known = {"campaign_id": str(draft.command_id)}
-    message = message_of(ENTRYPOINTS[name], known)
+    need_id = a_need(db, draft.command_id)
+    promise_id = promised(db, need_id)
+    known = {"campaign_id": str(draft.command_id), "need_id": str(need_id), "promise_id": str(promise_id)}
+    message = message_of(ENTRYPOINTS[name], known | entered(name, need_id))
     what = at(CrowdfundingService, SimpleNamespace(own=OWN), name, message, db)
     assert wrong_cells(db, permission(name), what) == []
+
+
+def promised(db: Database, need_id: UUID) -> UUID:
+    """A promise that an owner may confirm, deny or miss; what it stands as makes no difference to who may."""
+    promise = HelpPromise(promise_id=uuid4(), need_id=need_id, person="giver", quantity=8, state="promised")
+    promise.display, promise.message, promise.promised_by, promise.promised_at = "anonymous", "", "giver", now()
+    db.run(lambda session: session.add(promise))
+    return promise.promise_id
+
+
+def entered(name: str, need_id: UUID) -> dict[str, Any]:
+    """What an official enters, about the need that there is."""
+    inner = a_promise(need_id).dump()
+    return {"promise_help": inner} if name == "enter_help" else {}
 
 
 def test_the_table_names_every_entrypoint_and_no_other() -> None:
