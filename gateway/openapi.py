@@ -7,8 +7,8 @@ from typing import Any, get_args
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
-from contracts.budgets.attachments import DESCRIPTION_CHARS_MAX, FILE_BYTES_MAX, MediaType
 from contracts.errors import Refused, kinds
+from contracts.files import DESCRIPTION_CHARS_MAX, FILE_BYTES_MAX, MediaType
 from contracts.message import Command, Message, Query, schema
 from gateway.auth import PUBLIC, SIGNATURE, SIGNED_IN
 from gateway.http import ACCEPTED, Operation, Route

@@ -17,8 +17,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.sansio.multipart import Data, Epilogue, Field, File, MultipartDecoder, NeedData
 
 from chassis import telemetry
-from contracts.budgets.attachments import DESCRIPTION_CHARS_MAX, FILE_BYTES_MAX
 from contracts.errors import Busy, Invalid, Refused, TooLarge
+from contracts.files import DESCRIPTION_CHARS_MAX, FILE_BYTES_MAX
 from gateway import bodies
 from gateway.files import names
 from gateway.files.refusals import UnsafeFile

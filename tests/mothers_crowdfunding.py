@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from chassis import clock
 from chassis.db import Database
 from chassis.outbox import OutboxRow
+from contracts.budgets.applications import CostLine
 from contracts.crowdfunding import (
     CampaignView,
     GetCampaign,
@@ -51,7 +52,8 @@ def a_campaign(**different: Any) -> StartCampaign:
         "currency": "DKK",
         "closes_at": clock.now() + timedelta(minutes=5),
     }
-    return StartCampaign(**{**values, **different})
+    values |= different
+    return StartCampaign(**{"lines": (CostLine(text="Det hele", amount=values["goal"]),), **values})
 
 
 def a_permit(**different: Any) -> Permit:
@@ -185,8 +187,9 @@ class Room:
                 move_to(waits_until)
         raise AssertionError(f"still {told.state} after {ROUNDS_MAX} rounds")
 
-    def campaign(self, campaign_id: UUID) -> CampaignView:
-        return self.db.read(lambda session: queries.get_campaign(session, GetCampaign(campaign_id=campaign_id)))
+    def campaign(self, campaign_id: UUID, who: Principal = CITIZEN) -> CampaignView:
+        query = GetCampaign(campaign_id=campaign_id)
+        return self.db.read(lambda session: queries.get_campaign(session, who, query))
 
     def pledged(self, pledge_id: UUID) -> PledgeView:
         return self.db.read(lambda session: queries.get_pledge(session, GetPledge(pledge_id=pledge_id)))

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.db import Database
-from contracts.crowdfunding import helping
-from contracts.principal import Principal, Role
-from services.crowdfunding import models, operations, queries
+from contracts.crowdfunding import CampaignNeed, drafts, helping
+from contracts.principal import ANONYMOUS, Principal, Role
+from services.crowdfunding import operations, queries
 from services.crowdfunding.domain import Rules
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
 
@@ -22,7 +21,7 @@ ACTS: dict[type[Any], Any] = {
     helping.ConfirmHelp: operations.helping.confirm_help,
     helping.DisputeHelp: operations.helping.dispute_help,
     helping.MarkHelpNotGiven: operations.helping.mark_help_not_given,
-    helping.EnterHelp: operations.helping.enter_help,
+    helping.EnterHelpForCitizen: operations.helping.enter_help_for_citizen,
 }
 
 
@@ -31,24 +30,24 @@ def a_promise(need_id: UUID, quantity: int = 8, **different: Any) -> helping.Pro
     return helping.PromiseHelp(**{**values, **different})
 
 
-def a_need(db: Database, campaign_id: UUID, kind: str = "hours", quantity: int = 40, title: str = "Byg") -> UUID:
-    need = models.Need(need_id=uuid4(), campaign_id=campaign_id, kind=kind, title=title, quantity=quantity)
-    db.run(lambda session: session.add(need))
-    return need.need_id
+def a_need(kind: drafts.NeedKind = "hours", needed: int = 40) -> CampaignNeed:
+    """`needed` as it is promised, in quarter hours or pieces; a need is written in whole hours."""
+    quantity = needed // helping.QUARTERS_AN_HOUR if kind == "hours" else needed
+    return CampaignNeed(need_id=uuid4(), kind=kind, title="Byg bålhuset", quantity=quantity)
 
 
 @dataclass
 class Helped:
-    """A campaign with one need; every act as its entrypoint would do it."""
+    """A campaign whose first need is promised; every act as its entrypoint would do it."""
 
     room: Room
     campaign_id: UUID
     need_id: UUID
 
     @classmethod
-    def opened(cls, room: Room, kind: str = "hours", quantity: int = 40, **different: Any) -> "Helped":
-        campaign_id = room.opened(**different)
-        return cls(room, campaign_id, a_need(room.db, campaign_id, kind, quantity))
+    def opened(cls, room: Room, *needs: CampaignNeed, **different: Any) -> "Helped":
+        needs = needs or (a_need(),)
+        return cls(room, room.opened(needs=needs, **different), needs[0].need_id)
 
     def do(self, who: Principal, command: Any) -> helping.HelpDone:
         done: helping.HelpDone = self.room.db.run(lambda session: ACTS[type(command)](session, who, command))
@@ -90,7 +89,7 @@ class Helped:
 
     def needs(self) -> helping.CampaignNeeds:
         query = helping.GetNeeds(campaign_id=self.campaign_id)
-        return self.room.db.read(lambda session: queries.helping.get_needs(session, query))
+        return self.room.db.read(lambda session: queries.helping.get_needs(session, ANONYMOUS, query))
 
     def need(self) -> helping.NeedStatus:
         return self.needs().needs[0]
@@ -105,7 +104,7 @@ class Helped:
 
     def helpers(self, **asked: Any) -> helping.Helpers:
         query = helping.ListHelpers(campaign_id=self.campaign_id, **asked)
-        return self.room.db.read(lambda session: queries.helping.list_helpers(session, query))
+        return self.room.db.read(lambda session: queries.helping.list_helpers(session, ANONYMOUS, query))
 
     def own(self, who: Principal = GIVER, **asked: Any) -> helping.HelpPage:
         query = helping.ListOwnHelp(**asked)

@@ -212,6 +212,7 @@ class People:
             "story": "Vi graver den selv.",
             "area_id": AREA,
             "goal": goal,
+            "lines": [{"text": "Gravemaskine", "amount": goal}],
             "currency": "DKK",
             "closes_at": (now() + timedelta(days=CAMPAIGN_DAYS)).isoformat(),
         }

@@ -51,6 +51,7 @@ from contracts.budgets.events import (
     ProposalsMerged,
     ProposalSubmitted,
 )
+from contracts.budgets.places import Place
 from contracts.budgets.points import Point
 from contracts.budgets.proposals import (
     AcceptInvitation,
@@ -68,7 +69,6 @@ from contracts.budgets.proposals import (
     ListProposals,
     ListVersions,
     MergeProposals,
-    Place,
     PlaceLine,
     Places,
     ProposalLine,

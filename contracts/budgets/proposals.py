@@ -7,25 +7,21 @@ from uuid import UUID
 from marshmallow import validate
 
 from contracts.budgets.carrying import Collection
+from contracts.budgets.places import (
+    LATITUDE_MAX,
+    LATITUDE_MIN,
+    LONGITUDE_MAX,
+    LONGITUDE_MIN,
+    Latitude,
+    Longitude,
+    Place,
+)
 from contracts.budgets.proposing import Association
 from contracts.budgets.views import ProposalState
 from contracts.message import Command, Message, Query
 from contracts.shapes import Amount, AmountOrZero, Count, PageSize, Reason, Text, Title, Token
 
-LATITUDE_MIN, LATITUDE_MAX = 54_500_000, 57_800_000
-LONGITUDE_MIN, LONGITUDE_MAX = 8_000_000, 15_300_000
-"""Denmark, in millionths of a degree."""
-
-Latitude = Annotated[int, validate.Range(min=LATITUDE_MIN, max=LATITUDE_MAX)]
-Longitude = Annotated[int, validate.Range(min=LONGITUDE_MIN, max=LONGITUDE_MAX)]
 Search = Annotated[str, validate.Length(min=1, max=200)]
-
-
-class Place(Message):
-    """A point on the map in millionths of a degree (WGS 84, EPSG:4326): whole numbers compare exactly, a tenth of a metre each."""
-
-    latitude: Latitude
-    longitude: Longitude
 
 
 class Proposing(Command):

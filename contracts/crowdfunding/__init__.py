@@ -1,6 +1,6 @@
 """What crowdfunding accepts, answers, refuses and announces."""
 
-from contracts.crowdfunding import helping
+from contracts.crowdfunding import assisting, helping, pictures, team
 from contracts.crowdfunding.campaigns import (
     CampaignDone,
     CampaignLine,
@@ -12,7 +12,13 @@ from contracts.crowdfunding.campaigns import (
     MatchAsked,
     Permit,
     PublishCampaign,
+)
+from contracts.crowdfunding.drafts import (
+    CampaignNeed,
+    EditCampaign,
+    NotYourCampaign,
     StartCampaign,
+    UnbalancedCampaign,
 )
 from contracts.crowdfunding.events import (
     CampaignDrafted,
@@ -39,7 +45,6 @@ from contracts.crowdfunding.refusals import (
     CampaignNotOpen,
     DeadlineImpossible,
     MatchNotAdopted,
-    NotYourCampaign,
     PermitMissing,
     PledgeDeclined,
     PledgeNotFound,
@@ -53,6 +58,7 @@ __all__ = [
     "CampaignFailed",
     "CampaignFunded",
     "CampaignLine",
+    "CampaignNeed",
     "CampaignNotFound",
     "CampaignNotOpen",
     "CampaignPublished",
@@ -61,6 +67,7 @@ __all__ = [
     "CampaignView",
     "Campaigns",
     "DeadlineImpossible",
+    "EditCampaign",
     "GetCampaign",
     "GetPledge",
     "ListCampaigns",
@@ -83,7 +90,11 @@ __all__ = [
     "RefreshPledge",
     "RelayWebhook",
     "StartCampaign",
+    "UnbalancedCampaign",
     "WebhookForged",
     "WrongCampaignState",
+    "assisting",
     "helping",
+    "pictures",
+    "team",
 ]

@@ -1,9 +1,14 @@
-"""Collections: started, published, and what can be read of them."""
+"""Collections: published, and what can be read of them."""
 
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.budgets.applications import CostLine
+from contracts.budgets.places import Place
+from contracts.budgets.proposing import Association
+from contracts.crowdfunding.drafts import CampaignNeed, Summary
+from contracts.crowdfunding.pictures import PictureView
 from contracts.ledger import Decision
 from contracts.message import Command, Message, Query
 from contracts.shapes import (
@@ -29,21 +34,6 @@ class Permit(Message):
     holder: Title
     from_on: date
     to_on: date
-
-
-class StartCampaign(Command):
-    """Anyone drafts a collection, free of charge. All or nothing: it is carried out from `least_goal` on, without one from
-    `goal`. Both count citizens' money and match together, and nothing else. `hours_count`: volunteers' hours are own financing.
-    """
-
-    title: Title
-    story: Text
-    area_id: Slug
-    goal: Amount
-    least_goal: Amount | None = None
-    currency: Currency
-    closes_at: datetime
-    hours_count: bool = False
 
 
 class MatchAsked(Message):
@@ -74,8 +64,14 @@ class ListCampaigns(Query):
 
 
 class CampaignLine(Message):
+    """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen."""
+
     campaign_id: UUID
     title: Title
+    summary: Summary = ""
+    cover_id: UUID | None = None
+    place: Place | None = None
+    assisted: bool = False
     area_id: Slug
     state: CampaignState
     goal: Amount
@@ -91,18 +87,33 @@ class Campaigns(Message):
 
 
 class GetCampaign(Query):
+    """One that was published; before, for its owner, its team and the playmakers of its area."""
+
     campaign_id: UUID
 
 
 class CampaignView(Message):
     """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds.
 
-    `proposal_id` did not win in the budget `budget_id`; the campaign was drafted from it.
+    `proposal_id` did not win in the budget `budget_id`, `initiative_id` is the initiative: the campaign was drafted from it.
+    `pictures` in their order, the cover first. `assisted`: the city entered it for a citizen. `mine`: the asker owns it or is
+    in its team. `version` is what an edit names.
     """
 
     campaign_id: UUID
     title: Title
+    summary: Summary = ""
     story: Text
+    lines: tuple[CostLine, ...] = ()
+    needs: tuple[CampaignNeed, ...] = ()
+    pictures: tuple[PictureView, ...] = ()
+    place: Place | None = None
+    place_name: Title | None = None
+    beneficiary: Title | None = None
+    association: Association | None = None
+    assisted: bool = False
+    mine: bool = False
+    version: Count
     area_id: Slug
     state: CampaignState
     goal: Amount
@@ -118,3 +129,4 @@ class CampaignView(Message):
     note: Text | None = None
     proposal_id: UUID | None = None
     budget_id: UUID | None = None
+    initiative_id: UUID | None = None

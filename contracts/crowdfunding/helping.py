@@ -1,6 +1,6 @@
 """Promises of hours and things: made, given, confirmed by another; and what a campaign still needs.
 
-A quantity counts quarter hours of a need for hours, and whole pieces of a need for things.
+A quantity here counts quarter hours of a need for hours, and whole pieces of a need for things.
 """
 
 from datetime import datetime
@@ -9,15 +9,17 @@ from uuid import UUID
 
 from marshmallow import validate
 
+from contracts.crowdfunding import drafts
+from contracts.crowdfunding.drafts import NeedKind
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.message import Command, Event, Message, Query
 from contracts.principal import Principal
 from contracts.shapes import AmountOrZero, Count, Currency, PageSize, Reason, Title
 
-QUANTITY_MAX = 1_000_000
+QUARTERS_AN_HOUR = 4
+QUANTITY_MAX = QUARTERS_AN_HOUR * drafts.QUANTITY_MAX
 Quantity = Annotated[int, validate.Range(min=1, max=QUANTITY_MAX)]
 Note = Annotated[str, validate.Length(max=2_000)]
-NeedKind = Literal["hours", "things"]
 Display = Literal["named", "anonymous"]
 HelpState = Literal["promised", "withdrawn", "fulfilled", "disputed", "confirmed", "not_given", "lapsed"]
 EndState = Literal["withdrawn", "not_given", "lapsed"]
@@ -71,7 +73,7 @@ class MarkHelpNotGiven(Command):
     reason: Reason
 
 
-class EnterHelp(Command):
+class EnterHelpForCitizen(Command):
     """An official enters one of these for somebody who cannot sign in, by its own id.
 
     `citizen` is what the gateway's residents' port says of the person. No number comes here.
@@ -93,12 +95,13 @@ class GetNeeds(Query):
 
 
 class NeedStatus(Message):
-    """`promised` is what stands: of what was confirmed, as much as was confirmed. `missing` may still be promised."""
+    """`needed` is the whole need. `promised` is what stands: of what was confirmed, as much as was confirmed. `missing` may still
+    be promised."""
 
     need_id: UUID
     kind: NeedKind
     title: Title
-    quantity: Quantity
+    needed: Quantity
     promised: Count
     confirmed: Count
     missing: Count

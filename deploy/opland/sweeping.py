@@ -10,9 +10,12 @@ from chassis.db import Database
 from deploy.opland import settings
 from gateway.settings import store
 from services.budgets import queries as budgets
+from services.crowdfunding import queries as crowdfunding
 
 HOUR_SECONDS = 3_600
-NAMERS: Mapping[str, Callable[[Any, Collection[str]], set[str]]] = MappingProxyType({"budgets": budgets.named_digests})
+NAMERS: Mapping[str, Callable[[Any, Collection[str]], set[str]]] = MappingProxyType(
+    {"budgets": budgets.named_digests, "crowdfunding": crowdfunding.pictures.named_digests}
+)
 """By service: which of these digests it names. What none of them names is nobody's."""
 
 

@@ -37,10 +37,10 @@ def entered(  # noqa: PLR0913 - a route's row
     summary: str,
     status: int = 201,
     *,
-    into: type[Command] = EnterForCitizen,
+    within: type[Any] = EnterForCitizen,
     answers: type[Message] = Done,
 ) -> Any:
-    """POST `path`: an official does for a citizen what `kind` does; it travels in a command of the same service."""
+    """POST `path`: an official does for a citizen what `kind` does; it goes to its service `within` a command of that."""
     shape = for_citizen(kind)
 
     def ask(self: Asks, asking: Asking) -> dict[str, Any]:
@@ -48,8 +48,8 @@ def entered(  # noqa: PLR0913 - a route's row
         assert asking.key is not None
         who = citizen(asking.principal, given["cpr"], self.own)
         said = {name: value for name, value in given.items() if name != "cpr"}
-        said = {"citizen": who, verb(kind): kind(command_id=asking.key, **said)}
-        return self.ask(asking, into(command_id=asking.key, **said))
+        inner: Any = {verb(kind): kind(command_id=asking.key, **said)}
+        return self.ask(asking, within(command_id=asking.key, citizen=who, **inner))
 
     ask.__name__ = f"{verb(kind)}_for_citizen"
     more: dict[str, Any] = {"takes": "command", "asks": shape, "answers": answers, "status": status}

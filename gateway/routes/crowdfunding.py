@@ -17,7 +17,6 @@ from contracts.crowdfunding import (
     PublishCampaign,
     RefreshPledge,
     RelayWebhook,
-    StartCampaign,
 )
 from gateway.asking import Asking, Asks
 from gateway.auth import PUBLIC, SIGNATURE, SIGNED_IN
@@ -36,15 +35,6 @@ class Routes(Asks):
     )
     get_campaign = query(
         CAMPAIGN, GetCampaign, CampaignView, auth=PUBLIC, summary="One campaign: its story, and how far it has come"
-    )
-    start_campaign = command(
-        "/campaigns",
-        StartCampaign,
-        CampaignDone,
-        auth=SIGNED_IN,
-        status=201,
-        location="/api/v1/campaigns/{id}",
-        summary="Draft a collection, free of charge",
     )
     publish_campaign = command(
         f"{CAMPAIGN}/publication",

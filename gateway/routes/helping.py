@@ -6,7 +6,7 @@ from contracts.crowdfunding.helping import (
     CampaignNeeds,
     ConfirmHelp,
     DisputeHelp,
-    EnterHelp,
+    EnterHelpForCitizen,
     FulfilHelp,
     GetHelp,
     GetNeeds,
@@ -29,7 +29,7 @@ from gateway.routes.declare import command, query
 CAMPAIGN = "/campaigns/<uuid:campaign_id>"
 NEED = "/needs/<uuid:need_id>"
 PROMISE = "/help/<uuid:promise_id>"
-AS: dict[str, Any] = {"into": EnterHelp, "answers": HelpDone}
+AS: dict[str, Any] = {"within": EnterHelpForCitizen, "answers": HelpDone}
 
 
 # fmt: off - a table: one route a line

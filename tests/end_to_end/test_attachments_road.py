@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 import requests
 
-from contracts.budgets.attachments import FILE_BYTES_MAX
+from contracts.files import FILE_BYTES_MAX
 from deploy.local.town import Town
 from gateway.files.store import ORPHAN_SECONDS
 from tests import mothers_files as files

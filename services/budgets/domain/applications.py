@@ -33,8 +33,6 @@ COST_LINES_MAX = 200
 OWN_THINGS_MAX = 50
 HOUR_RATE_MAX = 1_000_000
 """Minor units for an hour of a volunteer's."""
-CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
-CVR_MODULUS = 11
 
 ApplicationTrigger = Literal[
     "edit_application",
@@ -139,16 +137,8 @@ def check_applicant(applicant: Applicant) -> None:
     told = {name for name in ("council_id", "cvr", "name") if getattr(applicant, name) is not None}
     wrong = {name: ["Missing."] for name in sorted(wanted - told)}
     wrong |= {name: [f"Not of a {applicant.kind}."] for name in sorted(told - wanted)}
-    if applicant.cvr is not None and "cvr" in wanted and not is_cvr(applicant.cvr):
-        wrong["cvr"] = ["Not a CVR number: its check digit is another."]
     if wrong:
         raise Invalid("this is no applicant", fields={"applicant": wrong})
-
-
-def is_cvr(digits: str) -> bool:
-    """Eight digits, weighed, add up to a multiple of eleven; the last one sees to it."""
-    weighed = sum(int(digit) * weight for digit, weight in zip(digits, CVR_WEIGHTS, strict=True))
-    return digits[0] != "0" and weighed % CVR_MODULUS == 0
 
 
 def own_part(content: ApplicationContent, hour_rate: int) -> int:

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.budgets.attachments import FILE_BYTES_MAX, AttachmentState, MediaType, Subject
+from contracts.budgets.attachments import AttachmentState, Subject
+from contracts.files import FILE_BYTES_MAX, MediaType
 from services.budgets.models.budgets import (
     REFUSAL,
     Base,

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from chassis.db import NAMES, Json, ServiceBase
 from contracts.budgets import EarmarkState, Phase, Point, ProposalState
 from contracts.budgets.calendar import Date
-from contracts.budgets.proposals import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
+from contracts.budgets.places import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
 
 
 class Base(ServiceBase):

@@ -1,10 +1,9 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
-from services.crowdfunding.domain import helping
+from services.crowdfunding.domain import drafts, helping, pictures, team
 from services.crowdfunding.domain.campaigns import (
     CAMPAIGNS,
     CampaignTrigger,
-    check_goal,
     check_match,
     check_opening,
     check_start,
@@ -73,15 +72,17 @@ __all__ = [
     "Step",
     "Verdict",
     "check_amount",
-    "check_goal",
     "check_match",
     "check_opening",
     "check_start",
+    "drafts",
     "fulfilled",
     "helping",
     "judge",
     "outcome",
     "permission",
     "permit_for",
+    "pictures",
     "retry_at",
+    "team",
 ]

@@ -75,11 +75,6 @@ def permit_for(rules: Rules, permit: Permit | None, now: datetime, closes_at: da
     return held
 
 
-def check_goal(goal: int, least_goal: int) -> None:
-    if least_goal > goal:
-        raise Invalid("the least goal is a part of the goal", fields={"least_goal": [f"Must be at most {goal}."]})
-
-
 def check_match(rules: Rules, area_id: str, least_goal: int, match: MatchAsked) -> None:
     if not rules.matching_adopted:
         raise MatchNotAdopted("the city council has not adopted matching")

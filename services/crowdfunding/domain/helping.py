@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Literal
 
-from contracts.crowdfunding.helping import Display, HelpState, MoreThanNeeded, NeedKind, OwnHelp, WrongHelpState
+from contracts.crowdfunding.drafts import NeedKind
+from contracts.crowdfunding.helping import QUARTERS_AN_HOUR, Display, HelpState, MoreThanNeeded, OwnHelp, WrongHelpState
 from contracts.errors import Forbidden, Invalid
 from services.crowdfunding.domain.arrows import arrive
 
@@ -34,7 +35,6 @@ WAITING: tuple[HelpState, ...] = ("promised", "fulfilled", "disputed")
 DEAD = ("failed", "cancelled")
 """Campaigns that nobody need help any more."""
 HOUR_RATE_MAX = 1_000_000
-QUARTERS_AN_HOUR = 4
 UNITS: Mapping[NeedKind, str] = MappingProxyType({"hours": "quarter hours", "things": "pieces"})
 
 
@@ -51,10 +51,15 @@ def check_display(display: Display, display_name: str | None) -> None:
         raise Invalid("who is anonymous leaves no name", fields={"display_name": ["Leave it out."]})
 
 
-def check_room(kind: NeedKind, needed: int, standing: int, asked: int) -> None:
-    missing = needed - standing
+def needed(kind: NeedKind, quantity: int) -> int:
+    """A need is written in whole hours, and promised in quarters of them."""
+    return quantity * QUARTERS_AN_HOUR if kind == "hours" else quantity
+
+
+def check_room(kind: NeedKind, whole: int, standing: int, asked: int) -> None:
+    missing = whole - standing
     if asked > missing:
-        raise MoreThanNeeded(f"{missing} {UNITS[kind]} of {needed} are still missing", missing=missing)
+        raise MoreThanNeeded(f"{missing} {UNITS[kind]} of {whole} are still missing", missing=missing)
 
 
 def check_at_most(quantity: int, most: int, said: str) -> None:

@@ -10,6 +10,16 @@ OWNER_OR_PLAYMAKER = Permission(("playmaker",), ("owner",))
 PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
     {
         "start_campaign": Permission(others=("signed in",)),
+        **dict.fromkeys(("edit_campaign", "invite_member", "list_team"), Permission(others=("owner", "member"))),
+        "join_team": Permission(others=("signed in",)),
+        "leave_team": Permission(others=("member",)),
+        "remove_member": Permission(others=("owner",)),
+        "enter_campaign_for_citizen": Permission(("counter",)),
+        **dict.fromkeys(
+            ("add_picture", "arrange_pictures", "remove_picture", "get_picture_room"),
+            Permission(others=("owner", "member")),
+        ),
+        "get_picture": ANYBODY,
         "publish_campaign": Permission(("playmaker",)),
         **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "relay_webhook": Permission(others=("provider",)),
@@ -18,11 +28,11 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
         **dict.fromkeys(("confirm_help", "dispute_help", "mark_help_not_given", "list_help"), OWNER_OR_PLAYMAKER),
         "get_help": Permission(("playmaker",), ("owner", "giver")),
-        "enter_help": Permission(("counter",)),
+        "enter_help_for_citizen": Permission(("counter",)),
         **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),
     }
 )
-"""Who may call which entrypoint. Who pledges need not be known."""
+"""Who may call which entrypoint. Who pledges need not be known. What was never published is read by few: see `queries.reading`."""
 
 
 def permission(entrypoint: str) -> Permission:

@@ -24,10 +24,18 @@ def upgrade() -> None:
     op.create_table(
         "campaign",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
         sa.Column("story", sa.String(), nullable=False),
         sa.Column("area_id", sa.String(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("assisted", sa.Boolean(), nullable=False),
+        sa.Column("association", chassis.db.Json, nullable=True),
+        sa.Column("beneficiary", sa.String(), nullable=True),
+        sa.Column("latitude", sa.Integer(), nullable=True),
+        sa.Column("longitude", sa.Integer(), nullable=True),
+        sa.Column("place_name", sa.String(), nullable=True),
         sa.Column("goal", sa.BigInteger(), nullable=False),
         sa.Column("least_goal", sa.BigInteger(), nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
@@ -46,6 +54,7 @@ def upgrade() -> None:
         sa.Column("handed_over_sequence", sa.BigInteger(), nullable=True),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
         sa.Column("budget_id", sa.Uuid(), nullable=True),
+        sa.Column("initiative_id", sa.Uuid(), nullable=True),
         sa.Column("hours_count", sa.Boolean(), nullable=False),
         sa.Column("hour_rate", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
@@ -69,11 +78,16 @@ def upgrade() -> None:
             name=op.f("ck__campaign__pledges_need_an_opening"),
         ),
         sa.CheckConstraint("verdict IN ('met', 'missed')", name=op.f("ck__campaign__verdict_is_known")),
+        sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name=op.f("ck__campaign__a_place_has_both")),
         sa.CheckConstraint(
             "(proposal_id IS NULL) = (budget_id IS NULL)", name=op.f("ck__campaign__a_proposal_is_of_a_budget")
         ),
         sa.CheckConstraint("goal > 0", name=op.f("ck__campaign__goal_is_positive")),
         sa.CheckConstraint("hour_rate >= 0", name=op.f("ck__campaign__an_hour_costs_nothing_or_something")),
+        sa.CheckConstraint(
+            "latitude BETWEEN 54500000 AND 57800000 AND longitude BETWEEN 8000000 AND 15300000",
+            name=op.f("ck__campaign__place_is_in_denmark"),
+        ),
         sa.CheckConstraint(
             "least_goal > 0 AND least_goal <= goal", name=op.f("ck__campaign__least_goal_is_a_part_of_the_goal")
         ),
@@ -84,9 +98,14 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "match_amount >= 0 AND match_amount < least_goal", name=op.f("ck__campaign__match_is_a_part_of_the_goal")
         ),
+        sa.CheckConstraint(
+            "proposal_id IS NULL OR initiative_id IS NULL", name=op.f("ck__campaign__it_began_as_one_thing")
+        ),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign")),
+        sa.UniqueConstraint("initiative_id", name=op.f("uq__campaign__initiative_id")),
         sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),
     )
+    op.create_index(op.f("ix__campaign__owner_state"), "campaign", ["owner", "state"], unique=False)
     op.create_index(op.f("ix__campaign__state_closes_at"), "campaign", ["state", "closes_at"], unique=False)
     op.create_table(
         "inbox",
@@ -119,18 +138,108 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
     )
     op.create_table(
+        "campaign_assistance",
+        sa.Column("command_id", sa.Uuid(), nullable=False),
+        sa.Column("entered", sa.String(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("entered_by <> person", name=op.f("ck__campaign_assistance__entered_by_another")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_assistance__campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("command_id", name=op.f("pk__campaign_assistance")),
+    )
+    op.create_table(
+        "campaign_cost",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__campaign_cost__amount_is_positive")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_cost__campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "position", name=op.f("pk__campaign_cost")),
+    )
+    op.create_table(
+        "campaign_member",
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("invited_by", sa.String(), nullable=False),
+        sa.Column("invited_at", chassis.db.Instant(), nullable=False),
+        sa.Column("person", sa.String(), nullable=True),
+        sa.Column("joined_at", chassis.db.Instant(), nullable=True),
+        sa.Column("left_at", chassis.db.Instant(), nullable=True),
+        sa.CheckConstraint(
+            "(person IS NULL) = (joined_at IS NULL)", name=op.f("ck__campaign_member__joined_by_somebody")
+        ),
+        sa.CheckConstraint("left_at >= joined_at", name=op.f("ck__campaign_member__left_after_joining")),
+        sa.CheckConstraint("person <> invited_by", name=op.f("ck__campaign_member__invited_by_another")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_member__campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("member_id", name=op.f("pk__campaign_member")),
+    )
+    op.create_index(op.f("ix__campaign_member__campaign_id"), "campaign_member", ["campaign_id"], unique=False)
+    op.create_index(
+        op.f("ix__campaign_member__person_campaign_id"),
+        "campaign_member",
+        ["person", "campaign_id"],
+        unique=True,
+        sqlite_where=sa.text("left_at IS NULL"),
+        postgresql_where=sa.text("left_at IS NULL"),
+    )
+    op.create_table(
         "campaign_need",
         sa.Column("need_id", sa.Uuid(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.CheckConstraint("kind IN ('hours', 'things')", name=op.f("ck__campaign_need__kind_is_known")),
-        sa.CheckConstraint("quantity > 0", name=op.f("ck__campaign_need__quantity_is_positive")),
+        sa.CheckConstraint("quantity BETWEEN 1 AND 100000", name=op.f("ck__campaign_need__quantity_within_the_limit")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_need__campaign_id")),
         sa.PrimaryKeyConstraint("need_id", name=op.f("pk__campaign_need")),
     )
-    op.create_index(op.f("ix__campaign_need__campaign_id"), "campaign_need", ["campaign_id"], unique=False)
+    op.create_index(
+        op.f("ix__campaign_need__campaign_id_position"), "campaign_need", ["campaign_id", "position"], unique=False
+    )
+    op.create_table(
+        "campaign_picture",
+        sa.Column("picture_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("description", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=False),
+        sa.Column("size_bytes", sa.Integer(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("added_by", sa.String(), nullable=False),
+        sa.Column("added_at", chassis.db.Instant(), nullable=False),
+        sa.Column("removed_by", sa.String(), nullable=True),
+        sa.Column("removed_at", chassis.db.Instant(), nullable=True),
+        sa.CheckConstraint("description <> ''", name=op.f("ck__campaign_picture__described")),
+        sa.CheckConstraint(
+            "media_type IN ('image/jpeg', 'image/png', 'image/webp')",
+            name=op.f("ck__campaign_picture__media_type_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(removed_at IS NULL) = (removed_by IS NULL)", name=op.f("ck__campaign_picture__removed_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "size_bytes BETWEEN 1 AND 10000000", name=op.f("ck__campaign_picture__size_within_the_limit")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_picture__campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("picture_id", name=op.f("pk__campaign_picture")),
+        sa.UniqueConstraint("campaign_id", "position", name=op.f("uq__campaign_picture__campaign_id_position")),
+    )
+    op.create_index(
+        op.f("ix__campaign_picture__added_by_added_at"), "campaign_picture", ["added_by", "added_at"], unique=False
+    )
+    op.create_index(op.f("ix__campaign_picture__digest"), "campaign_picture", ["digest"], unique=False)
     op.create_table(
         "pledge",
         sa.Column("pledge_id", sa.Uuid(), nullable=False),
@@ -262,6 +371,222 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('promised', 'fulfilled', 'disputed')"),
     )
     # ### end Alembic commands ###
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_campaign_reads_as_it_was_handed_in BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.story IS NOT NEW.story OR OLD.goal IS NOT NEW.goal OR OLD.least_goal IS NOT NEW.least_goal OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.place_name IS NOT NEW.place_name OR OLD.beneficiary IS NOT NEW.beneficiary OR OLD.hours_count IS NOT NEW.hours_count OR OLD.hour_rate IS NOT NEW.hour_rate OR OLD.association IS NOT NEW.association OR OLD.owner IS NOT NEW.owner OR OLD.area_id IS NOT NEW.area_id OR OLD.currency IS NOT NEW.currency OR OLD.assisted IS NOT NEW.assisted OR OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.initiative_id IS NOT NEW.initiative_id) BEGIN SELECT RAISE(ABORT, 'a_campaign_reads_as_it_was_handed_in'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_campaign_reads_as_it_was_handed_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.hours_count IS DISTINCT FROM NEW.hours_count OR OLD.hour_rate IS DISTINCT FROM NEW.hour_rate OR OLD.association IS DISTINCT FROM NEW.association OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_campaign_reads_as_it_was_handed_in BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_campaign_reads_as_it_was_handed_in()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER what_was_entered_stays BEFORE UPDATE ON campaign_assistance WHEN OLD.command_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'what_was_entered_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION what_was_entered_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.command_id IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER what_was_entered_stays BEFORE UPDATE ON campaign_assistance FOR EACH ROW EXECUTE FUNCTION what_was_entered_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER what_was_entered_is_kept BEFORE DELETE ON campaign_assistance WHEN OLD.command_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'what_was_entered_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION what_was_entered_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.command_id IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER what_was_entered_is_kept BEFORE DELETE ON campaign_assistance FOR EACH ROW EXECUTE FUNCTION what_was_entered_is_kept()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER what_the_money_is_for_adds_up BEFORE UPDATE ON campaign WHEN OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) BEGIN SELECT RAISE(ABORT, 'what_the_money_is_for_adds_up'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION what_the_money_is_for_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER what_the_money_is_for_adds_up BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION what_the_money_is_for_adds_up()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_cost_is_added_to_a_draft BEFORE INSERT ON campaign_cost WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_cost_is_added_to_a_draft'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_cost_is_added_to_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_cost_is_added_to_a_draft BEFORE INSERT ON campaign_cost FOR EACH ROW EXECUTE FUNCTION a_cost_is_added_to_a_draft()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_cost_is_changed_in_a_draft BEFORE UPDATE ON campaign_cost WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_cost_is_changed_in_a_draft'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_cost_is_changed_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_cost_is_changed_in_a_draft BEFORE UPDATE ON campaign_cost FOR EACH ROW EXECUTE FUNCTION a_cost_is_changed_in_a_draft()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_cost_is_removed_from_a_draft BEFORE DELETE ON campaign_cost WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_cost_is_removed_from_a_draft'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_cost_is_removed_from_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_cost_is_removed_from_a_draft BEFORE DELETE ON campaign_cost FOR EACH ROW EXECUTE FUNCTION a_cost_is_removed_from_a_draft()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER who_joined_stays_the_one_who_joined BEFORE UPDATE ON campaign_member WHEN (OLD.person IS NOT NULL AND (OLD.person IS NOT NEW.person OR OLD.joined_at IS NOT NEW.joined_at)) OR (OLD.left_at IS NOT NULL AND (OLD.person IS NOT NEW.person OR OLD.left_at IS NOT NEW.left_at)) BEGIN SELECT RAISE(ABORT, 'who_joined_stays_the_one_who_joined'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION who_joined_stays_the_one_who_joined() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.person IS NOT NULL AND (OLD.person IS DISTINCT FROM NEW.person OR OLD.joined_at IS DISTINCT FROM NEW.joined_at)) OR (OLD.left_at IS NOT NULL AND (OLD.person IS DISTINCT FROM NEW.person OR OLD.left_at IS DISTINCT FROM NEW.left_at)) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER who_joined_stays_the_one_who_joined BEFORE UPDATE ON campaign_member FOR EACH ROW EXECUTE FUNCTION who_joined_stays_the_one_who_joined()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_member_is_kept BEFORE DELETE ON campaign_member WHEN OLD.member_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_member_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_member_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.member_id IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_member_is_kept BEFORE DELETE ON campaign_member FOR EACH ROW EXECUTE FUNCTION a_member_is_kept()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_need_is_added_to_a_draft BEFORE INSERT ON campaign_need WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_need_is_added_to_a_draft'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_need_is_added_to_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_need_is_added_to_a_draft BEFORE INSERT ON campaign_need FOR EACH ROW EXECUTE FUNCTION a_need_is_added_to_a_draft()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_need_is_changed_in_a_draft BEFORE UPDATE ON campaign_need WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_need_is_changed_in_a_draft'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_need_is_changed_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_need_is_changed_in_a_draft BEFORE UPDATE ON campaign_need FOR EACH ROW EXECUTE FUNCTION a_need_is_changed_in_a_draft()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_need_is_removed_from_a_draft BEFORE DELETE ON campaign_need WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_need_is_removed_from_a_draft'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_need_is_removed_from_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_need_is_removed_from_a_draft BEFORE DELETE ON campaign_need FOR EACH ROW EXECUTE FUNCTION a_need_is_removed_from_a_draft()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_need_stays_what_it_is BEFORE UPDATE ON campaign_need WHEN (OLD.need_id IS NOT NEW.need_id OR OLD.campaign_id IS NOT NEW.campaign_id OR OLD.kind IS NOT NEW.kind) BEGIN SELECT RAISE(ABORT, 'a_need_stays_what_it_is'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_need_stays_what_it_is() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.need_id IS DISTINCT FROM NEW.need_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.kind IS DISTINCT FROM NEW.kind) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_need_stays_what_it_is BEFORE UPDATE ON campaign_need FOR EACH ROW EXECUTE FUNCTION a_need_stays_what_it_is()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_picture_is_added_to_a_draft BEFORE INSERT ON campaign_picture WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_picture_is_added_to_a_draft'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_picture_is_added_to_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_picture_is_added_to_a_draft BEFORE INSERT ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_is_added_to_a_draft()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_picture_is_moved_or_removed_in_a_draft BEFORE UPDATE ON campaign_picture WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_picture_is_moved_or_removed_in_a_draft'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_picture_is_moved_or_removed_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_picture_is_moved_or_removed_in_a_draft BEFORE UPDATE ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_is_moved_or_removed_in_a_draft()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_picture_stays_what_it_is BEFORE UPDATE ON campaign_picture WHEN (OLD.picture_id IS NOT NEW.picture_id OR OLD.campaign_id IS NOT NEW.campaign_id OR OLD.name IS NOT NEW.name OR OLD.description IS NOT NEW.description OR OLD.media_type IS NOT NEW.media_type OR OLD.size_bytes IS NOT NEW.size_bytes OR OLD.digest IS NOT NEW.digest OR OLD.added_by IS NOT NEW.added_by OR OLD.added_at IS NOT NEW.added_at) BEGIN SELECT RAISE(ABORT, 'a_picture_stays_what_it_is'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_picture_stays_what_it_is() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.picture_id IS DISTINCT FROM NEW.picture_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.name IS DISTINCT FROM NEW.name OR OLD.description IS DISTINCT FROM NEW.description OR OLD.media_type IS DISTINCT FROM NEW.media_type OR OLD.size_bytes IS DISTINCT FROM NEW.size_bytes OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.added_by IS DISTINCT FROM NEW.added_by OR OLD.added_at IS DISTINCT FROM NEW.added_at) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_picture_stays_what_it_is BEFORE UPDATE ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_stays_what_it_is()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_picture_that_was_removed_stays_so BEFORE UPDATE ON campaign_picture WHEN OLD.removed_at IS NOT NULL AND (OLD.removed_at IS NOT NEW.removed_at OR OLD.removed_by IS NOT NEW.removed_by) BEGIN SELECT RAISE(ABORT, 'a_picture_that_was_removed_stays_so'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_picture_that_was_removed_stays_so() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.removed_at IS NOT NULL AND (OLD.removed_at IS DISTINCT FROM NEW.removed_at OR OLD.removed_by IS DISTINCT FROM NEW.removed_by) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_picture_that_was_removed_stays_so BEFORE UPDATE ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_that_was_removed_stays_so()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_picture_is_kept BEFORE DELETE ON campaign_picture WHEN OLD.picture_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_picture_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_picture_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.picture_id IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_picture_is_kept BEFORE DELETE ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_is_kept()",
+    )
 
 
 def _on(dialect: str, statement: str) -> None:

@@ -1,15 +1,22 @@
 """Tables of this service: campaigns and what people give to them. Pool money is the ledger's."""
 
+from services.crowdfunding.models.assisting import CampaignAssistance
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
+from services.crowdfunding.models.drafts import CampaignCost, CampaignNeed
 from services.crowdfunding.models.helping import HelpPromise
-from services.crowdfunding.models.needs import Need
+from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
+from services.crowdfunding.models.team import CampaignMember
 
 __all__ = [
     "Base",
     "Campaign",
+    "CampaignAssistance",
+    "CampaignCost",
+    "CampaignMember",
+    "CampaignNeed",
+    "CampaignPicture",
     "HelpPromise",
-    "Need",
     "Pledge",
 ]

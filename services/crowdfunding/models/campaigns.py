@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from contracts.budgets.places import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
 from services.crowdfunding.models.base import Base
 
 
@@ -16,16 +17,25 @@ class Campaign(Base):
 
     `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
     of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
-    did not win in the budget `budget_id`, where the campaign was drafted from that; one for each. `hour_rate` is what an hour
-    counted for when it was drafted; it counts as own financing where `hours_count`.
+    did not win in the budget `budget_id`, `initiative_id` an initiative, where the campaign was drafted from that; one for each.
+    `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
+    `hour_rate` is what an hour of a volunteer's counted for when it was last written, as own financing where `hours_count`.
     """
 
     __tablename__ = "campaign"
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
     title: Mapped[str]
+    summary: Mapped[str]
     story: Mapped[str]
     area_id: Mapped[str]
     owner: Mapped[str]
+    assisted: Mapped[bool]
+    association: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    beneficiary: Mapped[str | None]
+    latitude: Mapped[int | None]
+    longitude: Mapped[int | None]
+    place_name: Mapped[str | None]
     goal: Mapped[int] = mapped_column(BigInteger)
     least_goal: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]
@@ -44,8 +54,9 @@ class Campaign(Base):
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
-    hours_count: Mapped[bool] = mapped_column(default=False)
-    hour_rate: Mapped[int] = mapped_column(BigInteger, default=0)
+    initiative_id: Mapped[UUID | None] = mapped_column(unique=True)
+    hours_count: Mapped[bool]
+    hour_rate: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (
         CheckConstraint("goal > 0", name="goal_is_positive"),
         CheckConstraint("least_goal > 0 AND least_goal <= goal", name="least_goal_is_a_part_of_the_goal"),
@@ -69,5 +80,12 @@ class Campaign(Base):
         ),
         CheckConstraint("hour_rate >= 0", name="an_hour_costs_nothing_or_something"),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
+        CheckConstraint("proposal_id IS NULL OR initiative_id IS NULL", name="it_began_as_one_thing"),
+        CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="a_place_has_both"),
+        CheckConstraint(
+            f"latitude BETWEEN {LATITUDE_MIN} AND {LATITUDE_MAX} AND longitude BETWEEN {LONGITUDE_MIN} AND {LONGITUDE_MAX}",
+            name="place_is_in_denmark",
+        ),
         Index(None, "state", "closes_at"),
+        Index(None, "owner", "state"),
     )

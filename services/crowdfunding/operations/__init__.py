@@ -1,6 +1,7 @@
 """What crowdfunding does. One function, one use case; those that ask the payment provider hold no transaction meanwhile."""
 
-from services.crowdfunding.operations import help_ends, helping
+from services.crowdfunding.operations import help_ends, helping, pictures, team
+from services.crowdfunding.operations.assisting import enter_campaign_for_citizen
 from services.crowdfunding.operations.campaigns import (
     publish_campaign,
     record_grant_refusal,
@@ -8,8 +9,8 @@ from services.crowdfunding.operations.campaigns import (
     record_match,
     record_match_refusal,
     record_release,
-    start_campaign,
 )
+from services.crowdfunding.operations.drafts import edit_campaign, start_campaign
 from services.crowdfunding.operations.pledges import (
     pledge,
     record_contribution,
@@ -26,8 +27,11 @@ __all__ = [
     "advance_campaigns",
     "ask_provider",
     "draft_from_proposal",
+    "edit_campaign",
+    "enter_campaign_for_citizen",
     "help_ends",
     "helping",
+    "pictures",
     "pledge",
     "publish_campaign",
     "record_contribution",
@@ -41,4 +45,5 @@ __all__ = [
     "refresh_pledge",
     "relay_webhook",
     "start_campaign",
+    "team",
 ]

@@ -1,4 +1,4 @@
-"""A campaign's own life: drafted, published, opened with or without a match, handed over; and what the ledger answers."""
+"""A campaign's own life: published, opened with or without a match, handed over; and what the ledger answers."""
 
 from uuid import UUID, uuid5
 
@@ -14,41 +14,15 @@ from contracts.crowdfunding import (
     MatchAsked,
     MatchRequested,
     PublishCampaign,
-    StartCampaign,
     WrongCampaignState,
 )
-from contracts.errors import NotYet, Unauthenticated
+from contracts.errors import NotYet
 from contracts.ledger import GrantRefused, GrantsPosted, MatchRefused, MatchReserved, Released
 from contracts.principal import Principal
-from services.crowdfunding import domain
+from services.crowdfunding import domain, queries
 from services.crowdfunding.models import Campaign
 
 HOLD_NO_MATCH = ("draft", "failed")
-
-
-def start_campaign(session: Session, rules: domain.Rules, principal: Principal, command: StartCampaign) -> CampaignDone:
-    """Anyone signed in drafts one; only a playmaker publishes it."""
-    if not principal.person:
-        raise Unauthenticated("sign in to start a collection")
-    domain.check_start(rules, now(), command.closes_at, command.currency)
-    domain.check_goal(command.goal, command.least_goal or command.goal)
-    campaign = Campaign(
-        campaign_id=command.command_id,
-        title=command.title,
-        story=command.story,
-        area_id=command.area_id,
-        owner=principal.person,
-        goal=command.goal,
-        least_goal=command.least_goal or command.goal,
-        currency=command.currency,
-        closes_at=command.closes_at,
-        hours_count=command.hours_count,
-        hour_rate=rules.hour_rate,
-        started_at=now(),
-        state="draft",
-    )
-    session.add(campaign)
-    return done(campaign)
 
 
 def publish_campaign(
@@ -59,6 +33,7 @@ def publish_campaign(
     principal.require(*domain.PERMISSIONS["publish_campaign"].roles, scope=campaign.area_id)
     if campaign.state != "draft":
         raise WrongCampaignState(f"only a draft is published, this is {campaign.state}", state=campaign.state)
+    domain.drafts.check_balanced(campaign.goal, queries.drafts.sum_of_costs(session, campaign.campaign_id))
     domain.check_opening(rules, now(), campaign.closes_at)
     permit = domain.permit_for(rules, command.permit, now(), campaign.closes_at)
     campaign.permit = permit.dump() if permit else None

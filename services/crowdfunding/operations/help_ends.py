@@ -11,7 +11,7 @@ from chassis.outbox import publish
 from contracts.crowdfunding.helping import HelpEnded, HelpOverdue
 from services.crowdfunding import domain, queries
 from services.crowdfunding.domain import helping
-from services.crowdfunding.models import Campaign, HelpPromise, Need
+from services.crowdfunding.models import Campaign, CampaignNeed, HelpPromise
 
 HELP_A_TICK_MAX = 200
 
@@ -29,15 +29,17 @@ def tend_help(session: Session, rules: domain.Rules) -> None:
         publish(session, HelpOverdue(**told(promise, need), state=promise.state))
 
 
-def chosen() -> Select[HelpPromise, Need]:
-    found = select(HelpPromise, Need).join(Need, Need.need_id == HelpPromise.need_id).join(Campaign)
+def chosen() -> Select[HelpPromise, CampaignNeed]:
+    found = (
+        select(HelpPromise, CampaignNeed).join(CampaignNeed, CampaignNeed.need_id == HelpPromise.need_id).join(Campaign)
+    )
     found = found.order_by(HelpPromise.promise_id).limit(HELP_A_TICK_MAX)
     return found.with_for_update(of=HelpPromise, skip_locked=True)
 
 
-def tell_end(session: Session, promise: HelpPromise, need: Need) -> None:
+def tell_end(session: Session, promise: HelpPromise, need: CampaignNeed) -> None:
     publish(session, HelpEnded(**told(promise, need), state=promise.state))  # type: ignore[arg-type] # one of those
 
 
-def told(promise: HelpPromise, need: Need) -> dict[str, Any]:
+def told(promise: HelpPromise, need: CampaignNeed) -> dict[str, Any]:
     return queries.helping.named(promise, need) | {"quantity": promise.quantity}

@@ -1,5 +1,8 @@
 """Promises of hours and things: made while the campaign collects, given by who promised, confirmed by another."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +15,7 @@ from contracts.crowdfunding.helping import (
     AlreadyPromised,
     ConfirmHelp,
     DisputeHelp,
-    EnterHelp,
+    EnterHelpForCitizen,
     FulfilHelp,
     HelpConfirmed,
     HelpDone,
@@ -25,12 +28,12 @@ from contracts.crowdfunding.helping import (
     WithdrawHelp,
     WrongHelpState,
 )
-from contracts.errors import Forbidden, Invalid, Unauthenticated
+from contracts.errors import Invalid, Unauthenticated
 from contracts.principal import EVERYWHERE, Principal
 from services.crowdfunding import domain, queries
 from services.crowdfunding.domain import helping
 from services.crowdfunding.domain.helping import HelpTrigger
-from services.crowdfunding.models import Campaign, HelpPromise, Need
+from services.crowdfunding.models import Campaign, CampaignNeed, HelpPromise
 from services.crowdfunding.operations.help_ends import tell_end
 
 
@@ -44,7 +47,8 @@ def promise_help(session: Session, principal: Principal, command: PromiseHelp, o
         raise CampaignNotOpen("this campaign takes no promises now", state=campaign.state)
     check_first(session, need, principal)
     standing = queries.helping.sums_of(session, [need.need_id])[need.need_id]
-    helping.check_room(need.kind, need.quantity, standing.promised, command.quantity)  # type: ignore[arg-type]
+    whole = helping.needed(need.kind, need.quantity)  # type: ignore[arg-type]
+    helping.check_room(need.kind, whole, standing.promised, command.quantity)  # type: ignore[arg-type]
     promise = HelpPromise(
         promise_id=command.command_id,
         need_id=need.need_id,
@@ -105,46 +109,46 @@ def mark_help_not_given(session: Session, principal: Principal, command: MarkHel
     return done(promise)
 
 
-def enter_help(session: Session, principal: Principal, command: EnterHelp) -> HelpDone:
+ENTERED: Mapping[str, Callable[[Session, Principal, Any, str], HelpDone]] = MappingProxyType(
+    {"promise_help": promise_help, "withdraw_help": withdraw_help, "fulfil_help": fulfil_help}
+)
+"""By the field of `EnterHelpForCitizen`: what the citizen would do."""
+
+
+def enter_help_for_citizen(session: Session, principal: Principal, command: EnterHelpForCitizen) -> HelpDone:
     """An official does for a citizen what the citizen would do; who it was is kept, and may not confirm it."""
-    entered = [each for each in (command.promise_help, command.withdraw_help, command.fulfil_help) if each is not None]
-    if len(entered) != 1:
-        fields = {name: ["One of these."] for name in ("promise_help", "withdraw_help", "fulfil_help")}
-        raise Invalid("one thing is entered at a time", fields=fields)
-    (one,) = entered
-    principal.require(*domain.PERMISSIONS["enter_help"].roles, scope=area_of(session, one))
-    if one.command_id != command.command_id:
-        raise Invalid("the two ids are one", fields={"command_id": ["Another than that of what is entered."]})
-    if command.citizen.person == principal.person:
-        raise Forbidden("enter your own as yourself")
-    if isinstance(one, PromiseHelp):
-        return promise_help(session, command.citizen, one, principal.person)
-    if isinstance(one, WithdrawHelp):
-        return withdraw_help(session, command.citizen, one, principal.person)
-    return fulfil_help(session, command.citizen, one, principal.person)
+    given = {name: each for name in ENTERED if (each := getattr(command, name)) is not None}
+    if len(given) != 1:
+        raise Invalid("one thing is entered at a time", fields={name: ["One of these."] for name in ENTERED})
+    ((name, entered),) = given.items()
+    principal.require(*domain.PERMISSIONS["enter_help_for_citizen"].roles, scope=area_of(session, entered))
+    if entered.command_id != command.command_id:
+        raise Invalid("the two ids are one", fields={name: {"command_id": ["Another than the command's."]}})
+    domain.drafts.check_another(principal.person, command.citizen.person)
+    return ENTERED[name](session, command.citizen, entered, principal.person)
 
 
 def area_of(session: Session, entered: PromiseHelp | WithdrawHelp | FulfilHelp) -> str:
     """Of the campaign. What is unknown is said afterwards."""
-    area = select(Campaign.area_id).join(Need)
+    area = select(Campaign.area_id).join(CampaignNeed)
     if isinstance(entered, PromiseHelp):
-        area = area.where(Need.need_id == entered.need_id)
+        area = area.where(CampaignNeed.need_id == entered.need_id)
     else:
         area = area.join(HelpPromise).where(HelpPromise.promise_id == entered.promise_id)
     return session.scalar(area) or EVERYWHERE
 
 
-def locked_need(session: Session, need_id: UUID) -> tuple[Need, Campaign]:
+def locked_need(session: Session, need_id: UUID) -> tuple[CampaignNeed, Campaign]:
     """The campaign locked for sharing, so that the deadline waits for those that came before it, as with money; the need
     alone for us, so that two who promise the same are decided one after the other."""
-    campaign_id = session.scalar(select(Need.campaign_id).where(Need.need_id == need_id))
+    campaign_id = session.scalar(select(CampaignNeed.campaign_id).where(CampaignNeed.need_id == need_id))
     if campaign_id is None:
         raise NeedNotFound("there is no such need")
     campaign = session.get_one(Campaign, campaign_id, with_for_update={"read": True})
-    return session.get_one(Need, need_id, with_for_update=True), campaign
+    return session.get_one(CampaignNeed, need_id, with_for_update=True), campaign
 
 
-def check_first(session: Session, need: Need, principal: Principal) -> None:
+def check_first(session: Session, need: CampaignNeed, principal: Principal) -> None:
     waiting = select(HelpPromise.promise_id).where(
         HelpPromise.need_id == need.need_id,
         HelpPromise.person == principal.person,
@@ -155,15 +159,15 @@ def check_first(session: Session, need: Need, principal: Principal) -> None:
         raise AlreadyPromised("you have promised this already: withdraw it to promise more", promise_id=str(known))
 
 
-def locked_promise(session: Session, promise_id: UUID) -> tuple[HelpPromise, Need, Campaign]:
+def locked_promise(session: Session, promise_id: UUID) -> tuple[HelpPromise, CampaignNeed, Campaign]:
     promise = session.get(HelpPromise, promise_id, with_for_update=True)
     if promise is None:
         raise PromiseNotFound("there is no such promise")
-    need = session.get_one(Need, promise.need_id)
+    need = session.get_one(CampaignNeed, promise.need_id)
     return promise, need, session.get_one(Campaign, need.campaign_id, with_for_update={"read": True})
 
 
-def own_promise(session: Session, principal: Principal, promise_id: UUID) -> tuple[HelpPromise, Need, Campaign]:
+def own_promise(session: Session, principal: Principal, promise_id: UUID) -> tuple[HelpPromise, CampaignNeed, Campaign]:
     if not principal.person:
         raise Unauthenticated("sign in to do this")
     promise, need, campaign = locked_promise(session, promise_id)
@@ -175,7 +179,7 @@ def own_promise(session: Session, principal: Principal, promise_id: UUID) -> tup
 
 def witnessed(
     session: Session, principal: Principal, promise_id: UUID, operation: str
-) -> tuple[HelpPromise, Need, Campaign]:
+) -> tuple[HelpPromise, CampaignNeed, Campaign]:
     """For the campaign's owner or a playmaker, who is not the one whose help it is."""
     if not principal.person:
         raise Unauthenticated("sign in to do this")

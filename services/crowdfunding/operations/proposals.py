@@ -10,7 +10,7 @@ from contracts.errors import Refused
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign
-from services.crowdfunding.operations.campaigns import start_campaign
+from services.crowdfunding.operations.drafts import start_campaign
 
 
 def draft_from_proposal(session: Session, rules: domain.Rules, event: CampaignWanted) -> None:

@@ -1,9 +1,8 @@
 """What can be read of collections and pledges."""
 
-from services.crowdfunding.queries import helping
+from services.crowdfunding.queries import drafts, helping, pictures, reading, team
 from services.crowdfunding.queries.campaigns import (
     CONFIRMED,
-    NOT_PUBLIC,
     confirmed_sums,
     get_campaign,
     line,
@@ -13,12 +12,15 @@ from services.crowdfunding.queries.pledges import get_pledge, pledge_view
 
 __all__ = [
     "CONFIRMED",
-    "NOT_PUBLIC",
     "confirmed_sums",
+    "drafts",
     "get_campaign",
     "get_pledge",
     "helping",
     "line",
     "list_campaigns",
+    "pictures",
     "pledge_view",
+    "reading",
+    "team",
 ]

@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from contracts.budgets import Association
 from contracts.crowdfunding import (
     CampaignLine,
-    CampaignNotFound,
     Campaigns,
     CampaignView,
     GetCampaign,
@@ -16,27 +16,26 @@ from contracts.crowdfunding import (
 )
 from contracts.principal import Principal
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.queries.drafts import costs_of, needs_of, place_of
+from services.crowdfunding.queries.pictures import covers_of, picture_view, pictures_of
+from services.crowdfunding.queries.reading import is_behind, readable, visible
 
 CONFIRMED = ("reserved", "captured")
-NOT_PUBLIC = ("draft", "matching")
 
 
 def list_campaigns(session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
-    """Published campaigns in the order of their ids; one's own drafts too, and a playmaker sees all."""
-    chosen = select(Campaign).order_by(Campaign.campaign_id).limit(query.limit + 1)
-    if not principal.has("playmaker", query.area_id or "*"):
-        chosen = chosen.where(
-            or_(Campaign.state.not_in(NOT_PUBLIC), (Campaign.owner == principal.person) & (Campaign.owner != ""))
-        )
+    """Those that the asker may read, in the order of their ids."""
+    chosen = select(Campaign).where(visible(principal)).order_by(Campaign.campaign_id).limit(query.limit + 1)
     if query.area_id is not None:
         chosen = chosen.where(Campaign.area_id == query.area_id)
     if query.after is not None:
         chosen = chosen.where(Campaign.campaign_id > query.after)
     found = list(session.scalars(chosen))
     page = found[: query.limit]
-    sums = confirmed_sums(session, [campaign.campaign_id for campaign in page])
+    page_ids = [campaign.campaign_id for campaign in page]
+    sums, covers = confirmed_sums(session, page_ids), covers_of(session, page_ids)
     return Campaigns(
-        items=tuple(line(campaign, sums.get(campaign.campaign_id, 0)) for campaign in page),
+        items=tuple(line(each, sums.get(each.campaign_id, 0), covers.get(each.campaign_id)) for each in page),
         next_after=page[-1].campaign_id if len(found) > query.limit else None,
     )
 
@@ -51,10 +50,14 @@ def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int
     return {campaign_id: int(amount) for campaign_id, amount in session.execute(sums)}
 
 
-def line(campaign: Campaign, pledged: int) -> CampaignLine:
+def line(campaign: Campaign, pledged: int, cover_id: UUID | None) -> CampaignLine:
     return CampaignLine(
         campaign_id=campaign.campaign_id,
         title=campaign.title,
+        summary=campaign.summary,
+        cover_id=cover_id,
+        place=place_of(campaign),
+        assisted=campaign.assisted,
         area_id=campaign.area_id,
         state=campaign.state,  # type: ignore[arg-type]
         goal=campaign.goal,
@@ -65,11 +68,9 @@ def line(campaign: Campaign, pledged: int) -> CampaignLine:
     )
 
 
-def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
-    """One campaign; a draft too, for who knows its id."""
-    campaign = session.get(Campaign, query.campaign_id)
-    if campaign is None:
-        raise CampaignNotFound("there is no such campaign")
+def get_campaign(session: Session, principal: Principal, query: GetCampaign) -> CampaignView:
+    """One campaign with all that it says."""
+    campaign = readable(session, principal, query.campaign_id)
     totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
         Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_(CONFIRMED)
     )
@@ -77,7 +78,18 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
     return CampaignView(
         campaign_id=campaign.campaign_id,
         title=campaign.title,
+        summary=campaign.summary,
         story=campaign.story,
+        lines=costs_of(session, campaign.campaign_id),
+        needs=needs_of(session, campaign.campaign_id),
+        pictures=tuple(map(picture_view, pictures_of(session, campaign.campaign_id))),
+        place=place_of(campaign),
+        place_name=campaign.place_name,
+        beneficiary=campaign.beneficiary,
+        association=Association.load(campaign.association) if campaign.association else None,
+        assisted=campaign.assisted,
+        mine=is_behind(session, principal, campaign),
+        version=campaign.version,
         area_id=campaign.area_id,
         state=campaign.state,  # type: ignore[arg-type]
         goal=campaign.goal,
@@ -93,4 +105,5 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         note=campaign.note,
         proposal_id=campaign.proposal_id,
         budget_id=campaign.budget_id,
+        initiative_id=campaign.initiative_id,
     )

@@ -27,7 +27,8 @@ from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import helping
-from services.crowdfunding.models import Campaign, HelpPromise, Need
+from services.crowdfunding.models import Campaign, CampaignNeed, HelpPromise
+from services.crowdfunding.queries.reading import readable
 
 
 class Standing(NamedTuple):
@@ -46,9 +47,11 @@ def sums_of(session: Session, need_ids: Sequence[UUID]) -> Mapping[UUID, Standin
     return {need_id: standing.get(need_id, Standing()) for need_id in need_ids}
 
 
-def get_needs(session: Session, query: GetNeeds) -> CampaignNeeds:
-    campaign = campaign_of(session, query.campaign_id)
-    of_campaign = select(Need).where(Need.campaign_id == campaign.campaign_id).order_by(Need.kind, Need.need_id)
+def get_needs(session: Session, principal: Principal, query: GetNeeds) -> CampaignNeeds:
+    campaign = readable(session, principal, query.campaign_id)
+    of_campaign = (
+        select(CampaignNeed).where(CampaignNeed.campaign_id == campaign.campaign_id).order_by(CampaignNeed.position)
+    )
     needs = list(session.scalars(of_campaign))
     sums = sums_of(session, [need.need_id for need in needs])
     hours = [sums[need.need_id] for need in needs if need.kind == "hours"]
@@ -67,15 +70,16 @@ def get_needs(session: Session, query: GetNeeds) -> CampaignNeeds:
     )
 
 
-def need_status(need: Need, standing: Standing) -> NeedStatus:
+def need_status(need: CampaignNeed, standing: Standing) -> NeedStatus:
+    whole = helping.needed(need.kind, need.quantity)  # type: ignore[arg-type]
     return NeedStatus(
         need_id=need.need_id,
         kind=need.kind,  # type: ignore[arg-type]
         title=need.title,
-        quantity=need.quantity,
+        needed=whole,
         promised=standing.promised,
         confirmed=standing.confirmed,
-        missing=need.quantity - standing.promised,
+        missing=whole - standing.promised,
     )
 
 
@@ -94,12 +98,14 @@ def get_help(session: Session, principal: Principal, query: GetHelp) -> HelpView
 
 def list_help(session: Session, principal: Principal, query: ListHelp) -> HelpPage:
     """All of a campaign, in the order of their ids."""
-    campaign = campaign_of(session, query.campaign_id)
+    campaign = session.get(Campaign, query.campaign_id)
+    if campaign is None:
+        raise CampaignNotFound("there is no such campaign")
     if not sees_all(principal, campaign, "list_help"):
         if not principal.person:
             raise Unauthenticated("sign in to see what was promised")
         raise NotYourCampaign("the owner of the campaign sees this, and playmakers")
-    ours = [Need.campaign_id == campaign.campaign_id]
+    ours = [CampaignNeed.campaign_id == campaign.campaign_id]
     ours += [HelpPromise.state == query.state] if query.state else []
     return help_page(session, principal, query, *ours)
 
@@ -110,9 +116,9 @@ def list_own_help(session: Session, principal: Principal, query: ListOwnHelp) ->
     return help_page(session, principal, query, HelpPromise.person == principal.person)
 
 
-def list_helpers(session: Session, query: ListHelpers) -> Helpers:
-    campaign = campaign_of(session, query.campaign_id)
-    ours = Need.campaign_id == campaign.campaign_id, HelpPromise.state.in_(helping.STANDING)
+def list_helpers(session: Session, principal: Principal, query: ListHelpers) -> Helpers:
+    campaign = readable(session, principal, query.campaign_id)
+    ours = CampaignNeed.campaign_id == campaign.campaign_id, HelpPromise.state.in_(helping.STANDING)
     found, next_after = page(session, query, *ours)
     items = tuple(
         Helper(
@@ -144,13 +150,13 @@ def page(session: Session, query: Any, *ours: ColumnElement[bool]) -> tuple[list
 
 
 def rows() -> Any:
-    found = select(HelpPromise, Need, Campaign)
-    return found.join(Need, Need.need_id == HelpPromise.need_id).join(
-        Campaign, Campaign.campaign_id == Need.campaign_id
+    found = select(HelpPromise, CampaignNeed, Campaign)
+    return found.join(CampaignNeed, CampaignNeed.need_id == HelpPromise.need_id).join(
+        Campaign, Campaign.campaign_id == CampaignNeed.campaign_id
     )
 
 
-def help_view(principal: Principal, promise: HelpPromise, need: Need, campaign: Campaign) -> HelpView:
+def help_view(principal: Principal, promise: HelpPromise, need: CampaignNeed, campaign: Campaign) -> HelpView:
     """The message is between two people: playmakers do not read it."""
     reads = principal.person in (promise.person, campaign.owner)
     return HelpView(
@@ -170,7 +176,7 @@ def help_view(principal: Principal, promise: HelpPromise, need: Need, campaign: 
     )
 
 
-def named(promise: HelpPromise, need: Need) -> dict[str, Any]:
+def named(promise: HelpPromise, need: CampaignNeed) -> dict[str, Any]:
     """Which promise it is, of what: the same words in views and events."""
     told = {"campaign_id": need.campaign_id, "need_id": need.need_id, "promise_id": promise.promise_id}
     return told | {"kind": need.kind}
@@ -179,10 +185,3 @@ def named(promise: HelpPromise, need: Need) -> dict[str, Any]:
 def sees_all(principal: Principal, campaign: Campaign, query: str) -> bool:
     owner = principal.person != "" and principal.person == campaign.owner
     return owner or any(principal.has(role, campaign.area_id) for role in domain.PERMISSIONS[query].roles)
-
-
-def campaign_of(session: Session, campaign_id: UUID) -> Campaign:
-    campaign = session.get(Campaign, campaign_id)
-    if campaign is None:
-        raise CampaignNotFound("there is no such campaign")
-    return campaign

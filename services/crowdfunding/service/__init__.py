@@ -5,12 +5,15 @@ from typing import Any
 from chassis.extensions import Service
 from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
+from services.crowdfunding.service.drafts import DraftsEntrypoints
 from services.crowdfunding.service.helping import HelpingEntrypoints
 from services.crowdfunding.service.pledges import PledgesEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
 
 
-class CrowdfundingService(CampaignsEntrypoints, PledgesEntrypoints, HelpingEntrypoints, AnswersEntrypoints, Service):
+class CrowdfundingService(
+    DraftsEntrypoints, CampaignsEntrypoints, PledgesEntrypoints, HelpingEntrypoints, AnswersEntrypoints, Service
+):
     name = "crowdfunding"
 
     @staticmethod

@@ -11,7 +11,6 @@ from contracts.crowdfunding import (
     GetCampaign,
     ListCampaigns,
     PublishCampaign,
-    StartCampaign,
 )
 from contracts.principal import Principal
 from services.crowdfunding import operations, queries
@@ -19,13 +18,9 @@ from services.crowdfunding.service.settings import Own
 
 
 class CampaignsEntrypoints:
-    """From a draft to its publication, and what can be read."""
+    """From its publication on, and what can be read."""
 
     own: Own
-
-    @command(StartCampaign)
-    def start_campaign(self, session: Session, principal: Principal, command: StartCampaign) -> CampaignDone:
-        return operations.start_campaign(session, self.own.rules, principal, command)
 
     @command(PublishCampaign)
     def publish_campaign(self, session: Session, principal: Principal, command: PublishCampaign) -> CampaignDone:
@@ -36,8 +31,8 @@ class CampaignsEntrypoints:
         return queries.list_campaigns(session, principal, query)
 
     @query(GetCampaign)
-    def get_campaign(self, session: Session, _principal: Principal, query: GetCampaign) -> CampaignView:
-        return queries.get_campaign(session, query)
+    def get_campaign(self, session: Session, principal: Principal, query: GetCampaign) -> CampaignView:
+        return queries.get_campaign(session, principal, query)
 
     @subscribe(CampaignWanted)
     def on_campaign_wanted(self, session: Session, event: CampaignWanted) -> None:

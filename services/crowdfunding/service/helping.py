@@ -7,7 +7,7 @@ from contracts.crowdfunding.helping import (
     CampaignNeeds,
     ConfirmHelp,
     DisputeHelp,
-    EnterHelp,
+    EnterHelpForCitizen,
     FulfilHelp,
     GetHelp,
     GetNeeds,
@@ -56,13 +56,13 @@ class HelpingEntrypoints:
     def mark_help_not_given(self, session: Session, principal: Principal, command: MarkHelpNotGiven) -> HelpDone:
         return operations.helping.mark_help_not_given(session, principal, command)
 
-    @command(EnterHelp)
-    def enter_help(self, session: Session, principal: Principal, command: EnterHelp) -> HelpDone:
-        return operations.helping.enter_help(session, principal, command)
+    @command(EnterHelpForCitizen)
+    def enter_help_for_citizen(self, session: Session, principal: Principal, command: EnterHelpForCitizen) -> HelpDone:
+        return operations.helping.enter_help_for_citizen(session, principal, command)
 
     @query(GetNeeds)
-    def get_needs(self, session: Session, _principal: Principal, query: GetNeeds) -> CampaignNeeds:
-        return queries.helping.get_needs(session, query)
+    def get_needs(self, session: Session, principal: Principal, query: GetNeeds) -> CampaignNeeds:
+        return queries.helping.get_needs(session, principal, query)
 
     @query(GetHelp)
     def get_help(self, session: Session, principal: Principal, query: GetHelp) -> HelpView:
@@ -77,8 +77,8 @@ class HelpingEntrypoints:
         return queries.helping.list_own_help(session, principal, query)
 
     @query(ListHelpers)
-    def list_helpers(self, session: Session, _principal: Principal, query: ListHelpers) -> Helpers:
-        return queries.helping.list_helpers(session, query)
+    def list_helpers(self, session: Session, principal: Principal, query: ListHelpers) -> Helpers:
+        return queries.helping.list_helpers(session, principal, query)
 
     @every(seconds=10)
     def tend_help(self, session: Session) -> None:

@@ -21,7 +21,7 @@ from tests.mothers_budgets import JOINT_COUNCIL, PLAYMAKER, RESIDENT, Road, pers
 from tests.mothers_councils import Assembly
 from tests.mothers_framing import amend, kinds, log, opened, returning
 
-CLUB = Association(name="Solbjerg IF", cvr="12345678")
+CLUB = Association(name="Solbjerg IF", cvr="55133018")
 OUTSIDER = person("outsider", "citizen", scope="*", area_id="tranbjerg")
 GOOD: dict[str, Any] = {"cost_min": 1_000, "cost_max": 40_000}
 

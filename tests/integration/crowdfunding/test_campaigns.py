@@ -78,7 +78,7 @@ def test_grants_that_come_before_the_campaign_is_funded_wait(room: Room) -> None
 
 def test_an_unknown_campaign_is_not_found(room: Room) -> None:
     with pytest.raises(CampaignNotFound):
-        room.db.read(lambda session: queries.get_campaign(session, GetCampaign(campaign_id=uuid4())))
+        room.db.read(lambda session: queries.get_campaign(session, CITIZEN, GetCampaign(campaign_id=uuid4())))
 
 
 def test_the_list_shows_what_is_published_and_ones_own_drafts_page_by_page(room: Room) -> None:

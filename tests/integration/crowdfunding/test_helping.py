@@ -63,10 +63,9 @@ def test_who_has_given_what_they_promised_may_promise_more(helped: Helped) -> No
 
 def test_nothing_is_promised_to_a_draft_or_after_the_deadline_nor_withdrawn_then(helped: Helped) -> None:
     room = helped.room
-    draft = room.start()
-    need_id = a_need(room.db, draft)
+    need = a_need()
     with pytest.raises(CampaignNotOpen):
-        Helped(room, draft, need_id).promise()
+        Helped(room, room.start(needs=(need,)), need.need_id).promise()
     promise_id = helped.promise()
     room.to_the_deadline(helped.campaign_id, seconds_after=0)
     with pytest.raises(CampaignNotOpen):
@@ -194,9 +193,9 @@ def test_an_official_enters_one_thing_for_another_person_where_they_may(helped: 
         with pytest.raises(Invalid):
             enter(helped, OFFICIAL, **entered)
     with pytest.raises(Invalid):
-        helped.do(OFFICIAL, helping.EnterHelp(command_id=uuid4(), citizen=GIVER, promise_help=promise))
+        helped.do(OFFICIAL, helping.EnterHelpForCitizen(command_id=uuid4(), citizen=GIVER, promise_help=promise))
 
 
 def enter(helped: Helped, who: Principal, citizen: Principal = GIVER, **entered: Any) -> None:
     command_id = next((each.command_id for each in entered.values()), uuid4())
-    helped.do(who, helping.EnterHelp(command_id=command_id, citizen=citizen, **entered))
+    helped.do(who, helping.EnterHelpForCitizen(command_id=command_id, citizen=citizen, **entered))

@@ -60,12 +60,6 @@ def test_the_database_refuses_a_second_waiting_promise_of_one_person(helped: Hel
         change(helped.room, {"person": GIVER.person, "state": "promised", "settled_by": None})
 
 
-def test_a_need_is_of_hours_or_things_and_of_some(helped: Helped) -> None:
-    for values in ({"kind": "money"}, {"quantity": 0}):
-        with pytest.raises(IntegrityError):
-            change(helped.room, values, models.Need)
-
-
 def test_promises_lapse_with_a_campaign_that_fails_and_what_was_given_stays_given(helped: Helped) -> None:
     given, promised = helped.promise(8), helped.promise(8, SECOND_GIVER)
     helped.fulfil(given)

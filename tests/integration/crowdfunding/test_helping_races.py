@@ -17,7 +17,7 @@ from tests.mothers_helping import GIVER, SECOND_GIVER, Helped, a_promise
 @pytest.fixture
 def helped(templates: Templates, provider: Provider) -> Iterator[Helped]:
     with templates.database("postgresql", models.Base) as db:
-        yield Helped.opened(Room(db, provider), quantity=40)
+        yield Helped.opened(Room(db, provider))
 
 
 def promise_two_that_fit_one_by_one(helped: Helped) -> list[Any]:

@@ -85,7 +85,7 @@ def owns(helped: Helped, who: Principal, promise_id: UUID) -> bool:
 
 
 def test_hours_never_reach_a_goal_of_money(room: Room) -> None:
-    helped = Helped.opened(room, quantity=100_000, hours_count=True)
+    helped = Helped.opened(room, a_need(needed=100_000), hours_count=True)
     helped.promise(100_000)
     assert helped.needs().hours_value > room.campaign(helped.campaign_id).goal
     room.paid(helped.campaign_id, 99_99)
@@ -93,8 +93,7 @@ def test_hours_never_reach_a_goal_of_money(room: Room) -> None:
 
 
 def test_hours_count_at_the_rate_that_held_when_the_campaign_was_drafted(room: Room) -> None:
-    helped = Helped.opened(room, hours_count=True)
-    a_need(room.db, helped.campaign_id, "things", 3)
+    helped = Helped.opened(room, a_need(), a_need("things"), hours_count=True)
     room.rules = Rules(hour_rate=99_999)
     promise_id = helped.promise(10)
     needs = helped.needs()
@@ -106,8 +105,8 @@ def test_hours_count_at_the_rate_that_held_when_the_campaign_was_drafted(room: R
 
 
 def test_hours_that_do_not_count_are_worth_nothing_and_things_neither(room: Room) -> None:
-    for kind, count in (("hours", False), ("things", True)):
-        helped = Helped.opened(room, kind=kind, hours_count=count)
+    for need, count in ((a_need("hours"), False), (a_need("things"), True)):
+        helped = Helped.opened(room, need, hours_count=count)
         helped.promise(8)
         assert helped.needs().hours_value == 0
         assert helped.need().promised == 8
@@ -118,12 +117,10 @@ def test_a_quarter_of_an_odd_rate_is_rounded_down() -> None:
     assert hours_value(4, 15_001) == 15_001
 
 
-def test_needs_are_read_in_as_many_statements_however_many_they_are(helped: Helped) -> None:
-    few = statements_of(helped)
-    for kind in ("hours", "things", "hours"):
-        a_need(helped.room.db, helped.campaign_id, kind)
-    assert [each.kind for each in helped.needs().needs] == ["hours", "hours", "hours", "things"]
-    assert statements_of(helped) == few
+def test_needs_are_read_in_as_many_statements_however_many_they_are(room: Room) -> None:
+    few, many = Helped.opened(room), Helped.opened(room, *map(a_need, ("things", "hours", "things")))
+    assert [each.kind for each in many.needs().needs] == ["things", "hours", "things"], "as the campaign lists them"
+    assert statements_of(few) == statements_of(many)
 
 
 def statements_of(helped: Helped) -> int:

@@ -13,7 +13,7 @@ from contracts.principal import Principal
 from services.crowdfunding.domain import helping
 from services.crowdfunding.models import HelpPromise
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
-from tests.mothers_helping import Helped
+from tests.mothers_helping import Helped, a_need
 
 NEEDED = 20
 ARROWS = {(start, end) for (start, _trigger), end in helping.HELP.items()}
@@ -25,7 +25,7 @@ class Walk:
     """One campaign that needs some hours; anybody may try anything, with any of the promises."""
 
     def __init__(self, room: Room, *, paid: bool) -> None:
-        self.helped = Helped.opened(room, quantity=NEEDED)
+        self.helped = Helped.opened(room, a_need(needed=NEEDED))
         if paid:
             room.paid(self.helped.campaign_id, 100_00)
         self.promise_ids: list[UUID] = []
@@ -67,7 +67,7 @@ class Walk:
             assert state == known or (known, state) in ARROWS or (known is None and state == "promised")
             assert (confirmed or 0) <= (reported or quantity) <= quantity
         need = self.helped.need()
-        assert need.confirmed <= need.promised <= need.quantity == NEEDED
+        assert need.confirmed <= need.promised <= need.needed == NEEDED
 
 
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -22,8 +22,6 @@ from tests.mothers_crowdfunding import Room
         ("only_a_reservation_is_captured", Pledge, {"next_action": "capture", "next_try_at": now()}),
         ("only_a_capture_is_refunded", Pledge, {"next_action": "refund", "next_try_at": now()}),
         ("an_action_knows_its_hour", Pledge, {"next_action": "look"}),
-        ("goal", Campaign, {"goal": 0}),
-        ("least_goal_is_a_part_of_the_goal", Campaign, {"least_goal": 100_01}),
         ("match_is_the_ledgers_answer", Campaign, {"match_amount": 1, "match_year": 2025}),
         ("match_is_a_part_of_the_goal", Campaign, {"match_amount": 100_00, "match_year": 2025, "match_sequence": 1}),
         ("funded_means_met", Campaign, {"state": "funded", "verdict": "missed"}),

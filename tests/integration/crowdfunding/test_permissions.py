@@ -35,13 +35,13 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.mark.parametrize("name", sorted(ENTRYPOINTS))
 def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_else(db: Database, name: str) -> None:
-    draft = a_campaign(area_id=HERE)
+    need = a_need()
+    draft = a_campaign(area_id=HERE, needs=(need,))
     owner = Principal(person="owner")
     db.run(lambda session: operations.start_campaign(session, OWN.rules, owner, draft))
-    need_id = a_need(db, draft.command_id)
-    promise_id = promised(db, need_id)
-    known = {"campaign_id": str(draft.command_id), "need_id": str(need_id), "promise_id": str(promise_id)}
-    message = message_of(ENTRYPOINTS[name], known | entered(name, need_id))
+    promise_id = promised(db, need.need_id)
+    known = {"campaign_id": str(draft.command_id), "need_id": str(need.need_id), "promise_id": str(promise_id)}
+    message = message_of(ENTRYPOINTS[name], known | entered(name, need.need_id))
     what = at(CrowdfundingService, SimpleNamespace(own=OWN), name, message, db)
     assert wrong_cells(db, permission(name), what) == []
 
@@ -57,7 +57,7 @@ def promised(db: Database, need_id: UUID) -> UUID:
 def entered(name: str, need_id: UUID) -> dict[str, Any]:
     """What an official enters, about the need that there is."""
     inner = a_promise(need_id).dump()
-    return {"promise_help": inner} if name == "enter_help" else {}
+    return {"promise_help": inner} if name == "enter_help_for_citizen" else {}
 
 
 def test_the_table_names_every_entrypoint_and_no_other() -> None:

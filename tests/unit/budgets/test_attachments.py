@@ -6,8 +6,9 @@ from uuid import UUID
 import pytest
 
 from contracts import budgets
-from contracts.budgets.attachments import FILE_BYTES_MAX, NAME_CHARS_MAX, AddAttachment, AttachmentState, Subject
+from contracts.budgets.attachments import AddAttachment, AttachmentState, Subject
 from contracts.errors import Invalid
+from contracts.files import FILE_BYTES_MAX, NAME_CHARS_MAX
 from services.budgets import domain, queries
 from services.budgets.operations.attachments import LOCKS
 from tests.mothers_attachments import adding

@@ -145,10 +145,3 @@ def test_retries_wait_longer_and_longer_but_never_for_ever() -> None:
     waits = [(domain.retry_at(NOW, attempts) - NOW).total_seconds() for attempts in range(1, 200)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (domain.RETRY_SECONDS, domain.RETRY_SECONDS_MAX)
-
-
-def test_the_least_goal_is_a_part_of_the_goal() -> None:
-    domain.check_goal(100_00, 100_00)
-    with pytest.raises(Invalid) as told:
-        domain.check_goal(100_00, 100_01)
-    assert "least_goal" in told.value.facts["fields"]

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from contracts.budgets.attachments import FILE_BYTES_MAX, NAME_CHARS_MAX, MediaType
 from contracts.errors import Refused
+from contracts.files import FILE_BYTES_MAX, NAME_CHARS_MAX, MediaType
 from gateway import uploads
 from gateway.files import documents, names, pictures, types
 from gateway.files.apart import looked_at

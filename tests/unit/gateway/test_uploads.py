@@ -9,8 +9,9 @@ import eventlet
 import pytest
 from werkzeug import Request
 
-from contracts.budgets.attachments import FILE_BYTES_MAX, Subject
+from contracts.budgets.attachments import Subject
 from contracts.errors import Busy, Invalid, Refused, TooLarge
+from contracts.files import FILE_BYTES_MAX
 from gateway import uploads
 from gateway.files.refusals import StorageUnavailable
 from gateway.files.store import Folder
