@@ -26,6 +26,7 @@ from contracts.crowdfunding import (
     RefreshPledge,
     StartCampaign,
 )
+from contracts.crowdfunding.pictures import AddPicture
 from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved, Released
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
@@ -54,6 +55,19 @@ def a_campaign(**different: Any) -> StartCampaign:
     }
     values |= different
     return StartCampaign(**{"lines": (CostLine(text="Det hele", amount=values["goal"]),), **values})
+
+
+def a_picture(campaign_id: UUID, **different: Any) -> AddPicture:
+    values: dict[str, Any] = {
+        "command_id": uuid4(),
+        "campaign_id": campaign_id,
+        "name": "gyngen.jpg",
+        "description": "En gynge uden sæde",
+        "media_type": "image/jpeg",
+        "size_bytes": 1_000,
+        "digest": "ab" * 32,
+    }
+    return AddPicture(**{**values, **different})
 
 
 def a_permit(**different: Any) -> Permit:

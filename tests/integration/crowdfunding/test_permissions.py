@@ -1,6 +1,7 @@
 """Every cell of who may do what in crowdfunding, tried at the entrypoints."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,13 +12,14 @@ import pytest
 from chassis.clock import now
 from chassis.db import Database
 from chassis.migrate import merged
+from contracts.crowdfunding.assisting import EnterCampaignForCitizen
 from contracts.principal import Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import PERMISSIONS, Rules, permission
 from services.crowdfunding.models import HelpPromise
 from services.crowdfunding.payments import MobilePay
 from services.crowdfunding.service import CrowdfundingService, Own
-from tests.mothers_crowdfunding import a_campaign
+from tests.mothers_crowdfunding import a_campaign, a_picture
 from tests.mothers_helping import a_need, a_promise
 from tests.permissions import HERE, at, entrypoints, message_of, wrong_cells
 
@@ -38,10 +40,14 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
     need = a_need()
     draft = a_campaign(area_id=HERE, needs=(need,))
     owner = Principal(person="owner")
+    picture = a_picture(draft.command_id)
     db.run(lambda session: operations.start_campaign(session, OWN.rules, owner, draft))
-    promise_id = promised(db, need.need_id)
-    known = {"campaign_id": str(draft.command_id), "need_id": str(need.need_id), "promise_id": str(promise_id)}
+    db.run(lambda session: operations.pictures.add_picture(session, owner, picture))
+    known = {"campaign_id": str(draft.command_id), "picture_id": str(picture.command_id)}
+    known |= {"need_id": str(need.need_id), "promise_id": str(promised(db, need.need_id))}
     message = message_of(ENTRYPOINTS[name], known | entered(name, need.need_id))
+    if isinstance(message, EnterCampaignForCitizen):
+        message = replace(message, edit_campaign=None)
     what = at(CrowdfundingService, SimpleNamespace(own=OWN), name, message, db)
     assert wrong_cells(db, permission(name), what) == []
 
