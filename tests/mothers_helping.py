@@ -26,7 +26,7 @@ ACTS: dict[type[Any], Any] = {
 
 
 def a_promise(need_id: UUID, quantity: int = 8, **different: Any) -> helping.PromiseHelp:
-    values: dict[str, Any] = {"command_id": uuid4(), "need_id": need_id, "quantity": quantity, "display": "anonymous"}
+    values: dict[str, Any] = {"command_id": uuid4(), "need_id": need_id, "quantity": quantity, "shown_as": "anonymous"}
     return helping.PromiseHelp(**{**values, **different})
 
 

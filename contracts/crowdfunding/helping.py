@@ -20,7 +20,7 @@ QUARTERS_AN_HOUR = 4
 QUANTITY_MAX = QUARTERS_AN_HOUR * drafts.QUANTITY_MAX
 Quantity = Annotated[int, validate.Range(min=1, max=QUANTITY_MAX)]
 Note = Annotated[str, validate.Length(max=2_000)]
-Display = Literal["named", "anonymous"]
+Shown = Literal["named", "anonymous"]
 HelpState = Literal["promised", "withdrawn", "fulfilled", "disputed", "confirmed", "not_given", "lapsed"]
 EndState = Literal["withdrawn", "not_given", "lapsed"]
 
@@ -33,7 +33,7 @@ class PromiseHelp(Command):
 
     need_id: UUID
     quantity: Quantity
-    display: Display
+    shown_as: Shown
     display_name: Title | None = None
     message: Note = ""
 
@@ -83,6 +83,14 @@ class EnterHelpForCitizen(Command):
     promise_help: PromiseHelp | None = None
     withdraw_help: WithdrawHelp | None = None
     fulfil_help: FulfilHelp | None = None
+
+
+class AnonymiseHelper(Command):
+    """Forget oneself in all that one has promised, once nothing of it waits for anybody any more."""
+
+
+class HelperAnonymised(Message):
+    promises: Count
 
 
 class HelpDone(Message):
@@ -144,7 +152,7 @@ class HelpView(Message):
     given: Quantity | None = None
     confirmed: Quantity | None = None
     state: HelpState
-    display: Display
+    shown_as: Shown
     display_name: Title | None = None
     message: Note | None = None
     note: Note | None = None
@@ -265,6 +273,10 @@ class AlreadyPromised(Refused):
 
 class MoreThanNeeded(Refused):
     """`missing` says how much there is left to promise."""
+
+
+class HelpStillWaits(Refused):
+    """Somebody counts on these `promise_ids`, or is asked about them: withdraw them, or wait until they are settled."""
 
 
 class WrongHelpState(Refused): ...

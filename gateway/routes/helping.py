@@ -3,6 +3,7 @@
 from typing import Any
 
 from contracts.crowdfunding.helping import (
+    AnonymiseHelper,
     CampaignNeeds,
     ConfirmHelp,
     DisputeHelp,
@@ -11,6 +12,7 @@ from contracts.crowdfunding.helping import (
     GetHelp,
     GetNeeds,
     HelpDone,
+    HelperAnonymised,
     Helpers,
     HelpPage,
     HelpView,
@@ -76,6 +78,13 @@ class Routes(Asks):
     )
     mark_help_not_given = command(
         f"{PROMISE}/absence", MarkHelpNotGiven, HelpDone, auth=SIGNED_IN, summary="Whoever promised it did not come"
+    )
+    anonymise_helper = command(
+        "/help/mine/anonymisation",
+        AnonymiseHelper,
+        HelperAnonymised,
+        auth=SIGNED_IN,
+        summary="Be forgotten as a helper",
     )
     promise_help_for_citizen = entered(f"{NEED}/assisted-help", PromiseHelp, "promise hours or things", **AS)
     withdraw_help_for_citizen = entered(

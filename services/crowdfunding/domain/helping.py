@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from contracts.crowdfunding.drafts import NeedKind
-from contracts.crowdfunding.helping import QUARTERS_AN_HOUR, Display, HelpState, MoreThanNeeded, OwnHelp, WrongHelpState
+from contracts.crowdfunding.helping import QUARTERS_AN_HOUR, HelpState, MoreThanNeeded, OwnHelp, Shown, WrongHelpState
 from contracts.errors import Forbidden, Invalid
 from services.crowdfunding.domain.arrows import arrive
 
@@ -43,11 +43,11 @@ def next_help(state: HelpState, trigger: HelpTrigger) -> HelpState:
     return arrive(HELP, state, trigger, WrongHelpState, said)
 
 
-def check_display(display: Display, display_name: str | None) -> None:
+def check_shown(shown_as: Shown, display_name: str | None) -> None:
     """What is not to be shown is not kept either."""
-    if display == "named" and not (display_name or "").strip():
+    if shown_as == "named" and not (display_name or "").strip():
         raise Invalid("who is named has a name", fields={"display_name": ["Missing."]})
-    if display == "anonymous" and display_name is not None:
+    if shown_as == "anonymous" and display_name is not None:
         raise Invalid("who is anonymous leaves no name", fields={"display_name": ["Leave it out."]})
 
 

@@ -24,7 +24,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "relay_webhook": Permission(others=("provider",)),
         **dict.fromkeys(("list_campaigns", "get_campaign"), ANYBODY),
-        **dict.fromkeys(("promise_help", "list_own_help"), Permission(others=("signed in",))),
+        **dict.fromkeys(("promise_help", "list_own_help", "anonymise_helper"), Permission(others=("signed in",))),
         **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
         **dict.fromkeys(("confirm_help", "dispute_help", "mark_help_not_given", "list_help"), OWNER_OR_PLAYMAKER),
         "get_help": Permission(("playmaker",), ("owner", "giver")),

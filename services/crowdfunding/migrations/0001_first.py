@@ -309,7 +309,7 @@ def upgrade() -> None:
         sa.Column("given", sa.Integer(), nullable=True),
         sa.Column("confirmed", sa.Integer(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("display", sa.String(), nullable=False),
+        sa.Column("shown_as", sa.String(), nullable=False),
         sa.Column("display_name", sa.String(), nullable=True),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
@@ -320,18 +320,21 @@ def upgrade() -> None:
         sa.Column("settled_at", chassis.db.Instant(), nullable=True),
         sa.Column("overdue_at", chassis.db.Instant(), nullable=True),
         sa.CheckConstraint(
-            "(display = 'named') = (display_name IS NOT NULL)",
-            name=op.f("ck__help_promise__only_who_is_named_has_a_name"),
-        ),
-        sa.CheckConstraint(
             "(settled_by IS NULL) = (state IN ('promised', 'fulfilled', 'lapsed'))",
             name=op.f("ck__help_promise__settled_by_somebody"),
         ),
         sa.CheckConstraint(
+            "(shown_as = 'named') = (display_name IS NOT NULL)",
+            name=op.f("ck__help_promise__only_who_is_named_has_a_name"),
+        ),
+        sa.CheckConstraint(
             "(state = 'confirmed') = (confirmed IS NOT NULL)", name=op.f("ck__help_promise__confirmed_by_so_much")
         ),
-        sa.CheckConstraint("display IN ('named', 'anonymous')", name=op.f("ck__help_promise__display_is_known")),
-        sa.CheckConstraint("person <> ''", name=op.f("ck__help_promise__somebody_promised_it")),
+        sa.CheckConstraint(
+            "person <> '' OR NOT (state IN ('promised', 'fulfilled', 'disputed'))",
+            name=op.f("ck__help_promise__what_waits_is_somebodys"),
+        ),
+        sa.CheckConstraint("shown_as IN ('named', 'anonymous')", name=op.f("ck__help_promise__shown_as_is_known")),
         sa.CheckConstraint(
             "state IN ('promised', 'fulfilled', 'lapsed', 'withdrawn') OR (settled_by <> person AND settled_by <> COALESCE(reported_by, ''))",
             name=op.f("ck__help_promise__settled_by_another"),

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.crowdfunding.helping import Display, HelpState
+from contracts.crowdfunding.helping import HelpState, Shown
 from services.crowdfunding.models.base import Base
 
 WAITING = "state IN ('promised', 'fulfilled', 'disputed')"
 
 
 class HelpPromise(Base):
-    """So much of a need, promised by `person`. `given` is what the giver says, `confirmed` what another says.
+    """So much of a need, promised by `person`; empty for who was forgotten. `given` is what the giver says, `confirmed` what another says.
 
     `promised_by` and `reported_by` are who entered it: the giver, or an official for them. `settled_by` is who brought it to
     where it stands, if that was another act than these.
@@ -27,7 +27,7 @@ class HelpPromise(Base):
     given: Mapped[int | None]
     confirmed: Mapped[int | None]
     state: Mapped[HelpState] = mapped_column(String)
-    display: Mapped[Display] = mapped_column(String)
+    shown_as: Mapped[Shown] = mapped_column(String)
     display_name: Mapped[str | None]
     message: Mapped[str]
     note: Mapped[str | None]
@@ -42,7 +42,7 @@ class HelpPromise(Base):
             "state IN ('promised', 'withdrawn', 'fulfilled', 'disputed', 'confirmed', 'not_given', 'lapsed')",
             name="state_is_known",
         ),
-        CheckConstraint("person <> ''", name="somebody_promised_it"),
+        CheckConstraint(f"person <> '' OR NOT ({WAITING})", name="what_waits_is_somebodys"),
         CheckConstraint("quantity > 0", name="quantity_is_positive"),
         CheckConstraint("given > 0 AND given <= quantity", name="no_more_is_given_than_promised"),
         CheckConstraint("confirmed > 0 AND confirmed <= given", name="no_more_is_confirmed_than_given"),
@@ -59,8 +59,8 @@ class HelpPromise(Base):
             " OR (settled_by <> person AND settled_by <> COALESCE(reported_by, ''))",
             name="settled_by_another",
         ),
-        CheckConstraint("display IN ('named', 'anonymous')", name="display_is_known"),
-        CheckConstraint("(display = 'named') = (display_name IS NOT NULL)", name="only_who_is_named_has_a_name"),
+        CheckConstraint("shown_as IN ('named', 'anonymous')", name="shown_as_is_known"),
+        CheckConstraint("(shown_as = 'named') = (display_name IS NOT NULL)", name="only_who_is_named_has_a_name"),
         Index(
             "uq__help_promise__need_id_person",
             "need_id",

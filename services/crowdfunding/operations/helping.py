@@ -41,7 +41,7 @@ def promise_help(session: Session, principal: Principal, command: PromiseHelp, o
     """Somebody who can be reached promises what is still missing. `official`: who enters it for them."""
     if not principal.person:
         raise Unauthenticated("sign in to promise help: somebody must come, and say that they came")
-    helping.check_display(command.display, command.display_name)
+    helping.check_shown(command.shown_as, command.display_name)
     need, campaign = locked_need(session, command.need_id)
     if campaign.state != "open" or campaign.closes_at <= now():
         raise CampaignNotOpen("this campaign takes no promises now", state=campaign.state)
@@ -55,7 +55,7 @@ def promise_help(session: Session, principal: Principal, command: PromiseHelp, o
         person=principal.person,
         quantity=command.quantity,
         state="promised",
-        display=command.display,
+        shown_as=command.shown_as,
         display_name=command.display_name,
         message=command.message,
         promised_by=official or principal.person,

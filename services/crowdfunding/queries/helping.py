@@ -166,7 +166,7 @@ def help_view(principal: Principal, promise: HelpPromise, need: CampaignNeed, ca
         given=promise.given,
         confirmed=promise.confirmed,
         state=promise.state,
-        display=promise.display,
+        shown_as=promise.shown_as,
         display_name=promise.display_name,
         message=promise.message if reads else None,
         note=promise.note,

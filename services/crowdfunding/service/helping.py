@@ -4,6 +4,7 @@ from sqlalchemy.orm import Session
 
 from chassis.extensions import command, every, query
 from contracts.crowdfunding.helping import (
+    AnonymiseHelper,
     CampaignNeeds,
     ConfirmHelp,
     DisputeHelp,
@@ -12,6 +13,7 @@ from contracts.crowdfunding.helping import (
     GetHelp,
     GetNeeds,
     HelpDone,
+    HelperAnonymised,
     Helpers,
     HelpPage,
     HelpView,
@@ -59,6 +61,10 @@ class HelpingEntrypoints:
     @command(EnterHelpForCitizen)
     def enter_help_for_citizen(self, session: Session, principal: Principal, command: EnterHelpForCitizen) -> HelpDone:
         return operations.helping.enter_help_for_citizen(session, principal, command)
+
+    @command(AnonymiseHelper)
+    def anonymise_helper(self, session: Session, principal: Principal, command: AnonymiseHelper) -> HelperAnonymised:
+        return operations.help_ends.anonymise_helper(session, principal, command)
 
     @query(GetNeeds)
     def get_needs(self, session: Session, principal: Principal, query: GetNeeds) -> CampaignNeeds:

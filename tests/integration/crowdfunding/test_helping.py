@@ -31,7 +31,7 @@ def test_who_promises_has_signed_in(helped: Helped) -> None:
         helped.promise(who=ANONYMOUS)
 
 
-@pytest.mark.parametrize("shown", [{"display": "named"}, {"display": "named", "display_name": " "}])
+@pytest.mark.parametrize("shown", [{"shown_as": "named"}, {"shown_as": "named", "display_name": " "}])
 def test_who_is_named_has_a_name(helped: Helped, shown: dict[str, Any]) -> None:
     with pytest.raises(Invalid):
         helped.promise(**shown)
@@ -39,7 +39,7 @@ def test_who_is_named_has_a_name(helped: Helped, shown: dict[str, Any]) -> None:
 
 def test_who_is_anonymous_leaves_no_name(helped: Helped) -> None:
     with pytest.raises(Invalid):
-        helped.promise(display="anonymous", display_name="Mette")
+        helped.promise(shown_as="anonymous", display_name="Mette")
 
 
 def test_who_has_promised_promises_more_by_withdrawing_first(helped: Helped) -> None:

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
 from contracts.crowdfunding import helping
-from services.crowdfunding import models
+from contracts.errors import Unauthenticated
+from contracts.principal import ANONYMOUS, Principal
+from services.crowdfunding import models, operations
 from services.crowdfunding.domain import Rules
 from tests.mothers_crowdfunding import CITIZEN, Room, move_to
 from tests.mothers_helping import GIVER, SECOND_GIVER, Helped
@@ -30,7 +33,7 @@ def test_twin_past_the_operation_the_database_refuses_that_one_person_is_both(he
 NEVER: tuple[tuple[str, dict[str, Any]], ...] = (
     ("state_is_known", {"state": "gone", "settled_by": "somebody"}),
     ("quantity_is_positive", {"quantity": 0}),
-    ("somebody_promised_it", {"person": ""}),
+    ("what_waits_is_somebodys", {"person": ""}),
     ("no_more_is_given_than_promised", {"given": 9, "reported_by": "giver"}),
     (
         "no_more_is_confirmed_than_given",
@@ -41,7 +44,7 @@ NEVER: tuple[tuple[str, dict[str, Any]], ...] = (
     ("confirmed_by_so_much", {"confirmed": 8, "given": 8, "reported_by": "giver"}),
     ("given_says_somebody", {"given": 8}),
     ("settled_by_somebody", {"state": "withdrawn"}),
-    ("only_who_is_named_has_a_name", {"display": "named"}),
+    ("only_who_is_named_has_a_name", {"shown_as": "named"}),
 )
 
 
@@ -50,6 +53,12 @@ def test_the_database_refuses_a_promise_that_must_never_be(helped: Helped) -> No
     for rule, values in NEVER:
         with pytest.raises(IntegrityError, match=rule):
             change(helped.room, values)
+
+
+def test_what_hours_count_for_is_chosen_in_the_draft_and_not_after(helped: Helped) -> None:
+    for values in ({"hours_count": True}, {"hour_rate": 1}):
+        with pytest.raises(IntegrityError, match="a_campaign_reads_as_it_was_handed_in"):
+            change(helped.room, values, models.Campaign)
 
 
 def test_the_database_refuses_a_second_waiting_promise_of_one_person(helped: Helped) -> None:
@@ -121,3 +130,30 @@ def test_what_is_promised_is_given_by_one_and_confirmed_by_another(helped: Helpe
 def change(room: Room, values: dict[str, Any], model: Any = models.HelpPromise) -> None:
     with room.db.writer.begin() as connection:
         connection.execute(update(model).values(**values))
+
+
+def test_who_is_forgotten_leaves_what_was_given_and_nothing_of_themselves(helped: Helped) -> None:
+    shown = {"shown_as": "named", "display_name": "Mette", "message": "Ring til mig"}
+    given = helped.promise(8, **shown)
+    with pytest.raises(helping.HelpStillWaits) as refused:
+        forget(helped)
+    assert refused.value.facts == {"promise_ids": [str(given)]}
+    helped.fulfil(given, note="Jeg kom.")
+    helped.confirm(given)
+    withdrawn = helped.promise(2, **shown)
+    helped.withdraw(withdrawn)
+    helped.promise(4, SECOND_GIVER)
+    before = helped.needs()
+    assert forget(helped) == 2
+    assert helped.needs() == before
+    assert helped.own().items == ()
+    left = str(helped.room.db.read(lambda session: session.execute(select(models.HelpPromise.__table__)).all()))
+    assert not any(word in left for word in ("Mette", "Ring", "Jeg kom", f"'{GIVER.person}'"))
+    assert SECOND_GIVER.person in left
+    with pytest.raises(Unauthenticated):
+        forget(helped, ANONYMOUS)
+
+
+def forget(helped: Helped, who: Principal = GIVER) -> int:
+    command = helping.AnonymiseHelper(command_id=uuid4())
+    return helped.room.db.run(lambda session: operations.help_ends.anonymise_helper(session, who, command)).promises

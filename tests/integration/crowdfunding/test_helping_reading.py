@@ -25,7 +25,7 @@ def helped(room: Room) -> Helped:
 
 
 def test_the_message_is_read_by_the_owner_and_the_giver_alone(helped: Helped) -> None:
-    promise_id = helped.promise(message="Jeg kan om lørdagen.", display="named", display_name="Mette")
+    promise_id = helped.promise(message="Jeg kan om lørdagen.", shown_as="named", display_name="Mette")
     for who, read in ((GIVER, True), (CITIZEN, True), (PLAYMAKER, False)):
         message = "Jeg kan om lørdagen." if read else None
         assert helped.view(promise_id, who).message == message
@@ -50,9 +50,9 @@ def test_strangers_read_no_promise_and_no_list_of_them(helped: Helped) -> None:
 
 
 def test_the_public_reads_each_as_they_chose_and_nothing_of_disputes(helped: Helped) -> None:
-    named = helped.promise(8, display="named", display_name="Mette")
+    named = helped.promise(8, shown_as="named", display_name="Mette")
     anonymous = helped.promise(4, SECOND_GIVER)
-    gone = helped.promise(2, STRANGER, display="named", display_name="Ole")
+    gone = helped.promise(2, STRANGER, shown_as="named", display_name="Ole")
     helped.withdraw(gone, STRANGER)
     helped.fulfil(named)
     helped.dispute(named)
@@ -142,7 +142,7 @@ def counted(engine: Engine) -> Iterator[list[str]]:
 
 
 def test_no_word_on_the_bus_tells_who_it_was(helped: Helped) -> None:
-    promise_id = helped.promise(display="named", display_name="Mette", message="Ring på 12345678")
+    promise_id = helped.promise(shown_as="named", display_name="Mette", message="Ring på 12345678")
     helped.fulfil(promise_id)
     helped.confirm(promise_id)
     told = str(helped.room.said("HelpPromised", "HelpConfirmed"))

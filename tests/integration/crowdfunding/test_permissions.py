@@ -55,7 +55,7 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
 def promised(db: Database, need_id: UUID) -> UUID:
     """A promise that an owner may confirm, deny or miss; what it stands as makes no difference to who may."""
     promise = HelpPromise(promise_id=uuid4(), need_id=need_id, person="giver", quantity=8, state="promised")
-    promise.display, promise.message, promise.promised_by, promise.promised_at = "anonymous", "", "giver", now()
+    promise.shown_as, promise.message, promise.promised_by, promise.promised_at = "anonymous", "", "giver", now()
     db.run(lambda session: session.add(promise))
     return promise.promise_id
 
