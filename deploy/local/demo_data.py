@@ -75,6 +75,10 @@ CAMPAIGNS = [
         "area_id": "solbjerg",
         "story": "Det gamle kan ikke stemmes mere. Alle byens kor og skoler skal kunne bruge det nye.",
         "goal": 60_000 * KR,
+        "lines": [
+            {"text": "Et brugt, efterset klaver", "amount": 52_000 * KR},
+            {"text": "Transport og stemning", "amount": 8_000 * KR},
+        ],
         "match": 15_000 * KR,
         "pledges": [500, 250, 1_000, 200, 2_500, 100, 300, 750, 400, 5_000],
     },
@@ -83,6 +87,10 @@ CAMPAIGNS = [
         "area_id": "harlev",
         "story": "Et åbent bålhus, som alle kan bruge, bygget af frivillige.",
         "goal": 35_000 * KR,
+        "lines": [
+            {"text": "Tømmer og tag", "amount": 26_000 * KR},
+            {"text": "Fundament og bålsted", "amount": 9_000 * KR},
+        ],
         "match": 0,
         "pledges": [300, 300, 150, 2_000],
     },
