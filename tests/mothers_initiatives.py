@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 from chassis.clock import now
 from chassis.db import Database
 from contracts.budgets import initiatives
+from contracts.crowdfunding import CampaignDrafted, CampaignRefused
+from contracts.errors import NotYet
 from contracts.principal import Principal
 from services.budgets import operations, queries
 from services.budgets.models import Initiative
@@ -24,6 +26,7 @@ class Idea:
     db: Database
     initiative_id: UUID = field(default_factory=uuid4)
     coaching_id: UUID = field(default_factory=uuid4)
+    campaign_id: UUID = field(default_factory=uuid4)
 
     def do(self, who: Principal, operation: Any, command: Any) -> Any:
         return self.db.run(lambda session: operation(session, who, command))
@@ -82,6 +85,30 @@ class Idea:
 
     def linking(self) -> initiatives.LinkCampaign:
         return initiatives.LinkCampaign(command_id=uuid4(), initiative_id=self.initiative_id, campaign_id=uuid4())
+
+    def collecting(self, **changes: Any) -> initiatives.CollectForInitiative:
+        asked: dict[str, Any] = {"title": "En sti for alle", "text": "Med bænke.", "goal": 40_000, "currency": "DKK"}
+        asked |= {"command_id": uuid4(), "closes_at": now() + timedelta(days=60)}
+        return initiatives.CollectForInitiative(initiative_id=self.initiative_id, **{**asked, **changes})
+
+    def collect(self, who: Principal = RESIDENT) -> UUID:
+        self.campaign_id = self.do(who, operations.collect_for_initiative, self.collecting()).id
+        return self.campaign_id
+
+    def be_drafted(self) -> None:
+        told: dict[str, Any] = {"request_id": self.campaign_id, "origin": "initiative", "origin_id": self.initiative_id}
+        self.answer(CampaignDrafted(**told))
+
+    def be_refused(self) -> None:
+        told: dict[str, Any] = {"request_id": self.campaign_id, "origin": "initiative", "origin_id": self.initiative_id}
+        self.answer(CampaignRefused(**told, reason="fristen ligger bag os"))
+
+    def answer(self, event: CampaignDrafted | CampaignRefused) -> None:
+        """What crowdfunding says; to what nobody asked, WrongInitiative."""
+        try:
+            self.db.run(lambda session: operations.record_collection(session, event))
+        except NotYet as early:
+            raise initiatives.WrongInitiative("nothing was asked", state=self.state()) from early
 
     def closing(self) -> initiatives.CloseInitiative:
         return initiatives.CloseInitiative(command_id=uuid4(), initiative_id=self.initiative_id, reason="der er en sti")

@@ -1,14 +1,16 @@
-"""Proposals that did not win live on: carried into the next round, or collected for by a campaign."""
+"""Proposals that did not win live on: carried into the next round, or collected for by a campaign, as initiatives are."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from contracts.budgets.places import Place
 from contracts.errors import Refused
 from contracts.message import Command, Event, Message
 from contracts.shapes import Amount, Currency, Slug, Text, Title, Token
 
 CollectionState = Literal["asked", "drafted", "refused"]
+CampaignOrigin = Literal["proposal", "initiative"]
 
 
 class CarryProposal(Command):
@@ -29,7 +31,8 @@ class CollectForProposal(Command):
 
 
 class Collection(Message):
-    """That a campaign was asked for. All read it once it is drafted; before, and `reason` why not, the authors only."""
+    """That a campaign was asked for. All who read its origin read it once it is drafted; before, and `reason` why not, those
+    whose origin it is."""
 
     campaign_id: UUID
     state: CollectionState
@@ -38,16 +41,19 @@ class Collection(Message):
 
 
 class CampaignWanted(Event):
-    """A proposal that did not win is to be collected for, in its public words. `owner`: who asks, as a keyed HMAC."""
+    """Something is to be collected for, in words meant for all: a proposal that did not win in the budget `budget_id`, or an
+    initiative. `owner`: who asks, as a keyed HMAC."""
 
     source: ClassVar[str] = "budgets"
-    subject: ClassVar[str] = "proposal_id"
+    subject: ClassVar[str] = "origin_id"
     request_id: UUID
-    proposal_id: UUID
-    budget_id: UUID
+    origin: CampaignOrigin
+    origin_id: UUID
+    budget_id: UUID | None = None
     title: Title
     text: Text
     area_id: Slug
+    place: Place | None = None
     goal: Amount
     currency: Currency
     closes_at: datetime

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from contracts.budgets.carrying import Collection
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.message import Command, Event, Message, Query
 from contracts.shapes import Amount, Count, Currency, PageSize, Reason, Slug, Text, Title, Token
@@ -65,6 +66,21 @@ class LinkCampaign(Command):
 
     initiative_id: UUID
     campaign_id: UUID
+
+
+class CollectForInitiative(Command):
+    """Whoever started it asks for a campaign, at `goal` in minor units. `title` and `text` are meant for all to read, as what
+    the initiative says is not. `closes_at`: its deadline.
+
+    The command's id becomes the campaign's. Crowdfunding drafts it or says why not; a playmaker publishes it, as any other.
+    """
+
+    initiative_id: UUID
+    title: Title
+    text: Text
+    goal: Amount
+    currency: Currency
+    closes_at: datetime
 
 
 class CloseInitiative(Command):
@@ -174,6 +190,7 @@ class InitiativeView(Message):
     closed_because: Text | None = None
     coachings: tuple[CoachingView, ...]
     led_to: tuple[InitiativeLink, ...]
+    collections: tuple[Collection, ...] = ()
     assisted: bool = False
 
 
@@ -258,4 +275,4 @@ class ImpossibleTimes(Refused):
 
 
 class NotYours(Forbidden):
-    """Only who started an initiative makes a proposal of it."""
+    """Only who started an initiative makes a proposal or a campaign of it."""

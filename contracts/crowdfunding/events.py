@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from contracts.budgets.carrying import CampaignOrigin
 from contracts.ledger import Decision
 from contracts.message import Event
 from contracts.shapes import (
@@ -19,19 +20,21 @@ from contracts.shapes import (
 
 
 class CampaignDrafted(Event):
-    """A campaign, by the id of the request, for a proposal that did not win. Nobody but its owner sees it yet."""
+    """A campaign, by the id of the request, for a proposal that did not win or for an initiative. Nobody but its owner sees it yet."""
 
     source: ClassVar[str] = "crowdfunding"
-    subject: ClassVar[str] = "proposal_id"
+    subject: ClassVar[str] = "origin_id"
     request_id: UUID
-    proposal_id: UUID
+    origin: CampaignOrigin
+    origin_id: UUID
 
 
 class CampaignRefused(Event):
     source: ClassVar[str] = "crowdfunding"
-    subject: ClassVar[str] = "proposal_id"
+    subject: ClassVar[str] = "origin_id"
     request_id: UUID
-    proposal_id: UUID
+    origin: CampaignOrigin
+    origin_id: UUID
     reason: Reason
 
 

@@ -17,7 +17,7 @@ from tqdm import tqdm
 from deploy.local import demo_data as data
 from deploy.local.api import Api, Problem, token_for, wait_for
 from deploy.local.demo_around import load_around
-from deploy.local.demo_helping import load_help, needs_of
+from deploy.local.demo_helping import load_help
 from deploy.local.demo_letters import letter, wishes
 
 NAMESPACE = UUID("7b1c6f0e-59c3-5d0f-8f0a-3a9e0f3c5d11")
@@ -219,14 +219,15 @@ class Demo:
     def campaign(self, plan: dict[str, Any]) -> None:
         now = datetime.now(UTC)
         body = {
-            "title": plan["title"],
-            "story": plan["story"],
-            "area_id": plan["area_id"],
-            "goal": plan["goal"],
+            **{name: plan[name] for name in ("title", "summary", "story", "area_id", "goal", "place", "place_name")},
+            "beneficiary": plan["beneficiary"],
+            "lines": [{"text": text, "amount": amount} for text, amount in plan["lines"]],
+            "needs": [
+                {"need_id": str(key("need", plan["title"], title)), "kind": kind, "title": title, "quantity": quantity}
+                for kind, title, quantity in plan["needs"]
+            ],
             "currency": "DKK",
             "closes_at": (now + timedelta(days=data.CAMPAIGN_DAYS)).isoformat(),
-            "lines": plan["lines"],
-            "needs": needs_of(plan["title"]),
             "hours_count": True,
         }
         (owner, *supporters) = self.residents(plan["area_id"], range(1 + len(plan["pledges"])))
@@ -249,10 +250,10 @@ class Demo:
             path = f"/api/v1/campaigns/{campaign_id}/pledges"
             pledge = self.api.post(path, {"amount": amount * data.KR}, token, key(path, amount, token[-8:]))
             Api(pledge["pay_url"]).call("POST", path_of(pledge["pay_url"]), {"answer": "pay"})
-        load_help(self, plan["title"], plan["area_id"], owner)
+        load_help(self, campaign_id, plan["area_id"], owner)
 
     def state_of(self, campaign_id: str, owner: str) -> str | None:
-        """As its owner reads it (a token): nobody else sees a draft."""
+        """None where there is none yet; `owner`: the token of whoever reads the draft."""
         try:
             return str(self.api.get(f"/api/v1/campaigns/{campaign_id}", owner)["state"])
         except Problem as problem:

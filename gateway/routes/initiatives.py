@@ -5,6 +5,7 @@ from contracts.budgets.initiatives import (
     AssignPlaymaker,
     CloseInitiative,
     CoachingNotes,
+    CollectForInitiative,
     GetCoachingNotes,
     GetGuide,
     GetInitiative,
@@ -77,6 +78,15 @@ class Routes(Asks):
     )
     link_campaign = command(
         f"{INITIATIVE}/campaigns", LinkCampaign, Done, auth=SIGNED_IN, summary="A campaign was drafted from it"
+    )
+    collect_for_initiative = command(
+        f"{INITIATIVE}/campaign",
+        CollectForInitiative,
+        Done,
+        auth=SIGNED_IN,
+        status=202,
+        location="/api/v1/campaigns/{id}",
+        summary="Whoever started it asks for a campaign for it",
     )
     close_initiative = command(
         f"{INITIATIVE}/closing", CloseInitiative, Done, auth=SIGNED_IN, summary="It ends here, for this reason"

@@ -64,7 +64,8 @@ def test_a_match_above_what_the_pool_holds_is_refused_and_the_campaign_is_a_draf
     year = people.new_year(10)
     campaign_id = people.draft_campaign(1_000)
     people.publish_campaign(campaign_id, match=11, year=year)
-    told = people.until(f"/campaigns/{campaign_id}", lambda campaign: campaign["note"])
+    eventually(lambda: people.get(f"/campaigns/{campaign_id}", "playmaker")["note"])
+    told = people.get(f"/campaigns/{campaign_id}", "playmaker")
     assert (told["state"], told["match"]) == ("draft", 0)
     assert people.stages(year) == {"appropriated": 10, "available": 10}
 

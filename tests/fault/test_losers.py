@@ -39,7 +39,7 @@ def test_a_campaign_that_is_wanted_while_crowdfunding_is_away_is_drafted_once_wh
         campaign_id = ask(f"/api/v1/proposals/{proposal_id}/campaign", body, author)["id"]
         eventually(lambda: collections(people, proposal_id) == ["drafted"], 60)
     assert postman.carried > 0
-    campaign = people.get(f"/campaigns/{campaign_id}")
+    campaign = people.api.get(f"/api/v1/campaigns/{campaign_id}", author)
     assert (campaign["title"], campaign["goal"], campaign["state"]) == (BENCH["title"], BENCH["cost"], "draft")
     assert (campaign["proposal_id"], campaign["budget_id"]) == (proposal_id, budget_id)
     mine = people.api.get("/api/v1/campaigns?limit=500", author)["items"]

@@ -34,6 +34,8 @@ InitiativeTrigger = Literal[
     "hold_coaching",
     "propose_from_initiative",
     "link_campaign",
+    "collect_for_initiative",
+    "campaign_drafted",
     "close_initiative",
 ]
 INITIATIVES: Mapping[tuple[InitiativeState, InitiativeTrigger], InitiativeState] = MappingProxyType(
@@ -42,6 +44,8 @@ INITIATIVES: Mapping[tuple[InitiativeState, InitiativeTrigger], InitiativeState]
         ("new", "request_coaching"): "new",
         ("new", "propose_from_initiative"): "led_on",
         ("new", "link_campaign"): "led_on",
+        ("new", "collect_for_initiative"): "new",
+        ("new", "campaign_drafted"): "led_on",
         ("new", "close_initiative"): "closed",
         ("assigned", "assign_playmaker"): "assigned",
         ("assigned", "request_coaching"): "assigned",
@@ -49,6 +53,8 @@ INITIATIVES: Mapping[tuple[InitiativeState, InitiativeTrigger], InitiativeState]
         ("assigned", "hold_coaching"): "assigned",
         ("assigned", "propose_from_initiative"): "led_on",
         ("assigned", "link_campaign"): "led_on",
+        ("assigned", "collect_for_initiative"): "assigned",
+        ("assigned", "campaign_drafted"): "led_on",
         ("assigned", "close_initiative"): "closed",
         ("led_on", "assign_playmaker"): "led_on",
         ("led_on", "request_coaching"): "led_on",
@@ -56,10 +62,14 @@ INITIATIVES: Mapping[tuple[InitiativeState, InitiativeTrigger], InitiativeState]
         ("led_on", "hold_coaching"): "led_on",
         ("led_on", "propose_from_initiative"): "led_on",
         ("led_on", "link_campaign"): "led_on",
+        ("led_on", "collect_for_initiative"): "led_on",
+        ("led_on", "campaign_drafted"): "led_on",
         ("led_on", "close_initiative"): "closed",
+        ("closed", "campaign_drafted"): "closed",
     }
 )
-"""Every arrow there is: what is not here is refused. What became a proposal may still be coached."""
+"""Every arrow there is: what is not here is refused. What became a proposal may still be coached; a campaign that was asked
+for comes to be though its initiative was closed meanwhile."""
 WAITING: tuple[InitiativeState, ...] = ("new", "assigned")
 """These are a playmaker's load, and are reminded of when they go silent."""
 

@@ -29,7 +29,7 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         "accept_invitation": ("signed in",),
         "appeal_comment": ("writer",),
         "start_initiative": ("signed in",),
-        "propose_from_initiative": ("starter",),
+        **dict.fromkeys(("propose_from_initiative", "collect_for_initiative"), ("starter",)),
         **dict.fromkeys(("request_coaching", "link_campaign", "close_initiative", "get_initiative"), ("starter",)),
         "accept_mandate": ("signed in",),
         **dict.fromkeys(("deputise_mandate", "hand_over_mandate"), ("holder",)),

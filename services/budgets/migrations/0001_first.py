@@ -731,7 +731,8 @@ def upgrade() -> None:
     op.create_table(
         "collection",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
-        sa.Column("proposal_id", sa.Uuid(), nullable=False),
+        sa.Column("proposal_id", sa.Uuid(), nullable=True),
+        sa.Column("initiative_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("asked_by", sa.String(), nullable=False),
@@ -740,10 +741,25 @@ def upgrade() -> None:
             "(state = 'refused') = (reason IS NOT NULL)", name=op.f("ck__collection__refused_with_a_reason")
         ),
         sa.CheckConstraint("state IN ('asked', 'drafted', 'refused')", name=op.f("ck__collection__state_is_known")),
+        sa.CheckConstraint(
+            "(proposal_id IS NULL) <> (initiative_id IS NULL)", name=op.f("ck__collection__asked_for_one_thing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["initiative_id"], ["initiative.initiative_id"], name=op.f("fk__collection__initiative_id")
+        ),
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__collection__proposal_id")),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__collection")),
     )
+    op.create_index(op.f("ix__collection__initiative_id"), "collection", ["initiative_id"], unique=False)
     op.create_index(op.f("ix__collection__proposal_id"), "collection", ["proposal_id"], unique=False)
+    op.create_index(
+        "uq__collection__initiative_id",
+        "collection",
+        ["initiative_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'refused'"),
+        postgresql_where=sa.text("state <> 'refused'"),
+    )
     op.create_index(
         "uq__collection__proposal_id",
         "collection",

@@ -1,4 +1,4 @@
-"""What became of proposals that did not win: the draft in the next round, the campaign."""
+"""What became of proposals that did not win: the draft in the next round, the campaign; of initiatives too."""
 
 from datetime import datetime
 from uuid import UUID
@@ -24,12 +24,18 @@ class Carried(Base):
     )
 
 
+def one_living(origin: str) -> Index:
+    living = text("state <> 'refused'")
+    return Index(f"uq__collection__{origin}", origin, unique=True, sqlite_where=living, postgresql_where=living)
+
+
 class CollectionRow(Base):
-    """That a campaign was asked for, and what crowdfunding answered. One that is not refused for each proposal."""
+    """That a campaign was asked for, and what crowdfunding answered. One that is not refused for each proposal and initiative."""
 
     __tablename__ = "collection"
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
-    proposal_id: Mapped[UUID] = mapped_column(ForeignKey("proposal.proposal_id"), index=True)
+    proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.proposal_id"), index=True)
+    initiative_id: Mapped[UUID | None] = mapped_column(ForeignKey("initiative.initiative_id"), index=True)
     state: Mapped[CollectionState] = mapped_column(String)
     reason: Mapped[str | None]
     asked_by: Mapped[str]
@@ -37,11 +43,7 @@ class CollectionRow(Base):
     __table_args__ = (
         one_of("state", CollectionState),
         CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="refused_with_a_reason"),
-        Index(
-            "uq__collection__proposal_id",
-            "proposal_id",
-            unique=True,
-            sqlite_where=text("state <> 'refused'"),
-            postgresql_where=text("state <> 'refused'"),
-        ),
+        CheckConstraint("(proposal_id IS NULL) <> (initiative_id IS NULL)", name="asked_for_one_thing"),
+        one_living("proposal_id"),
+        one_living("initiative_id"),
     )

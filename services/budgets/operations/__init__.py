@@ -26,9 +26,10 @@ from services.budgets.operations.attachments import (
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.calendar import begin_development, begin_review, follow_calendars, reschedule_budget
-from services.budgets.operations.carrying import carry_proposal, collect_for_proposal, record_collection
+from services.budgets.operations.carrying import carry_proposal
 from services.budgets.operations.closing import close_budget, record_release
 from services.budgets.operations.coaching import hold_coaching, offer_times, request_coaching
+from services.budgets.operations.collecting import collect_for_initiative, collect_for_proposal, record_collection
 from services.budgets.operations.comments import (
     appeal_comment,
     flag_comment,
@@ -145,6 +146,7 @@ __all__ = [
     "close_budget",
     "close_initiative",
     "code_payment",
+    "collect_for_initiative",
     "collect_for_proposal",
     "decide_application",
     "decline_decision",

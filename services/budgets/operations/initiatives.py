@@ -134,12 +134,17 @@ def move(initiative: Initiative, trigger: domain.InitiativeTrigger) -> Done:
 
 
 def link(session: Session, initiative: Initiative, kind: LedTo, target_id: UUID) -> None:
+    """While there is room for one more."""
+    of_initiative = InitiativeLinkRow.initiative_id == initiative.initiative_id
+    count = session.scalar(select(func.count()).where(of_initiative, InitiativeLinkRow.target_id != target_id)) or 0
+    domain.check_room(count, domain.LINKS_MAX, "proposals and campaigns of an initiative")
+    keep_link(session, initiative, kind, target_id)
+
+
+def keep_link(session: Session, initiative: Initiative, kind: LedTo, target_id: UUID) -> None:
     """The same twice is one."""
     if session.get(InitiativeLinkRow, (initiative.initiative_id, target_id)) is not None:
         return
-    of_initiative = InitiativeLinkRow.initiative_id == initiative.initiative_id
-    count = session.scalar(select(func.count()).where(of_initiative)) or 0
-    domain.check_room(count, domain.LINKS_MAX, "proposals and campaigns of an initiative")
     row = {"initiative_id": initiative.initiative_id, "target_id": target_id, "kind": kind}
     session.add(InitiativeLinkRow(**row, linked_at=now()))
     publish(session, InitiativeLedOn(initiative_id=initiative.initiative_id, kind=kind, target_id=target_id))

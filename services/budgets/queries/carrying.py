@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from contracts.budgets.carrying import Collection
@@ -28,6 +28,15 @@ def collections(session: Session, principal: Principal, proposal_id: UUID) -> tu
     ours = select(CollectionRow).where(CollectionRow.proposal_id == proposal_id)
     if session.get(Author, (proposal_id, principal.person)) is None:
         ours = ours.where(CollectionRow.state == "drafted")
+    return collected(session, ours)
+
+
+def collections_for_initiative(session: Session, initiative_id: UUID) -> tuple[Collection, ...]:
+    """All of them: who may read the initiative may read why not."""
+    return collected(session, select(CollectionRow).where(CollectionRow.initiative_id == initiative_id))
+
+
+def collected(session: Session, ours: Select[CollectionRow]) -> tuple[Collection, ...]:
     rows = session.scalars(ours.order_by(CollectionRow.asked_at, CollectionRow.campaign_id))
     told = ("campaign_id", "state", "reason", "asked_at")
     return tuple(Collection(**{name: getattr(row, name) for name in told}) for row in rows)

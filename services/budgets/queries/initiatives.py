@@ -30,6 +30,7 @@ from contracts.errors import Unauthenticated
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Coaching, Initiative, InitiativeLinkRow, PrivateNote
+from services.budgets.queries.carrying import collections_for_initiative
 
 
 def list_initiatives(session: Session, principal: Principal, query: ListInitiatives) -> Initiatives:
@@ -74,7 +75,7 @@ def known_initiative(session: Session, query: GetInitiative | GetCoachingNotes) 
 
 
 def get_initiative(session: Session, principal: Principal, query: GetInitiative) -> InitiativeView:
-    """An initiative with its coaching and what came of it: no private note is read here. Three statements."""
+    """An initiative with its coaching and what came of it: no private note is read here. Four statements."""
     initiative = known_initiative(session, query)
     if not principal.person or principal.person != initiative.started_by:
         principal.require(*domain.MAY_AROUND["see_initiative"], scope=initiative.area_id)
@@ -98,6 +99,7 @@ def get_initiative(session: Session, principal: Principal, query: GetInitiative)
             InitiativeLink(kind=row.kind, target_id=row.target_id, linked_at=row.linked_at)
             for row in session.scalars(links.order_by(InitiativeLinkRow.linked_at, InitiativeLinkRow.target_id))
         ),
+        collections=collections_for_initiative(session, initiative.initiative_id),
     )
 
 

@@ -1,10 +1,11 @@
-"""Where messages come in about proposals that did not win, carried on or collected for, and about authors who step down."""
+"""Where messages come in about what is carried on or collected for, and about authors who step down."""
 
 from sqlalchemy.orm import Session
 
 from chassis.extensions import command, subscribe
 from contracts.budgets import Done
 from contracts.budgets.carrying import CarryProposal, CollectForProposal
+from contracts.budgets.initiatives import CollectForInitiative
 from contracts.budgets.leaving import LeaveProposal
 from contracts.crowdfunding import CampaignDrafted, CampaignRefused
 from contracts.principal import Principal
@@ -21,6 +22,10 @@ class CarryingEntrypoints:
     @command(CollectForProposal)
     def collect_for_proposal(self, session: Session, principal: Principal, command: CollectForProposal) -> Done:
         return operations.collect_for_proposal(session, principal, command)
+
+    @command(CollectForInitiative)
+    def collect_for_initiative(self, session: Session, principal: Principal, command: CollectForInitiative) -> Done:
+        return operations.collect_for_initiative(session, principal, command)
 
     @command(LeaveProposal)
     def leave_proposal(self, session: Session, principal: Principal, command: LeaveProposal) -> Done:

@@ -11,6 +11,7 @@ from services.crowdfunding.operations.campaigns import (
     record_release,
 )
 from services.crowdfunding.operations.drafts import edit_campaign, start_campaign
+from services.crowdfunding.operations.origins import draft_wanted_campaign
 from services.crowdfunding.operations.pledges import (
     pledge,
     record_contribution,
@@ -18,7 +19,6 @@ from services.crowdfunding.operations.pledges import (
     refresh_pledge,
     relay_webhook,
 )
-from services.crowdfunding.operations.proposals import draft_from_proposal
 from services.crowdfunding.operations.provider import ask_provider
 from services.crowdfunding.operations.reversals import record_reversal
 from services.crowdfunding.operations.settlement import advance_campaigns
@@ -26,7 +26,7 @@ from services.crowdfunding.operations.settlement import advance_campaigns
 __all__ = [
     "advance_campaigns",
     "ask_provider",
-    "draft_from_proposal",
+    "draft_wanted_campaign",
     "edit_campaign",
     "enter_campaign_for_citizen",
     "help_ends",

@@ -36,7 +36,7 @@ class CampaignsEntrypoints:
 
     @subscribe(CampaignWanted)
     def on_campaign_wanted(self, session: Session, event: CampaignWanted) -> None:
-        operations.draft_from_proposal(session, self.own.rules, event)
+        operations.draft_wanted_campaign(session, self.own.rules, event)
 
     @every(seconds=1)
     def advance_campaigns(self, session: Session) -> None:

@@ -51,11 +51,11 @@ def collect(road: Road, proposal_id: UUID, who: Principal = RESIDENT, closes_at:
 
 
 def drafted(campaign_id: UUID) -> CampaignDrafted:
-    return CampaignDrafted(request_id=campaign_id, proposal_id=uuid4())
+    return CampaignDrafted(request_id=campaign_id, origin="proposal", origin_id=uuid4())
 
 
 def refused(campaign_id: UUID) -> CampaignRefused:
-    return CampaignRefused(request_id=campaign_id, proposal_id=uuid4(), reason="fristen ligger bag os")
+    return CampaignRefused(request_id=campaign_id, origin="proposal", origin_id=uuid4(), reason="fristen ligger bag os")
 
 
 def collections(road: Road, proposal_id: UUID, who: Principal = RESIDENT) -> list[tuple[UUID, str, str | None]]:
@@ -170,7 +170,8 @@ def test_what_won_is_no_loser(road: Road, lost: UUID) -> None:
 def test_a_campaign_is_asked_for_in_public_words_at_the_confirmed_cost(road: Road, lost: UUID) -> None:
     campaign_id = collect(road, lost)
     (wanted,) = said(road.db, carrying.CampaignWanted)
-    assert (wanted.request_id, wanted.proposal_id, wanted.owner) == (campaign_id, lost, RESIDENT.person)
+    assert (wanted.request_id, wanted.origin, wanted.origin_id) == (campaign_id, "proposal", lost)
+    assert wanted.owner == RESIDENT.person
     assert (wanted.title, wanted.text, wanted.goal, wanted.currency) == ("Bålhytte", "ved søen", 78_450, "DKK")
     assert (wanted.area_id, wanted.closes_at, wanted.budget_id) == (AREA, DEADLINE, road.budget_id)
     assert collections(road, lost) == [(campaign_id, "asked", None)]

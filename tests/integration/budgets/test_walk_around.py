@@ -71,6 +71,8 @@ def test_no_walk_leads_an_initiative_or_its_coaching_out_of_their_tables(db: Dat
         "hold_coaching": idea.hold,
         "propose_from_initiative": lambda: idea.propose(budget_id),
         "link_campaign": lambda: idea.do(RESIDENT, operations.link_campaign, idea.linking()),
+        "collect_for_initiative": idea.collect,
+        "campaign_drafted": idea.be_drafted,
         "close_initiative": idea.close,
     }
     for trigger in steps:
