@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -18,7 +18,17 @@ from tests.mothers_helping import Helped, a_need
 NEEDED = 20
 ARROWS = {(start, end) for (start, _trigger), end in helping.HELP.items()}
 WHO = [Principal(person="giver"), Principal(person="giver 2"), CITIZEN, PLAYMAKER]
-STEPS = ["promise", "promise", "withdraw", "fulfil", "fulfil", "confirm", "confirm", "dispute", "miss", "tend", "end"]
+STEPS = (
+    ["promise"] * 4 + ["fulfil"] * 5 + ["confirm"] * 3 + ["dispute"] * 3 + ["miss"] * 2 + ["withdraw", "tend", "end"]
+)
+GIVER, OTHER, OWNER, ARBITER = WHO
+EVERY_ARROW_OF_WHAT_IS_GIVEN = [
+    *(("promise", 0, GIVER, 7), ("fulfil", 0, GIVER, 6), ("fulfil", 0, GIVER, 4), ("dispute", 0, OWNER, 1)),
+    *(("fulfil", 0, GIVER, 3), ("dispute", 0, OWNER, 1), ("confirm", 0, ARBITER, 1)),
+    *(("promise", 1, OTHER, 4), ("promise", 2, OWNER, 5), ("fulfil", 2, OWNER, 1), ("dispute", 2, ARBITER, 1)),
+    *(("end", 0, OWNER, 1), ("miss", 1, OWNER, 1), ("fulfil", 1, OTHER, 2), ("confirm", 1, OWNER, 1)),
+    ("miss", 2, ARBITER, 1),
+]
 
 
 class Walk:
@@ -28,26 +38,38 @@ class Walk:
         self.helped = Helped.opened(room, a_need(needed=NEEDED))
         if paid:
             room.paid(self.helped.campaign_id, 100_00)
-        self.promise_ids: list[UUID] = []
+        self.givers: dict[UUID, Principal] = {}
 
     def take(self, step: str, which: int, who: Principal, quantity: int) -> None:
         helped = self.helped
         acts: dict[str, Callable[[], Any]] = {
-            "promise": lambda: self.promise_ids.append(helped.promise(quantity, who)),
+            "promise": lambda: self.promise(quantity, who),
             "tend": helped.tend,
             "end": self.end,
         }
         of_one: dict[str, Callable[[UUID], Any]] = {
-            "withdraw": lambda each: helped.withdraw(each, who),
-            "fulfil": lambda each: helped.fulfil(each, quantity, who),
-            "confirm": lambda each: helped.confirm(each, quantity, who),
+            "withdraw": lambda each: helped.withdraw(each, self.giver(each, who)),
+            "fulfil": lambda each: helped.fulfil(each, self.near(each, quantity), self.giver(each, who)),
+            "confirm": lambda each: helped.confirm(each, self.near(each, quantity), who),
             "dispute": lambda each: helped.dispute(each, who),
             "miss": lambda each: helped.miss(each, who),
         }
         if step in acts:
             acts[step]()
-        elif self.promise_ids:
-            of_one[step](self.promise_ids[which % len(self.promise_ids)])
+        elif self.givers:
+            of_one[step](list(self.givers)[which % len(self.givers)])
+
+    def promise(self, quantity: int, who: Principal) -> None:
+        self.givers[self.helped.promise(quantity, who)] = who
+
+    def near(self, promise_id: UUID, quantity: int) -> int:
+        """From one up to what was promised or given, and one beyond."""
+        _, promised, given_so_far, _ = self.rows()[promise_id]
+        return 1 + quantity % ((given_so_far or promised) + 1)
+
+    def giver(self, promise_id: UUID, who: Principal) -> Principal:
+        """Whoever promised it, or else the playmaker, who tries to speak for them."""
+        return who if who == PLAYMAKER else self.givers[promise_id]
 
     def end(self) -> None:
         self.helped.room.to_the_deadline(self.helped.campaign_id)
@@ -70,10 +92,13 @@ class Walk:
         assert need.confirmed <= need.promised <= need.needed == NEEDED
 
 
+@example(steps=EVERY_ARROW_OF_WHAT_IS_GIVEN, paid=True)
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from(STEPS), st.integers(0, 3), st.sampled_from(WHO), st.integers(1, 12)), max_size=25
+        st.tuples(st.sampled_from(STEPS), st.integers(0, 3), st.sampled_from(WHO), st.integers(1, 8)),
+        min_size=12,
+        max_size=30,
     ),
     paid=st.booleans(),
 )
