@@ -22,7 +22,7 @@ from services.ledger import models as ledger_models
 from tests import mothers_ledger
 from tests.databases import Templates
 from tests.integration.crowdfunding.books import Books
-from tests.mothers_crowdfunding import CITIZEN, RETURN_URL, Provider, Room, a_campaign, a_match
+from tests.mothers_crowdfunding import CITIZEN, RETURN_URL, ROUNDS_MAX, Provider, Room, a_campaign, a_match
 
 
 @pytest.fixture
@@ -145,7 +145,9 @@ def test_a_refund_that_the_provider_did_not_make_is_not_written_down(room: Room)
     taken, declined = room.paid(campaign_id, 60_00), room.paid(campaign_id, 40_00)
     room.provider.misbehave(decline_captures=[str(declined)])
     room.to_the_deadline(campaign_id)
-    while room.pledged(taken).state != "captured":
+    for _ in range(ROUNDS_MAX):
+        if room.pledged(taken).state == "captured":
+            break
         room.tick()
     room.provider.misbehave(unavailable=True)
     for _ in range(3):
