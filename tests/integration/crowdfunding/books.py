@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from chassis.db import Database
 from contracts import crowdfunding, ledger
 from services.crowdfunding import operations
 from tests import mothers_ledger
-from tests.mothers_crowdfunding import Room
+from tests.mothers_crowdfunding import Room, a_match
 
 YEAR = 2025
 SAYS: tuple[Any, ...] = (
@@ -38,6 +39,14 @@ class Books:
     def open(self, amount: int) -> None:
         mothers_ledger.ask(self.db, mothers_ledger.appropriation(year=YEAR, amount=amount))
         mothers_ledger.announced(self.db)
+
+    def ask(self, campaign_id: UUID, amount: int) -> None:
+        """Publish it with this match, which the ledger has not heard of yet."""
+        self.room.publish(campaign_id, a_match(amount))
+
+    def free(self) -> int:
+        """What may still be promised beside citizens' money."""
+        return self.year()["available"]
 
     def hear(self) -> list[str]:
         """The ledger hears all that was ever said, again; crowdfunding hears its answers. Their names."""
