@@ -23,12 +23,13 @@ Other = Literal[
     "resident",
     "applicant",
     "member",
+    "giver",
     "code",
     "provider",
 ]
 """Whom no role names: `author` of the proposal, of each origin of a merger; `owner`: who started the campaign; `writer` of the comment; `starter` of the
 initiative; `holder` of the mandate while it acts; `mandate`: who acts for the area's joint council today; `resident`: only who
-lives in the area, beside the role; `applicant`: who applied, or acts for the joint council that did; `owner` of the campaign; `member` of its team; `code`: who brings a code that was issued; `provider`: the payment provider, by its
+lives in the area, beside the role; `applicant`: who applied, or acts for the joint council that did; `owner` of the campaign; `member` of its team; `giver`: who promised the help; `code`: who brings a code that was issued; `provider`: the payment provider, by its
 signature."""
 
 

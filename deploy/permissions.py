@@ -27,6 +27,7 @@ OTHERS: dict[Other, str] = {
     "author": "an author of the proposal; where proposals are merged, of one of them",
     "writer": "who wrote the comment",
     "starter": "who started the initiative",
+    "giver": "who promised the help",
     "holder": "who holds the mandate, while it acts",
     "mandate": "who acts today, by a mandate, for the joint council of each area that it concerns",
     "resident": "beside the role: only who lives in an area of the budget",

@@ -1,6 +1,6 @@
 """What crowdfunding accepts, answers, refuses and announces."""
 
-from contracts.crowdfunding import assisting, comments, pictures, team, updates
+from contracts.crowdfunding import assisting, comments, helping, pictures, team, updates
 from contracts.crowdfunding.campaigns import (
     CampaignDone,
     CampaignLine,
@@ -138,6 +138,7 @@ __all__ = [
     "WrongCampaignState",
     "assisting",
     "comments",
+    "helping",
     "pictures",
     "team",
     "updates",

@@ -36,7 +36,7 @@ class CampaignNeed(Message):
 
 class Campaigning(Command):
     """What a campaign says. All or nothing: it is carried out from `least_goal` on, without one from `goal`; both count
-    citizens' money and match together, in minor units.
+    citizens' money and match together, in minor units, and nothing else. `hours_count`: volunteers' hours are own financing.
 
     `lines`, what the money is for, add up to `goal` when it is handed in. `beneficiary`: for whom it is collected.
     `place_name`: the place in a word. On behalf of `association`, where one is named.
@@ -54,6 +54,7 @@ class Campaigning(Command):
     beneficiary: Title | None = None
     association: Association | None = None
     closes_at: datetime
+    hours_count: bool = False
 
 
 class StartCampaign(Campaigning):

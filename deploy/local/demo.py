@@ -17,6 +17,7 @@ from tqdm import tqdm
 from deploy.local import demo_data as data
 from deploy.local.api import Api, Problem, token_for, wait_for
 from deploy.local.demo_around import load_around
+from deploy.local.demo_helping import load_help
 from deploy.local.demo_letters import letter, wishes
 
 NAMESPACE = UUID("7b1c6f0e-59c3-5d0f-8f0a-3a9e0f3c5d11")
@@ -227,6 +228,7 @@ class Demo:
             ],
             "currency": "DKK",
             "closes_at": (now + timedelta(days=data.CAMPAIGN_DAYS)).isoformat(),
+            "hours_count": True,
         }
         (owner, *supporters) = self.residents(plan["area_id"], range(1 + len(plan["pledges"])))
         campaign_id = str(key("campaign", plan["title"]))
@@ -252,6 +254,7 @@ class Demo:
             path = f"/api/v1/campaigns/{campaign_id}/pledges"
             pledge = self.api.post(path, {"amount": amount * data.KR}, token, key(path, amount, token[-8:]))
             Api(pledge["pay_url"]).call("POST", path_of(pledge["pay_url"]), {"answer": "pay"})
+        load_help(self, campaign_id, plan["area_id"], owner)
 
     def state_of(self, campaign_id: str, owner: str) -> str | None:
         """None where there is none yet; `owner`: the token of whoever reads the draft."""

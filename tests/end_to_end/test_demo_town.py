@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.local import demo, demo_data
-from deploy.local.api import Api
+from deploy.local.api import Api, token_for
 from deploy.local.process import free_port, wait_until
 from deploy.local.town import ROOT
 from tests.operator import opland_in
@@ -113,6 +113,21 @@ def test_the_overview_has_all_there_is(town: Demo) -> None:
     assert len(found["budgets"]) == 3
     assert len(found["campaigns"]) == len(demo_data.CAMPAIGNS)
     assert {budget["phase"] for budget in found["budgets"]} == {"ideas", "vote", "implementation"}
+
+
+def test_its_campaigns_need_hours_and_things_and_have_got_some(town: Demo) -> None:
+    campaign_id = demo.key("campaign", demo_data.CAMPAIGNS[1]["title"])
+    found = town.get(f"/campaigns/{campaign_id}/needs")
+    hours, *_, things = found["needs"]
+    assert (hours["needed"], hours["promised"], hours["confirmed"]) == (480, 126, 30)
+    assert found["hours_value"] == 126 * found["hour_rate"] // 4
+    names = {each.get("display_name") for each in town.get(f"/campaigns/{campaign_id}/helpers")["items"]}
+    assert names == {"Mette", None, "Spejderne i Harlev", "Jens Ole"}
+    body = {"cpr": "021349-0001", "quantity": 1, "shown_as": "anonymous"}
+    path = f"/api/v1/needs/{things['need_id']}/assisted-help"
+    done = town.api.post(path, body, token_for(town.api, "counter"))
+    seen = town.api.get(f"/api/v1/help/{done['id']}", token_for(town.api, "playmaker"))
+    assert (seen["quantity"], seen["assisted"], seen["state"]) == (1, True, "promised")
 
 
 def test_its_operator_finds_it_well(town: Demo) -> None:

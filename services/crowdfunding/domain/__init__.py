@@ -1,6 +1,6 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
-from services.crowdfunding.domain import drafts, pictures, team
+from services.crowdfunding.domain import drafts, helping, pictures, team
 from services.crowdfunding.domain.campaigns import (
     CAMPAIGNS,
     CampaignTrigger,
@@ -78,6 +78,7 @@ __all__ = [
     "check_start",
     "drafts",
     "fulfilled",
+    "helping",
     "judge",
     "next_state",
     "outcome",

@@ -31,6 +31,12 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "relay_webhook": Permission(others=("provider",)),
         **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug"), ANYBODY),
         **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),
+        **dict.fromkeys(("promise_help", "list_own_help", "anonymise_helper"), Permission(others=("signed in",))),
+        **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
+        **dict.fromkeys(("confirm_help", "dispute_help", "mark_help_not_given", "list_help"), OWNER_OR_PLAYMAKER),
+        "get_help": Permission(("playmaker",), ("owner", "giver")),
+        "enter_help_for_citizen": Permission(("counter",)),
+        **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),
     }
 )
 """Who may call which entrypoint. Who pledges need not be known. What was never published is read by few: see `queries.reading`."""

@@ -33,6 +33,7 @@ class Capabilities:
 class Rules:
     """What the city has decided about collections. `city_permit` is one permit that holds for every campaign; for one of
     its own a campaign owes an account `account_days` after its end. `criteria` are what every campaign is looked at for.
+    `hour_rate`: minor units that an hour of a volunteer's counts for, where hours count as own financing.
     """
 
     permit_required: bool = True
@@ -42,4 +43,6 @@ class Rules:
     currency: str = "DKK"
     account_days: int = 182
     criteria: tuple[Criterion, ...] = ()
+    hour_rate: int = 15_000
+    help_overdue_days: int = 60
     payments: Capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)

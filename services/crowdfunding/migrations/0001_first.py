@@ -64,6 +64,8 @@ def upgrade() -> None:
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
         sa.Column("budget_id", sa.Uuid(), nullable=True),
         sa.Column("initiative_id", sa.Uuid(), nullable=True),
+        sa.Column("hours_count", sa.Boolean(), nullable=False),
+        sa.Column("hour_rate", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)",
             name=op.f("ck__campaign__handed_over_is_the_ledgers_answer"),
@@ -109,6 +111,7 @@ def upgrade() -> None:
             name=op.f("ck__campaign__an_account_is_owed"),
         ),
         sa.CheckConstraint("goal > 0", name=op.f("ck__campaign__goal_is_positive")),
+        sa.CheckConstraint("hour_rate >= 0", name=op.f("ck__campaign__an_hour_costs_nothing_or_something")),
         sa.CheckConstraint(
             "latitude BETWEEN 54500000 AND 57800000 AND longitude BETWEEN 8000000 AND 15300000",
             name=op.f("ck__campaign__place_is_in_denmark"),
@@ -413,14 +416,87 @@ def upgrade() -> None:
         op.f("ix__comment__campaign_id_update_id_place"), "comment", ["campaign_id", "update_id", "place"], unique=False
     )
     op.create_index(op.f("ix__comment__campaign_id_written_by"), "comment", ["campaign_id", "written_by"], unique=False)
+    op.create_table(
+        "help_promise",
+        sa.Column("promise_id", sa.Uuid(), nullable=False),
+        sa.Column("need_id", sa.Uuid(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("given", sa.Integer(), nullable=True),
+        sa.Column("confirmed", sa.Integer(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("shown_as", sa.String(), nullable=False),
+        sa.Column("display_name", sa.String(), nullable=True),
+        sa.Column("message", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("promised_by", sa.String(), nullable=False),
+        sa.Column("promised_at", chassis.db.Instant(), nullable=False),
+        sa.Column("reported_by", sa.String(), nullable=True),
+        sa.Column("settled_by", sa.String(), nullable=True),
+        sa.Column("settled_at", chassis.db.Instant(), nullable=True),
+        sa.Column("overdue_at", chassis.db.Instant(), nullable=True),
+        sa.CheckConstraint(
+            "(settled_by IS NULL) = (state IN ('promised', 'fulfilled', 'lapsed'))",
+            name=op.f("ck__help_promise__settled_by_somebody"),
+        ),
+        sa.CheckConstraint(
+            "(shown_as = 'named') = (display_name IS NOT NULL)",
+            name=op.f("ck__help_promise__only_who_is_named_has_a_name"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'confirmed') = (confirmed IS NOT NULL)", name=op.f("ck__help_promise__confirmed_by_so_much")
+        ),
+        sa.CheckConstraint(
+            "person <> '' OR NOT (state IN ('promised', 'fulfilled', 'disputed'))",
+            name=op.f("ck__help_promise__what_waits_is_somebodys"),
+        ),
+        sa.CheckConstraint("shown_as IN ('named', 'anonymous')", name=op.f("ck__help_promise__shown_as_is_known")),
+        sa.CheckConstraint(
+            "state IN ('promised', 'fulfilled', 'lapsed', 'withdrawn') OR (settled_by <> person AND settled_by <> COALESCE(reported_by, ''))",
+            name=op.f("ck__help_promise__settled_by_another"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('promised', 'withdrawn', 'fulfilled', 'disputed', 'confirmed', 'not_given', 'lapsed')",
+            name=op.f("ck__help_promise__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('fulfilled', 'disputed', 'confirmed') OR given IS NOT NULL",
+            name=op.f("ck__help_promise__fulfilled_by_so_much"),
+        ),
+        sa.CheckConstraint(
+            "(given IS NULL) = (reported_by IS NULL)", name=op.f("ck__help_promise__given_says_somebody")
+        ),
+        sa.CheckConstraint(
+            "confirmed > 0 AND confirmed <= given", name=op.f("ck__help_promise__no_more_is_confirmed_than_given")
+        ),
+        sa.CheckConstraint(
+            "given > 0 AND given <= quantity", name=op.f("ck__help_promise__no_more_is_given_than_promised")
+        ),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck__help_promise__quantity_is_positive")),
+        sa.ForeignKeyConstraint(["need_id"], ["campaign_need.need_id"], name=op.f("fk__help_promise__need_id")),
+        sa.PrimaryKeyConstraint("promise_id", name=op.f("pk__help_promise")),
+    )
+    op.create_index(
+        op.f("ix__help_promise__need_id_promise_id"), "help_promise", ["need_id", "promise_id"], unique=False
+    )
+    op.create_index(op.f("ix__help_promise__person_promise_id"), "help_promise", ["person", "promise_id"], unique=False)
+    op.create_index(op.f("ix__help_promise__state_promise_id"), "help_promise", ["state", "promise_id"], unique=False)
+    op.create_index(
+        "uq__help_promise__need_id_person",
+        "help_promise",
+        ["need_id", "person"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('promised', 'fulfilled', 'disputed')"),
+        postgresql_where=sa.text("state IN ('promised', 'fulfilled', 'disputed')"),
+    )
     # ### end Alembic commands ###
     _on(
         "sqlite",
-        "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.campaign_id IS NOT NEW.campaign_id OR OLD.owner IS NOT NEW.owner OR OLD.area_id IS NOT NEW.area_id OR OLD.currency IS NOT NEW.currency OR OLD.assisted IS NOT NEW.assisted OR OLD.started_at IS NOT NEW.started_at OR OLD.version IS NOT NEW.version OR OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.story IS NOT NEW.story OR OLD.goal IS NOT NEW.goal OR OLD.least_goal IS NOT NEW.least_goal OR OLD.beneficiary IS NOT NEW.beneficiary OR OLD.association IS NOT NEW.association OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.place_name IS NOT NEW.place_name OR OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.initiative_id IS NOT NEW.initiative_id) BEGIN SELECT RAISE(ABORT, 'a_campaigns_content_stays'); END",
+        "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.campaign_id IS NOT NEW.campaign_id OR OLD.owner IS NOT NEW.owner OR OLD.area_id IS NOT NEW.area_id OR OLD.currency IS NOT NEW.currency OR OLD.assisted IS NOT NEW.assisted OR OLD.started_at IS NOT NEW.started_at OR OLD.version IS NOT NEW.version OR OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.story IS NOT NEW.story OR OLD.goal IS NOT NEW.goal OR OLD.least_goal IS NOT NEW.least_goal OR OLD.hours_count IS NOT NEW.hours_count OR OLD.hour_rate IS NOT NEW.hour_rate OR OLD.beneficiary IS NOT NEW.beneficiary OR OLD.association IS NOT NEW.association OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.place_name IS NOT NEW.place_name OR OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.initiative_id IS NOT NEW.initiative_id) BEGIN SELECT RAISE(ABORT, 'a_campaigns_content_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_campaigns_content_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.started_at IS DISTINCT FROM NEW.started_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.association IS DISTINCT FROM NEW.association OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_campaigns_content_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.started_at IS DISTINCT FROM NEW.started_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.hours_count IS DISTINCT FROM NEW.hours_count OR OLD.hour_rate IS DISTINCT FROM NEW.hour_rate OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.association IS DISTINCT FROM NEW.association OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",

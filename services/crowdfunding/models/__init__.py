@@ -8,6 +8,7 @@ from services.crowdfunding.models.drafts import CampaignCost, CampaignNeed
 from services.crowdfunding.models.ending import Extension
 from services.crowdfunding.models.finding import CampaignStem
 from services.crowdfunding.models.frozen import CONTENT
+from services.crowdfunding.models.helping import HelpPromise
 from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
 from services.crowdfunding.models.reviewing import Review
@@ -27,6 +28,7 @@ __all__ = [
     "CampaignUpdate",
     "Comment",
     "Extension",
+    "HelpPromise",
     "Pledge",
     "Review",
 ]

@@ -22,6 +22,7 @@ class Campaign(Base):
     of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
     did not win in the budget `budget_id`, `initiative_id` an initiative, where the campaign was drafted from that; one for each.
     `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
+    `hour_rate` is what an hour of a volunteer's counted for when it was last written, as own financing where `hours_count`.
     """
 
     __tablename__ = "campaign"
@@ -66,6 +67,8 @@ class Campaign(Base):
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
     initiative_id: Mapped[UUID | None] = mapped_column(unique=True)
+    hours_count: Mapped[bool]
+    hour_rate: Mapped[int] = mapped_column(BigInteger)
     __table_args__ = (
         CheckConstraint("goal > 0", name="goal_is_positive"),
         CheckConstraint("least_goal > 0 AND least_goal <= goal", name="least_goal_is_a_part_of_the_goal"),
@@ -105,6 +108,7 @@ class Campaign(Base):
         CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)", name="handed_over_is_the_ledgers_answer"
         ),
+        CheckConstraint("hour_rate >= 0", name="an_hour_costs_nothing_or_something"),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
         CheckConstraint("proposal_id IS NULL OR initiative_id IS NULL", name="it_began_as_one_thing"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="a_place_has_both"),

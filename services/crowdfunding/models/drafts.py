@@ -24,7 +24,7 @@ class CampaignCost(Base):
 
 
 class CampaignNeed(Base):
-    """Hours or things that are needed; the same row for as long as the campaign asks for it."""
+    """Whole hours, or things, that are needed; the same row for as long as the campaign asks for it."""
 
     __tablename__ = "campaign_need"
     need_id: Mapped[UUID] = mapped_column(primary_key=True)

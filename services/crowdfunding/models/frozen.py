@@ -5,7 +5,7 @@ from services.crowdfunding.models.guards import Action, changed, guard
 
 CONTENT = (
     *("campaign_id", "owner", "area_id", "currency", "assisted", "started_at", "version"),
-    *("title", "summary", "story", "goal", "least_goal", "beneficiary", "association"),
+    *("title", "summary", "story", "goal", "least_goal", "hours_count", "hour_rate", "beneficiary", "association"),
     *("latitude", "longitude", "place_name"),
     *("proposal_id", "budget_id", "initiative_id"),
 )

@@ -1,6 +1,6 @@
 """What crowdfunding does. One function, one use case; those that ask the payment provider hold no transaction meanwhile."""
 
-from services.crowdfunding.operations import pictures, team
+from services.crowdfunding.operations import help_ends, helping, pictures, team
 from services.crowdfunding.operations.assisting import enter_campaign_for_citizen
 from services.crowdfunding.operations.campaigns import (
     publish_campaign,
@@ -36,6 +36,8 @@ __all__ = [
     "edit_campaign",
     "enter_campaign_for_citizen",
     "extend_campaign",
+    "help_ends",
+    "helping",
     "pictures",
     "pledge",
     "publish_campaign",

@@ -12,7 +12,7 @@ from services.crowdfunding.models import Campaign, CampaignCost, CampaignNeed
 from services.crowdfunding.operations.campaigns import done, locked
 from services.crowdfunding.queries.team import require_behind
 
-SAID = ("title", "summary", "story", "goal", "place_name", "beneficiary", "closes_at")
+SAID = ("title", "summary", "story", "goal", "place_name", "beneficiary", "closes_at", "hours_count")
 
 
 def start_campaign(session: Session, rules: domain.Rules, principal: Principal, command: StartCampaign) -> CampaignDone:
@@ -54,6 +54,7 @@ def write(session: Session, rules: domain.Rules, campaign: Campaign, command: St
     domain.check_start(rules, now(), command.closes_at, campaign.currency)
     for name in SAID:
         setattr(campaign, name, getattr(command, name))
+    campaign.hour_rate = rules.hour_rate
     campaign.least_goal = command.least_goal or command.goal
     place = command.place
     campaign.latitude, campaign.longitude = (place.latitude, place.longitude) if place else (None, None)

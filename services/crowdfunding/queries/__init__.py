@@ -1,6 +1,6 @@
 """What can be read of collections and pledges."""
 
-from services.crowdfunding.queries import drafts, pictures, reading, team
+from services.crowdfunding.queries import drafts, helping, pictures, reading, team
 from services.crowdfunding.queries.campaigns import (
     CONFIRMED,
     confirmed_sums,
@@ -18,6 +18,7 @@ __all__ = [
     "get_campaign",
     "get_campaign_by_slug",
     "get_pledge",
+    "helping",
     "line",
     "list_campaigns",
     "pictures",

@@ -7,6 +7,7 @@ from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
 from services.crowdfunding.service.drafts import DraftsEntrypoints
 from services.crowdfunding.service.ending import EndingEntrypoints
+from services.crowdfunding.service.helping import HelpingEntrypoints
 from services.crowdfunding.service.pledges import PledgesEntrypoints
 from services.crowdfunding.service.reviewing import ReviewingEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
@@ -19,6 +20,7 @@ class CrowdfundingService(
     ReviewingEntrypoints,
     EndingEntrypoints,
     TalkingEntrypoints,
+    HelpingEntrypoints,
     PledgesEntrypoints,
     AnswersEntrypoints,
     Service,

@@ -8,7 +8,7 @@ from pathlib import Path
 from environs import Env, validate
 
 from contracts.crowdfunding import Criterion, Permit
-from services.crowdfunding.domain import Rules
+from services.crowdfunding.domain import Rules, helping
 from services.crowdfunding.payments import MobilePay, Payments
 
 CRITERIA = Path(__file__).parents[1] / "criteria.json"
@@ -20,6 +20,9 @@ DEVELOPMENT = {
     "PAYMENTS_KEY": "development-payments-key",
     "WEBHOOK_SECRET": "development-webhook-secret",
 }
+
+
+OVERDUE_DAYS_MAX = 3_650
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,10 @@ def read_settings(env: Env) -> Own:
         matching_adopted=env.bool("MATCHING_ADOPTED", False),
         matching_areas=tuple(env.list("MATCHING_AREAS", [])),
         currency=env.str("POOL_CURRENCY", "DKK"),
+        hour_rate=env.int("HOUR_RATE", Rules.hour_rate, validate=validate.Range(min=0, max=helping.HOUR_RATE_MAX)),
+        help_overdue_days=env.int(
+            "HELP_OVERDUE_DAYS", Rules.help_overdue_days, validate=validate.Range(min=1, max=OVERDUE_DAYS_MAX)
+        ),
         payments=payments.capabilities,
         account_days=env.int("PERMIT_ACCOUNT_DAYS", ACCOUNT_DAYS, validate=validate.Range(min=1, max=3660)),
         criteria=read_criteria(env.path("CRITERIA", CRITERIA)),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -16,9 +17,11 @@ from contracts.crowdfunding.assisting import EnterCampaignForCitizen
 from contracts.principal import Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import PERMISSIONS, Rules, permission
+from services.crowdfunding.models import HelpPromise
 from services.crowdfunding.payments import MobilePay
 from services.crowdfunding.service import CrowdfundingService, Own
 from tests.mothers_crowdfunding import a_campaign, a_picture
+from tests.mothers_helping import a_need, a_promise
 from tests.permissions import HERE, at, entrypoints, message_of, wrong_cells
 
 ENTRYPOINTS = entrypoints(CrowdfundingService)
@@ -35,18 +38,16 @@ def db(tmp_path: Path) -> Iterator[Database]:
 
 @pytest.mark.parametrize("name", sorted(ENTRYPOINTS))
 def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_else(db: Database, name: str) -> None:
-    draft = a_campaign(area_id=HERE)
+    need = a_need()
+    draft = a_campaign(area_id=HERE, needs=(need,))
     owner = Principal(person="owner")
     picture = a_picture(draft.command_id)
     db.run(lambda session: operations.start_campaign(session, OWN.rules, owner, draft))
     db.run(lambda session: operations.pictures.add_picture(session, owner, picture))
     comment_id = db.run(lambda session: said_of(session, draft.command_id))
-    known = {
-        "campaign_id": str(draft.command_id),
-        "picture_id": str(picture.command_id),
-        "comment_id": str(comment_id),
-    }
-    message = message_of(ENTRYPOINTS[name], known)
+    known = {"campaign_id": str(draft.command_id), "picture_id": str(picture.command_id), "comment_id": str(comment_id)}
+    known |= {"need_id": str(need.need_id), "promise_id": str(promised(db, need.need_id))}
+    message = message_of(ENTRYPOINTS[name], known | entered(name, need.need_id))
     if isinstance(message, EnterCampaignForCitizen):
         message = replace(message, edit_campaign=None)
     what = at(CrowdfundingService, SimpleNamespace(own=OWN), name, message, db)
@@ -58,6 +59,20 @@ def said_of(session: Session, campaign_id: UUID) -> UUID:
     comment.written_by, comment.written_at = "owner", now()
     session.add(comment)
     return comment.comment_id
+
+
+def promised(db: Database, need_id: UUID) -> UUID:
+    """A promise that an owner may confirm, deny or miss; what it stands as makes no difference to who may."""
+    promise = HelpPromise(promise_id=uuid4(), need_id=need_id, person="giver", quantity=8, state="promised")
+    promise.shown_as, promise.message, promise.promised_by, promise.promised_at = "anonymous", "", "giver", now()
+    db.run(lambda session: session.add(promise))
+    return promise.promise_id
+
+
+def entered(name: str, need_id: UUID) -> dict[str, Any]:
+    """What an official enters, about the need that there is."""
+    inner = a_promise(need_id).dump()
+    return {"promise_help": inner} if name == "enter_help_for_citizen" else {}
 
 
 def test_the_table_names_every_entrypoint_and_no_other() -> None:
