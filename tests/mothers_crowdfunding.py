@@ -29,7 +29,7 @@ from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain import Order, PaymentKind, Rules
-from services.crowdfunding.payments import Access, MobilePay
+from services.crowdfunding.payments import Access, MobilePay, Quickpay
 
 KEY = "a-key-of-the-tests"
 SECRET = "a-secret-of-the-tests"
@@ -111,6 +111,10 @@ class Provider:
 
     def adapter(self, key: str = KEY, answer_seconds_max: float = 10.0) -> MobilePay:
         return MobilePay(self.url, replace(ACCESS, client_secret=key), SECRET, answer_seconds_max)
+
+    def quickpay(self, key: str = KEY, answer_seconds_max: float = 10.0, callback_url: str = "") -> Quickpay:
+        """Callbacks go where `callback_url` says; without one nobody hears them."""
+        return Quickpay(self.url, key, SECRET, callback_url or "http://127.0.0.1:9/webhook", answer_seconds_max)
 
     def ask(self, method: str, path: str, **asked: Any) -> requests.Response:
         if "headers" not in asked:

@@ -43,6 +43,8 @@ from contracts.crowdfunding.refusals import (
     PledgeDeclined,
     PledgeNotFound,
     WebhookForged,
+    WebhookReplayed,
+    WebhookStale,
     WrongCampaignState,
 )
 
@@ -83,5 +85,7 @@ __all__ = [
     "RelayWebhook",
     "StartCampaign",
     "WebhookForged",
+    "WebhookReplayed",
+    "WebhookStale",
     "WrongCampaignState",
 ]

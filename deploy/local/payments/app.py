@@ -15,7 +15,9 @@ from deploy.local.payments.books import Books, No
 from deploy.local.payments.desk import Desk
 from deploy.local.payments.mobilepay import EPayment
 from deploy.local.payments.pages import Pages
+from deploy.local.payments.quickpay import Quickpay
 from deploy.local.payments.recurring import Recurring
+from deploy.local.payments.reports import Reports
 from deploy.local.payments.shape import Answers, Credentials, answer, problem
 
 BODY_BYTES_MAX = 100_000
@@ -27,7 +29,8 @@ class Simulator:
     def __init__(self, books: Books, credentials: Credentials) -> None:
         self.books = books
         self.desks: dict[str, Answers] = {
-            each.name: each for each in (kind(books, credentials) for kind in (EPayment, Recurring, Pages, Desk))
+            each.name: each
+            for each in (kind(books, credentials) for kind in (EPayment, Recurring, Reports, Quickpay, Pages, Desk))
         }
         desk = Desk(books, credentials)
         books.clockwork += [desk.till.try_charges, desk.hear_late_payers]

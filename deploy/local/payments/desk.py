@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
-from deploy.local.payments.books import PAYER, No, Row
+from deploy.local.payments.books import PAYER, No, Row, reference_of
 from deploy.local.payments.pages import Pages
 from deploy.local.payments.shape import answer
 
@@ -40,12 +40,12 @@ class Desk(Pages):
 
     def stop(self, _request: Request, reference: str) -> Response:
         """The payer takes their leave back."""
-        self.mandates.stop(self.mandates.find(reference), PAYER)
+        self.mandates.stop(self.called(reference), PAYER)
         return answer(200, {})
 
     def limit(self, _request: Request, reference: str, amount: int) -> Response:
         """The payer's own limit, below what was suggested or above it."""
-        self.books.change("mandate", self.mandates.find(reference), max_amount=amount)
+        self.books.change("mandate", self.called(reference), max_amount=amount)
         return answer(200, {})
 
     def charge_back(self, _request: Request, reference: str) -> Response:
@@ -62,8 +62,10 @@ class Desk(Pages):
         return answer(200, {})
 
     def called(self, reference: str) -> Row:
-        """A payment or a mandate by our caller's reference."""
-        try:
-            return self.mandates.find(reference)
-        except No:
-            return self.till.payment(reference)
+        """The newest payment or mandate of our caller's reference."""
+        for table in ("mandate", "payment"):
+            rows = self.books.all(f"SELECT * FROM {table} ORDER BY number DESC")  # noqa: S608 - our own names
+            found = next((row for row in rows if reference_of(row) == reference), None)
+            if found:
+                return self.till.aged(found) if table == "payment" else self.mandates.find(found["number"])
+        raise No(404, "nothing of this reference")
