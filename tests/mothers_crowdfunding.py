@@ -29,7 +29,7 @@ from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain import Order, PaymentKind, Rules
-from services.crowdfunding.payments import Access, MobilePay, Quickpay
+from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
 
 KEY = "a-key-of-the-tests"
 SECRET = "a-secret-of-the-tests"
@@ -116,6 +116,12 @@ class Provider:
         """Callbacks go where `callback_url` says; without one nobody hears them."""
         return Quickpay(self.url, key, SECRET, callback_url or "http://127.0.0.1:9/webhook", answer_seconds_max)
 
+    def quickpay_order_id(self, number: str | None) -> str:
+        answer = requests.get(
+            f"{self.url}/payments/{number}", auth=("", KEY), headers={"Accept-Version": "v10"}, timeout=10
+        )
+        return str(answer.json()["order_id"])
+
     def ask(self, method: str, path: str, **asked: Any) -> requests.Response:
         if "headers" not in asked:
             asked["headers"] = self.headers()
@@ -177,7 +183,7 @@ class Room:
     rules: Rules = RULES
 
     def __post_init__(self) -> None:
-        self.payments = self.provider.adapter()
+        self.payments: Payments = self.provider.adapter()
 
     def start(self, **different: Any) -> UUID:
         command = a_campaign(**different)

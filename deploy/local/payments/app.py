@@ -5,6 +5,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -28,6 +29,7 @@ class Simulator:
 
     def __init__(self, books: Books, credentials: Credentials) -> None:
         self.books = books
+        self.credentials = credentials
         self.desks: dict[str, Answers] = {
             each.name: each
             for each in (kind(books, credentials) for kind in (EPayment, Recurring, Reports, Quickpay, Pages, Desk))
@@ -45,7 +47,7 @@ class Simulator:
             name, _, method = endpoint.partition(".")
             desk = self.desks[name]
             changes = desk.provider and request.method != "GET" and method not in desk.reads
-            if desk.provider and (trouble := self._trouble(changes=changes)) is not None:
+            if desk.provider and (trouble := self._trouble(request, changes=changes)) is not None:
                 response, cut = trouble
             else:
                 with self.books.transaction():
@@ -61,7 +63,7 @@ class Simulator:
                 environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return response(environ, start_response)
 
-    def _trouble(self, *, changes: bool) -> tuple[Response, bool] | None:
+    def _trouble(self, request: Request, *, changes: bool) -> tuple[Response, bool] | None:
         """What goes wrong before anything is done: the answer, and whether the line is cut instead."""
         with self.books.transaction():
             faults = self.books.faults
@@ -72,6 +74,8 @@ class Simulator:
                 return answer(200, {}), True
             if faults.used_up("rate_limited"):
                 return Response(json.dumps({"title": "Too many"}), 429, {"Retry-After": "1"}), False
+            if faults.used_up("echo_credentials"):
+                return problem(500, f"{dict(request.headers)} {asdict(self.credentials)}"), False
             if faults.used_up("server_errors"):
                 return problem(500, "something broke"), False
         time.sleep(seconds)

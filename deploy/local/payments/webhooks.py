@@ -109,9 +109,9 @@ def packed(books: Books, waiting: Row, secret: str) -> tuple[str, dict[str, str]
     if forgery == "body":
         return url, headers, body.replace('"', ' "', 1)
     if forgery == "replay":
-        old = books.one("SELECT * FROM sent ORDER BY position")
+        old = books.one("SELECT * FROM sent WHERE reference = ? ORDER BY position", waiting["reference"])
         return (old["url"], json.loads(old["headers"]), old["body"]) if old else (url, headers, body)
-    position = books.insert("sent", url=url, headers=json.dumps(headers), body=body)
+    position = books.insert("sent", reference=waiting["reference"], url=url, headers=json.dumps(headers), body=body)
     books.db.execute("DELETE FROM sent WHERE position <= ?", (position - SENT_MAX,))
     return url, headers, body
 

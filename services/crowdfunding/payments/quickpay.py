@@ -167,7 +167,7 @@ class Quickpay:
 
     def _ours(self, order: Order, found: Resource) -> Resource:
         if self._reference(found) != order.reference:
-            raise PaymentRefused("this order id is another order's")
+            raise PaymentUnknown("this order id is another order's")
         return found
 
     def _known(self, order: Order) -> Resource:
