@@ -149,9 +149,15 @@ class Provider:
         """The payer's own limit for a mandate, in minor units."""
         requests.post(f"{self.url}/simulator/payers/{reference}/limit/{amount}", timeout=10).raise_for_status()
 
+    def tokens(self) -> list[str]:
+        return list(requests.get(self.url + "/simulator/tokens", timeout=10).json())
+
     def forget_tokens(self) -> None:
         """Every token that was given ends now."""
         requests.delete(self.url + "/simulator/tokens", timeout=10).raise_for_status()
+
+    def totals(self) -> dict[str, int]:
+        return dict(requests.get(self.url + "/simulator/totals", timeout=10).json())
 
     def totals_of(self, reference: UUID | str) -> dict[str, int]:
         """Minor units reserved, captured, refunded and charged back under our reference."""

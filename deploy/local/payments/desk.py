@@ -21,6 +21,7 @@ class Desk(Pages):
         yield self.rule("POST", "/simulator/payers/<reference>/limit/<int:amount>", "limit")
         yield self.rule("POST", "/simulator/chargebacks/<reference>", "charge_back")
         yield self.rule("GET", "/simulator/totals", "totals")
+        yield self.rule("GET", "/simulator/tokens", "tokens")
         yield self.rule("DELETE", "/simulator/tokens", "forget_tokens")
 
     def misbehave(self, request: Request) -> Response:
@@ -55,6 +56,10 @@ class Desk(Pages):
     def totals(self, request: Request) -> Response:
         """Of all, or of one `?reference=`."""
         return answer(200, self.books.totals(request.args.get("reference")))
+
+    def tokens(self, _request: Request) -> Response:
+        """Those that were given, so that a test can look for them where they must not be."""
+        return answer(200, [row["token"] for row in self.books.all("SELECT token FROM token")])
 
     def forget_tokens(self, _request: Request) -> Response:
         """Every token that was given ends now."""
