@@ -55,6 +55,8 @@ from contracts.crowdfunding.refusals import (
     PledgeNotFound,
     UpdateNotFound,
     WebhookForged,
+    WebhookReplayed,
+    WebhookStale,
     WrongCampaignState,
 )
 from contracts.crowdfunding.reviewing import (
@@ -135,6 +137,8 @@ __all__ = [
     "UnbalancedCampaign",
     "UpdateNotFound",
     "WebhookForged",
+    "WebhookReplayed",
+    "WebhookStale",
     "WrongCampaignState",
     "assisting",
     "comments",

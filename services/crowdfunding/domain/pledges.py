@@ -13,7 +13,18 @@ from contracts.errors import Invalid
 from services.crowdfunding.domain.rules import PLEDGE_AMOUNT_MAX, RETRY_SECONDS, RETRY_SECONDS_MAX
 
 Action = Literal["create", "look", "capture", "cancel", "refund"]
-PaymentState = Literal["unknown", "created", "reserved", "captured", "cancelled", "refunded", "declined", "expired"]
+PaymentState = Literal[
+    "unknown",
+    "created",
+    "reserved",
+    "captured",
+    "cancelled",
+    "refunded",
+    "declined",
+    "expired",
+    "mandated",
+    "charged_back",
+]
 PaymentKind = Literal["reservation", "mandate"]
 PledgeTrigger = PaymentState | Literal["capture_refused", "create_refused", "never_existed"]
 PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyType(

@@ -14,6 +14,7 @@ from services.crowdfunding.models.pledges import Pledge
 from services.crowdfunding.models.reviewing import Review
 from services.crowdfunding.models.team import CampaignMember
 from services.crowdfunding.models.updates import CampaignUpdate
+from services.crowdfunding.models.webhooks import Webhook
 
 __all__ = [
     "CONTENT",
@@ -31,4 +32,5 @@ __all__ = [
     "HelpPromise",
     "Pledge",
     "Review",
+    "Webhook",
 ]

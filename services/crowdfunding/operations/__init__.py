@@ -21,11 +21,11 @@ from services.crowdfunding.operations.pledges import (
     record_contribution,
     record_contribution_refusal,
     refresh_pledge,
-    relay_webhook,
 )
 from services.crowdfunding.operations.provider import ask_provider
 from services.crowdfunding.operations.reversals import record_reversal
 from services.crowdfunding.operations.settlement import advance_campaigns
+from services.crowdfunding.operations.webhooks import forget_webhooks, relay_webhook
 
 __all__ = [
     "advance_campaigns",
@@ -36,6 +36,7 @@ __all__ = [
     "edit_campaign",
     "enter_campaign_for_citizen",
     "extend_campaign",
+    "forget_webhooks",
     "help_ends",
     "helping",
     "pictures",

@@ -15,7 +15,6 @@ from contracts.crowdfunding import (
     PledgeNotFound,
     PledgeView,
     RefreshPledge,
-    RelayWebhook,
 )
 from contracts.errors import SameIdOtherContent, Unavailable
 from contracts.ledger import ContributionPosted, ContributionRefused
@@ -92,16 +91,6 @@ def made_answer(session: Session, pledge_id: UUID) -> PledgeMadeAnswer:
 def refresh_pledge(db: Database, payments: Payments, command: RefreshPledge) -> PledgeView:
     """Ask the provider what is true of this pledge now."""
     return look(db, payments, command.pledge_id)
-
-
-def relay_webhook(db: Database, payments: Payments, command: RelayWebhook) -> PledgeView:
-    """The provider, and nobody else, says that there is news: ask it what is true. Raises WebhookForged."""
-    reference = payments.verify_webhook(command.path, command.headers, command.body)
-    try:
-        pledge_id = UUID(reference)
-    except ValueError as error:
-        raise PledgeNotFound("there is no such pledge") from error
-    return look(db, payments, pledge_id)
 
 
 def look(db: Database, payments: Payments, pledge_id: UUID) -> PledgeView:

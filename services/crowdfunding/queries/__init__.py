@@ -10,6 +10,7 @@ from services.crowdfunding.queries.campaigns import (
     list_campaigns,
 )
 from services.crowdfunding.queries.pledges import get_pledge, pledge_view
+from services.crowdfunding.queries.webhooks import recent_webhooks, webhook_counts
 
 __all__ = [
     "CONFIRMED",
@@ -24,5 +25,7 @@ __all__ = [
     "pictures",
     "pledge_view",
     "reading",
+    "recent_webhooks",
     "team",
+    "webhook_counts",
 ]

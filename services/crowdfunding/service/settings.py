@@ -4,22 +4,29 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from environs import Env, validate
 
 from contracts.crowdfunding import Criterion, Permit
 from services.crowdfunding.domain import Rules, helping
-from services.crowdfunding.payments import MobilePay, Payments
+from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
 
 CRITERIA = Path(__file__).parents[1] / "criteria.json"
 ACCOUNT_DAYS = 182
 """Half a year, as the permits of Indsamlingsnævnet have it."""
-# What the payment simulator uses too. Production has no default for any of the three.
+# What the payment simulator uses too. Production has no default for any of them.
 DEVELOPMENT = {
+    "PAYMENTS_PROVIDER": "mobilepay",
     "PAYMENTS_URL": "http://127.0.0.1:8090",
     "PAYMENTS_KEY": "development-payments-key",
+    "PAYMENTS_CLIENT_ID": "development-client",
+    "PAYMENTS_SUBSCRIPTION_KEY": "development-subscription-key",
+    "PAYMENTS_MERCHANT": "123456",
     "WEBHOOK_SECRET": "development-webhook-secret",
 }
+NOT_EMPTY = validate.Length(min=1)  # whoever wants to sign with an empty secret can
+WEBHOOK_PATH = "/api/v1/payments/webhook"
 
 
 OVERDUE_DAYS_MAX = 3_650
@@ -35,14 +42,8 @@ class Own:
 
 
 def read_settings(env: Env) -> Own:
-    defaults = DEVELOPMENT if env.str("ENVIRONMENT", "production") == "development" else {}
-
-    def secret(name: str) -> str:
-        value: str = env.str(name, defaults[name]) if name in defaults else env.str(name)
-        return value or ""
-
-    payments = MobilePay(secret("PAYMENTS_URL"), secret("PAYMENTS_KEY"), secret("WEBHOOK_SECRET"))
     public_url = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    payments = provider(env, public_url + WEBHOOK_PATH)
     rules = Rules(
         permit_required=env.bool("PERMIT_REQUIRED", True),
         city_permit=city_permit(env),
@@ -66,6 +67,25 @@ def read_criteria(path: Path) -> tuple[Criterion, ...]:
     if not found or len({each.criterion for each in found}) < len(found):
         raise ValueError(f"{path.name}: there are criteria, each with a name of its own")
     return found
+
+
+def provider(env: Env, webhook_url: str) -> Payments:
+    """The adapter that PAYMENTS_PROVIDER names, with what that provider needs to be told."""
+    defaults = DEVELOPMENT if env.str("ENVIRONMENT", "production") == "development" else {}
+
+    def needed(name: str, allowed: Any = NOT_EMPTY) -> str:
+        default = {"default": defaults[name]} if name in defaults else {}
+        value: str = env.str(name, validate=allowed, **default)
+        return value or ""
+
+    name = needed("PAYMENTS_PROVIDER", validate.OneOf(["mobilepay", "quickpay"]))
+    url, key, secret = (needed(each) for each in ("PAYMENTS_URL", "PAYMENTS_KEY", "WEBHOOK_SECRET"))
+    if name == "quickpay":
+        return Quickpay(url, key, secret, webhook_url)
+    client, subscription, merchant = (
+        needed(f"PAYMENTS_{each}") for each in ("CLIENT_ID", "SUBSCRIPTION_KEY", "MERCHANT")
+    )
+    return MobilePay(url, Access(client, key, subscription, merchant), secret)
 
 
 def city_permit(env: Env) -> Permit | None:
