@@ -45,6 +45,14 @@ from contracts.crowdfunding.refusals import (
     WebhookForged,
     WrongCampaignState,
 )
+from contracts.crowdfunding.ways import (
+    ConfirmationNotDue,
+    ConfirmPledge,
+    PledgeChargedBack,
+    PledgeConfirmationDue,
+    Way,
+    WayImpossible,
+)
 
 __all__ = [
     "CampaignDone",
@@ -59,6 +67,8 @@ __all__ = [
     "CampaignState",
     "CampaignView",
     "Campaigns",
+    "ConfirmPledge",
+    "ConfirmationNotDue",
     "DeadlineImpossible",
     "GetCampaign",
     "GetPledge",
@@ -71,6 +81,8 @@ __all__ = [
     "PermitMissing",
     "Pledge",
     "PledgeCaptured",
+    "PledgeChargedBack",
+    "PledgeConfirmationDue",
     "PledgeDeclined",
     "PledgeMade",
     "PledgeMadeAnswer",
@@ -82,6 +94,8 @@ __all__ = [
     "RefreshPledge",
     "RelayWebhook",
     "StartCampaign",
+    "Way",
+    "WayImpossible",
     "WebhookForged",
     "WrongCampaignState",
 ]

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.crowdfunding.ways import Way
 from contracts.ledger import Decision
 from contracts.message import Command, Message, Query
 from contracts.shapes import (
@@ -54,11 +55,15 @@ class MatchAsked(Message):
 
 
 class PublishCampaign(Command):
-    """A playmaker has looked at it, the permit is there: it may collect; first the match is held, if one is asked for."""
+    """A playmaker has looked at it, the permit is there: it may collect; first the match is held, if one is asked for.
+
+    Without a `way` pledges are reserved, where the campaign is short enough for that.
+    """
 
     campaign_id: UUID
     permit: Permit | None = None
     match: MatchAsked | None = None
+    way: Way | None = None
 
 
 class CampaignDone(Message):
@@ -73,6 +78,8 @@ class ListCampaigns(Query):
 
 
 class CampaignLine(Message):
+    """`pledged` and `match` as in CampaignView."""
+
     campaign_id: UUID
     title: Title
     area_id: Slug
@@ -94,7 +101,9 @@ class GetCampaign(Query):
 
 
 class CampaignView(Message):
-    """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds.
+    """`pledged` is what the provider has confirmed as reserved, to be taken by a mandate, or captured; `promised`, apart
+    from it, what people said they would pay in the finale, which begins at `finale_at`; `captured` what was captured and
+    not refunded or charged back; `match` what the ledger answered it holds. `way` is the way of its pledges' money.
 
     `proposal_id` did not win in the budget `budget_id`; the campaign was drafted from it.
     """
@@ -107,6 +116,7 @@ class CampaignView(Message):
     goal: Amount
     least_goal: Amount
     pledged: AmountOrZero
+    promised: AmountOrZero = 0
     captured: AmountOrZero
     match: AmountOrZero
     match_sequence: Count | None = None
@@ -117,3 +127,5 @@ class CampaignView(Message):
     note: Text | None = None
     proposal_id: UUID | None = None
     budget_id: UUID | None = None
+    way: Way | None = None
+    finale_at: datetime | None = None

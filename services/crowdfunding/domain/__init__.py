@@ -1,22 +1,24 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
+from services.crowdfunding.domain import ways
 from services.crowdfunding.domain.campaigns import (
     CAMPAIGNS,
     CampaignTrigger,
     check_goal,
     check_match,
-    check_opening,
     check_start,
     permit_for,
 )
-from services.crowdfunding.domain.judging import Step, Verdict, judge
+from services.crowdfunding.domain.judging import Gathered, Step, Verdict, judge
 from services.crowdfunding.domain.permissions import ANYBODY, PERMISSIONS, permission
 from services.crowdfunding.domain.pledges import (
+    HELD,
     LIVE,
     OVER,
     PLEDGES,
     UNKNOWN,
     Action,
+    Heard,
     Order,
     Outcome,
     Payment,
@@ -29,6 +31,7 @@ from services.crowdfunding.domain.pledges import (
     retry_at,
 )
 from services.crowdfunding.domain.rules import (
+    CAPTURE_RETRY_HOURS,
     EVERYWHERE,
     LAST_LOOK_SECONDS,
     LAST_WORD_SECONDS_MAX,
@@ -45,7 +48,9 @@ from services.crowdfunding.domain.rules import (
 __all__ = [
     "ANYBODY",
     "CAMPAIGNS",
+    "CAPTURE_RETRY_HOURS",
     "EVERYWHERE",
+    "HELD",
     "LAST_LOOK_SECONDS",
     "LAST_WORD_SECONDS_MAX",
     "LIVE",
@@ -62,6 +67,8 @@ __all__ = [
     "Action",
     "CampaignTrigger",
     "Capabilities",
+    "Gathered",
+    "Heard",
     "Order",
     "Outcome",
     "Payment",
@@ -74,7 +81,6 @@ __all__ = [
     "check_amount",
     "check_goal",
     "check_match",
-    "check_opening",
     "check_start",
     "fulfilled",
     "judge",
@@ -82,4 +88,5 @@ __all__ = [
     "permission",
     "permit_for",
     "retry_at",
+    "ways",
 ]

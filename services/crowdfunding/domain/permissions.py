@@ -10,7 +10,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
     {
         "start_campaign": Permission(others=("signed in",)),
         "publish_campaign": Permission(("playmaker",)),
-        **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        **dict.fromkeys(("pledge", "confirm_pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "relay_webhook": Permission(others=("provider",)),
         **dict.fromkeys(("list_campaigns", "get_campaign"), ANYBODY),
     }

@@ -10,7 +10,11 @@ from contracts.crowdfunding import (
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPEN_DAYS_MAX = 365
 SETTLING_DAYS = 1
-"""What is left of a reservation when the campaign closes, so that captures can be tried again for a while."""
+"""What is left of a reservation when the campaign closes, beside the days in which captures are tried again: for the last
+word and for a provider that is away."""
+CAPTURE_DAYS_MAX = 2
+"""How long a declined capture is tried again, where no setting says otherwise."""
+CAPTURE_RETRY_HOURS = 12
 PLEDGE_AMOUNT_MAX = 10**9
 LAST_LOOK_SECONDS = 2
 """How far the provider's clock may be behind ours: the last look at a pledge comes that long after the deadline."""
@@ -33,11 +37,16 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign."""
+    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign.
+
+    Declined captures are tried again for `capture_days_max`; they may cost so many percent of the least goal.
+    """
 
     permit_required: bool = True
     city_permit: Permit | None = None
     matching_adopted: bool = False
     matching_areas: tuple[str, ...] = ()
     currency: str = "DKK"
+    capture_days_max: int = CAPTURE_DAYS_MAX
+    capture_tolerance_percent: int = 0
     payments: Capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)

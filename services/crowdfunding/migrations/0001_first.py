@@ -46,6 +46,10 @@ def upgrade() -> None:
         sa.Column("handed_over_sequence", sa.BigInteger(), nullable=True),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
         sa.Column("budget_id", sa.Uuid(), nullable=True),
+        sa.Column("way", sa.String(), nullable=True),
+        sa.Column("reserve_days", sa.Integer(), nullable=True),
+        sa.Column("capture_days_max", sa.Integer(), nullable=True),
+        sa.Column("tolerance_percent", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)",
             name=op.f("ck__campaign__handed_over_is_the_ledgers_answer"),
@@ -68,7 +72,14 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("verdict IN ('met', 'missed')", name=op.f("ck__campaign__verdict_is_known")),
         sa.CheckConstraint(
+            "way IN ('reserve', 'confirm_late', 'mandate', 'capture_now')", name=op.f("ck__campaign__way_is_known")
+        ),
+        sa.CheckConstraint(
             "(proposal_id IS NULL) = (budget_id IS NULL)", name=op.f("ck__campaign__a_proposal_is_of_a_budget")
+        ),
+        sa.CheckConstraint(
+            "(way IS NULL) = (reserve_days IS NULL) AND (way IS NULL) = (capture_days_max IS NULL) AND (way IS NULL) = (tolerance_percent IS NULL)",
+            name=op.f("ck__campaign__a_way_has_its_terms"),
         ),
         sa.CheckConstraint("goal > 0", name=op.f("ck__campaign__goal_is_positive")),
         sa.CheckConstraint(
@@ -81,6 +92,8 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "match_amount >= 0 AND match_amount < least_goal", name=op.f("ck__campaign__match_is_a_part_of_the_goal")
         ),
+        sa.CheckConstraint("opened_at IS NULL OR way IS NOT NULL", name=op.f("ck__campaign__an_open_one_goes_a_way")),
+        sa.CheckConstraint("tolerance_percent BETWEEN 0 AND 99", name=op.f("ck__campaign__tolerance_is_a_part")),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign")),
         sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),
     )
@@ -129,6 +142,11 @@ def upgrade() -> None:
         sa.Column("reserved_at", chassis.db.Instant(), nullable=True),
         sa.Column("captured_at", chassis.db.Instant(), nullable=True),
         sa.Column("refunded_at", chassis.db.Instant(), nullable=True),
+        sa.Column("charged_back_at", chassis.db.Instant(), nullable=True),
+        sa.Column("asked_at", chassis.db.Instant(), nullable=True),
+        sa.Column("capture_from", chassis.db.Instant(), nullable=True),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("claimed_until", chassis.db.Instant(), nullable=True),
         sa.Column("looked_at", chassis.db.Instant(), nullable=False),
         sa.Column("next_action", sa.String(), nullable=True),
         sa.Column("next_try_at", chassis.db.Instant(), nullable=True),
@@ -136,19 +154,25 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("booked_sequence", sa.BigInteger(), nullable=True),
         sa.Column("refund_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("charge_back_sequence", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "(captured_at IS NOT NULL) = (state IN ('captured', 'refunded'))",
+            "(captured_at IS NOT NULL) = (state IN ('captured', 'refunded', 'charged_back'))",
             name=op.f("ck__pledge__captured_at_an_instant"),
+        ),
+        sa.CheckConstraint(
+            "(charged_back_at IS NOT NULL) = (state = 'charged_back')",
+            name=op.f("ck__pledge__charged_back_at_an_instant"),
         ),
         sa.CheckConstraint(
             "(refunded_at IS NOT NULL) = (state = 'refunded')", name=op.f("ck__pledge__refunded_at_an_instant")
         ),
         sa.CheckConstraint(
-            "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded')",
+            "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded', 'charged_back')",
             name=op.f("ck__pledge__a_capture_is_not_cancelled"),
         ),
         sa.CheckConstraint(
-            "next_action <> 'capture' OR state = 'reserved'", name=op.f("ck__pledge__only_a_reservation_is_captured")
+            "next_action <> 'capture' OR (state IN ('reserved', 'mandated') AND capture_from IS NOT NULL)",
+            name=op.f("ck__pledge__only_what_is_held_is_captured"),
         ),
         sa.CheckConstraint(
             "next_action <> 'refund' OR state = 'captured'", name=op.f("ck__pledge__only_a_capture_is_refunded")
@@ -157,11 +181,16 @@ def upgrade() -> None:
             "next_action IN ('create', 'look', 'capture', 'cancel', 'refund')", name=op.f("ck__pledge__action_is_known")
         ),
         sa.CheckConstraint(
-            "state <> 'reserved' OR reserved_at IS NOT NULL", name=op.f("ck__pledge__reserved_at_an_instant")
+            "state <> 'promised' OR (next_action IS NULL AND pay_url IS NULL)",
+            name=op.f("ck__pledge__a_promise_has_no_payment"),
         ),
         sa.CheckConstraint(
-            "state IN ('made', 'reserved', 'declined', 'expired', 'captured', 'let_go', 'refunded')",
+            "state IN ('promised', 'made', 'reserved', 'mandated', 'declined', 'expired', 'captured', 'let_go', 'refunded', 'charged_back')",
             name=op.f("ck__pledge__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('reserved', 'mandated') OR reserved_at IS NOT NULL",
+            name=op.f("ck__pledge__reserved_at_an_instant"),
         ),
         sa.CheckConstraint(
             "(next_action IS NULL) = (next_try_at IS NULL)", name=op.f("ck__pledge__an_action_knows_its_hour")

@@ -16,7 +16,8 @@ class Campaign(Base):
 
     `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
     of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
-    did not win in the budget `budget_id`, where the campaign was drafted from that; one for each.
+    did not win in the budget `budget_id`, where the campaign was drafted from that; one for each. `way` and the three
+    after it are the terms it was published under (`domain.ways.Terms`).
     """
 
     __tablename__ = "campaign"
@@ -43,6 +44,10 @@ class Campaign(Base):
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
+    way: Mapped[str | None]
+    reserve_days: Mapped[int | None]
+    capture_days_max: Mapped[int | None]
+    tolerance_percent: Mapped[int | None]
     __table_args__ = (
         CheckConstraint("goal > 0", name="goal_is_positive"),
         CheckConstraint("least_goal > 0 AND least_goal <= goal", name="least_goal_is_a_part_of_the_goal"),
@@ -65,5 +70,13 @@ class Campaign(Base):
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)", name="handed_over_is_the_ledgers_answer"
         ),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
+        CheckConstraint("way IN ('reserve', 'confirm_late', 'mandate', 'capture_now')", name="way_is_known"),
+        CheckConstraint("opened_at IS NULL OR way IS NOT NULL", name="an_open_one_goes_a_way"),
+        CheckConstraint(
+            "(way IS NULL) = (reserve_days IS NULL) AND (way IS NULL) = (capture_days_max IS NULL)"
+            " AND (way IS NULL) = (tolerance_percent IS NULL)",
+            name="a_way_has_its_terms",
+        ),
+        CheckConstraint("tolerance_percent BETWEEN 0 AND 99", name="tolerance_is_a_part"),
         Index(None, "state", "closes_at"),
     )

@@ -19,12 +19,15 @@ from services.crowdfunding.operations.pledges import (
 from services.crowdfunding.operations.proposals import draft_from_proposal
 from services.crowdfunding.operations.provider import ask_provider
 from services.crowdfunding.operations.reversals import record_reversal
-from services.crowdfunding.operations.settlement import advance_campaigns
+from services.crowdfunding.operations.settlement import advance_campaigns, let_all_go
+from services.crowdfunding.operations.ways import confirm_pledge
 
 __all__ = [
     "advance_campaigns",
     "ask_provider",
+    "confirm_pledge",
     "draft_from_proposal",
+    "let_all_go",
     "pledge",
     "publish_campaign",
     "record_contribution",

@@ -57,7 +57,9 @@ def publish_campaign(
     principal.require(*domain.PERMISSIONS["publish_campaign"].roles, scope=campaign.area_id)
     if campaign.state != "draft":
         raise WrongCampaignState(f"only a draft is published, this is {campaign.state}", state=campaign.state)
-    domain.check_opening(rules, now(), campaign.closes_at)
+    terms = domain.ways.terms(rules, now(), campaign.closes_at, command.way)
+    campaign.way, campaign.reserve_days = terms.way, terms.reserve_days
+    campaign.capture_days_max, campaign.tolerance_percent = terms.capture_days_max, terms.tolerance_percent
     permit = domain.permit_for(rules, command.permit, now(), campaign.closes_at)
     campaign.permit = permit.dump() if permit else None
     campaign.note = None

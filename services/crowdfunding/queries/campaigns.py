@@ -1,5 +1,6 @@
 """What can be read of collections. Sums are those of pledges the provider has confirmed."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -15,9 +16,10 @@ from contracts.crowdfunding import (
     Permit,
 )
 from contracts.principal import Principal
+from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, Pledge
 
-CONFIRMED = ("reserved", "captured")
+CONFIRMED = ("reserved", "mandated", "captured")
 NOT_PUBLIC = ("draft", "matching")
 
 
@@ -42,7 +44,7 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
-    """Minor units reserved or captured, by campaign."""
+    """Minor units reserved, to be taken by a mandate, or captured, by campaign."""
     sums = (
         select(Pledge.campaign_id, func.sum(Pledge.amount))
         .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED))
@@ -71,9 +73,10 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
     if campaign is None:
         raise CampaignNotFound("there is no such campaign")
     totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
-        Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_(CONFIRMED)
+        Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_((*CONFIRMED, "promised"))
     )
     by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
+    promised, _ = by_state.pop("promised", (0, 0))
     return CampaignView(
         campaign_id=campaign.campaign_id,
         title=campaign.title,
@@ -83,6 +86,7 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         goal=campaign.goal,
         least_goal=campaign.least_goal,
         pledged=sum(amount for amount, _ in by_state.values()),
+        promised=promised,
         captured=by_state.get("captured", (0, 0))[0],
         match=campaign.match_amount,
         match_sequence=campaign.match_sequence,
@@ -93,4 +97,13 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         note=campaign.note,
         proposal_id=campaign.proposal_id,
         budget_id=campaign.budget_id,
+        way=campaign.way,  # type: ignore[arg-type]
+        finale_at=finale_at(campaign),
     )
+
+
+def finale_at(campaign: Campaign) -> datetime | None:
+    """From when on promises are paid, where pledges are promised first."""
+    if campaign.way != "confirm_late" or campaign.reserve_days is None:
+        return None
+    return domain.ways.finale(campaign.closes_at, campaign.reserve_days)

@@ -7,9 +7,10 @@ from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
 from services.crowdfunding.service.pledges import PledgesEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
+from services.crowdfunding.service.ways import WaysEntrypoints
 
 
-class CrowdfundingService(CampaignsEntrypoints, PledgesEntrypoints, AnswersEntrypoints, Service):
+class CrowdfundingService(CampaignsEntrypoints, PledgesEntrypoints, WaysEntrypoints, AnswersEntrypoints, Service):
     name = "crowdfunding"
 
     @staticmethod

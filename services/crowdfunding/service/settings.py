@@ -8,7 +8,8 @@ from environs import Env
 from contracts.crowdfunding import (
     Permit,
 )
-from services.crowdfunding.domain import Rules
+from services.crowdfunding.domain import Rules, ways
+from services.crowdfunding.domain.rules import CAPTURE_DAYS_MAX
 from services.crowdfunding.payments import MobilePay, Payments
 
 # What the payment simulator uses too. Production has no default for any of the three.
@@ -44,7 +45,10 @@ def read_settings(env: Env) -> Own:
         matching_areas=tuple(env.list("MATCHING_AREAS", [])),
         currency=env.str("POOL_CURRENCY", "DKK"),
         payments=payments.capabilities,
+        capture_days_max=env.int("CAPTURE_DAYS_MAX", CAPTURE_DAYS_MAX),
+        capture_tolerance_percent=env.int("CAPTURE_TOLERANCE_PERCENT", 0),
     )
+    ways.check_settings(rules)
     return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")
 
 

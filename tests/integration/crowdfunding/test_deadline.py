@@ -10,7 +10,7 @@ from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen
 from services.crowdfunding import operations
 from services.crowdfunding.domain import Order, Payment
-from services.crowdfunding.operations.provider import Step, record
+from services.crowdfunding.operations.outcomes import Step, record
 from tests.mothers_crowdfunding import Room, an_order, grants_posted, move_to
 
 
