@@ -14,6 +14,7 @@ from chassis.db import Database
 from chassis.outbox import OutboxRow
 from contracts.crowdfunding import (
     CampaignView,
+    ConfirmPledge,
     GetCampaign,
     GetPledge,
     MatchAsked,
@@ -24,6 +25,7 @@ from contracts.crowdfunding import (
     PublishCampaign,
     RefreshPledge,
     StartCampaign,
+    Way,
 )
 from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved, Released
 from contracts.principal import ANONYMOUS, Principal, Role
@@ -141,10 +143,10 @@ class Room:
         self.db.run(lambda session: operations.publish_campaign(session, self.rules, PLAYMAKER, command))
         return command.command_id
 
-    def opened(self, match: int = 0, **different: Any) -> UUID:
+    def opened(self, match: int = 0, way: Way | None = None, **different: Any) -> UUID:
         """A campaign open for pledges, with the match held if there is one."""
         campaign_id = self.start(**different)
-        request_id = self.publish(campaign_id, a_match(match) if match else None)
+        request_id = self.publish(campaign_id, a_match(match) if match else None, way=way)
         if match:
             self.hear(operations.record_match, match_reserved(campaign_id, request_id, match))
         return campaign_id
@@ -162,6 +164,11 @@ class Room:
         assert self.provider.approve(pledge_id).ok
         assert self.refresh(pledge_id).state == "reserved"
         return pledge_id
+
+    def confirm(self, pledge_id: UUID) -> PledgeMadeAnswer:
+        """Who promised comes to pay."""
+        command = ConfirmPledge(command_id=uuid4(), pledge_id=pledge_id)
+        return operations.confirm_pledge(self.db, self.payments, RETURN_URL, command)
 
     def refresh(self, pledge_id: UUID) -> PledgeView:
         return operations.refresh_pledge(self.db, self.payments, RefreshPledge(command_id=uuid4(), pledge_id=pledge_id))

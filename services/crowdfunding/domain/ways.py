@@ -9,6 +9,7 @@ from services.crowdfunding.domain.rules import CAPTURE_RETRY_HOURS, SETTLING_DAY
 
 WAYS: tuple[Way, ...] = get_args(Way)
 PERCENT = 100
+LAST_HOUR = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -73,13 +74,12 @@ def finale(closes_at: datetime, days: int) -> datetime:
 
 
 def capture_again_at(terms: Terms, now: datetime, asked_from: datetime, reserved_at: datetime) -> datetime | None:
-    """When a capture that was declined is tried again; None once it was tried for `capture_days_max`, or when the
-    reservation would be dead. A mandate has no reservation."""
+    """When a capture that was declined is tried again; None once it was tried for `capture_days_max`, or in the last hour
+    of the reservation. A mandate has none."""
     until = asked_from + timedelta(days=terms.capture_days_max)
     if terms.way != "mandate":
-        until = min(until, reserved_at + terms.reservation_life)
-    again = now + timedelta(hours=CAPTURE_RETRY_HOURS)
-    return again if again <= until else None
+        until = min(until, reserved_at + terms.reservation_life - LAST_HOUR)
+    return min(now + timedelta(hours=CAPTURE_RETRY_HOURS), until) if now < until else None
 
 
 def check_extension(terms: Terms, now: datetime, opened_at: datetime, closes_at: datetime, later: datetime) -> None:

@@ -68,7 +68,7 @@ def capture_hours(terms: ways.Terms, asked_from: datetime, reserved_at: datetime
 
 def test_a_capture_is_not_tried_again_when_the_reservation_would_be_dead_but_a_mandate_lives_on() -> None:
     reserved = ways.terms(Rules(), NOW, SHORT, None)
-    assert capture_hours(reserved, asked_from=NOW + 13 * DAY, reserved_at=NOW) == [12, 24]
+    assert capture_hours(reserved, asked_from=NOW + 13 * DAY, reserved_at=NOW) == [12, 23]
     mandate = ways.terms(MANDATES, NOW, LONG, "mandate")
     assert capture_hours(mandate, asked_from=LONG, reserved_at=NOW) == [12, 24, 36, 48]
 
