@@ -51,7 +51,7 @@ def main() -> None:
         def unclaimed(*arguments: Any) -> bool:
             return take_step(*arguments[:4])
 
-        provider.claim, provider.take_step = due_to_anybody, unclaimed
+        vars(provider).update(claim=due_to_anybody, take_step=unclaimed)
     sys.stdin.readline()
     provider.ask_provider(db, payments, "")  # type: ignore[arg-type]
     db.close()

@@ -16,7 +16,7 @@ from chassis import clock
 from chassis.clock import now
 from chassis.db import Database
 from services.crowdfunding import models
-from services.crowdfunding.domain import Payment
+from services.crowdfunding.domain import Order, Payment
 from services.crowdfunding.operations import provider
 from tests.databases import Templates
 from tests.integration.crowdfunding.conftest import ROOT
@@ -123,7 +123,7 @@ def test_a_pledge_that_cannot_be_settled_stops_no_other(room: Room, monkeypatch:
     strange, good = room.paid(campaign_id, 1_00), room.paid(campaign_id, 2_00)
     capture = room.payments.capture
 
-    def another_amount(order: object, key: str, amount: int) -> Payment:
+    def another_amount(order: Order, key: str, amount: int) -> Payment:
         found = capture(order, key, amount)
         return Payment("captured", 3, "DKK") if order.reference == str(strange) else found
 

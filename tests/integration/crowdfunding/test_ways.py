@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,7 +20,7 @@ DAY = timedelta(days=1)
 FINALE_DAYS = 11
 
 
-def long_campaign(room: Room, way: Way, **different: object) -> UUID:
+def long_campaign(room: Room, way: Way, **different: Any) -> UUID:
     return room.opened(way=way, closes_at=clock.now() + 60 * DAY, **different)
 
 
