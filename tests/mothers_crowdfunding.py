@@ -1,7 +1,7 @@
 """Makers of crowdfunding's messages, valid unless told otherwise, and a room in which its operations meet the provider."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -30,11 +30,20 @@ from contracts.crowdfunding import (
 from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved, Released
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
-from services.crowdfunding.domain import Order, Rules
-from services.crowdfunding.payments import MobilePay
+from services.crowdfunding.domain import Order, PaymentKind, Rules
+from services.crowdfunding.payments import Access, MobilePay
 
 KEY = "a-key-of-the-tests"
 SECRET = "a-secret-of-the-tests"
+ACCESS = Access("a-client-of-the-tests", KEY, "a-subscription-key-of-the-tests", "654321")
+PAYMENTS = {
+    "PAYMENTS_KEY": ACCESS.client_secret,
+    "PAYMENTS_CLIENT_ID": ACCESS.client_id,
+    "PAYMENTS_SUBSCRIPTION_KEY": ACCESS.subscription_key,
+    "PAYMENTS_MERCHANT": ACCESS.merchant,
+    "WEBHOOK_SECRET": SECRET,
+}
+"""What the simulator and a service read."""
 CITIZEN = Principal(person="citizen-1")
 PLAYMAKER = Principal(person="playmaker-1", roles=(Role(role="playmaker", scope="tranbjerg"),))
 RULES = Rules(matching_adopted=True, matching_areas=("tranbjerg",))
@@ -92,8 +101,8 @@ def released(campaign_id: UUID, amount: int) -> Released:
     return Released(**of_ledger(uuid4(), 11), owner="campaign", owner_id=campaign_id, amount=amount)
 
 
-def an_order(reference: object, amount: int = 100_00) -> Order:
-    return Order(str(reference), amount, "DKK")
+def an_order(reference: object, amount: int = 100_00, kind: PaymentKind = "reservation") -> Order:
+    return Order(str(reference), amount, "DKK", kind)
 
 
 @dataclass
@@ -103,17 +112,53 @@ class Provider:
     url: str
 
     def adapter(self, key: str = KEY, answer_seconds_max: float = 10.0) -> MobilePay:
-        return MobilePay(self.url, key, SECRET, answer_seconds_max)
+        return MobilePay(self.url, replace(ACCESS, client_secret=key), SECRET, answer_seconds_max)
 
     def ask(self, method: str, path: str, **asked: Any) -> requests.Response:
-        asked.setdefault("headers", {"Authorization": f"Bearer {KEY}"})
+        if "headers" not in asked:
+            asked["headers"] = self.headers()
         return requests.request(method, self.url + path, timeout=10, **asked)
 
-    def approve(self, reference: UUID) -> requests.Response:
-        return self.ask("POST", f"/epayment/v1/test/payments/{reference}/approve")
+    def headers(self) -> dict[str, str]:
+        """Of one who may ask: a token of their own, since tests move the clock past the end of any."""
+        ours = {"Ocp-Apim-Subscription-Key": ACCESS.subscription_key}
+        asked = {**ours, "client_id": ACCESS.client_id, "client_secret": ACCESS.client_secret}
+        told = requests.post(self.url + "/accesstoken/get", headers=asked, timeout=10).json()
+        return {**ours, "Authorization": f"Bearer {told.get('access_token')}"}
+
+    def approve(self, reference: UUID | str) -> requests.Response:
+        """The payer pays, or gives leave to."""
+        return requests.post(f"{self.url}/simulator/payers/{reference}/pay", timeout=10)
+
+    def decline(self, reference: UUID | str) -> None:
+        requests.post(f"{self.url}/simulator/payers/{reference}/decline", timeout=10).raise_for_status()
+
+    def stop(self, reference: UUID | str) -> None:
+        """The payer takes a mandate back."""
+        requests.post(f"{self.url}/simulator/payers/{reference}/stop", timeout=10).raise_for_status()
+
+    def limit(self, reference: UUID | str, amount: int) -> None:
+        """The payer's own limit for a mandate, in minor units."""
+        requests.post(f"{self.url}/simulator/payers/{reference}/limit/{amount}", timeout=10).raise_for_status()
+
+    def forget_tokens(self) -> None:
+        """Every token that was given ends now."""
+        requests.delete(self.url + "/simulator/tokens", timeout=10).raise_for_status()
+
+    def totals_of(self, reference: UUID | str) -> dict[str, int]:
+        """Minor units reserved, captured, refunded and charged back under our reference."""
+        told = requests.get(f"{self.url}/simulator/totals", params={"reference": str(reference)}, timeout=10)
+        return dict(told.json())
 
     def misbehave(self, **wanted: Any) -> None:
-        self.ask("POST", "/simulator/misbehave", json=wanted).raise_for_status()
+        requests.post(self.url + "/simulator/misbehave", json=wanted, timeout=10).raise_for_status()
+
+    def behave(self) -> None:
+        requests.delete(self.url + "/simulator/misbehave", timeout=10).raise_for_status()
+
+    def charge_back(self, reference: UUID | str) -> None:
+        """The payer's bank takes the money back."""
+        requests.post(f"{self.url}/simulator/chargebacks/{reference}", timeout=10).raise_for_status()
 
     def sums(self, reference: UUID) -> dict[str, int]:
         """Minor units authorized, cancelled, captured and refunded of one payment."""

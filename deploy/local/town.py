@@ -155,7 +155,7 @@ class Town:
         if name == "payments" and name not in self.commands:
             address = f"127.0.0.1:{self.payments_port}"
             folder = str(self.folder / "payments")
-            arguments = ["-m", "deploy.local.payments_simulator", "--address", address, "--folder", folder]
+            arguments = ["-m", "deploy.local.payments", "--address", address, "--folder", folder]
         sink: int | IO[bytes] = subprocess.PIPE
         if self.output is None:
             self.log(name).parent.mkdir(parents=True, exist_ok=True)

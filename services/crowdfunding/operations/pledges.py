@@ -112,9 +112,9 @@ def refresh_pledge(db: Database, payments: Payments, command: RefreshPledge) -> 
 
 def relay_webhook(db: Database, payments: Payments, command: RelayWebhook) -> PledgeView:
     """The provider, and nobody else, says that there is news: ask it what is true. Raises WebhookForged."""
-    reference = payments.verify_webhook(command.path, command.headers, command.body)
+    delivery = payments.verify_webhook(command.path, command.headers, command.body)
     try:
-        pledge_id = UUID(reference)
+        pledge_id = UUID(delivery.reference)
     except ValueError as error:
         raise PledgeNotFound("there is no such pledge") from error
     return look(db, payments, pledge_id)

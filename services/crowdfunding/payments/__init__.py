@@ -1,6 +1,13 @@
 """The payment port and its adapters."""
 
 from services.crowdfunding.payments.mobilepay import MobilePay
-from services.crowdfunding.payments.port import PaymentRefused, Payments, PaymentsAway, PaymentUnknown
+from services.crowdfunding.payments.port import (
+    Delivery,
+    PaymentRefused,
+    Payments,
+    PaymentsAway,
+    PaymentUnknown,
+)
+from services.crowdfunding.payments.vipps import Access
 
-__all__ = ["MobilePay", "PaymentRefused", "PaymentUnknown", "Payments", "PaymentsAway"]
+__all__ = ["Access", "Delivery", "MobilePay", "PaymentRefused", "PaymentUnknown", "Payments", "PaymentsAway"]

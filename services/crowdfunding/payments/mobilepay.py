@@ -1,7 +1,6 @@
-"""The adapter for Vipps MobilePay's ePayment interface.
+"""The adapter for Vipps MobilePay: reservations by its ePayment interface, mandates by Recurring, settlements by Report.
 
-Source of the shapes: developer.vippsmobilepay.com, ePayment API and Webhooks API. The exchange of client id and secret
-for an access token is left out: `key` stands for the token.
+Source of the shapes: developer.vippsmobilepay.com, ePayment API, Webhooks API (request authentication).
 """
 
 import base64
@@ -13,34 +12,42 @@ from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import requests
-
 from chassis.clock import now
 from contracts.crowdfunding import WebhookForged
 from contracts.message import Message
 from services.crowdfunding.domain import UNKNOWN, Capabilities, Order, Payment, PaymentState
-from services.crowdfunding.payments.port import PaymentRefused, PaymentsAway, PaymentUnknown
+from services.crowdfunding.payments.line import ANSWER_SECONDS_MAX
+from services.crowdfunding.payments.port import Delivery, PaymentUnknown
+from services.crowdfunding.payments.recurring import Recurring
+from services.crowdfunding.payments.vipps import Access, Vipps
 
-CONNECT_SECONDS_MAX = 1.0
-ANSWER_SECONDS_MAX = 3.0  # with connecting below the gateway's own limit for a call
+API = "/epayment/v1/payments"
 WEBHOOK_AGE_SECONDS_MAX = 300
-DETAIL_CHARS_MAX = 500
 SIGNED_HEADERS = "x-ms-date;host;x-ms-content-sha256"
-UNAVAILING = (401, 403, 429)  # our credentials, or too many questions: no word about this payment
+STATES: Mapping[str, PaymentState] = {
+    "CREATED": "created",
+    "AUTHORIZED": "reserved",
+    "ABORTED": "declined",
+    "EXPIRED": "expired",
+    "TERMINATED": "cancelled",
+}
 
 
 class MobilePay:
-    """ePayment: reserve, then capture within 14 days (Denmark and Finland), refund what was captured."""
+    """Reserve, then capture within 14 days (Denmark and Finland), refund what was captured; or charge by a mandate."""
 
-    capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)
+    capabilities = Capabilities(reservation_days_max=14, mandates=True, partial_capture=True)
 
-    def __init__(self, url: str, key: str, webhook_secret: str, answer_seconds_max: float = ANSWER_SECONDS_MAX) -> None:
-        self._url = url.rstrip("/") + "/epayment/v1/payments"
-        self._headers = {"Authorization": f"Bearer {key}"}
+    def __init__(
+        self, url: str, access: Access, webhook_secret: str, answer_seconds_max: float = ANSWER_SECONDS_MAX
+    ) -> None:
+        self._vipps = Vipps(url, access, answer_seconds_max)
+        self._recurring = Recurring(self._vipps)
         self._secret = webhook_secret.encode()
-        self._seconds = (CONNECT_SECONDS_MAX, answer_seconds_max)
 
     def create(self, order: Order, key: str, return_url: str) -> Payment:
+        if order.kind == "mandate":
+            return self._recurring.create(order, key, return_url)
         asked = {
             "reference": order.reference,
             "amount": money(order, order.amount),
@@ -48,30 +55,37 @@ class MobilePay:
             "userFlow": "WEB_REDIRECT",
             "returnUrl": return_url,
         }
-        made = self._call("POST", "", key, asked)
+        made = self._vipps.ask("POST", API, key, asked)
         return Payment("created", order.amount, order.currency, made["redirectUrl"], made.get("pspReference"))
 
     def get(self, order: Order) -> Payment:
+        if order.kind == "mandate":
+            return self._recurring.get(order)
         try:
-            told = self._call("GET", f"/{order.reference}")
-            events = self._call("GET", f"/{order.reference}/events") if told["state"] == "AUTHORIZED" else []
+            return self._read(order)
         except PaymentUnknown:
             return UNKNOWN
-        return payment(told, events)
 
     def capture(self, order: Order, key: str, amount: int) -> Payment:
-        asked = {"modificationAmount": money(order, amount)}
-        return payment(self._call("POST", f"/{order.reference}/capture", key, asked))
+        if order.kind == "mandate":
+            return self._recurring.capture(order, key, amount)
+        return self._change(order, "capture", key, {"modificationAmount": money(order, amount)})
 
     def cancel(self, order: Order, key: str) -> Payment:
-        return payment(self._call("POST", f"/{order.reference}/cancel", key, {}))
+        if order.kind == "mandate":
+            return self._recurring.cancel(order, key)
+        return self._change(order, "cancel", key, {})
 
     def refund(self, order: Order, key: str, amount: int) -> Payment:
-        asked = {"modificationAmount": money(order, amount)}
-        return payment(self._call("POST", f"/{order.reference}/refund", key, asked))
+        if order.kind == "mandate":
+            return self._recurring.refund(order, key, amount)
+        return self._change(order, "refund", key, {"modificationAmount": money(order, amount)})
 
-    def verify_webhook(self, path: str, headers: Mapping[str, str], body: str) -> str:
-        """Signed are method, path, date, host and the digest of the body, with the secret of the registration."""
+    def verify_webhook(self, path: str, headers: Mapping[str, str], body: str) -> Delivery:
+        """Signed are method, path, date, host and the digest of the body, with the secret of the registration.
+
+        A message that the provider sends again it signs again, so the signature tells deliveries from replays.
+        """
         date, digest = headers.get("x-ms-date", ""), _digest(body.encode())
         signed = f"POST\n{path}\n{date};{headers.get('host', '')};{digest}"
         signature = base64.b64encode(hmac.digest(self._secret, signed.encode(), "sha256")).decode()
@@ -80,22 +94,22 @@ class MobilePay:
             raise WebhookForged("the signature is not the provider's")
         if abs(now() - _instant(date)) > timedelta(seconds=WEBHOOK_AGE_SECONDS_MAX):
             raise WebhookForged(f"signed more than {WEBHOOK_AGE_SECONDS_MAX} seconds ago")
-        return WebhookBody.load(_json(body)).reference
+        return Delivery(self._reference(_json(body)), hashlib.sha256(signed.encode()).hexdigest())
 
-    def _call(self, method: str, path: str, key: str | None = None, asked: Mapping[str, Any] | None = None) -> Any:
-        headers = {**self._headers, **({"Idempotency-Key": key} if key else {})}
-        try:
-            answer = requests.request(method, self._url + path, json=asked, headers=headers, timeout=self._seconds)
-            if answer.status_code < requests.codes.bad_request:
-                return answer.json()
-        except requests.RequestException as error:  # its text may hold the request: only its kind is told
-            raise PaymentsAway(type(error).__name__) from None
-        if answer.status_code == requests.codes.not_found:
-            raise PaymentUnknown("the provider does not know this payment")
-        detail = answer.text[:DETAIL_CHARS_MAX]
-        if answer.status_code >= requests.codes.server_error or answer.status_code in UNAVAILING:
-            raise PaymentsAway(f"{answer.status_code} {detail}")
-        raise PaymentRefused(detail)
+    def _reference(self, told: Mapping[str, Any]) -> str:
+        """Of a payment; of an agreement and its charges by our name of it, which is asked for where it is not told."""
+        if "agreementId" not in told:
+            return WebhookBody.load(told).reference
+        body = AgreementBody.load(told)
+        return body.agreementExternalId or self._recurring.reference_of(body.agreementId)
+
+    def _change(self, order: Order, change: str, key: str, asked: Mapping[str, Any]) -> Payment:
+        return payment(self._vipps.ask("POST", f"{API}/{order.reference}/{change}", key, asked))
+
+    def _read(self, order: Order) -> Payment:
+        told = self._vipps.ask("GET", f"{API}/{order.reference}")
+        events = self._vipps.ask("GET", f"{API}/{order.reference}/events") if told["state"] == "AUTHORIZED" else []
+        return payment(told, events)
 
 
 def money(order: Order, amount: int) -> dict[str, Any]:
@@ -106,18 +120,24 @@ class WebhookBody(Message):
     reference: str
 
 
+class AgreementBody(Message):
+    """Named as the provider names them."""
+
+    agreementId: str  # noqa: N815
+    agreementExternalId: str = ""  # noqa: N815
+
+
 def payment(told: Mapping[str, Any], events: Any = ()) -> Payment:
-    """The provider's payment in our words. A payment stays AUTHORIZED there; its sums say what became of it."""
+    """The provider's payment in our words. A payment stays AUTHORIZED there; its sums say what became of it.
+
+    The published interface has no word for a chargeback (it stands in the settlement report alone): an event of this name
+    is what we look for.
+    """
     sums = {name: told["aggregate"][f"{name}Amount"]["value"] for name in ("cancelled", "captured", "refunded")}
-    states: dict[str, PaymentState] = {
-        "CREATED": "created",
-        "AUTHORIZED": "reserved",
-        "ABORTED": "declined",
-        "EXPIRED": "expired",
-        "TERMINATED": "cancelled",
-    }
-    state = states[told["state"]]
-    if sums["captured"]:
+    state = STATES[told["state"]]
+    if any(event["name"] == "CHARGED_BACK" for event in events):
+        state = "charged_back"
+    elif sums["captured"]:
         state = "refunded" if sums["refunded"] >= sums["captured"] else "captured"
     elif sums["cancelled"]:
         state = "cancelled"
@@ -144,8 +164,11 @@ def _instant(date: str) -> datetime:
         raise WebhookForged("signed at no instant that can be read") from error
 
 
-def _json(body: str) -> Any:
+def _json(body: str) -> Mapping[str, Any]:
     try:
-        return json.loads(body)
+        told = json.loads(body)
     except ValueError as error:
         raise WebhookForged("signed, but not JSON") from error
+    if not isinstance(told, dict):
+        raise WebhookForged("signed, but says nothing")
+    return told

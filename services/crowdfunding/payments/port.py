@@ -1,10 +1,17 @@
 """What crowdfunding needs of any payment provider.
 
-Every request that changes something carries an idempotency key: asked again with it, the provider answers as before and
-does nothing twice. What a pledge's state is follows from what the provider answers, never from a message or a browser.
+Every request that changes something carries an idempotency key: asked again with it, the provider answers as before, a
+refusal included, and does nothing twice. Who wants to try a declined capture or charge again does so with a new key. What
+a pledge's state is follows from what the provider answers, never from a message or a browser.
+
+A mandate (`Order.kind`) is the payer's leave to take an amount once, later. `create` asks for it at `pay_url`; `get` says
+`mandated` (since `reserved_at`) while it stands; `capture` charges it: `captured`, or PaymentRefused when the payer's bank
+will not, or `mandated` still while a provider takes days over it (ask again with the same key). A declined charge leaves
+the mandate standing, so that it can be charged again with a new key; `cancel` ends it, as a taken charge does.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Protocol
 
 from services.crowdfunding.domain import Capabilities, Order, Payment
@@ -16,6 +23,17 @@ class PaymentRefused(Exception):  # noqa: N818 - an answer
 
 class PaymentsAway(Exception):  # noqa: N818 - a state of the world
     """No answer, or none to rely on: what was asked may have been done. Ask again with the same key."""
+
+
+class PaymentUnknown(PaymentRefused): ...
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """An authentic message of the provider's: which order it is about, and what makes this delivery the one it is."""
+
+    reference: str
+    digest: str
 
 
 class Payments(Protocol):
@@ -32,8 +50,5 @@ class Payments(Protocol):
     def capture(self, order: Order, key: str, amount: int) -> Payment: ...
     def cancel(self, order: Order, key: str) -> Payment: ...
     def refund(self, order: Order, key: str, amount: int) -> Payment: ...
-    def verify_webhook(self, path: str, headers: Mapping[str, str], body: str) -> str:
-        """The reference that an authentic message is about; WebhookForged for any other."""
-
-
-class PaymentUnknown(PaymentRefused): ...
+    def verify_webhook(self, path: str, headers: Mapping[str, str], body: str) -> Delivery:
+        """Raises WebhookForged for what is not the provider's, WebhookStale for what was signed too long ago."""

@@ -10,12 +10,15 @@ from contracts.crowdfunding import (
 )
 from services.crowdfunding.domain import Rules, ways
 from services.crowdfunding.domain.rules import CAPTURE_DAYS_MAX
-from services.crowdfunding.payments import MobilePay, Payments
+from services.crowdfunding.payments import Access, MobilePay, Payments
 
-# What the payment simulator uses too. Production has no default for any of the three.
+# What the payment simulator uses too. Production has no default for any of them.
 DEVELOPMENT = {
     "PAYMENTS_URL": "http://127.0.0.1:8090",
     "PAYMENTS_KEY": "development-payments-key",
+    "PAYMENTS_CLIENT_ID": "development-client",
+    "PAYMENTS_SUBSCRIPTION_KEY": "development-subscription-key",
+    "PAYMENTS_MERCHANT": "123456",
     "WEBHOOK_SECRET": "development-webhook-secret",
 }
 
@@ -36,7 +39,9 @@ def read_settings(env: Env) -> Own:
         value: str = env.str(name, defaults[name]) if name in defaults else env.str(name)
         return value or ""
 
-    payments = MobilePay(secret("PAYMENTS_URL"), secret("PAYMENTS_KEY"), secret("WEBHOOK_SECRET"))
+    names = ("CLIENT_ID", "KEY", "SUBSCRIPTION_KEY", "MERCHANT")
+    access = Access(*(secret(f"PAYMENTS_{name}") for name in names))
+    payments = MobilePay(secret("PAYMENTS_URL"), access, secret("WEBHOOK_SECRET"))
     public_url = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     rules = Rules(
         permit_required=env.bool("PERMIT_REQUIRED", True),

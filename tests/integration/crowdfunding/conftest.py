@@ -17,7 +17,7 @@ import pytest
 from chassis import clock
 from chassis.db import Database
 from services.crowdfunding import models
-from tests.mothers_crowdfunding import KEY, SECRET, Provider, Room
+from tests.mothers_crowdfunding import PAYMENTS, Provider, Room
 
 ROOT = Path(__file__).parents[3]
 WEBHOOK_PATH = "/api/v1/payments/webhook"
@@ -49,12 +49,11 @@ def start_simulator(folder: Path, webhook_url: str = "") -> tuple[subprocess.Pop
     environment = {
         **os.environ,
         "ENVIRONMENT": "development",
-        "PAYMENTS_KEY": KEY,
-        "WEBHOOK_SECRET": SECRET,
+        **PAYMENTS,
         "CLOCK_FILE": str(folder / "clock"),
         "PUBLIC_URL": "",
     }
-    command = [sys.executable, "-m", "deploy.local.payments_simulator", "--address", "127.0.0.1:0"]
+    command = [sys.executable, "-m", "deploy.local.payments", "--address", "127.0.0.1:0"]
     command += ["--folder", str(folder), "--webhook-url", webhook_url]
     process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -106,14 +105,7 @@ def provider(running_simulator: tuple[Provider, Path]) -> Iterator[Provider]:
     clock.follow(folder / "clock")
     clock.move(timedelta())
     yield simulator
-    simulator.misbehave(
-        duplicate_webhooks=False,
-        late_webhook_seconds=0,
-        lose_webhooks=False,
-        timeout_after_success=0,
-        decline_captures=[],
-        unavailable=False,
-    )
+    simulator.behave()
     clock.move(timedelta())
     clock.follow(None)
 

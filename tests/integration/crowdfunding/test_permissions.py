@@ -11,13 +11,13 @@ from chassis.migrate import merged
 from contracts.principal import Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import PERMISSIONS, Rules, permission
-from services.crowdfunding.payments import MobilePay
+from services.crowdfunding.payments import Access, MobilePay
 from services.crowdfunding.service import CrowdfundingService, Own
 from tests.mothers_crowdfunding import a_campaign
 from tests.permissions import HERE, at, entrypoints, message_of, wrong_cells
 
 ENTRYPOINTS = entrypoints(CrowdfundingService)
-OWN = Own(MobilePay("http://127.0.0.1:9", "key", "secret"), Rules(), "")
+OWN = Own(MobilePay("http://127.0.0.1:9", Access("client", "key", "subscription"), "secret"), Rules(), "")
 
 
 @pytest.fixture

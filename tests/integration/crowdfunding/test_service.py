@@ -30,8 +30,10 @@ from services.crowdfunding.service import CrowdfundingService
 from tests.conftest import Amqp
 from tests.integration.crowdfunding.conftest import ROOT
 from tests.mothers_crowdfunding import (
+    ACCESS,
     CITIZEN,
     KEY,
+    PAYMENTS,
     PLAYMAKER,
     SECRET,
     Provider,
@@ -99,8 +101,7 @@ def desk(amqp: Amqp, database_url: str, provider: Provider, tmp_path: Path, cloc
         "CALL_PUBLIC_KEY": KEYS["CALL_PUBLIC_KEY"],
         "CLOCK_FILE": str(clock_file),
         "PAYMENTS_URL": provider.url,
-        "PAYMENTS_KEY": KEY,
-        "WEBHOOK_SECRET": SECRET,
+        **PAYMENTS,
     }
     command = [sys.executable, "-W", "ignore", "-m", "chassis.runner"]
     with (tmp_path / "service.log").open("wb") as log:
@@ -119,6 +120,7 @@ def desk(amqp: Amqp, database_url: str, provider: Provider, tmp_path: Path, cloc
     assert "started" in told
     assert KEY not in told
     assert SECRET not in told
+    assert ACCESS.subscription_key not in told
 
 
 def ready(port: int) -> bool:

@@ -118,7 +118,7 @@ def test_the_payers_page_works_without_scripts(provider: Provider) -> None:
 
 @pytest.mark.parametrize("environment", ["production", ""])
 def test_it_runs_in_development_only(tmp_path: Path, environment: str) -> None:
-    command = [sys.executable, "-m", "deploy.local.payments_simulator", "--address", "127.0.0.1:0"]
+    command = [sys.executable, "-m", "deploy.local.payments", "--address", "127.0.0.1:0"]
     told = subprocess.run(
         [*command, "--folder", str(tmp_path)],
         env={**os.environ, "ENVIRONMENT": environment},
