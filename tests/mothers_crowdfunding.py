@@ -46,10 +46,10 @@ PAYMENTS = {
 """What the simulator and a service read."""
 CITIZEN = Principal(person="citizen-1")
 PLAYMAKER = Principal(person="playmaker-1", roles=(Role(role="playmaker", scope="tranbjerg"),))
-RULES = Rules(matching_adopted=True, matching_areas=("tranbjerg",))
+RULES = Rules(matching_adopted=True, matching_areas=("tranbjerg",), payments=MobilePay.capabilities)
 DECISION = Decision(case_number="24/1234", decided_on=date(2025, 3, 1), decided_by="Byrådet")
 RETURN_URL = "http://town.example/pledges/{pledge_id}/return"
-ROUNDS_MAX = 40
+ROUNDS_MAX = 80
 
 
 def a_campaign(**different: Any) -> StartCampaign:

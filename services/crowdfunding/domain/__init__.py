@@ -32,6 +32,7 @@ from services.crowdfunding.domain.pledges import (
 )
 from services.crowdfunding.domain.rules import (
     CAPTURE_RETRY_HOURS,
+    CHARGE_LOOK_HOURS,
     EVERYWHERE,
     LAST_LOOK_SECONDS,
     LAST_WORD_SECONDS_MAX,
@@ -49,6 +50,7 @@ __all__ = [
     "ANYBODY",
     "CAMPAIGNS",
     "CAPTURE_RETRY_HOURS",
+    "CHARGE_LOOK_HOURS",
     "EVERYWHERE",
     "HELD",
     "LAST_LOOK_SECONDS",

@@ -45,6 +45,7 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("mandated", "captured"): "captured",
         ("mandated", "cancelled"): "let_go",
         ("mandated", "expired"): "expired",
+        ("mandated", "declined"): "declined",
         ("mandated", "capture_refused"): "declined",
         ("captured", "refunded"): "refunded",
         ("captured", "charged_back"): "charged_back",

@@ -15,6 +15,8 @@ word and for a provider that is away."""
 CAPTURE_DAYS_MAX = 2
 """How long a declined capture is tried again, where no setting says otherwise."""
 CAPTURE_RETRY_HOURS = 12
+CHARGE_LOOK_HOURS = 3
+"""How often a charge by a mandate is asked about, over which a provider takes days."""
 PLEDGE_AMOUNT_MAX = 10**9
 LAST_LOOK_SECONDS = 2
 """How far the provider's clock may be behind ours: the last look at a pledge comes that long after the deadline."""

@@ -1,7 +1,7 @@
 """What the payment provider's answer does to a pledge: its state, the word about it, and what is to be asked next."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -43,7 +43,7 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
     if payment != domain.UNKNOWN and (payment.amount, payment.currency) != (pledge.amount, pledge.currency):
         raise ValueError("the provider's payment is not of the pledge's amount")
     release(pledge, step)
-    again_at = capture_again(pledge, campaign) if refusal and step.action == "capture" else None
+    again_at = capture_again(pledge, campaign, refused=refusal is not None) if step.action == "capture" else None
     heard = Heard(
         counts=counts(campaign, payment),
         last=no_later_look_counts(campaign, step),
@@ -77,8 +77,10 @@ def no_later_look_counts(campaign: Campaign, step: Step) -> bool:
     return campaign.verdict is not None or (campaign.state == "settling" and late)
 
 
-def capture_again(pledge: Pledge, campaign: Campaign) -> datetime | None:
-    """When a capture that was declined is tried again, if it is."""
+def capture_again(pledge: Pledge, campaign: Campaign, *, refused: bool) -> datetime | None:
+    """When a capture that was declined is tried again, if it is; or asked about, if the provider takes its time."""
+    if not refused:
+        return now() + timedelta(hours=domain.CHARGE_LOOK_HOURS)
     if pledge.capture_from is None or pledge.reserved_at is None:
         return None
     return capture_again_at(terms_of(campaign), now(), pledge.capture_from, pledge.reserved_at)

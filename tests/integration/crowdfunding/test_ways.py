@@ -213,7 +213,7 @@ def test_what_was_missing_before_the_captures_is_not_forgiven(room: Room) -> Non
     assert room.said("PledgeCaptured") == []
 
 
-@pytest.mark.parametrize("way", [each for each in domain.ways.WAYS if each != "mandate"])
+@pytest.mark.parametrize("way", domain.ways.WAYS)
 def test_all_is_let_go_in_the_middle_of_a_campaign(room: Room, way: Way) -> None:
     campaign_id = cancelled_in_the_middle(room, way)
     told = room.settle(campaign_id)
