@@ -207,7 +207,7 @@ class Room:
         """A pledge whose payer has paid and come back."""
         pledge_id = self.pledge(campaign_id, amount).pledge_id
         assert self.provider.approve(pledge_id).ok
-        assert self.refresh(pledge_id).state == "reserved"
+        assert self.refresh(pledge_id).state in ("reserved", "mandated")
         return pledge_id
 
     def confirm(self, pledge_id: UUID) -> PledgeMadeAnswer:
