@@ -24,9 +24,10 @@ from services.crowdfunding.operations.outcomes import Step, postpone, record
 from services.crowdfunding.payments import PaymentRefused, Payments, PaymentsAway
 
 PROVIDER_CALLS_AT_ONCE = 8
-CLAIMED_MAX = 32
-"""So few that all are asked before the claim lapses, however slow the provider's answers are."""
-CLAIM_SECONDS_MAX = 120
+CLAIMED_MAX = 16
+CLAIM_SECONDS_MAX = 45
+STEP_SECONDS_MAX = 20
+"""How long one step may take with the slowest answers: begun so long before its claim lapses, nobody else asks meanwhile."""
 TICK_SECONDS_MAX = 10.0
 
 
@@ -133,7 +134,8 @@ def next_step(session: Session, pledge_id: UUID, claimed_until: datetime | None)
     pledge = session.get(Pledge, pledge_id)
     if pledge is None or pledge.next_action is None or pledge.next_try_at > now():  # type: ignore[operator]
         return None
-    if claimed_until is not None and (pledge.claimed_until != claimed_until or claimed_until <= now()):
+    lapsing = now() + timedelta(seconds=STEP_SECONDS_MAX)
+    if claimed_until is not None and (pledge.claimed_until != claimed_until or claimed_until < lapsing):
         return None
     action: Action = pledge.next_action  # type: ignore[assignment]
     order = order_of(session, pledge)
