@@ -15,6 +15,7 @@ from chassis.outbox import OutboxRow
 from contracts.budgets.applications import CostLine
 from contracts.crowdfunding import (
     CampaignView,
+    ConfirmPledge,
     CriterionAnswer,
     GetCampaign,
     GetPledge,
@@ -27,14 +28,16 @@ from contracts.crowdfunding import (
     RefreshPledge,
     StartCampaign,
     SubmitCampaign,
+    Way,
 )
 from contracts.crowdfunding.pictures import AddPicture
-from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved, Released
+from contracts.ledger import Decision
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain import Order, PaymentKind, Rules
 from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
 from services.crowdfunding.service.settings import CRITERIA, read_criteria
+from tests.mothers_answers import match_reserved
 
 KEY = "a-key-of-the-tests"
 SECRET = "a-secret-of-the-tests"
@@ -49,11 +52,16 @@ PAYMENTS = {
 """What the simulator and a service read."""
 CITIZEN = Principal(person="citizen-1")
 PLAYMAKER = Principal(person="playmaker-1", roles=(Role(role="playmaker", scope="tranbjerg"),))
-RULES = Rules(matching_adopted=True, matching_areas=("tranbjerg",), criteria=read_criteria(CRITERIA))
+RULES = Rules(
+    matching_adopted=True,
+    matching_areas=("tranbjerg",),
+    payments=MobilePay.capabilities,
+    criteria=read_criteria(CRITERIA),
+)
 ALL_MET = tuple(CriterionAnswer(criterion=each.criterion, met=True) for each in RULES.criteria)
 DECISION = Decision(case_number="24/1234", decided_on=date(2025, 3, 1), decided_by="Byrådet")
 RETURN_URL = "http://town.example/pledges/{pledge_id}/return"
-ROUNDS_MAX = 40
+ROUNDS_MAX = 80
 
 
 def a_campaign(**different: Any) -> StartCampaign:
@@ -96,27 +104,6 @@ def a_permit(**different: Any) -> Permit:
 
 def a_match(amount: int = 40_00) -> MatchAsked:
     return MatchAsked(year=2025, amount=amount, decision=DECISION)
-
-
-def of_ledger(request_id: UUID, sequence: int) -> dict[str, Any]:
-    return {"epoch": 1, "sequence": sequence, "request_id": request_id, "transfers": (), "balances": {}}
-
-
-def match_reserved(campaign_id: UUID, request_id: UUID, amount: int = 40_00, sequence: int = 7) -> MatchReserved:
-    return MatchReserved(**of_ledger(request_id, sequence), campaign_id=campaign_id, year=2025, amount=amount)
-
-
-def match_refused(campaign_id: UUID, request_id: UUID) -> MatchRefused:
-    told = of_ledger(request_id, 7)
-    return MatchRefused(**told, campaign_id=campaign_id, reason="the pool of 2025 holds 0", available=0)
-
-
-def grants_posted(campaign_id: UUID, owner: Any = "campaign") -> GrantsPosted:
-    return GrantsPosted(**of_ledger(uuid4(), 9), owner=owner, owner_id=campaign_id, grants=(), released=0)
-
-
-def released(campaign_id: UUID, amount: int) -> Released:
-    return Released(**of_ledger(uuid4(), 11), owner="campaign", owner_id=campaign_id, amount=amount)
 
 
 def an_order(reference: object, amount: int = 100_00, kind: PaymentKind = "reservation") -> Order:
@@ -229,10 +216,10 @@ class Room:
         self.db.run(lambda session: operations.publish_campaign(session, self.rules, PLAYMAKER, command))
         return command.command_id
 
-    def opened(self, match: int = 0, **different: Any) -> UUID:
+    def opened(self, match: int = 0, way: Way | None = None, **different: Any) -> UUID:
         """A campaign open for pledges, with the match held if there is one."""
         campaign_id = self.start(**different)
-        request_id = self.publish(campaign_id, a_match(match) if match else None)
+        request_id = self.publish(campaign_id, a_match(match) if match else None, way=way)
         if match:
             self.hear(operations.record_match, match_reserved(campaign_id, request_id, match))
         return campaign_id
@@ -248,8 +235,13 @@ class Room:
         """A pledge whose payer has paid and come back."""
         pledge_id = self.pledge(campaign_id, amount).pledge_id
         assert self.provider.approve(pledge_id).ok
-        assert self.refresh(pledge_id).state == "reserved"
+        assert self.refresh(pledge_id).state in ("reserved", "mandated")
         return pledge_id
+
+    def confirm(self, pledge_id: UUID) -> PledgeMadeAnswer:
+        """Who promised comes to pay."""
+        command = ConfirmPledge(command_id=uuid4(), pledge_id=pledge_id)
+        return operations.confirm_pledge(self.db, self.payments, RETURN_URL, command)
 
     def refresh(self, pledge_id: UUID) -> PledgeView:
         return operations.refresh_pledge(self.db, self.payments, RefreshPledge(command_id=uuid4(), pledge_id=pledge_id))

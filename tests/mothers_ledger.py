@@ -145,6 +145,11 @@ def refund(campaign_id: UUID, pledge_id: UUID, **changes: Any) -> crowdfunding.P
     return crowdfunding.PledgeRefunded(**(pledge(campaign_id) | {"pledge_id": pledge_id} | changes))
 
 
+def charge_back(campaign_id: UUID, pledge_id: UUID, **changes: Any) -> crowdfunding.PledgeChargedBack:
+    values = {"pledge_id": pledge_id, "handed_over": False}
+    return crowdfunding.PledgeChargedBack(**(pledge(campaign_id) | values | changes))
+
+
 def pledge(campaign_id: UUID) -> dict[str, Any]:
     ids = {"request_id": uuid4(), "campaign_id": campaign_id, "pledge_id": uuid4()}
     return ids | {"amount": 50, "currency": CURRENCY, "reference": "MP-12345"}

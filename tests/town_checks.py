@@ -33,7 +33,7 @@ LATE_AFTER = timedelta(minutes=15)
 REST_SECONDS_MAX = 45
 ANSWER_SECONDS_MAX = 10
 IN_HAND = "opland_in_hand"
-CAPTURED = ("captured", "refunded")
+CAPTURED = ("captured", "refunded", "charged_back")
 
 
 @contextmanager

@@ -71,6 +71,14 @@ from contracts.crowdfunding.reviewing import (
     ReviewRound,
     SubmitCampaign,
 )
+from contracts.crowdfunding.ways import (
+    ConfirmationNotDue,
+    ConfirmPledge,
+    PledgeChargedBack,
+    PledgeConfirmationDue,
+    Way,
+    WayImpossible,
+)
 
 __all__ = [
     "ArchiveCampaign",
@@ -93,6 +101,8 @@ __all__ = [
     "CampaignView",
     "Campaigns",
     "CancelCampaign",
+    "ConfirmPledge",
+    "ConfirmationNotDue",
     "Criteria",
     "CriteriaNotMet",
     "Criterion",
@@ -118,6 +128,8 @@ __all__ = [
     "PermitMissing",
     "Pledge",
     "PledgeCaptured",
+    "PledgeChargedBack",
+    "PledgeConfirmationDue",
     "PledgeDeclined",
     "PledgeMade",
     "PledgeMadeAnswer",
@@ -136,6 +148,8 @@ __all__ = [
     "SubmitCampaign",
     "UnbalancedCampaign",
     "UpdateNotFound",
+    "Way",
+    "WayImpossible",
     "WebhookForged",
     "WebhookReplayed",
     "WebhookStale",

@@ -13,6 +13,7 @@ from contracts.crowdfunding.drafts import CampaignNeed, Summary
 from contracts.crowdfunding.ending import Extension
 from contracts.crowdfunding.pictures import PictureView
 from contracts.crowdfunding.reviewing import CriterionAnswer
+from contracts.crowdfunding.ways import Way
 from contracts.ledger import Decision
 from contracts.message import Command, Message, Query
 from contracts.shapes import (
@@ -53,12 +54,14 @@ class MatchAsked(Message):
 
 class PublishCampaign(Command):
     """A playmaker has looked at it: it meets every criterion, the permit is there, so it may collect; first the match is
-    held, if one is asked for."""
+    held, if one is asked for. Without a `way` pledges are reserved, where the campaign is short enough for that.
+    """
 
     campaign_id: UUID
     answers: tuple[CriterionAnswer, ...]
     permit: Permit | None = None
     match: MatchAsked | None = None
+    way: Way | None = None
 
 
 class CampaignDone(Message):
@@ -78,7 +81,8 @@ class ListCampaigns(Query):
 
 
 class CampaignLine(Message):
-    """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen."""
+    """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen. `pledged` and `match` as in
+    CampaignView."""
 
     campaign_id: UUID
     slug: Slug | None = None
@@ -114,7 +118,9 @@ class GetCampaignBySlug(Query):
 
 
 class CampaignView(Message):
-    """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds.
+    """`pledged` is what the provider has confirmed as reserved, to be taken by a mandate, or captured; `promised`, apart
+    from it, what people said they would pay in the finale, which begins at `finale_at`; `captured` what was captured and
+    not refunded or charged back; `match` what the ledger answered it holds. `way` is the way of its pledges' money.
 
     `proposal_id` did not win in the budget `budget_id`, `initiative_id` is the initiative: the campaign was drafted from it.
     `pictures` in their order, the cover first. `assisted`: the city entered it for a citizen. `mine`: the asker owns it or is
@@ -142,6 +148,7 @@ class CampaignView(Message):
     goal: Amount
     least_goal: Amount
     pledged: AmountOrZero
+    promised: AmountOrZero = 0
     captured: AmountOrZero
     match: AmountOrZero
     match_sequence: Count | None = None
@@ -160,3 +167,5 @@ class CampaignView(Message):
     proposal_id: UUID | None = None
     budget_id: UUID | None = None
     initiative_id: UUID | None = None
+    way: Way | None = None
+    finale_at: datetime | None = None

@@ -64,7 +64,7 @@ class MatchRequested(Event):
 
 
 class PledgeMade(Event):
-    """The provider holds the money for us."""
+    """The provider holds the money for us, or has the payer's leave to take it at the deadline."""
 
     source: ClassVar[str] = "crowdfunding"
     subject: ClassVar[str] = "campaign_id"

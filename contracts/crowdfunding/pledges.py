@@ -9,7 +9,18 @@ from contracts.shapes import (
     Text,
 )
 
-PledgeState = Literal["made", "reserved", "declined", "expired", "captured", "let_go", "refunded"]
+PledgeState = Literal[
+    "promised",
+    "made",
+    "reserved",
+    "mandated",
+    "declined",
+    "expired",
+    "captured",
+    "let_go",
+    "refunded",
+    "charged_back",
+]
 
 
 class Pledge(Command):
@@ -20,7 +31,9 @@ class Pledge(Command):
 
 
 class PledgeMadeAnswer(Message):
-    """`pay_url` is where the payer goes next; the pledge counts once the provider says so."""
+    """`pay_url` is where the payer goes next; the pledge counts once the provider says so. One that is only promised has
+    none yet: its payer is asked again in the finale.
+    """
 
     pledge_id: UUID
     campaign_id: UUID

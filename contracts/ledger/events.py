@@ -131,12 +131,12 @@ class MatchRefused(LedgerEvent):
 
 
 class ContributionPosted(LedgerEvent):
-    """Citizens' money came in by a capture, or went back by a refund."""
+    """Citizens' money came in by a capture, or went back: by a refund, or because the provider took it back."""
 
     subject: ClassVar[str] = "campaign_id"
     campaign_id: UUID
     pledge_id: UUID
-    kind: Literal["capture", "refund"]
+    kind: Literal["capture", "refund", "charge_back"]
     amount: Amount
 
 

@@ -8,6 +8,7 @@ from contracts.crowdfunding import (
     CampaignDone,
     Campaigns,
     CampaignView,
+    ConfirmPledge,
     GetCampaign,
     GetPledge,
     ListCampaigns,
@@ -60,6 +61,13 @@ class Routes(Asks):
         PledgeView,
         auth=PUBLIC,
         summary="Ask the payment provider what is true of a pledge",
+    )
+    confirm_pledge = command(
+        f"{PLEDGE}/confirmation",
+        ConfirmPledge,
+        PledgeMadeAnswer,
+        auth=PUBLIC,
+        summary="Pay what was promised, in the last days of the campaign; then pay at `pay_url`",
     )
     # fmt: on
 

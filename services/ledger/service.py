@@ -17,7 +17,14 @@ from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, Pay
 from contracts.budgets.applications import GrantRequested
 from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.budgets.grants import GrantEnded
-from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
+from contracts.crowdfunding import (
+    CampaignFailed,
+    CampaignFunded,
+    MatchRequested,
+    PledgeCaptured,
+    PledgeChargedBack,
+    PledgeRefunded,
+)
 from contracts.ledger import (
     Accounts,
     AdvanceAppropriation,
@@ -190,6 +197,7 @@ class LedgerService(Service):
         MatchRequested,
         PledgeCaptured,
         PledgeRefunded,
+        PledgeChargedBack,
         CampaignFunded,
         CampaignFailed,
         many=True,

@@ -1,23 +1,24 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
-from services.crowdfunding.domain import drafts, helping, pictures, team
+from services.crowdfunding.domain import drafts, helping, pictures, team, ways
 from services.crowdfunding.domain.campaigns import (
     CAMPAIGNS,
     CampaignTrigger,
     check_match,
-    check_opening,
     check_start,
     next_state,
     permit_for,
 )
-from services.crowdfunding.domain.judging import Step, Verdict, judge
+from services.crowdfunding.domain.judging import Gathered, Step, Verdict, judge
 from services.crowdfunding.domain.permissions import ANYBODY, PERMISSIONS, permission
 from services.crowdfunding.domain.pledges import (
+    HELD,
     LIVE,
     OVER,
     PLEDGES,
     UNKNOWN,
     Action,
+    Heard,
     Order,
     Outcome,
     Payment,
@@ -30,6 +31,8 @@ from services.crowdfunding.domain.pledges import (
     retry_at,
 )
 from services.crowdfunding.domain.rules import (
+    CAPTURE_RETRY_HOURS,
+    CHARGE_LOOK_HOURS,
     EVERYWHERE,
     LAST_LOOK_SECONDS,
     LAST_WORD_SECONDS_MAX,
@@ -46,7 +49,10 @@ from services.crowdfunding.domain.rules import (
 __all__ = [
     "ANYBODY",
     "CAMPAIGNS",
+    "CAPTURE_RETRY_HOURS",
+    "CHARGE_LOOK_HOURS",
     "EVERYWHERE",
+    "HELD",
     "LAST_LOOK_SECONDS",
     "LAST_WORD_SECONDS_MAX",
     "LIVE",
@@ -63,6 +69,8 @@ __all__ = [
     "Action",
     "CampaignTrigger",
     "Capabilities",
+    "Gathered",
+    "Heard",
     "Order",
     "Outcome",
     "Payment",
@@ -74,7 +82,6 @@ __all__ = [
     "Verdict",
     "check_amount",
     "check_match",
-    "check_opening",
     "check_start",
     "drafts",
     "fulfilled",
@@ -87,4 +94,5 @@ __all__ = [
     "pictures",
     "retry_at",
     "team",
+    "ways",
 ]

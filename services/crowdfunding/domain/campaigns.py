@@ -17,7 +17,7 @@ from contracts.crowdfunding import (
 from contracts.errors import Invalid
 from contracts.ledger import WrongCurrency
 from services.crowdfunding.domain.arrows import arrive
-from services.crowdfunding.domain.rules import EVERYWHERE, OPEN_DAYS_MAX, SETTLING_DAYS, ZONE, Rules
+from services.crowdfunding.domain.rules import EVERYWHERE, OPEN_DAYS_MAX, ZONE, Rules
 
 CampaignTrigger = Literal[
     "submit_campaign",
@@ -66,17 +66,6 @@ def check_start(rules: Rules, now: datetime, closes_at: datetime, currency: str)
         raise WrongCurrency(f"collections here are in {rules.currency}", currency=rules.currency)
     if not now < closes_at <= now + timedelta(days=OPEN_DAYS_MAX):
         raise DeadlineImpossible(f"the deadline lies ahead, at most {OPEN_DAYS_MAX} days", days_max=OPEN_DAYS_MAX)
-
-
-def check_opening(rules: Rules, now: datetime, closes_at: datetime) -> None:
-    """A pledge made on the first day must still be held, with time to capture it, on the last."""
-    days_max = rules.payments.reservation_days_max - SETTLING_DAYS
-    if not now < closes_at <= now + timedelta(days=days_max):
-        raise DeadlineImpossible(
-            f"the deadline lies ahead, at most {days_max} days from the opening: payers' reservations"
-            f" last {rules.payments.reservation_days_max} days",
-            days_max=days_max,
-        )
 
 
 def permit_for(rules: Rules, permit: Permit | None, now: datetime, closes_at: datetime) -> Permit | None:

@@ -1,15 +1,31 @@
 """What the deadline decides."""
 
+from dataclasses import dataclass
 from typing import Literal
 
 Verdict = Literal["met", "missed"]
-Step = Literal["capture", "let_go", "hand_over", "refund", "give_up"]
+Step = Literal["capture", "hand_over", "let_go", "give_up"]
 
 
-def judge(verdict: str | None, *, least_goal: int, match: int, reserved: int, captured: int) -> Step:
-    """What follows when nothing is left to ask: first by what is reserved, then by what could be captured."""
-    if verdict is None:
-        return "capture" if reserved > 0 and reserved + match >= least_goal else "let_go"
-    if verdict == "missed":
-        return "give_up"
-    return "hand_over" if captured > 0 and captured + match >= least_goal else "refund"
+@dataclass(frozen=True)
+class Gathered:
+    """Minor units of a campaign: held for it (reserved, or to be taken by a mandate), captured, lost to captures that were
+    declined, and the match."""
+
+    held: int
+    captured: int
+    match: int
+    declined: int = 0
+
+
+def judge(verdict: str | None, gathered: Gathered, least_goal: int, tolerance_percent: int = 0) -> Step:
+    """What follows when nothing is left to ask: first by what is held and captured, then by what could be captured.
+
+    What declined captures cost is forgiven up to a share of the least goal; what was missing before is not. A campaign
+    that missed its goal is given up only when it holds nobody's money.
+    """
+    ours = gathered.held + gathered.captured
+    forgiven = min(gathered.declined, least_goal * tolerance_percent // 100)
+    if verdict != "missed" and ours > 0 and ours + gathered.match + forgiven >= least_goal:
+        return "capture" if gathered.held else "hand_over"
+    return "let_go" if ours or verdict != "missed" else "give_up"

@@ -27,7 +27,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "write_campaign_comment": Permission(others=("signed in",)),
         "withdraw_campaign_comment": Permission(others=("writer",)),
         **dict.fromkeys(("hide_campaign_comment", "restore_campaign_comment"), Permission(("moderator",))),
-        **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        **dict.fromkeys(("pledge", "confirm_pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "relay_webhook": Permission(others=("provider",)),
         **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug"), ANYBODY),
         **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),

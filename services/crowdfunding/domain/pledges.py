@@ -26,10 +26,13 @@ PaymentState = Literal[
     "charged_back",
 ]
 PaymentKind = Literal["reservation", "mandate"]
-PledgeTrigger = PaymentState | Literal["capture_refused", "create_refused", "never_existed"]
+PledgeTrigger = PaymentState | Literal["confirmed", "unconfirmed", "capture_refused", "create_refused", "never_existed"]
 PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyType(
     {
+        ("promised", "confirmed"): "made",
+        ("promised", "unconfirmed"): "let_go",
         ("made", "reserved"): "reserved",
+        ("made", "mandated"): "mandated",
         ("made", "declined"): "declined",
         ("made", "expired"): "expired",
         ("made", "cancelled"): "let_go",
@@ -39,11 +42,20 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("reserved", "cancelled"): "let_go",
         ("reserved", "expired"): "expired",
         ("reserved", "capture_refused"): "declined",
+        ("mandated", "captured"): "captured",
+        ("mandated", "cancelled"): "let_go",
+        ("mandated", "expired"): "expired",
+        ("mandated", "declined"): "declined",
+        ("mandated", "capture_refused"): "declined",
         ("captured", "refunded"): "refunded",
+        ("captured", "charged_back"): "charged_back",
     }
 )
-"""Every arrow of a pledge, by what the provider says; `reserved` takes it only while the money still counts."""
-LIVE: tuple[PaymentState, ...] = ("created", "reserved")
+"""Every arrow of a pledge, by what the provider says, or of a promise its payer; `reserved` and `mandated` take it only
+while the money still counts, `capture_refused` when it has been tried for long enough."""
+LIVE: tuple[PaymentState, ...] = ("created", "reserved", "mandated")
+HELD: tuple[PledgeState, ...] = ("reserved", "mandated")
+"""What counts as pledged and is not captured yet."""
 OVER: tuple[PledgeState, ...] = ("declined", "expired", "let_go")
 
 
@@ -64,7 +76,9 @@ class Order:
 
 @dataclass(frozen=True)
 class Payment:
-    """A payment as the provider knows it; `unknown` if it does not."""
+    """A payment as the provider knows it; `unknown` if it does not. `reserved_at` is when, by its clock, the money was
+    reserved or the mandate given.
+    """
 
     state: PaymentState
     amount: int = 0
@@ -72,6 +86,23 @@ class Payment:
     pay_url: str | None = None
     psp_reference: str | None = None
     reserved_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Heard:
+    """When and why the provider was heard.
+
+    `counts`: the money was reserved, or the mandate given, in time; `last`: no later look at this pledge will count;
+    `doomed`: the campaign takes nobody's money any more; `at_once`: it captures what is reserved; `refused`: what the
+    provider would not do just now; `tried_enough`: a declined capture is not tried again.
+    """
+
+    counts: bool
+    last: bool = False
+    doomed: bool = False
+    at_once: bool = False
+    refused: Action | None = None
+    tried_enough: bool = True
 
 
 @dataclass(frozen=True)
@@ -90,26 +121,32 @@ def check_amount(amount: int) -> None:
         raise Invalid("one pledge has a limit", fields={"amount": [f"Must be at most {PLEDGE_AMOUNT_MAX}."]})
 
 
-def outcome(state: PledgeState, payment: PaymentState, *, counts: bool, refused: Action | None, last: bool) -> Outcome:
-    """What the provider's answer makes of a pledge. `counts`: the money was reserved in time; `refused`: what it would
-    not do just now; `last`: the deadline has passed, this was the last look.
-
-    Money is never held for a pledge that is over, and a reservation that came too late is let go.
+def outcome(state: PledgeState, payment: PaymentState, heard: Heard) -> Outcome:
+    """What the provider's answer makes of a pledge. Money is never held for a pledge that is over or a campaign that takes
+    none, and a reservation that came too late is let go.
     """
-    new = _state(state, payment, counts=counts)
-    if refused == "capture" and new == "reserved":
+    new = _state(state, payment, counts=heard.counts)
+    if heard.refused == "capture" and new in HELD and heard.tried_enough:
         new = PLEDGES[new, "capture_refused"]  # it counts as gone, so it must not stay held
-    if refused == "create" and new == "made" and payment == "unknown":
+    if heard.refused == "create" and new == "made" and payment == "unknown":
         new = PLEDGES[new, "create_refused"]
-    if last and new == "made" and payment == "unknown":
+    if heard.last and new == "made" and payment == "unknown":
         new = PLEDGES[new, "never_existed"]
-    late = new == "made" and (payment == "reserved" or (last and payment == "created"))
-    return Outcome(new, "cancel" if payment in LIVE and (late or new in OVER) else None)
+    return Outcome(new, _then(new, payment, heard))
+
+
+def _then(new: PledgeState, payment: PaymentState, heard: Heard) -> Action | None:
+    late = new == "made" and (payment != "created" or heard.last)
+    if payment in LIVE and (late or new in OVER or (heard.doomed and new in HELD)):
+        return "cancel"
+    if heard.doomed and new == "captured":
+        return "refund"
+    return "capture" if heard.at_once and new == "reserved" else None
 
 
 def _state(state: PledgeState, payment: PaymentState, *, counts: bool) -> PledgeState:
     """Which state follows; a pair that cannot be follows nothing and changes nothing."""
-    if (state, payment) == ("made", "reserved") and not counts:
+    if state == "made" and payment in HELD and not counts:
         return state
     return PLEDGES.get((state, payment), state)
 
@@ -119,7 +156,7 @@ def fulfilled(action: Action, state: PledgeState, payment: PaymentState) -> bool
     return {
         "create": payment != "unknown" or state != "made",
         "look": True,
-        "capture": state != "reserved",
+        "capture": state not in HELD,
         "cancel": payment not in LIVE,
         "refund": state != "captured",
     }[action]

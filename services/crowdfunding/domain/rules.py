@@ -8,7 +8,13 @@ from contracts.crowdfunding import Criterion, Permit
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPEN_DAYS_MAX = 365
 SETTLING_DAYS = 1
-"""What is left of a reservation when the campaign closes, so that captures can be tried again for a while."""
+"""What is left of a reservation when the campaign closes, beside the days in which captures are tried again: for the last
+word and for a provider that is away."""
+CAPTURE_DAYS_MAX = 2
+"""How long a declined capture is tried again, where no setting says otherwise."""
+CAPTURE_RETRY_HOURS = 12
+CHARGE_LOOK_HOURS = 3
+"""How often a charge by a mandate is asked about, over which a provider takes days."""
 PLEDGE_AMOUNT_MAX = 10**9
 LAST_LOOK_SECONDS = 2
 """How far the provider's clock may be behind ours: the last look at a pledge comes that long after the deadline."""
@@ -33,7 +39,8 @@ class Capabilities:
 class Rules:
     """What the city has decided about collections. `city_permit` is one permit that holds for every campaign; for one of
     its own a campaign owes an account `account_days` after its end. `criteria` are what every campaign is looked at for.
-    `hour_rate`: minor units that an hour of a volunteer's counts for, where hours count as own financing.
+    `hour_rate`: minor units that an hour of a volunteer's counts for, where hours count as own financing. Declined captures
+    are tried again for `capture_days_max`; they may cost so many percent of the least goal.
     """
 
     permit_required: bool = True
@@ -45,4 +52,6 @@ class Rules:
     criteria: tuple[Criterion, ...] = ()
     hour_rate: int = 15_000
     help_overdue_days: int = 60
+    capture_days_max: int = CAPTURE_DAYS_MAX
+    capture_tolerance_percent: int = 0
     payments: Capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)

@@ -66,6 +66,10 @@ def upgrade() -> None:
         sa.Column("initiative_id", sa.Uuid(), nullable=True),
         sa.Column("hours_count", sa.Boolean(), nullable=False),
         sa.Column("hour_rate", sa.BigInteger(), nullable=False),
+        sa.Column("way", sa.String(), nullable=True),
+        sa.Column("reserve_days", sa.Integer(), nullable=True),
+        sa.Column("capture_days_max", sa.Integer(), nullable=True),
+        sa.Column("tolerance_percent", sa.Integer(), nullable=True),
         sa.CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)",
             name=op.f("ck__campaign__handed_over_is_the_ledgers_answer"),
@@ -99,12 +103,19 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("verdict IN ('met', 'missed')", name=op.f("ck__campaign__verdict_is_known")),
         sa.CheckConstraint(
+            "way IN ('reserve', 'confirm_late', 'mandate', 'capture_now')", name=op.f("ck__campaign__way_is_known")
+        ),
+        sa.CheckConstraint(
             "(cancelled_at IS NULL) = (cancelled_by IS NULL) AND (cancelled_at IS NULL) = (cancel_reason IS NULL)",
             name=op.f("ck__campaign__cancelled_by_somebody_with_a_reason"),
         ),
         sa.CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name=op.f("ck__campaign__a_place_has_both")),
         sa.CheckConstraint(
             "(proposal_id IS NULL) = (budget_id IS NULL)", name=op.f("ck__campaign__a_proposal_is_of_a_budget")
+        ),
+        sa.CheckConstraint(
+            "(way IS NULL) = (reserve_days IS NULL) AND (way IS NULL) = (capture_days_max IS NULL) AND (way IS NULL) = (tolerance_percent IS NULL)",
+            name=op.f("ck__campaign__a_way_has_its_terms"),
         ),
         sa.CheckConstraint(
             "account_due_on IS NOT NULL OR (account_sent_on IS NULL AND account_told_at IS NULL)",
@@ -127,9 +138,11 @@ def upgrade() -> None:
             "match_amount >= 0 AND match_amount < least_goal", name=op.f("ck__campaign__match_is_a_part_of_the_goal")
         ),
         sa.CheckConstraint("opened_at IS NULL OR slug IS NOT NULL", name=op.f("ck__campaign__opened_at_an_address")),
+        sa.CheckConstraint("opened_at IS NULL OR way IS NOT NULL", name=op.f("ck__campaign__an_open_one_goes_a_way")),
         sa.CheckConstraint(
             "proposal_id IS NULL OR initiative_id IS NULL", name=op.f("ck__campaign__it_began_as_one_thing")
         ),
+        sa.CheckConstraint("tolerance_percent BETWEEN 0 AND 99", name=op.f("ck__campaign__tolerance_is_a_part")),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign")),
         sa.UniqueConstraint("initiative_id", name=op.f("uq__campaign__initiative_id")),
         sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),
@@ -358,6 +371,11 @@ def upgrade() -> None:
         sa.Column("reserved_at", chassis.db.Instant(), nullable=True),
         sa.Column("captured_at", chassis.db.Instant(), nullable=True),
         sa.Column("refunded_at", chassis.db.Instant(), nullable=True),
+        sa.Column("charged_back_at", chassis.db.Instant(), nullable=True),
+        sa.Column("asked_at", chassis.db.Instant(), nullable=True),
+        sa.Column("capture_from", chassis.db.Instant(), nullable=True),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("claimed_until", chassis.db.Instant(), nullable=True),
         sa.Column("looked_at", chassis.db.Instant(), nullable=False),
         sa.Column("next_action", sa.String(), nullable=True),
         sa.Column("next_try_at", chassis.db.Instant(), nullable=True),
@@ -365,19 +383,25 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("booked_sequence", sa.BigInteger(), nullable=True),
         sa.Column("refund_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("charge_back_sequence", sa.BigInteger(), nullable=True),
         sa.CheckConstraint(
-            "(captured_at IS NOT NULL) = (state IN ('captured', 'refunded'))",
+            "(captured_at IS NOT NULL) = (state IN ('captured', 'refunded', 'charged_back'))",
             name=op.f("ck__pledge__captured_at_an_instant"),
+        ),
+        sa.CheckConstraint(
+            "(charged_back_at IS NOT NULL) = (state = 'charged_back')",
+            name=op.f("ck__pledge__charged_back_at_an_instant"),
         ),
         sa.CheckConstraint(
             "(refunded_at IS NOT NULL) = (state = 'refunded')", name=op.f("ck__pledge__refunded_at_an_instant")
         ),
         sa.CheckConstraint(
-            "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded')",
+            "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded', 'charged_back')",
             name=op.f("ck__pledge__a_capture_is_not_cancelled"),
         ),
         sa.CheckConstraint(
-            "next_action <> 'capture' OR state = 'reserved'", name=op.f("ck__pledge__only_a_reservation_is_captured")
+            "next_action <> 'capture' OR (state IN ('reserved', 'mandated') AND capture_from IS NOT NULL)",
+            name=op.f("ck__pledge__only_what_is_held_is_captured"),
         ),
         sa.CheckConstraint(
             "next_action <> 'refund' OR state = 'captured'", name=op.f("ck__pledge__only_a_capture_is_refunded")
@@ -386,11 +410,16 @@ def upgrade() -> None:
             "next_action IN ('create', 'look', 'capture', 'cancel', 'refund')", name=op.f("ck__pledge__action_is_known")
         ),
         sa.CheckConstraint(
-            "state <> 'reserved' OR reserved_at IS NOT NULL", name=op.f("ck__pledge__reserved_at_an_instant")
+            "state <> 'promised' OR (next_action IS NULL AND pay_url IS NULL)",
+            name=op.f("ck__pledge__a_promise_has_no_payment"),
         ),
         sa.CheckConstraint(
-            "state IN ('made', 'reserved', 'declined', 'expired', 'captured', 'let_go', 'refunded')",
+            "state IN ('promised', 'made', 'reserved', 'mandated', 'declined', 'expired', 'captured', 'let_go', 'refunded', 'charged_back')",
             name=op.f("ck__pledge__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('reserved', 'mandated') OR reserved_at IS NOT NULL",
+            name=op.f("ck__pledge__reserved_at_an_instant"),
         ),
         sa.CheckConstraint(
             "(next_action IS NULL) = (next_try_at IS NULL)", name=op.f("ck__pledge__an_action_knows_its_hour")
@@ -544,11 +573,11 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_publication_stays BEFORE UPDATE ON campaign WHEN OLD.opened_at IS NOT NULL AND (OLD.slug IS NOT NEW.slug OR OLD.opened_at IS NOT NEW.opened_at OR OLD.permit IS NOT NEW.permit) BEGIN SELECT RAISE(ABORT, 'a_publication_stays'); END",
+        "CREATE TRIGGER a_publication_stays BEFORE UPDATE ON campaign WHEN OLD.opened_at IS NOT NULL AND (OLD.slug IS NOT NEW.slug OR OLD.opened_at IS NOT NEW.opened_at OR OLD.permit IS NOT NEW.permit OR OLD.way IS NOT NEW.way OR OLD.reserve_days IS NOT NEW.reserve_days OR OLD.capture_days_max IS NOT NEW.capture_days_max OR OLD.tolerance_percent IS NOT NEW.tolerance_percent) BEGIN SELECT RAISE(ABORT, 'a_publication_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_publication_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.opened_at IS NOT NULL AND (OLD.slug IS DISTINCT FROM NEW.slug OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.permit IS DISTINCT FROM NEW.permit) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_publication_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.opened_at IS NOT NULL AND (OLD.slug IS DISTINCT FROM NEW.slug OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.permit IS DISTINCT FROM NEW.permit OR OLD.way IS DISTINCT FROM NEW.way OR OLD.reserve_days IS DISTINCT FROM NEW.reserve_days OR OLD.capture_days_max IS DISTINCT FROM NEW.capture_days_max OR OLD.tolerance_percent IS DISTINCT FROM NEW.tolerance_percent) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",

@@ -23,6 +23,7 @@ class Campaign(Base):
     did not win in the budget `budget_id`, `initiative_id` an initiative, where the campaign was drafted from that; one for each.
     `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
     `hour_rate` is what an hour of a volunteer's counted for when it was last written, as own financing where `hours_count`.
+    `way` and the three after it are the terms it was published under (`domain.ways.Terms`).
     """
 
     __tablename__ = "campaign"
@@ -69,6 +70,10 @@ class Campaign(Base):
     initiative_id: Mapped[UUID | None] = mapped_column(unique=True)
     hours_count: Mapped[bool]
     hour_rate: Mapped[int] = mapped_column(BigInteger)
+    way: Mapped[str | None]
+    reserve_days: Mapped[int | None]
+    capture_days_max: Mapped[int | None]
+    tolerance_percent: Mapped[int | None]
     __table_args__ = (
         CheckConstraint("goal > 0", name="goal_is_positive"),
         CheckConstraint("least_goal > 0 AND least_goal <= goal", name="least_goal_is_a_part_of_the_goal"),
@@ -116,6 +121,14 @@ class Campaign(Base):
             f"latitude BETWEEN {LATITUDE_MIN} AND {LATITUDE_MAX} AND longitude BETWEEN {LONGITUDE_MIN} AND {LONGITUDE_MAX}",
             name="place_is_in_denmark",
         ),
+        CheckConstraint("way IN ('reserve', 'confirm_late', 'mandate', 'capture_now')", name="way_is_known"),
+        CheckConstraint("opened_at IS NULL OR way IS NOT NULL", name="an_open_one_goes_a_way"),
+        CheckConstraint(
+            "(way IS NULL) = (reserve_days IS NULL) AND (way IS NULL) = (capture_days_max IS NULL)"
+            " AND (way IS NULL) = (tolerance_percent IS NULL)",
+            name="a_way_has_its_terms",
+        ),
+        CheckConstraint("tolerance_percent BETWEEN 0 AND 99", name="tolerance_is_a_part"),
         Index(None, "state", "closes_at"),
         Index(None, "owner", "state"),
         Index(None, "area_id", "campaign_id"),

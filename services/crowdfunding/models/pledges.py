@@ -12,8 +12,11 @@ from services.crowdfunding.models.base import Base
 class Pledge(Base):
     """Money promised to a campaign, in minor units; `person` is empty for one who did not sign in.
 
-    `next_action` is what the payment provider is still to be asked, from `next_try_at` on. `booked_sequence` and
-    `refund_sequence` are the ledger's answers to its capture and its refund.
+    `next_action` is what the payment provider is still to be asked, from `next_try_at` on; whoever asks has claimed that
+    until `claimed_until`. `reserved_at` is when, by the provider's clock, the money was reserved or the mandate given;
+    `capture_from` when its capture was first asked for, `refusals` how often the
+    provider said no. `asked_at` is when who
+    promised was asked to pay. `booked_sequence`, `refund_sequence` and `charge_back_sequence` are the ledger's answers.
     """
 
     __tablename__ = "pledge"
@@ -29,6 +32,11 @@ class Pledge(Base):
     reserved_at: Mapped[datetime | None]
     captured_at: Mapped[datetime | None]
     refunded_at: Mapped[datetime | None]
+    charged_back_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    capture_from: Mapped[datetime | None]
+    refusals: Mapped[int] = mapped_column(default=0)
+    claimed_until: Mapped[datetime | None]
     looked_at: Mapped[datetime]
     next_action: Mapped[str | None]
     next_try_at: Mapped[datetime | None]
@@ -36,24 +44,37 @@ class Pledge(Base):
     note: Mapped[str | None]
     booked_sequence: Mapped[int | None] = mapped_column(BigInteger)
     refund_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    charge_back_sequence: Mapped[int | None] = mapped_column(BigInteger)
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_is_positive"),
         CheckConstraint(
-            "state IN ('made', 'reserved', 'declined', 'expired', 'captured', 'let_go', 'refunded')",
+            "state IN ('promised', 'made', 'reserved', 'mandated', 'declined', 'expired', 'captured', 'let_go',"
+            " 'refunded', 'charged_back')",
             name="state_is_known",
         ),
-        CheckConstraint("state <> 'reserved' OR reserved_at IS NOT NULL", name="reserved_at_an_instant"),
+        CheckConstraint(
+            "state NOT IN ('reserved', 'mandated') OR reserved_at IS NOT NULL", name="reserved_at_an_instant"
+        ),
         CheckConstraint("captured_at IS NULL OR reserved_at IS NOT NULL", name="captured_after_it_was_reserved"),
         CheckConstraint(
-            "(captured_at IS NOT NULL) = (state IN ('captured', 'refunded'))", name="captured_at_an_instant"
+            "(captured_at IS NOT NULL) = (state IN ('captured', 'refunded', 'charged_back'))",
+            name="captured_at_an_instant",
         ),
         CheckConstraint("(refunded_at IS NOT NULL) = (state = 'refunded')", name="refunded_at_an_instant"),
+        CheckConstraint("(charged_back_at IS NOT NULL) = (state = 'charged_back')", name="charged_back_at_an_instant"),
+        CheckConstraint(
+            "state <> 'promised' OR (next_action IS NULL AND pay_url IS NULL)", name="a_promise_has_no_payment"
+        ),
         CheckConstraint("next_action IN ('create', 'look', 'capture', 'cancel', 'refund')", name="action_is_known"),
         CheckConstraint("(next_action IS NULL) = (next_try_at IS NULL)", name="an_action_knows_its_hour"),
-        CheckConstraint("next_action <> 'capture' OR state = 'reserved'", name="only_a_reservation_is_captured"),
+        CheckConstraint(
+            "next_action <> 'capture' OR (state IN ('reserved', 'mandated') AND capture_from IS NOT NULL)",
+            name="only_what_is_held_is_captured",
+        ),
         CheckConstraint("next_action <> 'refund' OR state = 'captured'", name="only_a_capture_is_refunded"),
         CheckConstraint(
-            "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded')", name="a_capture_is_not_cancelled"
+            "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded', 'charged_back')",
+            name="a_capture_is_not_cancelled",
         ),
         Index(None, "campaign_id", "state"),
         Index(None, "next_try_at"),

@@ -24,7 +24,8 @@ from services.crowdfunding.operations.pledges import (
 )
 from services.crowdfunding.operations.provider import ask_provider
 from services.crowdfunding.operations.reversals import record_reversal
-from services.crowdfunding.operations.settlement import advance_campaigns
+from services.crowdfunding.operations.settlement import advance_campaigns, let_all_go
+from services.crowdfunding.operations.ways import confirm_pledge
 from services.crowdfunding.operations.webhooks import forget_webhooks, relay_webhook
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "archive_campaign",
     "ask_provider",
     "cancel_campaign",
+    "confirm_pledge",
     "draft_wanted_campaign",
     "edit_campaign",
     "enter_campaign_for_citizen",
@@ -39,6 +41,7 @@ __all__ = [
     "forget_webhooks",
     "help_ends",
     "helping",
+    "let_all_go",
     "pictures",
     "pledge",
     "publish_campaign",

@@ -65,7 +65,9 @@ def publish_campaign(
     allow(principal, "publish_campaign", campaign)
     domain.next_state(campaign.state, "publish_campaign")  # type: ignore[arg-type]
     reviewing.check_met(rules.criteria, command.answers)
-    domain.check_opening(rules, now(), campaign.closes_at)
+    terms = domain.ways.terms(rules, now(), campaign.closes_at, command.way)
+    campaign.way, campaign.reserve_days = terms.way, terms.reserve_days
+    campaign.capture_days_max, campaign.tolerance_percent = terms.capture_days_max, terms.tolerance_percent
     permit = domain.permit_for(rules, command.permit, now(), campaign.closes_at)
     keep_review(session, principal, campaign, "published", command.answers)
     campaign.permit = permit.dump() if permit else None

@@ -16,11 +16,12 @@ from contracts.crowdfunding import (
 )
 from contracts.principal import Principal
 from services.crowdfunding import domain
-from services.crowdfunding.domain import ending, permits
+from services.crowdfunding.domain import ending, permits, ways
 from services.crowdfunding.models import Extension
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.campaigns import done, give_up, locked
-from services.crowdfunding.operations.settlement import close
+from services.crowdfunding.operations.outcomes import terms_of
+from services.crowdfunding.operations.settlement import let_all_go
 
 
 def extend_campaign(
@@ -33,7 +34,9 @@ def extend_campaign(
         raise WrongCampaignState("only what is open is extended, before its deadline", state=campaign.state)
     if session.get(Extension, campaign.campaign_id) is not None:
         raise ExtendedBefore("a campaign is extended once")
-    ending.check_extension(rules, campaign.opened_at, campaign.closes_at, command.closes_at)
+    deadlines = campaign.opened_at, campaign.closes_at, command.closes_at
+    ending.check_extension(*deadlines)
+    ways.check_extension(terms_of(campaign), now(), *deadlines)
     permit = Permit.load(campaign.permit) if campaign.permit else None
     domain.permit_for(rules, permit, campaign.opened_at, command.closes_at)
     closed_at = campaign.closes_at
@@ -63,7 +66,8 @@ def cancel_campaign(
     if before == "open":
         if campaign.account_due_on is not None:
             campaign.account_due_on = permits.account_due_on(rules, campaign.cancelled_at)
-        close(session, campaign, "cancel_campaign")
+        campaign.state = domain.next_state(before, "cancel_campaign")  # type: ignore[arg-type]
+        let_all_go(session, campaign)
     elif before == "matching":
         give_up(session, campaign, command.reason)
     else:

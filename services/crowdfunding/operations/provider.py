@@ -1,48 +1,34 @@
-"""Asks the payment provider what a pledge needs, and writes down what it said: never both in one transaction.
+"""Asks the payment provider what pledges need, and has written down what it said: never both in one transaction.
 
-Read what is to be asked; ask with the pledge's own idempotency key; commit what was said. A crash between the last two
-asks again, and the provider answers as it did.
+Claim what is to be asked; ask, some at once, with each pledge's own idempotency key; commit what was said. A crash between
+the last two asks again, and the provider answers as it did. A claim lapses, so that a dead process keeps nobody waiting.
 """
 
+import contextvars
+import threading
 import time
-from dataclasses import dataclass
-from datetime import datetime
-from typing import TypeVar
-from uuid import UUID, uuid5
+from collections import deque
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, or_, select, update
 from sqlalchemy.orm import Session
 
 from chassis import telemetry
 from chassis.clock import now
 from chassis.db import Database
-from chassis.outbox import publish
-from contracts.crowdfunding import PledgeCaptured, PledgeMade, PledgeNotFound, PledgeRefunded, PledgeState
-from contracts.message import Event
-from services.crowdfunding import domain
 from services.crowdfunding.domain import Action, Order, Payment
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations.outcomes import Step, postpone, record
 from services.crowdfunding.payments import PaymentRefused, Payments, PaymentsAway
 
-STEPS_A_TICK_MAX = 500
+PROVIDER_CALLS_AT_ONCE = 8
+CLAIMED_MAX = 16
+CLAIM_SECONDS_MAX = 45
+STEP_SECONDS_MAX = 20
+"""How long one step may take with the slowest answers: begun so long before its claim lapses, nobody else asks meanwhile."""
 TICK_SECONDS_MAX = 10.0
-NOTE_CHARS_MAX = 500
-Moved = TypeVar("Moved", PledgeCaptured, PledgeRefunded)
-
-
-@dataclass(frozen=True)
-class Step:
-    """One thing to ask about one pledge; `asked_at` lies before the question, so the answer is no older."""
-
-    pledge_id: UUID
-    action: Action
-    order: Order
-    asked_at: datetime
-
-    @property
-    def key(self) -> str:
-        """The same however often it is asked: what the provider carries out once."""
-        return f"{self.pledge_id}-{self.action}"
 
 
 def ask_provider(db: Database, payments: Payments, return_url: str) -> int:
@@ -52,21 +38,82 @@ def ask_provider(db: Database, payments: Payments, return_url: str) -> int:
     """
     until = time.monotonic() + TICK_SECONDS_MAX
     taken = 0
-    for pledge_id in db.read(due):
-        if time.monotonic() > until or not take_step(db, payments, return_url, pledge_id):
+    while time.monotonic() < until and db.read(due):
+        asked = Round(db, payments, return_url, until)
+        taken += asked.run()
+        if asked.away.is_set() or not asked.claimed:
             break
-        taken += 1
     return taken
 
 
-def due(session: Session) -> list[UUID]:
-    chosen = select(Pledge.pledge_id).where(Pledge.next_try_at <= now()).order_by(Pledge.next_try_at)
-    return list(session.scalars(chosen.limit(STEPS_A_TICK_MAX)))
+class Round:
+    """Some pledges, claimed for this process alone, asked about side by side."""
+
+    def __init__(self, db: Database, payments: Payments, return_url: str, until: float) -> None:
+        self.db, self.payments, self.return_url, self.until = db, payments, return_url, until
+        self.claim = now() + timedelta(seconds=CLAIM_SECONDS_MAX)
+        self.claimed = db.run(lambda session: claim(session, self.claim))
+        self.waiting = deque(self.claimed)
+        self.away = threading.Event()
+        self.failures: list[Exception] = []
+
+    def run(self) -> int:
+        """How many were asked about; what could not be is let go of, for the next round or another process."""
+        at_once = min(PROVIDER_CALLS_AT_ONCE, len(self.claimed))
+        workers = [threading.Thread(target=contextvars.copy_context().run, args=(self._work,)) for _ in range(at_once)]
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+        if self.waiting:
+            self.db.run(lambda session: let_go(session, list(self.waiting), self.claim))
+        if self.failures:
+            raise self.failures[0]
+        return len(self.claimed) - len(self.waiting)
+
+    def _work(self) -> None:
+        while time.monotonic() < self.until and not self.away.is_set():
+            try:
+                pledge_id = self.waiting.popleft()
+            except IndexError:
+                return
+            try:
+                if not take_step(self.db, self.payments, self.return_url, pledge_id, self.claim):
+                    self.away.set()
+            except Exception as error:  # noqa: BLE001 - told to who runs the round
+                self.failures.append(error)
+                return
 
 
-def take_step(db: Database, payments: Payments, return_url: str, pledge_id: UUID) -> bool:
-    """Ask what this pledge needs now, if anything, and write the answer down; False if the provider gave none."""
-    step = db.read(lambda session: next_step(session, pledge_id))
+def due(session: Session) -> bool:
+    return session.scalar(select(Pledge.pledge_id).where(*_free()).limit(1)) is not None
+
+
+def claim(session: Session, until: datetime) -> list[UUID]:
+    """Pledges that are due and claimed by nobody, oldest first: ours until then."""
+    chosen = select(Pledge.pledge_id).where(*_free()).order_by(Pledge.next_try_at).limit(CLAIMED_MAX)
+    pledge_ids = list(session.scalars(chosen.with_for_update(skip_locked=True)))
+    session.execute(update(Pledge).where(Pledge.pledge_id.in_(pledge_ids)).values(claimed_until=until))
+    return pledge_ids
+
+
+def _free() -> tuple[ColumnElement[bool], ...]:
+    return Pledge.next_try_at <= now(), or_(Pledge.claimed_until.is_(None), Pledge.claimed_until <= now())
+
+
+def let_go(session: Session, pledge_ids: list[UUID], until: datetime) -> None:
+    ours = Pledge.pledge_id.in_(pledge_ids), Pledge.claimed_until == until
+    session.execute(update(Pledge).where(*ours).values(claimed_until=None))
+
+
+def take_step(
+    db: Database, payments: Payments, return_url: str, pledge_id: UUID, claimed_until: datetime | None = None
+) -> bool:
+    """Ask what this pledge needs now, if anything, and write the answer down; False if the provider gave none.
+
+    Who has claimed it asks only while that claim stands; a payer who waits asks anyhow, with the same key.
+    """
+    step = db.read(lambda session: next_step(session, pledge_id, claimed_until))
     if step is None:
         return True
     try:
@@ -83,16 +130,23 @@ def take_step(db: Database, payments: Payments, return_url: str, pledge_id: UUID
     return True
 
 
-def next_step(session: Session, pledge_id: UUID) -> Step | None:
+def next_step(session: Session, pledge_id: UUID, claimed_until: datetime | None) -> Step | None:
     pledge = session.get(Pledge, pledge_id)
     if pledge is None or pledge.next_action is None or pledge.next_try_at > now():  # type: ignore[operator]
         return None
+    lapsing = now() + timedelta(seconds=STEP_SECONDS_MAX)
+    if claimed_until is not None and (pledge.claimed_until != claimed_until or claimed_until < lapsing):
+        return None
     action: Action = pledge.next_action  # type: ignore[assignment]
-    return Step(pledge_id, action, order(pledge), now())
+    order = order_of(session, pledge)
+    return Step(pledge_id, action, order, now(), pledge.refusals, pledge.claimed_until)
 
 
-def order(pledge: Pledge) -> Order:
-    return Order(str(pledge.pledge_id), pledge.amount, pledge.currency, psp_reference=pledge.psp_reference)
+def order_of(session: Session, pledge: Pledge) -> Order:
+    order = Order(str(pledge.pledge_id), pledge.amount, pledge.currency, psp_reference=pledge.psp_reference)
+    if session.get_one(Campaign, pledge.campaign_id).way == "mandate":
+        return replace(order, kind="mandate")
+    return order
 
 
 def ask(payments: Payments, step: Step, return_url: str) -> tuple[Payment, str | None]:
@@ -112,97 +166,3 @@ def ask(payments: Payments, step: Step, return_url: str) -> tuple[Payment, str |
                 return payments.get(order), None
     except PaymentRefused as refused:
         return payments.get(order), str(refused)
-
-
-def record(session: Session, step: Step, payment: Payment, refusal: str | None) -> None:
-    """What the provider's answer means for the pledge, and what must be asked next because of it."""
-    pledge = locked(session, step.pledge_id)
-    campaign = session.get_one(Campaign, pledge.campaign_id)
-    if payment != domain.UNKNOWN and (payment.amount, payment.currency) != (pledge.amount, pledge.currency):
-        raise ValueError("the provider's payment is not of the pledge's amount")
-    closed_at = campaign.ended_at
-    outcome = domain.outcome(
-        pledge.state,  # type: ignore[arg-type]
-        payment.state,
-        counts=counts(campaign, payment),
-        refused=step.action if refusal else None,
-        last=campaign.state == "settling" and (step.asked_at - closed_at).total_seconds() >= domain.LAST_LOOK_SECONDS,
-    )
-    pledge.pay_url = payment.pay_url or pledge.pay_url
-    pledge.psp_reference = payment.psp_reference or pledge.psp_reference
-    pledge.looked_at = step.asked_at
-    if refusal:
-        pledge.note = refusal[:NOTE_CHARS_MAX]
-    said = move(pledge, outcome.state, payment) if outcome.state != pledge.state else None
-    plan(pledge, step, outcome.then, payment)
-    if said:
-        publish(session, said)
-
-
-def counts(campaign: Campaign, payment: Payment) -> bool:
-    """The stated rule: money counts that the provider reserved at or before the deadline, by the provider's clock, as
-    seen no later than the last look. Of a campaign that was cancelled none does any more."""
-    undecided = campaign.state in ("open", "settling") and campaign.verdict is None and campaign.cancelled_at is None
-    return undecided and payment.reserved_at is not None and payment.reserved_at <= campaign.closes_at
-
-
-def plan(pledge: Pledge, step: Step, then: Action | None, payment: Payment) -> None:
-    """What is to be asked next: something new, what was asked in vain once more, or nothing."""
-    pending: Action | None = pledge.next_action  # type: ignore[assignment]
-    if then is not None and then != pending:
-        pledge.next_action, pledge.next_try_at, pledge.attempts = then, now(), 0
-        return
-    if pending is None or pledge.next_try_at is None:
-        return
-    if pending == "look" and step.asked_at < pledge.next_try_at:
-        return  # a look that began before this one was due does not answer it
-    if domain.fulfilled(pending, pledge.state, payment.state):  # type: ignore[arg-type]
-        pledge.next_action, pledge.next_try_at, pledge.attempts = None, None, 0
-    elif pending == step.action:
-        again(pledge)
-
-
-def move(pledge: Pledge, state: PledgeState, payment: Payment) -> Event | None:
-    """The pledge's new state; the word about it, where others wait for one."""
-    pledge.state = state
-    if state == "reserved":
-        pledge.reserved_at = payment.reserved_at
-        return PledgeMade(campaign_id=pledge.campaign_id, pledge_id=pledge.pledge_id, amount=pledge.amount)
-    if state == "captured":
-        pledge.captured_at = now()
-        return moved(PledgeCaptured, pledge, "capture")
-    if state == "refunded":
-        pledge.refunded_at = now()
-        return moved(PledgeRefunded, pledge, "refund")
-    return None
-
-
-def moved(kind: type[Moved], pledge: Pledge, action: Action) -> Moved:
-    """The word that money has moved: the same id for the ledger however often it is said."""
-    return kind(
-        request_id=uuid5(pledge.pledge_id, action),
-        campaign_id=pledge.campaign_id,
-        pledge_id=pledge.pledge_id,
-        amount=pledge.amount,
-        currency=pledge.currency,
-        reference=pledge.psp_reference or str(pledge.pledge_id),
-    )
-
-
-def postpone(session: Session, step: Step, reason: str) -> None:
-    pledge = locked(session, step.pledge_id)
-    if pledge.next_action == step.action:
-        again(pledge)
-        pledge.note = reason[:NOTE_CHARS_MAX]
-
-
-def again(pledge: Pledge) -> None:
-    pledge.attempts += 1
-    pledge.next_try_at = domain.retry_at(now(), pledge.attempts)
-
-
-def locked(session: Session, pledge_id: UUID) -> Pledge:
-    pledge = session.get(Pledge, pledge_id, with_for_update=True)
-    if pledge is None:
-        raise PledgeNotFound("there is no such pledge")
-    return pledge

@@ -3,11 +3,11 @@
 Nothing here asks the payment provider. It writes down what is to be asked; `provider` asks, between transactions.
 """
 
-from datetime import timedelta
-from typing import Literal
+from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid5
 
-from sqlalchemy import and_, exists, func, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -16,6 +16,8 @@ from contracts.crowdfunding import CampaignFunded
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations.campaigns import give_up
+from services.crowdfunding.operations.outcomes import terms_of
+from services.crowdfunding.operations.ways import ask_for_confirmation
 
 CAMPAIGNS_A_TICK_MAX = 50
 SILENT_SECONDS_MAX = 60
@@ -30,6 +32,7 @@ def advance_campaigns(session: Session) -> None:
         give_up(session, campaign, "the match was not answered before the deadline")
     for campaign in settled(session):
         judge(session, campaign)
+    ask_for_confirmation(session)
     ask_about_silent(session)
 
 
@@ -38,58 +41,77 @@ def due(session: Session, state: str) -> list[Campaign]:
     return list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
 
 
-def close(session: Session, campaign: Campaign, why: Literal["deadline", "cancel_campaign"] = "deadline") -> None:
-    """No more pledges; every one that may count gets one last look at the provider, whatever we have heard of it."""
-    campaign.state = domain.CAMPAIGNS["open", why]
+def close(session: Session, campaign: Campaign) -> None:
+    """No more pledges; every one that may count gets one last look at the provider, whatever we have heard of it.
+
+    One that is being let go or refunded goes on with that.
+    """
+    campaign.state = domain.CAMPAIGNS["open", "deadline"]
     session.flush()  # before any pledge is asked about, so that one under way meets a campaign that has closed
-    look_at = campaign.ended_at + timedelta(seconds=domain.LAST_LOOK_SECONDS)
-    _ask(session, campaign, ("made", "reserved"), "look", at=look_at)
+    forget_promises(session, campaign)
+    look_at = campaign.closes_at + timedelta(seconds=domain.LAST_LOOK_SECONDS)
+    not_going = or_(Pledge.next_action.is_(None), Pledge.next_action.not_in(("cancel", "refund")))
+    _ask(session, campaign, ("made", "captured", *domain.HELD), "look", not_going, at=look_at)
 
 
 def settled(session: Session) -> list[Campaign]:
     """Campaigns that have closed with nothing left to ask the provider.
 
-    Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever.
+    Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever;
+    nor is a last look at what is captured.
     """
     ended_at = func.coalesce(Campaign.cancelled_at, Campaign.closes_at)
     long_over = ended_at <= now() - timedelta(seconds=domain.LAST_WORD_SECONDS_MAX)
     asked = exists().where(
         Pledge.campaign_id == Campaign.campaign_id,
         Pledge.next_action.is_not(None),
-        ~and_(Pledge.state == "made", long_over),
+        ~and_(long_over, or_(Pledge.state == "made", and_(Pledge.state == "captured", Pledge.next_action == "look"))),
     )
     chosen = select(Campaign).where(Campaign.state == "settling", ~asked).order_by(Campaign.closes_at)
     return list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
 
 
 def judge(session: Session, campaign: Campaign) -> None:
-    """All or nothing: by what is reserved, and again by what could be captured. What was cancelled has missed its goal."""
+    """All or nothing: by what is held and captured, and again by what could be captured."""
     sums = sums_of(session, campaign)
-    reserved, captured = sums.get("reserved", 0), sums.get("captured", 0)
-    step = domain.judge(
-        campaign.verdict,
-        least_goal=campaign.least_goal,
-        match=campaign.match_amount,
-        reserved=reserved if campaign.cancelled_at is None else 0,
+    captured = sums.get("captured", 0)
+    gathered = domain.Gathered(
+        held=sum(sums.get(state, 0) for state in domain.HELD),
         captured=captured,
+        match=campaign.match_amount,
+        declined=declined_captures(session, campaign),
     )
+    step = domain.judge(campaign.verdict, gathered, campaign.least_goal, terms_of(campaign).tolerance_percent)
     if step == "capture":
         campaign.verdict = "met"
-        _ask(session, campaign, ("reserved",), "capture")
+        _ask(session, campaign, domain.HELD, "capture", capture_from=now())
     elif step == "let_go":
-        campaign.verdict = "missed"
-        _ask(session, campaign, ("reserved",), "cancel")
-    elif step == "refund":
-        campaign.verdict = "missed"
-        _ask(session, campaign, ("captured",), "refund")
+        let_all_go(session, campaign)
     elif step == "hand_over":
         hand_over(session, campaign, captured)
     else:
         give_up(session, campaign, campaign.cancel_reason or "the goal was not reached by the deadline")
 
 
+def let_all_go(session: Session, campaign: Campaign) -> None:
+    """Nobody's money is held any more: what is promised is forgotten, what is held let go, what is captured refunded, and
+    whoever is mid-payment can no longer pay. The campaign is `settling` until all of it is done.
+    """
+    campaign.verdict = "missed"
+    session.flush()  # before any pledge is asked about
+    forget_promises(session, campaign)
+    _ask(session, campaign, ("made",), "look")
+    _ask(session, campaign, domain.HELD, "cancel")
+    _ask(session, campaign, ("captured",), "refund")
+
+
+def forget_promises(session: Session, campaign: Campaign) -> None:
+    promised = Pledge.campaign_id == campaign.campaign_id, Pledge.state == "promised"
+    session.execute(update(Pledge).where(*promised).values(state=domain.PLEDGES["promised", "unconfirmed"]))
+
+
 def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
-    campaign.state = domain.CAMPAIGNS["settling", "goal_met"]
+    campaign.state, campaign.verdict = domain.CAMPAIGNS["settling", "goal_met"], "met"
     publish(
         session,
         CampaignFunded(
@@ -108,6 +130,13 @@ def sums_of(session: Session, campaign: Campaign) -> dict[str, int]:
     return {state: int(amount) for state, amount in session.execute(sums.group_by(Pledge.state))}
 
 
+def declined_captures(session: Session, campaign: Campaign) -> int:
+    """Minor units that were reserved, or to be taken by a mandate, and were declined when they were captured."""
+    lost = Pledge.state == "declined", Pledge.reserved_at.is_not(None)
+    chosen = select(func.sum(Pledge.amount)).where(Pledge.campaign_id == campaign.campaign_id, *lost)
+    return int(session.scalar(chosen) or 0)
+
+
 def ask_about_silent(session: Session) -> None:
     """A webhook may never come and a payer may never come back."""
     silent = (
@@ -123,9 +152,17 @@ def ask_about_silent(session: Session) -> None:
         session.execute(chosen.values(next_action="look", next_try_at=now(), attempts=0))
 
 
-def _ask(session: Session, campaign: Campaign, states: tuple[str, ...], action: str, at: object = None) -> None:
+def _ask(
+    session: Session,
+    campaign: Campaign,
+    states: tuple[str, ...],
+    action: str,
+    *further: ColumnElement[bool],
+    at: datetime | None = None,
+    **values: Any,
+) -> None:
     session.execute(
         update(Pledge)
-        .where(Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_(states))
-        .values(next_action=action, next_try_at=at or now(), attempts=0)
+        .where(Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_(states), *further)
+        .values(next_action=action, next_try_at=at or now(), attempts=0, **values)
     )

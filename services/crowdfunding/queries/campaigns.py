@@ -1,5 +1,6 @@
 """What can be read of collections. Sums are those of pledges the provider has confirmed."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from contracts.crowdfunding import (
 )
 from contracts.ledger import Decision
 from contracts.principal import Principal
-from services.crowdfunding import models
+from services.crowdfunding import domain, models
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.queries.drafts import costs_of, needs_of, place_of
 from services.crowdfunding.queries.finding import in_which_stand
@@ -28,7 +29,7 @@ from services.crowdfunding.queries.picking import picked
 from services.crowdfunding.queries.pictures import covers_of, picture_view, pictures_of
 from services.crowdfunding.queries.reading import is_behind, readable, visible
 
-CONFIRMED = ("reserved", "captured")
+CONFIRMED = ("reserved", "mandated", "captured")
 
 
 def list_campaigns(session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
@@ -60,7 +61,7 @@ def narrowed(chosen: Any, query: ListCampaigns) -> Any:
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
-    """Minor units reserved or captured, by campaign."""
+    """Minor units reserved, to be taken by a mandate, or captured, by campaign."""
     sums = (
         select(Pledge.campaign_id, func.sum(Pledge.amount))
         .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED))
@@ -138,7 +139,7 @@ LIVED = (
         "cancel_reason",
         "archived_at",
     ),
-    *("account_due_on", "account_sent_on", "match_sequence", "proposal_id", "budget_id", "initiative_id"),
+    *("account_due_on", "account_sent_on", "way", "match_sequence", "proposal_id", "budget_id", "initiative_id"),
 )
 """What became of it."""
 
@@ -148,6 +149,7 @@ def view(session: Session, principal: Principal, campaign: Campaign) -> Campaign
         **picked(campaign, *SAID, *LIVED),
         **sums_of(session, campaign.campaign_id),
         slug=address(campaign),
+        finale_at=finale_at(campaign),
         lines=costs_of(session, campaign.campaign_id),
         needs=needs_of(session, campaign.campaign_id),
         pictures=tuple(map(picture_view, pictures_of(session, campaign.campaign_id))),
@@ -163,11 +165,13 @@ def view(session: Session, principal: Principal, campaign: Campaign) -> Campaign
 def sums_of(session: Session, campaign_id: UUID) -> dict[str, Any]:
     """What the provider has confirmed: minor units pledged and captured, and by how many."""
     totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
-        Pledge.campaign_id == campaign_id, Pledge.state.in_(CONFIRMED)
+        Pledge.campaign_id == campaign_id, Pledge.state.in_((*CONFIRMED, "promised"))
     )
     by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
+    promised, _ = by_state.pop("promised", (0, 0))
     return {
         "pledged": sum(amount for amount, _ in by_state.values()),
+        "promised": promised,
         "captured": by_state.get("captured", (0, 0))[0],
         "supporters": sum(count for _, count in by_state.values()),
     }
@@ -179,3 +183,10 @@ def extension_of(session: Session, campaign: Campaign) -> Extension | None:
         return None
     decision = Decision.load(row.decision)
     return Extension(closed_at=row.closed_at, closes_at=row.closes_at, decision=decision, reason=row.reason, at=row.at)
+
+
+def finale_at(campaign: Campaign) -> datetime | None:
+    """From when on promises are paid, where pledges are promised first."""
+    if campaign.way != "confirm_late" or campaign.reserve_days is None:
+        return None
+    return domain.ways.finale(campaign.closes_at, campaign.reserve_days)

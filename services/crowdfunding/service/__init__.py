@@ -12,6 +12,7 @@ from services.crowdfunding.service.pledges import PledgesEntrypoints
 from services.crowdfunding.service.reviewing import ReviewingEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
 from services.crowdfunding.service.talking import TalkingEntrypoints
+from services.crowdfunding.service.ways import WaysEntrypoints
 from services.crowdfunding.service.webhooks import WebhooksEntrypoints
 
 
@@ -23,6 +24,7 @@ class CrowdfundingService(
     TalkingEntrypoints,
     HelpingEntrypoints,
     PledgesEntrypoints,
+    WaysEntrypoints,
     WebhooksEntrypoints,
     AnswersEntrypoints,
     Service,

@@ -9,7 +9,8 @@ from typing import Any
 from environs import Env, validate
 
 from contracts.crowdfunding import Criterion, Permit
-from services.crowdfunding.domain import Rules, helping
+from services.crowdfunding.domain import Rules, helping, ways
+from services.crowdfunding.domain.rules import CAPTURE_DAYS_MAX
 from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
 
 CRITERIA = Path(__file__).parents[1] / "criteria.json"
@@ -57,7 +58,10 @@ def read_settings(env: Env) -> Own:
         payments=payments.capabilities,
         account_days=env.int("PERMIT_ACCOUNT_DAYS", ACCOUNT_DAYS, validate=validate.Range(min=1, max=3660)),
         criteria=read_criteria(env.path("CRITERIA", CRITERIA)),
+        capture_days_max=env.int("CAPTURE_DAYS_MAX", CAPTURE_DAYS_MAX),
+        capture_tolerance_percent=env.int("CAPTURE_TOLERANCE_PERCENT", 0),
     )
+    ways.check_settings(rules)
     return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")
 
 

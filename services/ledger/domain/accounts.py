@@ -3,7 +3,8 @@
 The pool's book holds `council/<appropriation|carry-over|advance|lapse>/<year>`, `pool/<operating|capital>/<year>`,
 `earmark/<budget>/<year>`, `match/<campaign>/<year>`, `grant/<project>/<year>`, `payable/<payment>/<year>` and
 `paid/<project>/<year>`; what an application was granted is `grant/application-<application>/<year>`. The book of contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`,
-`grant/campaign-<campaign>` and the stages after it. A stage of money is an account, so a hold is a transfer and its
+`grant/campaign-<campaign>` and the stages after it, and `loss/<campaign>`, what the city bears of money that was charged
+back after it had been handed over. A stage of money is an account, so a hold is a transfer and its
 release is another. What comes from operating money, or from capital, keeps that name on every account it reaches.
 """
 
@@ -18,12 +19,12 @@ from contracts.ledger import APPLICATION_PREFIX, Means
 Book = Literal["pool", "contributions"]
 
 GUARDED = frozenset({"pool", "earmark", "match", "grant", "payable", "paid", "campaign"})
-"""Kinds that never go below zero: all but the council, which gives, and the donor, who is the outside world."""
+"""Kinds that never go below zero: all but the council, which gives, the donor, who is the outside world, and the loss."""
 
 COMMITTED = ("earmark", "match", "grant", "payable")
 """Where money stands that is held or promised and not paid yet."""
 
-KINDS = GUARDED | {"council", "donor"}
+KINDS = GUARDED | {"council", "donor", "loss"}
 
 POOL_MOVES = {
     "appropriate": {("council", "pool")},
@@ -46,6 +47,7 @@ POOL_MOVES = {
 CONTRIBUTION_MOVES = {
     "capture": {("donor", "campaign")},
     "refund": {("campaign", "donor")},
+    "charge_back": {("campaign", "donor"), ("loss", "donor")},
     "hand_over": {("campaign", "grant")},
     "approve_payment": {("grant", "payable")},
     "confirm_payment": {("payable", "paid")},

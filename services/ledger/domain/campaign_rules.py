@@ -3,7 +3,14 @@
 One function for each kind of request: the books and the request in, a posting out, or a refusal raised.
 """
 
-from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
+from contracts.crowdfunding import (
+    CampaignFailed,
+    CampaignFunded,
+    MatchRequested,
+    PledgeCaptured,
+    PledgeChargedBack,
+    PledgeRefunded,
+)
 from contracts.errors import NotYet
 from contracts.ledger import ContributionPosted, GrantLine, GrantsPosted, InsufficientFunds, MatchReserved, Released
 from services.ledger.domain import checks
@@ -38,17 +45,39 @@ def capture(books: Books, asked: PledgeCaptured) -> Posting:
 def refund(books: Books, asked: PledgeRefunded) -> Posting:
     """A citizen's money goes back: never more than came from that pledge."""
     checks.right_currency(books, asked.currency)
-    donor, campaign = stage("donor", asked.pledge_id, None), stage("campaign", asked.campaign_id, None)
+    campaign = stage("campaign", asked.campaign_id, None)
+    donor = given(books, asked)
+    checks.enough(books, campaign, asked.amount)
+    return contribution(asked, "refund", campaign, donor)
+
+
+def charge_back(books: Books, asked: PledgeChargedBack) -> Posting:
+    """The provider took a citizen's money back. The campaign bears it while it holds the money; once that was handed over
+    the city does, outside the pool: what the project was granted stays granted.
+    """
+    checks.right_currency(books, asked.currency)
+    donor = given(books, asked)
+    if not asked.handed_over:
+        campaign = stage("campaign", asked.campaign_id, None)
+        checks.enough(books, campaign, asked.amount)
+        return contribution(asked, "charge_back", campaign, donor)
+    if stage("grant", project_of(asked.campaign_id), None) not in books.accounts:
+        raise NotYet("the campaign's hand-over has not been heard of")
+    return contribution(asked, "charge_back", stage("loss", asked.campaign_id, None), donor)
+
+
+def given(books: Books, asked: PledgeRefunded | PledgeChargedBack) -> str:
+    """The donor's account, which has given so much and got nothing of it back yet."""
+    donor = stage("donor", asked.pledge_id, None)
     if donor not in books.accounts:
         raise NotYet("the pledge's capture has not been heard of")
     given = -books.balance(donor)
     if asked.amount > given:
         raise InsufficientFunds(f"{given} has come from this pledge, less than {asked.amount}", available=given)
-    checks.enough(books, campaign, asked.amount)
-    return contribution(asked, "refund", campaign, donor)
+    return donor
 
 
-def contribution(asked: PledgeCaptured | PledgeRefunded, kind: str, from_: str, to: str) -> Posting:
+def contribution(asked: PledgeCaptured | PledgeRefunded | PledgeChargedBack, kind: str, from_: str, to: str) -> Posting:
     return Posting(
         (Move(kind, from_, to, asked.amount),),
         ContributionPosted,

@@ -11,7 +11,14 @@ from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, Pay
 from contracts.budgets.applications import GrantRequested
 from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.budgets.grants import GrantEnded
-from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
+from contracts.crowdfunding import (
+    CampaignFailed,
+    CampaignFunded,
+    MatchRequested,
+    PledgeCaptured,
+    PledgeChargedBack,
+    PledgeRefunded,
+)
 from contracts.errors import NotYet, Refused
 from contracts.ledger import (
     AdvanceAppropriation,
@@ -49,7 +56,7 @@ LINES_MAX = 4_000
 """Transfers in one entry: an event names both accounts of each, and a message holds no more than 10,000 items."""
 
 
-def pledge_ids(asked: PledgeCaptured | PledgeRefunded) -> dict[str, Any]:
+def pledge_ids(asked: PledgeCaptured | PledgeRefunded | PledgeChargedBack) -> dict[str, Any]:
     return {"campaign_id": asked.campaign_id, "pledge_id": asked.pledge_id}
 
 
@@ -78,6 +85,7 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     MatchRequested: campaign_rules.reserve_match,
     PledgeCaptured: campaign_rules.capture,
     PledgeRefunded: campaign_rules.refund,
+    PledgeChargedBack: campaign_rules.charge_back,
     CampaignFunded: campaign_rules.fund,
     CampaignFailed: campaign_rules.fail,
 }
@@ -105,6 +113,7 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     MatchRequested: lambda asked: (asked.campaign_id,),
     PledgeCaptured: lambda asked: (asked.campaign_id, asked.pledge_id),
     PledgeRefunded: lambda asked: (asked.campaign_id, asked.pledge_id),
+    PledgeChargedBack: lambda asked: (asked.campaign_id, asked.pledge_id, project_of(asked.campaign_id)),
     CampaignFunded: lambda asked: (asked.campaign_id, project_of(asked.campaign_id)),
     CampaignFailed: lambda asked: (asked.campaign_id,),
 }
@@ -126,6 +135,7 @@ REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str,
     ),
     PledgeCaptured: (ContributionRefused, pledge_ids),
     PledgeRefunded: (ContributionRefused, pledge_ids),
+    PledgeChargedBack: (ContributionRefused, pledge_ids),
 }
 """How a refusal is announced; any other as RequestRefused."""
 

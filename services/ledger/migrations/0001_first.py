@@ -37,7 +37,7 @@ def upgrade() -> None:
             "kind <> 'donor' OR debits >= credits", name=op.f("ck__account__a_donor_gets_back_no_more_than_was_given")
         ),
         sa.CheckConstraint(
-            "kind IN ('campaign', 'council', 'donor', 'earmark', 'grant', 'match', 'paid', 'payable', 'pool')",
+            "kind IN ('campaign', 'council', 'donor', 'earmark', 'grant', 'loss', 'match', 'paid', 'payable', 'pool')",
             name=op.f("ck__account__kind_is_known"),
         ),
         sa.CheckConstraint("debits >= 0 AND credits >= 0", name=op.f("ck__account__counters_only_grow")),
@@ -234,7 +234,7 @@ def upgrade() -> None:
             "(reverses IS NULL) = (kind <> 'reverse')", name=op.f("ck__transfer__a_reversal_names_what_it_undoes")
         ),
         sa.CheckConstraint(
-            "kind IN ('advance', 'appropriate', 'approve_payment', 'award', 'capture', 'carry_over', 'confirm_payment', 'cut', 'direct_grant', 'earmark', 'grant_match', 'hand_over', 'lapse', 'opening', 'refund', 'release', 'repay', 'reserve_match', 'return_payment', 'reverse')",
+            "kind IN ('advance', 'appropriate', 'approve_payment', 'award', 'capture', 'carry_over', 'charge_back', 'confirm_payment', 'cut', 'direct_grant', 'earmark', 'grant_match', 'hand_over', 'lapse', 'opening', 'refund', 'release', 'repay', 'reserve_match', 'return_payment', 'reverse')",
             name=op.f("ck__transfer__kind_is_known"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck__transfer__amount_is_positive")),

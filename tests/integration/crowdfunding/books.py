@@ -1,66 +1,96 @@
-"""The ledger beside crowdfunding: what the one says the other hears, as often as one likes."""
+"""The ledger beside a room of crowdfunding: its own database, its own rules, and what the two say to each other."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select
+
 from chassis.db import Database
+from chassis.outbox import OutboxRow
 from contracts import crowdfunding, ledger
+from contracts.errors import NotYet
+from contracts.message import Event
 from services.crowdfunding import operations
+from services.ledger.models import AccountRow
 from tests import mothers_ledger
-from tests.mothers_crowdfunding import Room, a_match
+from tests.mothers_crowdfunding import Room
 
 YEAR = 2025
-SAYS: tuple[Any, ...] = (
+POOL = 10**12
+TO_LEDGER: tuple[type[Event], ...] = (
     crowdfunding.MatchRequested,
     crowdfunding.PledgeCaptured,
     crowdfunding.PledgeRefunded,
+    crowdfunding.PledgeChargedBack,
     crowdfunding.CampaignFunded,
     crowdfunding.CampaignFailed,
 )
-HEARS: dict[str, tuple[Any, Any]] = {
-    "MatchReserved": (ledger.MatchReserved, operations.record_match),
-    "MatchRefused": (ledger.MatchRefused, operations.record_match_refusal),
-    "ContributionPosted": (ledger.ContributionPosted, operations.record_contribution),
-    "ContributionRefused": (ledger.ContributionRefused, operations.record_contribution_refusal),
-    "GrantsPosted": (ledger.GrantsPosted, operations.record_grants),
-    "GrantRefused": (ledger.GrantRefused, operations.record_grant_refusal),
-    "Released": (ledger.Released, operations.record_release),
+FROM_LEDGER: dict[type[Event], Any] = {
+    ledger.MatchReserved: operations.record_match,
+    ledger.MatchRefused: operations.record_match_refusal,
+    ledger.GrantsPosted: operations.record_grants,
+    ledger.GrantRefused: operations.record_grant_refusal,
+    ledger.Released: operations.record_release,
+    ledger.ContributionPosted: operations.record_contribution,
+    ledger.ContributionRefused: operations.record_contribution_refusal,
 }
 
 
 @dataclass
 class Books:
-    """A ledger whose pool was given so much for the year of the matches."""
+    """`heard` is all that crowdfunding has announced so far; `refused` what the ledger would not book."""
 
     room: Room
     db: Database
+    read_to: int = 0
+    heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    waiting: list[Event] = field(default_factory=list)
+    refused: list[dict[str, Any]] = field(default_factory=list)
 
-    def open(self, amount: int) -> None:
-        mothers_ledger.ask(self.db, mothers_ledger.appropriation(year=YEAR, amount=amount))
+    def __post_init__(self) -> None:
+        mothers_ledger.ask(self.db, mothers_ledger.appropriation(year=YEAR, amount=POOL))
         mothers_ledger.announced(self.db)
 
-    def ask(self, campaign_id: UUID, amount: int) -> None:
-        """Publish it with this match, which the ledger has not heard of yet."""
-        self.room.publish(campaign_id, a_match(amount))
+    def carry(self, *, newest_first: bool = False) -> None:
+        """What each has said to the other, until neither has anything to add; what has come too early comes again."""
+        while self.fetch(newest_first=newest_first):
+            unheard = len(self.waiting) + 1
+            while self.waiting and len(self.waiting) < unheard:
+                unheard = len(self.waiting)
+                self.waiting = [event for event in self.waiting if self.not_yet(event)]
+            for name, told in mothers_ledger.announced(self.db):
+                self.answer(name, told)
 
-    def free(self) -> int:
-        """What may still be promised beside citizens' money."""
-        return self.year()["available"]
+    def fetch(self, *, newest_first: bool) -> bool:
+        new = select(OutboxRow.position, OutboxRow.body).where(OutboxRow.position > self.read_to)
+        rows = self.room.db.read(lambda session: session.execute(new.order_by(OutboxRow.position)).all())
+        kinds = {kind.__name__: kind for kind in TO_LEDGER}
+        events = []
+        for position, body in rows:
+            told = json.loads(body)
+            name = told["type"].split(".")[-2]
+            self.read_to = position
+            self.heard.append((name, told["data"]))
+            if name in kinds:
+                events.append(kinds[name].load(told["data"]))
+        self.waiting += reversed(events) if newest_first else events
+        return bool(rows)
 
-    def hear(self) -> list[str]:
-        """The ledger hears all that was ever said, again; crowdfunding hears its answers. Their names."""
-        for kind in SAYS:
-            for said in self.room.said(kind.__name__):
-                mothers_ledger.ask(self.db, kind.load(said))
-        answers = mothers_ledger.announced(self.db)
-        for name, data in answers:
-            kind, operation = HEARS[name]
-            self.room.hear(operation, kind.load(data))
-        return [name for name, _ in answers]
+    def not_yet(self, event: Event) -> bool:
+        return isinstance(mothers_ledger.ask(self.db, event)[0], NotYet)
 
-    def balance(self, path: str) -> int:
-        return mothers_ledger.balance(self.db, path)
+    def answer(self, name: str, told: dict[str, Any]) -> None:
+        if name in ("ContributionRefused", "GrantRefused"):
+            self.refused.append(told)
+        for kind, operation in FROM_LEDGER.items():
+            if kind.__name__ == name:
+                self.room.hear(operation, kind.load(told))
 
-    def year(self) -> dict[str, int]:
-        return mothers_ledger.year(self.db, YEAR)
+    def sums(self, campaign_id: UUID, pledge_ids: list[UUID]) -> dict[str, int]:
+        """Minor units by kind of account, of a campaign's part of the book of contributions."""
+        owners = [str(campaign_id), f"campaign-{campaign_id}", *map(str, pledge_ids)]
+        held = select(AccountRow.kind, func.sum(AccountRow.credits - AccountRow.debits))
+        held = held.where(AccountRow.owner.in_(owners), AccountRow.book == "contributions").group_by(AccountRow.kind)
+        return {kind: int(amount) for kind, amount in self.db.read(lambda session: session.execute(held).all())}

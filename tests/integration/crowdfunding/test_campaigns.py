@@ -19,17 +19,8 @@ from contracts.crowdfunding import (
 from contracts.errors import Forbidden, NotYet, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import operations, queries
-from tests.mothers_crowdfunding import (
-    ALL_MET,
-    CITIZEN,
-    PLAYMAKER,
-    RULES,
-    Room,
-    a_campaign,
-    a_match,
-    a_permit,
-    grants_posted,
-)
+from tests.mothers_answers import grants_posted
+from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, RULES, Room, a_campaign, a_match, a_permit
 
 
 def test_anyone_signed_in_drafts_a_campaign_and_nobody_else(room: Room) -> None:

@@ -10,8 +10,9 @@ from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen
 from services.crowdfunding import operations
 from services.crowdfunding.domain import Order, Payment
-from services.crowdfunding.operations.provider import Step, record
-from tests.mothers_crowdfunding import Room, an_order, grants_posted, move_to
+from services.crowdfunding.operations.outcomes import Step, record
+from tests.mothers_answers import grants_posted
+from tests.mothers_crowdfunding import Room, an_order, move_to
 
 
 def test_a_goal_met_is_captured_said_and_handed_over(room: Room) -> None:

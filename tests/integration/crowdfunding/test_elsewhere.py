@@ -19,7 +19,7 @@ from services.crowdfunding.operations.provider import Step, ask, next_step, reco
 from services.ledger import models as ledger_models
 from tests import mothers_ledger
 from tests.databases import Templates
-from tests.integration.crowdfunding.books import Books
+from tests.integration.crowdfunding.ledger_beside import Books
 from tests.mothers_crowdfunding import CITIZEN, RETURN_URL, ROUNDS_MAX, Provider, Room, a_campaign
 
 

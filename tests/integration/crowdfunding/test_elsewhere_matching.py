@@ -13,7 +13,7 @@ from services.crowdfunding import models, queries
 from services.ledger import models as ledger_models
 from tests import mothers_ledger
 from tests.databases import Templates
-from tests.integration.crowdfunding.books import Books
+from tests.integration.crowdfunding.ledger_beside import Books
 from tests.mothers_crowdfunding import Provider, Room
 
 

@@ -17,17 +17,9 @@ from contracts.crowdfunding import (
 from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import operations
+from tests.mothers_answers import match_reserved, released
 from tests.mothers_campaign_life import REASON, STRANGER, act, cancelling, extending, failed, submitted
-from tests.mothers_crowdfunding import (
-    CITIZEN,
-    DECISION,
-    PLAYMAKER,
-    Room,
-    a_match,
-    a_permit,
-    match_reserved,
-    released,
-)
+from tests.mothers_crowdfunding import CITIZEN, DECISION, PLAYMAKER, Room, a_match, a_permit
 
 
 def extend(room: Room, campaign_id: UUID, who: Principal = PLAYMAKER, **values: Any) -> Any:

@@ -8,8 +8,9 @@ import pytest
 from contracts.crowdfunding import CampaignNotFound
 from contracts.principal import ANONYMOUS
 from services.crowdfunding import operations
+from tests.mothers_answers import match_refused
 from tests.mothers_campaign_life import act, failed, submitted
-from tests.mothers_crowdfunding import CITIZEN, Room, a_match, match_refused
+from tests.mothers_crowdfunding import CITIZEN, Room, a_match
 
 
 def listed(room: Room, who: Any = ANONYMOUS, **asked: Any) -> set[UUID]:

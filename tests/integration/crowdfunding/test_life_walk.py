@@ -17,18 +17,9 @@ from services.crowdfunding import domain, operations
 from services.crowdfunding.domain import comments
 from services.crowdfunding.models import Comment
 from tests.machines import reachable
+from tests.mothers_answers import grants_posted, match_refused, match_reserved, released
 from tests.mothers_campaign_life import MODERATOR, NOT_OPEN, STRANGER, act, cancelling, extending, wrote
-from tests.mothers_crowdfunding import (
-    CITIZEN,
-    PLAYMAKER,
-    Room,
-    a_match,
-    grants_posted,
-    match_refused,
-    match_reserved,
-    move_to,
-    released,
-)
+from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room, a_match, move_to
 
 PEOPLE = (CITIZEN, PLAYMAKER, STRANGER)
 walking = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))

@@ -6,7 +6,8 @@ import pytest
 
 from contracts.crowdfunding import WrongCampaignState
 from services.crowdfunding import operations
-from tests.mothers_crowdfunding import Room, a_match, grants_posted, match_refused, match_reserved, released
+from tests.mothers_answers import grants_posted, match_refused, match_reserved, released
+from tests.mothers_crowdfunding import Room, a_match
 
 
 def test_a_campaign_with_a_match_opens_when_the_ledger_holds_it(room: Room) -> None:

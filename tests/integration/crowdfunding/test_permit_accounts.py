@@ -12,17 +12,9 @@ from contracts.crowdfunding import NoAccountOwed, WrongCampaignState
 from contracts.errors import Forbidden, Invalid
 from services.crowdfunding import operations
 from services.crowdfunding.domain import ZONE
+from tests.mothers_answers import match_refused
 from tests.mothers_campaign_life import STRANGER, act, cancelling, extending, failed, submitted
-from tests.mothers_crowdfunding import (
-    CITIZEN,
-    PLAYMAKER,
-    RULES,
-    Room,
-    a_match,
-    a_permit,
-    match_refused,
-    move_to,
-)
+from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, RULES, Room, a_match, a_permit, move_to
 
 
 def day(instant: Any) -> date:

@@ -5,7 +5,8 @@ from uuid import uuid4
 from contracts.ledger import TransferLine, TransferReversed
 from services.crowdfunding import operations
 from services.crowdfunding.models import Pledge
-from tests.mothers_crowdfunding import Room, of_ledger
+from tests.mothers_answers import of_ledger
+from tests.mothers_crowdfunding import Room
 
 
 def undone(kind: str, from_: str, to: str, sequence: int = 40) -> TransferReversed:

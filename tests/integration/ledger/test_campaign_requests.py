@@ -85,3 +85,40 @@ def test_contributions_are_no_part_of_the_pool(db: Database) -> None:
     before = mothers.year(db)
     mothers.ask(db, mothers.capture(uuid4(), amount=40))
     assert mothers.year(db) == before
+
+
+def test_a_charge_back_takes_the_money_from_the_campaign_while_that_holds_it(db: Database) -> None:
+    campaign = uuid4()
+    kept, taken = mothers.capture(campaign, amount=40), mothers.capture(campaign, amount=50)
+    over = mothers.funded(campaign, 40)
+    back = mothers.charge_back(campaign, taken.pledge_id, amount=50)
+    _, _, waiting, _ = mothers.ask(db, kept, taken, over, back)
+    assert isinstance(waiting, NotYet), "what was charged back is not handed over"
+    mothers.ask(db, over)
+    assert balance(db, f"grant/campaign-{campaign}") == 40
+    assert balance(db, f"donor/{taken.pledge_id}") == 0
+    assert balance(db, f"loss/{campaign}") == 0
+
+
+def test_a_charge_back_after_the_hand_over_is_the_citys_loss_and_no_part_of_the_pool(db: Database) -> None:
+    campaign = uuid4()
+    given = mothers.capture(campaign, amount=40)
+    back = mothers.charge_back(campaign, given.pledge_id, amount=40, handed_over=True)
+    _, waiting = mothers.ask(db, given, back)
+    assert isinstance(waiting, NotYet), "it waits for the hand-over"
+    before = mothers.year(db)
+    mothers.ask(db, mothers.funded(campaign, 40), back)
+    assert mothers.year(db) == before
+    assert balance(db, f"grant/campaign-{campaign}") == 40, "what the project was granted stays granted"
+    assert (balance(db, f"donor/{given.pledge_id}"), balance(db, f"loss/{campaign}")) == (0, -40)
+    name, event = mothers.announced(db)[-1]
+    assert (name, event["kind"], event["pledge_id"]) == ("ContributionPosted", "charge_back", str(given.pledge_id))
+
+
+def test_what_was_refunded_is_not_charged_back_as_well(db: Database) -> None:
+    campaign = uuid4()
+    given = mothers.capture(campaign, amount=40)
+    mothers.ask(db, given, mothers.refund(campaign, given.pledge_id, amount=40))
+    mothers.ask(db, mothers.charge_back(campaign, given.pledge_id, amount=40))
+    name, event = mothers.announced(db)[-1]
+    assert (name, event["pledge_id"]) == ("ContributionRefused", str(given.pledge_id))

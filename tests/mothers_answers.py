@@ -1,0 +1,32 @@
+"""What the ledger answers to crowdfunding, valid unless told otherwise."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from contracts.ledger import (
+    GrantsPosted,
+    MatchRefused,
+    MatchReserved,
+    Released,
+)
+
+
+def of_ledger(request_id: UUID, sequence: int) -> dict[str, Any]:
+    return {"epoch": 1, "sequence": sequence, "request_id": request_id, "transfers": (), "balances": {}}
+
+
+def match_reserved(campaign_id: UUID, request_id: UUID, amount: int = 40_00, sequence: int = 7) -> MatchReserved:
+    return MatchReserved(**of_ledger(request_id, sequence), campaign_id=campaign_id, year=2025, amount=amount)
+
+
+def match_refused(campaign_id: UUID, request_id: UUID) -> MatchRefused:
+    told = of_ledger(request_id, 7)
+    return MatchRefused(**told, campaign_id=campaign_id, reason="the pool of 2025 holds 0", available=0)
+
+
+def grants_posted(campaign_id: UUID, owner: Any = "campaign") -> GrantsPosted:
+    return GrantsPosted(**of_ledger(uuid4(), 9), owner=owner, owner_id=campaign_id, grants=(), released=0)
+
+
+def released(campaign_id: UUID, amount: int) -> Released:
+    return Released(**of_ledger(uuid4(), 11), owner="campaign", owner_id=campaign_id, amount=amount)
