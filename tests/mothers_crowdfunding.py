@@ -25,17 +25,39 @@ from contracts.crowdfunding import (
     RefreshPledge,
     StartCampaign,
 )
-from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved, Released
+from contracts.crowdfunding.matching import (
+    AdoptMatchingScheme,
+    AttestMatchingScheme,
+    EndMatchingScheme,
+    GetMatch,
+    MatchingRules,
+    MatchView,
+    RaiseMatch,
+    WithdrawMatchingScheme,
+)
+from contracts.ledger import (
+    Decision,
+    GrantsPosted,
+    MatchRefused,
+    MatchReserved,
+    Released,
+    SchemeEarmarked,
+    SchemeRefused,
+    TransferLine,
+    TransferReversed,
+)
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain import Order, Rules
+from services.crowdfunding.operations import schemes
 from services.crowdfunding.payments import MobilePay
 
 KEY = "a-key-of-the-tests"
 SECRET = "a-secret-of-the-tests"
 CITIZEN = Principal(person="citizen-1")
 PLAYMAKER = Principal(person="playmaker-1", roles=(Role(role="playmaker", scope="tranbjerg"),))
-RULES = Rules(matching_adopted=True, matching_areas=("tranbjerg",))
+RULES = Rules()
+FINANCE, FINANCE_2 = (Principal(person=name, roles=(Role(role="finance"),)) for name in ("finance-1", "finance-2"))
 DECISION = Decision(case_number="24/1234", decided_on=date(2025, 3, 1), decided_by="Byrådet")
 RETURN_URL = "http://town.example/pledges/{pledge_id}/return"
 ROUNDS_MAX = 40
@@ -65,8 +87,36 @@ def a_permit(**different: Any) -> Permit:
     return Permit(**{**values, **different})
 
 
-def a_match(amount: int = 40_00) -> MatchAsked:
-    return MatchAsked(year=2025, amount=amount, decision=DECISION)
+def matching_rules(**different: Any) -> MatchingRules:
+    """Kroner for kroner, for everybody, in this area."""
+    values: dict[str, Any] = {"kind": "factor", "numerator": 1, "denominator": 1, "areas": ("tranbjerg",)}
+    return MatchingRules(**{"until": date(2999, 12, 31), **values, **different})
+
+
+def a_scheme(**different: Any) -> AdoptMatchingScheme:
+    values: dict[str, Any] = {
+        "command_id": uuid4(),
+        "title": "Krone for krone",
+        "rules": matching_rules(),
+        "year": 2025,
+        "amount": 1_000_00,
+        "currency": "DKK",
+        "decision": DECISION,
+    }
+    return AdoptMatchingScheme(**{**values, **different})
+
+
+def a_match(scheme_id: UUID, amount: int = 40_00) -> MatchAsked:
+    return MatchAsked(scheme_id=scheme_id, amount=amount, decision=DECISION)
+
+
+def scheme_earmarked(scheme_id: UUID, sequence: int = 5) -> SchemeEarmarked:
+    return SchemeEarmarked(**of_ledger(scheme_id, sequence), scheme_id=scheme_id, year=2025, amount=1_000_00)
+
+
+def scheme_refused(scheme_id: UUID) -> SchemeRefused:
+    told = of_ledger(scheme_id, 5)
+    return SchemeRefused(**told, scheme_id=scheme_id, reason="the pool of 2025 holds 0", available=0)
 
 
 def of_ledger(request_id: UUID, sequence: int) -> dict[str, Any]:
@@ -80,6 +130,13 @@ def match_reserved(campaign_id: UUID, request_id: UUID, amount: int = 40_00, seq
 def match_refused(campaign_id: UUID, request_id: UUID) -> MatchRefused:
     told = of_ledger(request_id, 7)
     return MatchRefused(**told, campaign_id=campaign_id, reason="the pool of 2025 holds 0", available=0)
+
+
+def reversed_earmark(scheme_id: UUID) -> TransferReversed:
+    ends = {"from_": f"earmark/scheme-{scheme_id}/2025", "to": "pool/capital/2025"}
+    line = TransferLine(transfer_id=uuid4(), kind="reverse", amount=1, **ends)
+    told = of_ledger(uuid4(), 60) | {"transfers": (line,)}
+    return TransferReversed(**told, transfer_id=uuid4(), kind="earmark", amount=1, reason="bogført to gange")
 
 
 def grants_posted(campaign_id: UUID, owner: Any = "campaign") -> GrantsPosted:
@@ -141,10 +198,43 @@ class Room:
         self.db.run(lambda session: operations.publish_campaign(session, self.rules, PLAYMAKER, command))
         return command.command_id
 
-    def opened(self, match: int = 0, **different: Any) -> UUID:
-        """A campaign open for pledges, with the match held if there is one."""
+    def scheme(self, **rules: Any) -> UUID:
+        """A scheme that the council has adopted, two people have entered, and the ledger holds money for."""
+        scheme_id = self.entered_scheme(rules=matching_rules(**rules))
+        self.attest(scheme_id)
+        self.hear(schemes.record_earmark, scheme_earmarked(scheme_id))
+        return scheme_id
+
+    def entered_scheme(self, **different: Any) -> UUID:
+        command = a_scheme(**different)
+        return self.db.run(lambda session: schemes.adopt_matching_scheme(session, self.rules, FINANCE, command)).id
+
+    def attest(self, scheme_id: UUID, who: Principal = FINANCE_2) -> str:
+        command = AttestMatchingScheme(command_id=uuid4(), scheme_id=scheme_id)
+        return self.db.run(lambda session: schemes.attest_matching_scheme(session, who, command)).state
+
+    def end_scheme(self, scheme_id: UUID) -> str:
+        command = EndMatchingScheme(command_id=uuid4(), scheme_id=scheme_id, decision=DECISION)
+        return self.db.run(lambda session: schemes.end_matching_scheme(session, FINANCE, command)).state
+
+    def withdraw_scheme(self, scheme_id: UUID) -> str:
+        command = WithdrawMatchingScheme(command_id=uuid4(), scheme_id=scheme_id, reason="entered twice")
+        return self.db.run(lambda session: schemes.withdraw_matching_scheme(session, FINANCE, command)).state
+
+    def raise_match(self, campaign_id: UUID, amount: int) -> UUID:
+        """The id of the request, which the ledger has not answered yet."""
+        command = RaiseMatch(command_id=uuid4(), campaign_id=campaign_id, amount=amount, decision=DECISION)
+        self.db.run(lambda session: operations.matching.raise_match(session, PLAYMAKER, command))
+        return command.command_id
+
+    def match(self, campaign_id: UUID, amount: int = 0, who: Principal = ANONYMOUS) -> MatchView:
+        query = GetMatch(campaign_id=campaign_id, amount=amount)
+        return self.db.read(lambda session: queries.matching.get_match(session, who, query))
+
+    def opened(self, match: int = 0, scheme_id: UUID | None = None, **different: Any) -> UUID:
+        """A campaign open for pledges, with the match held if there is one, kroner for kroner unless told otherwise."""
         campaign_id = self.start(**different)
-        request_id = self.publish(campaign_id, a_match(match) if match else None)
+        request_id = self.publish(campaign_id, a_match(scheme_id or self.scheme(), match) if match else None)
         if match:
             self.hear(operations.record_match, match_reserved(campaign_id, request_id, match))
         return campaign_id
@@ -152,13 +242,15 @@ class Room:
     def hear(self, operation: Any, event: Any) -> None:
         self.db.run(lambda session: operation(session, event))
 
-    def pledge(self, campaign_id: UUID, amount: int = 60_00, pledge_id: UUID | None = None) -> PledgeMadeAnswer:
+    def pledge(
+        self, campaign_id: UUID, amount: int = 60_00, pledge_id: UUID | None = None, who: Principal = ANONYMOUS
+    ) -> PledgeMadeAnswer:
         command = Pledge(command_id=pledge_id or uuid4(), campaign_id=campaign_id, amount=amount)
-        return operations.pledge(self.db, self.payments, RETURN_URL, ANONYMOUS, command)
+        return operations.pledge(self.db, self.payments, RETURN_URL, who, command)
 
-    def paid(self, campaign_id: UUID, amount: int = 60_00) -> UUID:
+    def paid(self, campaign_id: UUID, amount: int = 60_00, who: Principal = ANONYMOUS) -> UUID:
         """A pledge whose payer has paid and come back."""
-        pledge_id = self.pledge(campaign_id, amount).pledge_id
+        pledge_id = self.pledge(campaign_id, amount, who=who).pledge_id
         assert self.provider.approve(pledge_id).ok
         assert self.refresh(pledge_id).state == "reserved"
         return pledge_id

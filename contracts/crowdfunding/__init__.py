@@ -8,7 +8,6 @@ from contracts.crowdfunding.campaigns import (
     CampaignView,
     GetCampaign,
     ListCampaigns,
-    MatchAsked,
     Permit,
     PublishCampaign,
     StartCampaign,
@@ -19,11 +18,11 @@ from contracts.crowdfunding.events import (
     CampaignFunded,
     CampaignPublished,
     CampaignRefused,
-    MatchRequested,
     PledgeCaptured,
     PledgeMade,
     PledgeRefunded,
 )
+from contracts.crowdfunding.matching import MatchAsked, MatchingSchemeAdopted, MatchingSchemeEnded, MatchRequested
 from contracts.crowdfunding.pledges import (
     GetPledge,
     Pledge,
@@ -66,6 +65,8 @@ __all__ = [
     "MatchAsked",
     "MatchNotAdopted",
     "MatchRequested",
+    "MatchingSchemeAdopted",
+    "MatchingSchemeEnded",
     "NotYourCampaign",
     "Permit",
     "PermitMissing",

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from contracts.ledger import Decision
+from contracts.crowdfunding.matching import MatchAsked
 from contracts.message import Command, Message, Query
 from contracts.shapes import (
     Amount,
@@ -16,7 +16,6 @@ from contracts.shapes import (
     Text,
     Title,
     Token,
-    Year,
 )
 
 CampaignState = Literal["draft", "matching", "open", "settling", "funded", "handed_over", "failed"]
@@ -43,14 +42,6 @@ class StartCampaign(Command):
     least_goal: Amount | None = None
     currency: Currency
     closes_at: datetime
-
-
-class MatchAsked(Message):
-    """Pool money beside citizens' pledges, by a decision of whoever may give it within what the council adopted."""
-
-    year: Year
-    amount: Amount
-    decision: Decision
 
 
 class PublishCampaign(Command):
@@ -94,7 +85,8 @@ class GetCampaign(Query):
 
 
 class CampaignView(Message):
-    """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds.
+    """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds,
+    `match_earned` what of it the pledges that count have brought, `match_left` what more could come.
 
     `proposal_id` did not win in the budget `budget_id`; the campaign was drafted from it.
     """
@@ -110,6 +102,9 @@ class CampaignView(Message):
     captured: AmountOrZero
     match: AmountOrZero
     match_sequence: Count | None = None
+    match_earned: AmountOrZero = 0
+    match_left: AmountOrZero = 0
+    scheme_id: UUID | None = None
     currency: Currency
     supporters: Count
     closes_at: datetime

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from contracts.ledger import Decision
 from contracts.message import Event
 from contracts.shapes import (
     Amount,
@@ -44,19 +43,6 @@ class CampaignPublished(Event):
     goal: Amount
     currency: Currency
     closes_at: datetime
-
-
-class MatchRequested(Event):
-    source: ClassVar[str] = "crowdfunding"
-    subject: ClassVar[str] = "campaign_id"
-    request_id: UUID
-    campaign_id: UUID
-    area_id: Slug
-    year: Year
-    amount: Amount
-    currency: Currency
-    decision: Decision
-    coded_by: Token
 
 
 class PledgeMade(Event):

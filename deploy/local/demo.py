@@ -18,6 +18,7 @@ from deploy.local import demo_data as data
 from deploy.local.api import Api, Problem, token_for, wait_for
 from deploy.local.demo_around import load_around
 from deploy.local.demo_letters import letter, wishes
+from deploy.local.demo_matching import adopt_scheme
 
 NAMESPACE = UUID("7b1c6f0e-59c3-5d0f-8f0a-3a9e0f3c5d11")
 VOTERS_AT_ONCE = 16
@@ -211,11 +212,13 @@ class Demo:
         return payment_id
 
     def campaigns(self) -> None:
+        self.say("the council adopts that the pool matches what citizens give")
+        scheme_id = adopt_scheme(self)
         for plan in data.CAMPAIGNS:
             self.say(f"a campaign: {plan['title']}")
-            self.campaign(plan)
+            self.campaign(plan, scheme_id)
 
-    def campaign(self, plan: dict[str, Any]) -> None:
+    def campaign(self, plan: dict[str, Any], scheme_id: str) -> None:
         now = datetime.now(UTC)
         body = {
             "title": plan["title"],
@@ -237,7 +240,11 @@ class Demo:
         }
         publication: dict[str, Any] = {"permit": permit}
         if plan["match"]:
-            publication["match"] = {"year": self.year, "amount": plan["match"], "decision": decision_of(plan)}
+            publication["match"] = {
+                "scheme_id": scheme_id,
+                "amount": plan["match"],
+                "decision": decision_of(plan),
+            }
         if self.state_of(campaign_id) == "draft":
             self.post("playmaker", f"/campaigns/{campaign_id}/publication", publication)
         wait_for(self.api, f"/api/v1/campaigns/{campaign_id}", lambda campaign: campaign["state"] == "open")

@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from contracts.errors import Refused
+from contracts.ledger import SCHEME_PREFIX
 
 LOCALE = "da_DK"
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -99,6 +100,7 @@ ACCOUNTS = {
     "council": "Byrådet",
     "pool": "Puljen",
     "earmark": "Øremærket til deltagerbudget",
+    "scheme": "Øremærket til medfinansiering",
     "match": "Medfinansiering af indsamling",
     "grant": "Bevilget til projekt",
     "payable": "Anvist til betaling",
@@ -248,6 +250,7 @@ def day(value: str | date) -> str:
 def account(path: str) -> str:
     """`earmark/<budget>/2026` -> `Øremærket til deltagerbudget, 2026`."""
     kind, *rest = path.split("/")
+    kind = "scheme" if rest and rest[0].startswith(SCHEME_PREFIX) else kind
     year = rest[-1] if rest and rest[-1].isdecimal() else ""
     return ", ".join(filter(None, [ACCOUNTS.get(kind, kind), year]))
 

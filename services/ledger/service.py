@@ -17,7 +17,15 @@ from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, Pay
 from contracts.budgets.applications import GrantRequested
 from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.budgets.grants import GrantEnded
-from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
+from contracts.crowdfunding import (
+    CampaignFailed,
+    CampaignFunded,
+    MatchingSchemeAdopted,
+    MatchingSchemeEnded,
+    MatchRequested,
+    PledgeCaptured,
+    PledgeRefunded,
+)
 from contracts.ledger import (
     Accounts,
     AdvanceAppropriation,
@@ -187,6 +195,8 @@ class LedgerService(Service):
         PaymentApproved,
         GrantEnded,
         BudgetClosed,
+        MatchingSchemeAdopted,
+        MatchingSchemeEnded,
         MatchRequested,
         PledgeCaptured,
         PledgeRefunded,

@@ -1,10 +1,10 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
+from services.crowdfunding.domain import matching
 from services.crowdfunding.domain.campaigns import (
     CAMPAIGNS,
     CampaignTrigger,
     check_goal,
-    check_match,
     check_opening,
     check_start,
     permit_for,
@@ -73,11 +73,11 @@ __all__ = [
     "Verdict",
     "check_amount",
     "check_goal",
-    "check_match",
     "check_opening",
     "check_start",
     "fulfilled",
     "judge",
+    "matching",
     "outcome",
     "permission",
     "permit_for",

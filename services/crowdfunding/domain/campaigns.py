@@ -8,14 +8,12 @@ from typing import Literal
 from contracts.crowdfunding import (
     CampaignState,
     DeadlineImpossible,
-    MatchAsked,
-    MatchNotAdopted,
     Permit,
     PermitMissing,
 )
 from contracts.errors import Invalid
 from contracts.ledger import WrongCurrency
-from services.crowdfunding.domain.rules import EVERYWHERE, OPEN_DAYS_MAX, SETTLING_DAYS, ZONE, Rules
+from services.crowdfunding.domain.rules import OPEN_DAYS_MAX, SETTLING_DAYS, ZONE, Rules
 
 CampaignTrigger = Literal[
     "publish_campaign",
@@ -78,12 +76,3 @@ def permit_for(rules: Rules, permit: Permit | None, now: datetime, closes_at: da
 def check_goal(goal: int, least_goal: int) -> None:
     if least_goal > goal:
         raise Invalid("the least goal is a part of the goal", fields={"least_goal": [f"Must be at most {goal}."]})
-
-
-def check_match(rules: Rules, area_id: str, least_goal: int, match: MatchAsked) -> None:
-    if not rules.matching_adopted:
-        raise MatchNotAdopted("the city council has not adopted matching")
-    if not {EVERYWHERE, area_id} & set(rules.matching_areas):
-        raise MatchNotAdopted(f"the city council has not adopted matching for {area_id}")
-    if match.amount >= least_goal:
-        raise Invalid("a match is a part of the goal", fields={"match": {"amount": [f"Must be below {least_goal}."]}})

@@ -37,7 +37,5 @@ class Rules:
 
     permit_required: bool = True
     city_permit: Permit | None = None
-    matching_adopted: bool = False
-    matching_areas: tuple[str, ...] = ()
     currency: str = "DKK"
     payments: Capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)

@@ -2,10 +2,14 @@
 
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
+from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
 from services.crowdfunding.models.pledges import Pledge
 
 __all__ = [
     "Base",
     "Campaign",
+    "MatchLine",
+    "MatchRequest",
+    "MatchingScheme",
     "Pledge",
 ]

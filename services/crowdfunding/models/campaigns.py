@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
@@ -15,7 +15,7 @@ class Campaign(Base):
     """A collection, all or nothing. Amounts are minor units of `currency`.
 
     `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
-    of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
+    of the ledger (`match_request_id`, also once it is answered), of which scheme, and what the ledger says it holds. `proposal_id` is what
     did not win in the budget `budget_id`, where the campaign was drafted from that; one for each.
     """
 
@@ -35,6 +35,7 @@ class Campaign(Base):
     verdict: Mapped[str | None]
     note: Mapped[str | None]
     permit: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    match_scheme_id: Mapped[UUID | None] = mapped_column(ForeignKey("matching_scheme.scheme_id"), index=True)
     match_request_id: Mapped[UUID | None]
     match_year: Mapped[int | None]
     match_amount: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -49,6 +50,7 @@ class Campaign(Base):
         CheckConstraint("match_amount >= 0 AND match_amount < least_goal", name="match_is_a_part_of_the_goal"),
         CheckConstraint("match_amount = 0 OR match_sequence IS NOT NULL", name="match_is_the_ledgers_answer"),
         CheckConstraint("match_amount = 0 OR match_year IS NOT NULL", name="match_is_of_a_year"),
+        CheckConstraint("match_amount = 0 OR match_scheme_id IS NOT NULL", name="match_is_of_a_scheme"),
         CheckConstraint(
             "state IN ('draft', 'matching', 'open', 'settling', 'funded', 'handed_over', 'failed')",
             name="state_is_known",

@@ -13,7 +13,8 @@ class Pledge(Base):
     """Money promised to a campaign, in minor units; `person` is empty for one who did not sign in.
 
     `next_action` is what the payment provider is still to be asked, from `next_try_at` on. `booked_sequence` and
-    `refund_sequence` are the ledger's answers to its capture and its refund.
+    `refund_sequence` are the ledger's answers to its capture and its refund. `resident`: who pledged lived where the
+    campaign's scheme of matching asks for; `match_place` is its place in the line for the match, once it counts.
     """
 
     __tablename__ = "pledge"
@@ -27,6 +28,8 @@ class Pledge(Base):
     psp_reference: Mapped[str | None]
     made_at: Mapped[datetime]
     reserved_at: Mapped[datetime | None]
+    resident: Mapped[bool] = mapped_column(default=False)
+    match_place: Mapped[int | None]
     captured_at: Mapped[datetime | None]
     refunded_at: Mapped[datetime | None]
     looked_at: Mapped[datetime]
@@ -55,6 +58,8 @@ class Pledge(Base):
         CheckConstraint(
             "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded')", name="a_capture_is_not_cancelled"
         ),
+        CheckConstraint("match_place > 0", name="places_begin_at_one"),
+        Index(None, "campaign_id", "match_place", unique=True),
         Index(None, "campaign_id", "state"),
         Index(None, "next_try_at"),
     )

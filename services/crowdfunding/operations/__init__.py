@@ -1,5 +1,6 @@
 """What crowdfunding does. One function, one use case; those that ask the payment provider hold no transaction meanwhile."""
 
+from services.crowdfunding.operations import matching
 from services.crowdfunding.operations.campaigns import (
     publish_campaign,
     record_grant_refusal,
@@ -25,6 +26,7 @@ __all__ = [
     "advance_campaigns",
     "ask_provider",
     "draft_from_proposal",
+    "matching",
     "pledge",
     "publish_campaign",
     "record_contribution",

@@ -22,6 +22,7 @@ from contracts.message import Event
 from services.crowdfunding import domain
 from services.crowdfunding.domain import Action, Order, Payment
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations import matching
 from services.crowdfunding.payments import PaymentRefused, Payments, PaymentsAway
 
 STEPS_A_TICK_MAX = 500
@@ -135,6 +136,7 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
         pledge.note = refusal[:NOTE_CHARS_MAX]
     said = move(pledge, outcome.state, payment) if outcome.state != pledge.state else None
     plan(pledge, step, outcome.then, payment)
+    matching.take_place(session, pledge)
     if said:
         publish(session, said)
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from chassis.outbox import publish
 from contracts.crowdfunding import CampaignFunded
-from services.crowdfunding import domain
+from services.crowdfunding import domain, queries
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations.campaigns import give_up
 
@@ -64,10 +64,11 @@ def judge(session: Session, campaign: Campaign) -> None:
     """All or nothing: by what is reserved, and again by what could be captured."""
     sums = sums_of(session, campaign)
     reserved, captured = sums.get("reserved", 0), sums.get("captured", 0)
+    match = queries.matching.judged(session, campaign)
     step = domain.judge(
         campaign.verdict,
         least_goal=campaign.least_goal,
-        match=campaign.match_amount,
+        match=match,
         reserved=reserved,
         captured=captured,
     )
@@ -81,12 +82,13 @@ def judge(session: Session, campaign: Campaign) -> None:
         campaign.verdict = "missed"
         _ask(session, campaign, ("captured",), "refund")
     elif step == "hand_over":
-        hand_over(session, campaign, captured)
+        hand_over(session, campaign, captured, match)
     else:
         give_up(session, campaign, "the goal was not reached by the deadline")
 
 
-def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
+def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -> None:
+    """What of the match is not due to what was captured goes back: the ledger sees to it."""
     campaign.state = domain.CAMPAIGNS["settling", "goal_met"]
     publish(
         session,
@@ -94,8 +96,8 @@ def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
             request_id=uuid5(campaign.campaign_id, "funded"),
             campaign_id=campaign.campaign_id,
             captured=captured,
-            match=campaign.match_amount,
-            year=campaign.match_year if campaign.match_amount else None,
+            match=match,
+            year=campaign.match_year if match else None,
         ),
     )
 

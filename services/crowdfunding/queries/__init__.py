@@ -1,5 +1,6 @@
 """What can be read of collections and pledges."""
 
+from services.crowdfunding.queries import matching
 from services.crowdfunding.queries.campaigns import (
     CONFIRMED,
     NOT_PUBLIC,
@@ -18,5 +19,6 @@ __all__ = [
     "get_pledge",
     "line",
     "list_campaigns",
+    "matching",
     "pledge_view",
 ]

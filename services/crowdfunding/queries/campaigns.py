@@ -16,6 +16,7 @@ from contracts.crowdfunding import (
 )
 from contracts.principal import Principal
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.queries import matching
 
 CONFIRMED = ("reserved", "captured")
 NOT_PUBLIC = ("draft", "matching")
@@ -86,6 +87,9 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         captured=by_state.get("captured", (0, 0))[0],
         match=campaign.match_amount,
         match_sequence=campaign.match_sequence,
+        match_earned=(earned := matching.earned_of(session, campaign)),
+        match_left=matching.left_of(campaign, earned),
+        scheme_id=campaign.match_scheme_id if campaign.match_amount else None,
         currency=campaign.currency,
         supporters=sum(count for _, count in by_state.values()),
         closes_at=campaign.closes_at,

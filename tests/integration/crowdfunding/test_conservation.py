@@ -113,7 +113,7 @@ class Walk:
         assert theirs["refunded"] == self.said("PledgeRefunded")
         assert theirs["captured"] - theirs["refunded"] == told.captured
         if told.state == "funded":
-            assert told.captured + told.match >= told.goal
+            assert told.captured + told.match_earned >= told.goal
         else:
             assert told.captured == 0
         held = [each for each in self.pledge_ids if self.holds(each)]

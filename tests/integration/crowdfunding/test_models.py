@@ -1,6 +1,7 @@
 """What the database itself refuses."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -9,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from chassis.clock import now
 from services.crowdfunding.models import Campaign, Pledge
 from tests.mothers_crowdfunding import Room
+
+MATCHED = {"match_amount": 1, "match_year": 2025, "match_sequence": 1, "match_scheme_id": uuid4()}
 
 
 @pytest.mark.parametrize(
@@ -24,8 +27,11 @@ from tests.mothers_crowdfunding import Room
         ("an_action_knows_its_hour", Pledge, {"next_action": "look"}),
         ("goal", Campaign, {"goal": 0}),
         ("least_goal_is_a_part_of_the_goal", Campaign, {"least_goal": 100_01}),
-        ("match_is_the_ledgers_answer", Campaign, {"match_amount": 1, "match_year": 2025}),
-        ("match_is_a_part_of_the_goal", Campaign, {"match_amount": 100_00, "match_year": 2025, "match_sequence": 1}),
+        ("match_is_the_ledgers_answer", Campaign, MATCHED | {"match_sequence": None}),
+        ("match_is_of_a_scheme", Campaign, MATCHED | {"match_scheme_id": None}),
+        ("match_is_of_a_year", Campaign, MATCHED | {"match_year": None}),
+        ("places_begin_at_one", Pledge, {"match_place": 0}),
+        ("match_is_a_part_of_the_goal", Campaign, MATCHED | {"match_amount": 100_00}),
         ("funded_means_met", Campaign, {"state": "funded", "verdict": "missed"}),
         ("handed_over_is_the_ledgers_answer", Campaign, {"state": "handed_over", "verdict": "met"}),
     ],

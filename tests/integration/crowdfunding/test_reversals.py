@@ -16,7 +16,7 @@ def undone(kind: str, from_: str, to: str, sequence: int = 40) -> TransferRevers
 
 def test_a_match_that_was_taken_back_is_none(room: Room) -> None:
     campaign_id = room.opened(match=40_00)
-    word = undone("reserve_match", "pool/capital/2025", f"match/{campaign_id}/2025")
+    word = undone("reserve_match", f"earmark/scheme-{uuid4()}/2025", f"match/{campaign_id}/2025")
     room.hear(operations.record_reversal, word)
     told = room.campaign(campaign_id)
     assert (told.match, told.match_sequence) == (0, 40)
