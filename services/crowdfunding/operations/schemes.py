@@ -16,7 +16,15 @@ from contracts.crowdfunding.matching import (
     WithdrawMatchingScheme,
     WrongSchemeState,
 )
-from contracts.ledger import Decision, SamePerson, SchemeEarmarked, SchemeRefused, TransferReversed, WrongCurrency
+from contracts.ledger import (
+    Decision,
+    DecisionMissing,
+    SamePerson,
+    SchemeEarmarked,
+    SchemeRefused,
+    TransferReversed,
+    WrongCurrency,
+)
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import matching
@@ -32,6 +40,7 @@ def adopt_matching_scheme(
     if command.currency != rules.currency:
         raise WrongCurrency(f"collections here are in {rules.currency}", currency=rules.currency)
     matching.check_rules(command.rules)
+    decided(command.decision)
     scheme = MatchingScheme(
         scheme_id=command.command_id,
         title=command.title,
@@ -52,6 +61,7 @@ def adopt_matching_scheme(
 def end_matching_scheme(session: Session, principal: Principal, command: EndMatchingScheme) -> MatchingSchemeDone:
     """The council ends it, as one of finance enters it."""
     principal.require(*FINANCE.roles)
+    decided(command.decision)
     scheme = locked(session, command.scheme_id)
     turn(scheme, "end_matching_scheme")
     scheme.end_decision, scheme.end_entered_by = command.decision.dump(), principal.person
@@ -73,6 +83,12 @@ def attest_matching_scheme(session: Session, principal: Principal, command: Atte
         scheme.attested_by = principal.person
         publish(session, adopted(scheme))
     return done(scheme)
+
+
+def decided(decision: Decision) -> None:
+    """What the ledger asks of every decision, asked before two people have spent their time on it."""
+    if not decision.case_number.strip() or not decision.decided_by.strip():
+        raise DecisionMissing("the decision names no case number, or nobody who decided")
 
 
 def adopted(scheme: MatchingScheme) -> MatchingSchemeAdopted:

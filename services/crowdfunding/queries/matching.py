@@ -144,6 +144,8 @@ def left_of(campaign: Campaign, earned: int) -> int:
 
 def due(session: Session, campaign: Campaign, states: tuple[str, ...] = matching.COUNTED) -> int:
     """The match that is due to a campaign's pledges in these states."""
+    if not campaign.match_amount:
+        return 0
     return matched(session, campaign, counted(session, campaign.campaign_id, states=states)).whole
 
 

@@ -1,5 +1,6 @@
 """The council's schemes of matching: two people of finance, the ledger's earmark, and rules for matches."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,12 +17,13 @@ from contracts.crowdfunding.matching import (
     WrongSchemeState,
 )
 from contracts.errors import Forbidden, Invalid
-from contracts.ledger import SamePerson, WrongCurrency
+from contracts.ledger import DecisionMissing, SamePerson, WrongCurrency
 from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import operations, queries
 from services.crowdfunding.models import MatchingScheme
 from services.crowdfunding.operations import schemes
 from tests.mothers_crowdfunding import (
+    DECISION,
     FINANCE,
     PLAYMAKER,
     Room,
@@ -188,6 +190,11 @@ def test_rules_that_contradict_each_other_are_refused(room: Room, rules: dict[st
 def test_a_scheme_is_in_the_pools_currency(room: Room) -> None:
     with pytest.raises(WrongCurrency):
         room.entered_scheme(currency="EUR")
+
+
+def test_a_decision_names_its_case_and_who_decided(room: Room) -> None:
+    with pytest.raises(DecisionMissing):
+        room.entered_scheme(decision=replace(DECISION, case_number=" "))
 
 
 def test_only_finance_enters_schemes(room: Room) -> None:

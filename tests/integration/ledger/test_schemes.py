@@ -1,9 +1,10 @@
 """The council's schemes of matching, each with an earmark of its own, on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert, select
 
 from chassis.db import Database
 from contracts.errors import SameIdOtherContent
@@ -17,8 +18,8 @@ from contracts.ledger import (
     YearOutsidePlan,
 )
 from services.ledger import queries
-from services.ledger.domain.requests import entry_id_of
-from services.ledger.models import EntryRow
+from services.ledger.domain import checks
+from services.ledger.operations import posting
 from tests import mothers_ledger as mothers
 from tests.mothers_ledger import SCHEME, YEAR, balance
 
@@ -195,14 +196,39 @@ def test_operating_money_of_a_year_that_closes_stays_with_its_scheme_and_lapses_
     assert mothers.year(empty, 2024)["lapsed"] == 500
 
 
-def test_money_left_with_a_scheme_that_has_ended_is_found(broken: Database) -> None:
-    """Nothing can do this but somebody with the database in their hands: the books balance, and the money is stuck."""
-    mothers.ask(broken, mothers.scheme(amount=200))
-    entry = {"entry_id": entry_id_of(SCHEME, "MatchingSchemeEnded"), "kind": "MatchingSchemeEnded", "digest": ""}
-    with broken.writer.begin() as connection:
-        last = connection.execute(select(EntryRow.recorded_at, EntryRow.sequence)).all()[-1]
-        at = last.recorded_at.replace(year=last.recorded_at.year + 1)
-        place = {"epoch": 1, "sequence": last.sequence + 1, "lines": 0, "recorded_at": at}
-        connection.execute(insert(EntryRow).values(**entry, **place))
-    found = broken.read(lambda session: list(queries.verification.wrong_schemes(session)))
-    assert found == [f"account {EARMARK}: its scheme ended by entry {last.sequence + 1}, and it holds money"]
+def test_twin_if_nobody_remembers_that_a_scheme_has_ended_its_money_is_stuck_and_found(
+    broken: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign = uuid4()
+    mothers.ask(broken, mothers.scheme(amount=200), mothers.match(campaign, amount=150))
+    mothers.ask(broken, mothers.scheme_ended())
+    monkeypatch.setattr(posting, "load_over", lambda _session, _books: None)
+    mothers.ask(broken, mothers.failed(campaign))
+    assert stages(broken) == (850, 150, 0), "neither free nor to be promised again"
+    wrong = broken.read(queries.verify).first_wrong
+    assert wrong == f"account {EARMARK}: its scheme ended by entry 4, and it holds money"
+
+
+def test_twin_if_a_match_came_from_two_schemes_one_would_get_back_what_the_other_gave(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    campaign, second = uuid4(), UUID(int=78)
+    monkeypatch.setattr(checks, "one_source", lambda *_: None)
+    mothers.ask(db, mothers.scheme(amount=200), mothers.scheme(second, amount=200))
+    mothers.ask(db, mothers.match(campaign, amount=10), mothers.match(campaign, scheme_id=second, amount=50))
+    mothers.ask(db, mothers.failed(campaign))
+    assert (balance(db, EARMARK), balance(db, f"earmark/scheme-{second}/{YEAR}")) == (250, 150)
+
+
+def test_of_many_campaigns_at_once_those_get_a_match_whom_it_reaches(db: Database) -> None:
+    mothers.ask(db, mothers.scheme(amount=200))
+    together = Barrier(8)
+
+    def ask(_: int) -> bool:
+        together.wait()
+        (answer,) = mothers.ask(db, mothers.match(uuid4(), amount=60))
+        return isinstance(answer, Posted)
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(ask, range(8))) == 3
+    assert stages(db) == (800, 20, 180)
