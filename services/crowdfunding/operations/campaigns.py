@@ -93,6 +93,7 @@ def record_match(session: Session, event: MatchReserved) -> None:
         else:
             open_for_pledges(session, campaign)
     elif campaign.state in HOLD_NO_MATCH:
+        matching.hear(session, event)
         release_late_match(session, event)
     else:
         # Raised; or heard before, or asked for in vain by a campaign that lives: what it does not use goes back with

@@ -2,19 +2,21 @@
 
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from chassis.outbox import publish
 from contracts.crowdfunding import CampaignDone, CampaignNotFound, MatchAsked, MatchRequested, WrongCampaignState
 from contracts.crowdfunding.matching import MatchingRules, RaiseMatch, SchemeNotFound
-from contracts.ledger import MatchRefused, MatchReserved
+from contracts.errors import NotYet
+from contracts.ledger import MatchRefused, MatchReserved, TransferReversed
 from contracts.principal import Principal
 from services.crowdfunding import domain, models
 from services.crowdfunding.domain import PERMISSIONS, matching
 from services.crowdfunding.models import Campaign
 from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
+from services.crowdfunding.queries.matching import LIVE
 
 
 def ask(session: Session, campaign: Campaign, request_id: UUID, asked: MatchAsked, principal: Principal) -> None:
@@ -43,12 +45,7 @@ def raise_match(session: Session, principal: Principal, command: RaiseMatch) -> 
 def request(session: Session, campaign: Campaign, request_id: UUID, asked: MatchAsked, principal: Principal) -> None:
     """Keep the decision and ask the ledger, if the scheme's rules let the campaign have as much with what it has."""
     scheme = session.get_one(MatchingScheme, asked.scheme_id)
-    waiting = select(func.sum(MatchRequest.amount)).where(
-        MatchRequest.campaign_id == campaign.campaign_id,
-        MatchRequest.sequence.is_(None),
-        MatchRequest.refusal.is_(None),
-    )
-    in_all = campaign.match_amount + int(session.scalar(waiting) or 0) + asked.amount
+    in_all = campaign.match_amount + sum(session.scalars(waiting(campaign))) + asked.amount
     wanted = matching.Wanted(campaign.area_id, campaign.goal, campaign.least_goal, in_all)
     matching.check_match(scheme.state, MatchingRules.load(scheme.rules), wanted, now().astimezone(domain.ZONE).date())
     session.add(
@@ -80,16 +77,39 @@ def request(session: Session, campaign: Campaign, request_id: UUID, asked: Match
 
 def hold(session: Session, campaign: Campaign, event: MatchReserved) -> None:
     """The ledger holds what was asked for, the first time or on top: once for each request, and none that was refused."""
-    row = session.get(MatchRequest, event.request_id)
-    if row is None or row.sequence is not None or row.refusal is not None:
-        return
-    row.sequence = event.sequence
-    if campaign.state == "handed_over":
+    if not hear(session, event) or campaign.state == "handed_over":
         return  # what the ledger handed over it has said already; the rest went back
     campaign.match_amount += event.amount
     campaign.match_year, campaign.match_sequence = event.year, max(event.sequence, campaign.match_sequence or 0)
     if session.get(MatchLine, campaign.campaign_id) is None:
         session.add(MatchLine(campaign_id=campaign.campaign_id, places=0))
+
+
+def hear(session: Session, event: MatchReserved) -> bool:
+    """Whether this is the first answer to its request; it is kept, whatever has become of the campaign."""
+    row = session.get(MatchRequest, event.request_id)
+    if row is None or row.sequence is not None or row.refusal is not None:
+        return False
+    row.sequence = event.sequence
+    return True
+
+
+def lose(session: Session, campaign: Campaign, event: TransferReversed) -> None:
+    """Finance has undone a reservation: as much less is there. NotYet while the reservation itself may not be heard of."""
+    if session.scalar(select(waiting(campaign).exists())):
+        raise NotYet(f"what was asked for campaign {campaign.campaign_id} is not answered yet")
+    if campaign.state in LIVE:
+        campaign.match_amount = max(campaign.match_amount - event.amount, 0)
+        campaign.match_sequence = max(event.sequence, campaign.match_sequence or 0)
+
+
+def waiting(campaign: Campaign) -> Select[tuple[int]]:
+    """The amounts that were asked for a campaign and not answered."""
+    return select(MatchRequest.amount).where(
+        MatchRequest.campaign_id == campaign.campaign_id,
+        MatchRequest.sequence.is_(None),
+        MatchRequest.refusal.is_(None),
+    )
 
 
 def refuse(session: Session, event: MatchRefused) -> None:

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from contracts.ledger import SCHEME_PREFIX, TransferReversed
 from services.crowdfunding.models import Campaign, Pledge
-from services.crowdfunding.operations import schemes
+from services.crowdfunding.operations import matching, schemes
 
 
 def record_reversal(session: Session, event: TransferReversed) -> None:
@@ -25,6 +25,5 @@ def record_reversal(session: Session, event: TransferReversed) -> None:
     campaign = session.get(Campaign, UUID(campaign_id), with_for_update=True) if campaign_id else None
     if campaign is not None:
         campaign.note = said
-        if event.kind == "reserve_match" and event.sequence > (campaign.match_sequence or event.sequence):
-            campaign.match_amount = max(campaign.match_amount - event.amount, 0)
-            campaign.match_sequence = event.sequence
+        if event.kind == "reserve_match":
+            matching.lose(session, campaign, event)

@@ -16,6 +16,7 @@ from contracts.crowdfunding.matching import (
     WithdrawMatchingScheme,
     WrongSchemeState,
 )
+from contracts.errors import NotYet
 from contracts.ledger import (
     Decision,
     DecisionMissing,
@@ -143,6 +144,8 @@ def record_refusal(session: Session, event: SchemeRefused) -> None:
 def lose_earmark(session: Session, scheme_id: UUID, event: TransferReversed) -> None:
     """Finance has undone the earmark: nothing more is given. It can only be undone while no campaign holds any of it."""
     scheme = session.get(MatchingScheme, scheme_id, with_for_update=True)
+    if scheme is not None and scheme.state == "asked":
+        raise NotYet(f"scheme {scheme_id} has not heard of its earmark yet")
     if scheme is not None and scheme.state in matching.RUNNING:
         turn(scheme, "earmark_reversed")
         scheme.note = f"the ledger reversed its earmark (number {event.sequence}): {event.reason}"

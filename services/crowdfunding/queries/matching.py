@@ -31,6 +31,7 @@ from services.crowdfunding.models.matching import MatchingScheme, MatchRequest
 
 DECISIONS_MAX = 100
 LIVE = ("open", "settling", "funded")
+"""A campaign that counts on what the ledger holds for it."""
 
 
 def list_matching_schemes(session: Session, principal: Principal, query: ListMatchingSchemes) -> MatchingSchemes:

@@ -105,6 +105,13 @@ class Walk:
         sums, taken, back = self.sums(), self.said("PledgeCaptured"), self.said("PledgeRefunded")
         assert taken == back + sums.get("captured", 0)
         assert back == sums.get("refunded", 0)
+        self.check_the_match()
+
+    def check_the_match(self) -> None:
+        """What pledges were told they bring is what is earned, and no more than is there."""
+        match = self.room.match(self.campaign_id)
+        told = [self.room.pledged(pledge_id).match or 0 for pledge_id in self.pledge_ids]
+        assert sum(told) == match.earned <= match.reserved
 
     def check_the_end(self) -> None:
         told, sums, theirs = self.room.campaign(self.campaign_id), self.sums(), self.provider_sums()
