@@ -98,6 +98,15 @@ def test_a_scheme_is_adopted_once(db: Database) -> None:
     assert balance(db, EARMARK) == 200
 
 
+def test_a_campaign_that_was_handed_over_gets_no_more_that_nobody_would_give_back(db: Database) -> None:
+    campaign = uuid4()
+    mothers.ask(db, mothers.scheme(), mothers.match(campaign, amount=10), mothers.capture(campaign, amount=40))
+    mothers.ask(db, mothers.funded(campaign, 40, match=10, year=YEAR))
+    (late,) = mothers.ask(db, mothers.match(campaign, amount=10))
+    assert isinstance(late, SchemeOver)
+    assert stages(db) == (800, 190, 0)
+
+
 def test_what_campaigns_do_not_use_is_the_schemes_for_another_while_it_runs(db: Database) -> None:
     failed, another = uuid4(), uuid4()
     mothers.ask(db, mothers.scheme(amount=200), mothers.match(failed, amount=200), mothers.failed(failed))
