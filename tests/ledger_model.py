@@ -31,6 +31,8 @@ class Model:
         self.kind: dict[str, str] = {}
         self.granted_by: dict[str, str] = {}
         self.closed = 0
+        self.over: set[str] = set()
+        """Earmarks of schemes that have ended."""
         self.lines: dict[UUID, ledger.TransferLine] = {}
         """What the service says it moved, by id: the names by which somebody asks for a reversal."""
         self.undone: set[UUID] = set()
@@ -39,7 +41,8 @@ class Model:
     def ask(self, message: Any) -> Yes:
         """The answer, final for its id; no to an id that was used for something else."""
         command = "command" if hasattr(message, "command_id") else type(message).__name__
-        of = getattr(message, "command_id", None) or getattr(message, "request_id", None) or message.payment_id
+        ids = (getattr(message, name, None) for name in ("command_id", "request_id", "payment_id", "scheme_id"))
+        of = next(filter(None, ids))
         key = (of, command)
         if key not in self.answered:
             name = CAPITAL.sub(r"_\1", type(message).__name__).lower()
@@ -55,7 +58,7 @@ class Model:
                 self.kind[path] = path.split("/")[1]
         if not to.startswith("council/"):
             self.kind.setdefault(to, self.kind.get(from_, ""))
-        if to.startswith(("grant/", "payable/")):
+        if to.startswith(("grant/", "payable/", "match/")):
             self.granted_by.setdefault(to, from_)
 
     def source(self, year: int, amount: int, to: str) -> str | None:
@@ -77,6 +80,10 @@ class Model:
         if not amount:
             return
         kind, year = self.kind[path], int(path.rsplit("/", 1)[1])
+        scheme = self.granted_by.get(path, "")
+        if path.startswith("match/") and scheme.startswith("earmark/scheme-") and not self.ended(scheme):
+            self.move(path, scheme, amount)
+            return
         self.move(path, f"pool/{kind}/{year}", amount)
         if kind == "operating" and year <= self.closed:
             self.move(f"pool/{kind}/{year}", f"council/lapse/{year}", amount)
@@ -140,8 +147,31 @@ class Model:
     def earmark_requested(self, asked: budgets.EarmarkRequested) -> Yes:
         return self.hold(asked.year, asked.amount, f"earmark/{asked.budget_id}/{asked.year}")
 
+    def ended(self, scheme: str) -> bool:
+        return scheme.rsplit("/", 1)[0] in self.over
+
+    def matching_scheme_adopted(self, asked: crowdfunding.MatchingSchemeAdopted) -> Yes:
+        return self.hold(asked.year, asked.amount, f"earmark/scheme-{asked.scheme_id}/{asked.year}")
+
+    def matching_scheme_ended(self, asked: crowdfunding.MatchingSchemeEnded) -> Yes:
+        scheme = f"earmark/scheme-{asked.scheme_id}"
+        for path in [path for path in self.kind if path.startswith(f"{scheme}/")]:
+            self.give_back(path, self.held[path])
+        self.over.add(scheme)
+        return True
+
     def match_requested(self, asked: crowdfunding.MatchRequested) -> Yes:
-        return self.hold(asked.year, asked.amount, f"match/{asked.campaign_id}/{asked.year}")
+        scheme = f"earmark/scheme-{asked.scheme_id}/{asked.year}"
+        match = f"match/{asked.campaign_id}/{asked.year}"
+        if self.ended(scheme) or asked.amount > self.held[scheme] or self.granted_by.get(match, scheme) != scheme:
+            return False
+        self.move(scheme, match, asked.amount)
+        return True
+
+    def campaign_failed(self, asked: crowdfunding.CampaignFailed) -> Yes:
+        for path in [path for path in self.kind if path.startswith(f"match/{asked.campaign_id}/")]:
+            self.give_back(path, self.held[path])
+        return True
 
     def grant_directly(self, asked: ledger.GrantDirectly) -> Yes:
         return self.hold(asked.year, asked.amount, f"grant/{asked.project_id}/{asked.year}")
@@ -242,6 +272,8 @@ class Model:
             return False
         self.undone.add(line.transfer_id)
         self.move(line.to, line.from_, line.amount)
+        if self.ended(line.from_):
+            self.give_back(line.from_, line.amount)
         stage, kind, year = line.from_.split("/")
         if (stage, kind) == ("pool", "operating") and int(year) <= self.closed:
             self.move(line.from_, f"council/lapse/{year}", line.amount)

@@ -8,6 +8,10 @@ from contracts.ledger import (
     MatchRefused,
     MatchReserved,
     Released,
+    SchemeEarmarked,
+    SchemeRefused,
+    TransferLine,
+    TransferReversed,
 )
 
 
@@ -30,3 +34,19 @@ def grants_posted(campaign_id: UUID, owner: Any = "campaign") -> GrantsPosted:
 
 def released(campaign_id: UUID, amount: int) -> Released:
     return Released(**of_ledger(uuid4(), 11), owner="campaign", owner_id=campaign_id, amount=amount)
+
+
+def scheme_earmarked(scheme_id: UUID, sequence: int = 5) -> SchemeEarmarked:
+    return SchemeEarmarked(**of_ledger(scheme_id, sequence), scheme_id=scheme_id, year=2025, amount=1_000_00)
+
+
+def scheme_refused(scheme_id: UUID) -> SchemeRefused:
+    told = of_ledger(scheme_id, 5)
+    return SchemeRefused(**told, scheme_id=scheme_id, reason="the pool of 2025 holds 0", available=0)
+
+
+def reversed_earmark(scheme_id: UUID) -> TransferReversed:
+    ends = {"from_": f"earmark/scheme-{scheme_id}/2025", "to": "pool/capital/2025"}
+    line = TransferLine(transfer_id=uuid4(), kind="reverse", amount=1, **ends)
+    told = of_ledger(uuid4(), 60) | {"transfers": (line,)}
+    return TransferReversed(**told, transfer_id=uuid4(), kind="earmark", amount=1, reason="bogført to gange")

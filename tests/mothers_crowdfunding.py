@@ -1,12 +1,11 @@
 """Makers of crowdfunding's messages, valid unless told otherwise, and a room in which its operations meet the provider."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import requests
 from sqlalchemy import func, select
 
 from chassis import clock
@@ -30,35 +29,32 @@ from contracts.crowdfunding import (
     SubmitCampaign,
     Way,
 )
+from contracts.crowdfunding.matching import (
+    AdoptMatchingScheme,
+    AttestMatchingScheme,
+    EndMatchingScheme,
+    GetMatch,
+    MatchingRules,
+    MatchView,
+    RaiseMatch,
+    WithdrawMatchingScheme,
+)
 from contracts.crowdfunding.pictures import AddPicture
 from contracts.ledger import Decision
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
-from services.crowdfunding.domain import Order, PaymentKind, Rules
-from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
+from services.crowdfunding.domain import Rules
+from services.crowdfunding.operations import schemes
+from services.crowdfunding.payments import MobilePay, Payments
 from services.crowdfunding.service.settings import CRITERIA, read_criteria
-from tests.mothers_answers import match_reserved
+from tests.mothers_answers import match_reserved, scheme_earmarked
+from tests.mothers_provider import Provider
 
-KEY = "a-key-of-the-tests"
-SECRET = "a-secret-of-the-tests"
-ACCESS = Access("a-client-of-the-tests", KEY, "a-subscription-key-of-the-tests", "654321")
-PAYMENTS = {
-    "PAYMENTS_KEY": ACCESS.client_secret,
-    "PAYMENTS_CLIENT_ID": ACCESS.client_id,
-    "PAYMENTS_SUBSCRIPTION_KEY": ACCESS.subscription_key,
-    "PAYMENTS_MERCHANT": ACCESS.merchant,
-    "WEBHOOK_SECRET": SECRET,
-}
-"""What the simulator and a service read."""
 CITIZEN = Principal(person="citizen-1")
 PLAYMAKER = Principal(person="playmaker-1", roles=(Role(role="playmaker", scope="tranbjerg"),))
-RULES = Rules(
-    matching_adopted=True,
-    matching_areas=("tranbjerg",),
-    payments=MobilePay.capabilities,
-    criteria=read_criteria(CRITERIA),
-)
+RULES = Rules(payments=MobilePay.capabilities, criteria=read_criteria(CRITERIA))
 ALL_MET = tuple(CriterionAnswer(criterion=each.criterion, met=True) for each in RULES.criteria)
+FINANCE, FINANCE_2 = (Principal(person=name, roles=(Role(role="finance"),)) for name in ("finance-1", "finance-2"))
 DECISION = Decision(case_number="24/1234", decided_on=date(2025, 3, 1), decided_by="Byrådet")
 RETURN_URL = "http://town.example/pledges/{pledge_id}/return"
 ROUNDS_MAX = 80
@@ -102,89 +98,27 @@ def a_permit(**different: Any) -> Permit:
     return Permit(**{**values, **different})
 
 
-def a_match(amount: int = 40_00) -> MatchAsked:
-    return MatchAsked(year=2025, amount=amount, decision=DECISION)
+def matching_rules(**different: Any) -> MatchingRules:
+    """Kroner for kroner, for everybody, in this area."""
+    values: dict[str, Any] = {"kind": "factor", "numerator": 1, "denominator": 1, "areas": ("tranbjerg",)}
+    return MatchingRules(**{"until": date(2999, 12, 31), **values, **different})
 
 
-def an_order(reference: object, amount: int = 100_00, kind: PaymentKind = "reservation") -> Order:
-    return Order(str(reference), amount, "DKK", kind)
+def a_scheme(**different: Any) -> AdoptMatchingScheme:
+    values: dict[str, Any] = {
+        "command_id": uuid4(),
+        "title": "Krone for krone",
+        "rules": matching_rules(),
+        "year": 2025,
+        "amount": 1_000_00,
+        "currency": "DKK",
+        "decision": DECISION,
+    }
+    return AdoptMatchingScheme(**{**values, **different})
 
 
-@dataclass
-class Provider:
-    """The simulator's process, as seen by payers and by who makes it misbehave."""
-
-    url: str
-
-    def adapter(self, key: str = KEY, answer_seconds_max: float = 10.0) -> MobilePay:
-        return MobilePay(self.url, replace(ACCESS, client_secret=key), SECRET, answer_seconds_max)
-
-    def quickpay(self, key: str = KEY, answer_seconds_max: float = 10.0, callback_url: str = "") -> Quickpay:
-        """Callbacks go where `callback_url` says; without one nobody hears them."""
-        return Quickpay(self.url, key, SECRET, callback_url or "http://127.0.0.1:9/webhook", answer_seconds_max)
-
-    def quickpay_order_id(self, number: str | None) -> str:
-        answer = requests.get(
-            f"{self.url}/payments/{number}", auth=("", KEY), headers={"Accept-Version": "v10"}, timeout=10
-        )
-        return str(answer.json()["order_id"])
-
-    def ask(self, method: str, path: str, **asked: Any) -> requests.Response:
-        if "headers" not in asked:
-            asked["headers"] = self.headers()
-        return requests.request(method, self.url + path, timeout=10, **asked)
-
-    def headers(self) -> dict[str, str]:
-        """Of one who may ask: a token of their own, since tests move the clock past the end of any."""
-        ours = {"Ocp-Apim-Subscription-Key": ACCESS.subscription_key}
-        asked = {**ours, "client_id": ACCESS.client_id, "client_secret": ACCESS.client_secret}
-        told = requests.post(self.url + "/accesstoken/get", headers=asked, timeout=10).json()
-        return {**ours, "Authorization": f"Bearer {told.get('access_token')}"}
-
-    def approve(self, reference: UUID | str) -> requests.Response:
-        """The payer pays, or gives leave to."""
-        return requests.post(f"{self.url}/simulator/payers/{reference}/pay", timeout=10)
-
-    def decline(self, reference: UUID | str) -> None:
-        requests.post(f"{self.url}/simulator/payers/{reference}/decline", timeout=10).raise_for_status()
-
-    def stop(self, reference: UUID | str) -> None:
-        """The payer takes a mandate back."""
-        requests.post(f"{self.url}/simulator/payers/{reference}/stop", timeout=10).raise_for_status()
-
-    def limit(self, reference: UUID | str, amount: int) -> None:
-        """The payer's own limit for a mandate, in minor units."""
-        requests.post(f"{self.url}/simulator/payers/{reference}/limit/{amount}", timeout=10).raise_for_status()
-
-    def tokens(self) -> list[str]:
-        return list(requests.get(self.url + "/simulator/tokens", timeout=10).json())
-
-    def forget_tokens(self) -> None:
-        """Every token that was given ends now."""
-        requests.delete(self.url + "/simulator/tokens", timeout=10).raise_for_status()
-
-    def totals(self) -> dict[str, int]:
-        return dict(requests.get(self.url + "/simulator/totals", timeout=10).json())
-
-    def totals_of(self, reference: UUID | str) -> dict[str, int]:
-        """Minor units reserved, captured, refunded and charged back under our reference."""
-        told = requests.get(f"{self.url}/simulator/totals", params={"reference": str(reference)}, timeout=10)
-        return dict(told.json())
-
-    def misbehave(self, **wanted: Any) -> None:
-        requests.post(self.url + "/simulator/misbehave", json=wanted, timeout=10).raise_for_status()
-
-    def behave(self) -> None:
-        requests.delete(self.url + "/simulator/misbehave", timeout=10).raise_for_status()
-
-    def charge_back(self, reference: UUID | str) -> None:
-        """The payer's bank takes the money back."""
-        requests.post(f"{self.url}/simulator/chargebacks/{reference}", timeout=10).raise_for_status()
-
-    def sums(self, reference: UUID) -> dict[str, int]:
-        """Minor units authorized, cancelled, captured and refunded of one payment."""
-        told = self.ask("GET", f"/epayment/v1/payments/{reference}").json()
-        return {name.removesuffix("Amount"): amount["value"] for name, amount in told.get("aggregate", {}).items()}
+def a_match(scheme_id: UUID, amount: int = 40_00) -> MatchAsked:
+    return MatchAsked(scheme_id=scheme_id, amount=amount, decision=DECISION)
 
 
 @dataclass
@@ -216,10 +150,44 @@ class Room:
         self.db.run(lambda session: operations.publish_campaign(session, self.rules, PLAYMAKER, command))
         return command.command_id
 
-    def opened(self, match: int = 0, way: Way | None = None, **different: Any) -> UUID:
-        """A campaign open for pledges, with the match held if there is one."""
+    def scheme(self, **rules: Any) -> UUID:
+        """A scheme that the council has adopted, two people have entered, and the ledger holds money for."""
+        scheme_id = self.entered_scheme(rules=matching_rules(**rules))
+        self.attest(scheme_id)
+        self.hear(schemes.record_earmark, scheme_earmarked(scheme_id))
+        return scheme_id
+
+    def entered_scheme(self, **different: Any) -> UUID:
+        command = a_scheme(**different)
+        return self.db.run(lambda session: schemes.adopt_matching_scheme(session, self.rules, FINANCE, command)).id
+
+    def attest(self, scheme_id: UUID, who: Principal = FINANCE_2) -> str:
+        command = AttestMatchingScheme(command_id=uuid4(), scheme_id=scheme_id)
+        return self.db.run(lambda session: schemes.attest_matching_scheme(session, who, command)).state
+
+    def end_scheme(self, scheme_id: UUID) -> str:
+        command = EndMatchingScheme(command_id=uuid4(), scheme_id=scheme_id, decision=DECISION)
+        return self.db.run(lambda session: schemes.end_matching_scheme(session, FINANCE, command)).state
+
+    def withdraw_scheme(self, scheme_id: UUID) -> str:
+        command = WithdrawMatchingScheme(command_id=uuid4(), scheme_id=scheme_id, reason="entered twice")
+        return self.db.run(lambda session: schemes.withdraw_matching_scheme(session, FINANCE, command)).state
+
+    def raise_match(self, campaign_id: UUID, amount: int) -> UUID:
+        """The id of the request, which the ledger has not answered yet."""
+        command = RaiseMatch(command_id=uuid4(), campaign_id=campaign_id, amount=amount, decision=DECISION)
+        self.db.run(lambda session: operations.matching.raise_match(session, PLAYMAKER, command))
+        return command.command_id
+
+    def match(self, campaign_id: UUID, amount: int = 0, who: Principal = ANONYMOUS) -> MatchView:
+        query = GetMatch(campaign_id=campaign_id, amount=amount)
+        return self.db.read(lambda session: queries.matching.get_match(session, who, query))
+
+    def opened(self, match: int = 0, scheme_id: UUID | None = None, way: Way | None = None, **different: Any) -> UUID:
+        """A campaign open for pledges, with the match held if there is one, kroner for kroner unless told otherwise."""
         campaign_id = self.start(**different)
-        request_id = self.publish(campaign_id, a_match(match) if match else None, way=way)
+        asked = a_match(scheme_id or self.scheme(), match) if match else None
+        request_id = self.publish(campaign_id, asked, way=way)
         if match:
             self.hear(operations.record_match, match_reserved(campaign_id, request_id, match))
         return campaign_id
@@ -227,13 +195,15 @@ class Room:
     def hear(self, operation: Any, event: Any) -> None:
         self.db.run(lambda session: operation(session, event))
 
-    def pledge(self, campaign_id: UUID, amount: int = 60_00, pledge_id: UUID | None = None) -> PledgeMadeAnswer:
+    def pledge(
+        self, campaign_id: UUID, amount: int = 60_00, pledge_id: UUID | None = None, who: Principal = ANONYMOUS
+    ) -> PledgeMadeAnswer:
         command = Pledge(command_id=pledge_id or uuid4(), campaign_id=campaign_id, amount=amount)
-        return operations.pledge(self.db, self.payments, RETURN_URL, ANONYMOUS, command)
+        return operations.pledge(self.db, self.payments, RETURN_URL, who, command)
 
-    def paid(self, campaign_id: UUID, amount: int = 60_00) -> UUID:
+    def paid(self, campaign_id: UUID, amount: int = 60_00, who: Principal = ANONYMOUS) -> UUID:
         """A pledge whose payer has paid and come back."""
-        pledge_id = self.pledge(campaign_id, amount).pledge_id
+        pledge_id = self.pledge(campaign_id, amount, who=who).pledge_id
         assert self.provider.approve(pledge_id).ok
         assert self.refresh(pledge_id).state in ("reserved", "mandated")
         return pledge_id

@@ -26,6 +26,7 @@ YEAR = 2026
 CURRENCY = "DKK"
 POOL = f"pool/capital/{YEAR}"
 FINANCE = "finance officer"
+SCHEME = UUID(int=77)
 DECISION = ledger.Decision(case_number="2024-17", decided_on=date(2024, 10, 9), decided_by="Byrådet")
 
 
@@ -131,9 +132,21 @@ def ending(project_id: UUID, **changes: Any) -> budgets.grants.GrantEnded:
     )
 
 
+def scheme(scheme_id: UUID = SCHEME, **changes: Any) -> crowdfunding.MatchingSchemeAdopted:
+    values = {"title": "Krone for krone", "year": YEAR, "amount": 200, "currency": CURRENCY, "decision": DECISION}
+    people = {"coded_by": "one of finance", "attested_by": "another"}
+    return crowdfunding.MatchingSchemeAdopted(**({"scheme_id": scheme_id} | values | people | changes))
+
+
+def scheme_ended(scheme_id: UUID = SCHEME, **changes: Any) -> crowdfunding.MatchingSchemeEnded:
+    values = {"scheme_id": scheme_id, "decision": DECISION, "coded_by": "one of finance", "attested_by": "another"}
+    return crowdfunding.MatchingSchemeEnded(**(values | changes))
+
+
 def match(campaign_id: UUID, **changes: Any) -> crowdfunding.MatchRequested:
+    """Of the scheme that `scheme` makes, unless told otherwise."""
     values = {"area_id": "solbjerg", "year": YEAR, "amount": 100, "currency": CURRENCY, "decision": DECISION}
-    ids = {"request_id": uuid4(), "campaign_id": campaign_id, "coded_by": "playmaker"}
+    ids = {"request_id": uuid4(), "campaign_id": campaign_id, "scheme_id": SCHEME, "coded_by": "playmaker"}
     return crowdfunding.MatchRequested(**(ids | values | changes))
 
 

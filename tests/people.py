@@ -218,24 +218,33 @@ class People:
         }
         return str(self.api.post("/api/v1/campaigns", body, self.residents([0])[0], uuid4())["id"])
 
-    def publish_campaign(self, campaign_id: str, match: int = 0, year: int = 0) -> None:
+    def matching_scheme(self, year: int, amount: int) -> str:
+        """A scheme that two people of finance have entered and the ledger holds money for: kroner for kroner."""
+        rules = {"kind": "factor", "numerator": 1, "denominator": 1, "areas": ["*"], "until": "2999-12-31"}
+        body = {"title": "Krone for krone", "rules": rules, "year": year, "amount": amount, "currency": "DKK"}
+        scheme_id = str(self.post("finance", "/matching-schemes", {**body, "decision": DECISION})["id"])
+        self.post("finance-2", f"/matching-schemes/{scheme_id}/attestation", {})
+        eventually(lambda: self.get(f"/matching-schemes/{scheme_id}", "finance")["state"] == "adopted")
+        return scheme_id
+
+    def publish_campaign(self, campaign_id: str, match: int = 0, scheme_id: str = "") -> None:
         """Handed in by whoever drafted it, and published by a playmaker who finds that it meets every criterion."""
         self.api.post(f"/api/v1/campaigns/{campaign_id}/submission", {}, self.residents([0])[0], uuid4())
         criteria = self.get("/campaign-criteria")["items"]
         answers = [{"criterion": each["criterion"], "met": True} for each in criteria]
         publication: dict[str, Any] = {"permit": PERMIT, "answers": answers}
         if match:
-            publication["match"] = {"year": year, "amount": match, "decision": DECISION}
+            publication["match"] = {"scheme_id": scheme_id, "amount": match, "decision": DECISION}
         self.post("playmaker", f"/campaigns/{campaign_id}/publication", publication)
 
     def campaign(self, campaign_id: str, state: str) -> Any:
         """The campaign, once it is in this state."""
         return self.until(f"/campaigns/{campaign_id}", lambda campaign: campaign["state"] == state)
 
-    def open_campaign(self, goal: int, match: int = 0, year: int = 0) -> str:
+    def open_campaign(self, goal: int, match: int = 0, scheme_id: str = "") -> str:
         """A campaign that may collect, its match held if it has one."""
         campaign_id = self.draft_campaign(goal)
-        self.publish_campaign(campaign_id, match, year)
+        self.publish_campaign(campaign_id, match, scheme_id)
         self.campaign(campaign_id, "open")
         return campaign_id
 

@@ -30,15 +30,21 @@ def budget_road(people: People) -> dict[str, int]:
 def campaign_road(people: People, town: Town) -> None:
     """From a draft to the hand-over of two pledges and a match, and another campaign that fails and lets all go."""
     year = people.new_year(50_001)
-    funded = people.open_campaign(60_000, match=20_001, year=year)
-    failed = people.open_campaign(60_000, match=10_000, year=year)
+    scheme_id = people.matching_scheme(year, 40_001)
+    funded = people.open_campaign(60_000, match=20_001, scheme_id=scheme_id)
+    failed = people.open_campaign(60_000, match=10_000, scheme_id=scheme_id)
     for campaign_id, amount in ((funded, 15_000), (funded, 25_000), (failed, 15_000)):
         people.pledge(campaign_id, amount)
-    assert people.stages(year) == {"appropriated": 50_001, "available": 20_000, "reserved_match": 30_001}
+    assert people.stages(year) == {
+        "appropriated": 50_001,
+        "available": 10_000,
+        "earmarked": 10_000,
+        "reserved_match": 30_001,
+    }
     move_clock(town, timedelta(days=CAMPAIGN_DAYS + 1))
     told = people.campaign(funded, "handed_over")
     people.campaign(failed, "failed")
     move_clock(town, timedelta())
     assert (told["captured"], told["match"]) == (40_000, 20_001)
-    end = {"appropriated": 50_001, "available": 30_000, "granted": 20_001}
+    end = {"appropriated": 50_001, "available": 10_000, "earmarked": 20_000, "granted": 20_001}
     eventually(lambda: people.stages(year) == end, SECONDS_MAX)

@@ -10,7 +10,6 @@ from contracts.crowdfunding.campaigns import (
     GetCampaign,
     GetCampaignBySlug,
     ListCampaigns,
-    MatchAsked,
     Permit,
     PublishCampaign,
 )
@@ -24,12 +23,12 @@ from contracts.crowdfunding.events import (
     CampaignPublished,
     CampaignRefused,
     CampaignUpdatePosted,
-    MatchRequested,
     PermitAccountOverdue,
     PledgeCaptured,
     PledgeMade,
     PledgeRefunded,
 )
+from contracts.crowdfunding.matching import MatchAsked, MatchingSchemeAdopted, MatchingSchemeEnded, MatchRequested
 from contracts.crowdfunding.permits import RecordPermitAccount
 from contracts.crowdfunding.pledges import (
     GetPledge,
@@ -121,6 +120,8 @@ __all__ = [
     "MatchAsked",
     "MatchNotAdopted",
     "MatchRequested",
+    "MatchingSchemeAdopted",
+    "MatchingSchemeEnded",
     "NoAccountOwed",
     "NotYourCampaign",
     "Permit",

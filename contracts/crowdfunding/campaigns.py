@@ -11,10 +11,10 @@ from contracts.budgets.places import Place
 from contracts.budgets.proposing import Association
 from contracts.crowdfunding.drafts import CampaignNeed, Summary
 from contracts.crowdfunding.ending import Extension
+from contracts.crowdfunding.matching import MatchAsked
 from contracts.crowdfunding.pictures import PictureView
 from contracts.crowdfunding.reviewing import CriterionAnswer
 from contracts.crowdfunding.ways import Way
-from contracts.ledger import Decision
 from contracts.message import Command, Message, Query
 from contracts.shapes import (
     Amount,
@@ -26,7 +26,6 @@ from contracts.shapes import (
     Text,
     Title,
     Token,
-    Year,
 )
 
 CampaignState = Literal[
@@ -42,14 +41,6 @@ class Permit(Message):
     holder: Title
     from_on: date
     to_on: date
-
-
-class MatchAsked(Message):
-    """Pool money beside citizens' pledges, by a decision of whoever may give it within what the council adopted."""
-
-    year: Year
-    amount: Amount
-    decision: Decision
 
 
 class PublishCampaign(Command):
@@ -120,7 +111,8 @@ class GetCampaignBySlug(Query):
 class CampaignView(Message):
     """`pledged` is what the provider has confirmed as reserved, to be taken by a mandate, or captured; `promised`, apart
     from it, what people said they would pay in the finale, which begins at `finale_at`; `captured` what was captured and
-    not refunded or charged back; `match` what the ledger answered it holds. `way` is the way of its pledges' money.
+    not refunded or charged back; `match` what the ledger answered it holds, `match_earned` what of it the pledges that
+    count have brought, `match_left` what more could come. `way` is the way of its pledges' money.
 
     `proposal_id` did not win in the budget `budget_id`, `initiative_id` is the initiative: the campaign was drafted from it.
     `pictures` in their order, the cover first. `assisted`: the city entered it for a citizen. `mine`: the asker owns it or is
@@ -152,6 +144,9 @@ class CampaignView(Message):
     captured: AmountOrZero
     match: AmountOrZero
     match_sequence: Count | None = None
+    match_earned: AmountOrZero = 0
+    match_left: AmountOrZero = 0
+    scheme_id: UUID | None = None
     currency: Currency
     supporters: Count
     closes_at: datetime

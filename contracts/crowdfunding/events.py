@@ -50,19 +50,6 @@ class CampaignPublished(Event):
     closes_at: datetime
 
 
-class MatchRequested(Event):
-    source: ClassVar[str] = "crowdfunding"
-    subject: ClassVar[str] = "campaign_id"
-    request_id: UUID
-    campaign_id: UUID
-    area_id: Slug
-    year: Year
-    amount: Amount
-    currency: Currency
-    decision: Decision
-    coded_by: Token
-
-
 class PledgeMade(Event):
     """The provider holds the money for us, or has the payer's leave to take it at the deadline."""
 

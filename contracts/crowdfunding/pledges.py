@@ -6,6 +6,7 @@ from uuid import UUID
 from contracts.message import Command, Message, Query
 from contracts.shapes import (
     Amount,
+    AmountOrZero,
     Text,
 )
 
@@ -63,8 +64,11 @@ class GetPledge(Query):
 
 
 class PledgeView(Message):
+    """`match` is what it brings of the pool's match, told once it counts: what comes after it never lowers that."""
+
     pledge_id: UUID
     campaign_id: UUID
     amount: Amount
     state: PledgeState
     pay_url: Text
+    match: AmountOrZero | None = None

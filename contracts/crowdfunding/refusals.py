@@ -33,7 +33,7 @@ class PermitMissing(Refused):
 
 
 class MatchNotAdopted(Refused):
-    """The council has not adopted matching, or not for this area."""
+    """The council has not adopted the scheme, or has ended it."""
 
 
 class WrongCampaignState(Refused): ...

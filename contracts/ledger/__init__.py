@@ -45,10 +45,21 @@ from contracts.ledger.events import (
     PaymentReturned,
     Released,
     RequestRefused,
+    SchemeEarmarked,
+    SchemeRefused,
     TransferReversed,
     YearClosed,
 )
-from contracts.ledger.moves import APPLICATION_PREFIX, AreaPart, AreaShare, Decision, GrantLine, Means, TransferLine
+from contracts.ledger.moves import (
+    APPLICATION_PREFIX,
+    SCHEME_PREFIX,
+    AreaPart,
+    AreaShare,
+    Decision,
+    GrantLine,
+    Means,
+    TransferLine,
+)
 from contracts.ledger.payables import (
     FiledPayment,
     GetPaymentFile,
@@ -78,10 +89,12 @@ from contracts.ledger.refusals import (
     PaymentFileNotFound,
     PaymentNotFound,
     SamePerson,
+    SchemeOver,
     TransferNotFound,
     WrongAreas,
     WrongCurrency,
     WrongMeans,
+    WrongSource,
     YearNotBegun,
     YearNotOver,
     YearOutsidePlan,
@@ -131,6 +144,7 @@ from contracts.ledger.views import (
 
 __all__ = [
     "APPLICATION_PREFIX",
+    "SCHEME_PREFIX",
     "AccountNotFound",
     "Accounts",
     "AccountsLine",
@@ -234,6 +248,9 @@ __all__ = [
     "ReturnPayment",
     "ReverseTransfer",
     "SamePerson",
+    "SchemeEarmarked",
+    "SchemeOver",
+    "SchemeRefused",
     "Seal",
     "Seals",
     "Statement",
@@ -248,6 +265,7 @@ __all__ = [
     "WrongAreas",
     "WrongCurrency",
     "WrongMeans",
+    "WrongSource",
     "YearClosed",
     "YearNotBegun",
     "YearNotOver",

@@ -20,8 +20,9 @@ from contracts.shapes import (
     Year,
 )
 
-Owner = Literal["budget", "application", "campaign", "project"]
-"""Who follows the money that an event is about: the service of a budget, an application or a campaign, or finance alone."""
+Owner = Literal["budget", "application", "campaign", "project", "scheme"]
+"""Who follows the money that an event is about: the service of a budget, an application, a campaign or a scheme of matching,
+or finance alone."""
 
 
 class LedgerEvent(Event):
@@ -116,6 +117,22 @@ class GrantRefused(LedgerEvent):
     available: SignedAmount | None = None
 
 
+class SchemeEarmarked(LedgerEvent):
+    """The pool holds what the council adopted for a scheme of matching."""
+
+    subject: ClassVar[str] = "scheme_id"
+    scheme_id: UUID
+    year: Year
+    amount: Amount
+
+
+class SchemeRefused(LedgerEvent):
+    subject: ClassVar[str] = "scheme_id"
+    scheme_id: UUID
+    reason: Reason
+    available: SignedAmount
+
+
 class MatchReserved(LedgerEvent):
     subject: ClassVar[str] = "campaign_id"
     campaign_id: UUID
@@ -124,6 +141,8 @@ class MatchReserved(LedgerEvent):
 
 
 class MatchRefused(LedgerEvent):
+    """`available` is what the scheme's earmark holds."""
+
     subject: ClassVar[str] = "campaign_id"
     campaign_id: UUID
     reason: Reason
@@ -181,7 +200,8 @@ class PaymentReturned(LedgerEvent):
 
 
 class Released(LedgerEvent):
-    """What a budget, a campaign or a project no longer needs is the pool's again; of a closed year it may have lapsed."""
+    """What a budget, a campaign, a project or a scheme no longer needs goes back: to the pool, of a closed year perhaps
+    lapsed; of a match to its scheme, while that runs."""
 
     subject: ClassVar[str] = "owner_id"
     owner: Owner

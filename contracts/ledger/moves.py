@@ -26,6 +26,10 @@ APPLICATION_PREFIX = "application-"
 """Before the id of an application, in the name of its grant's account: `grant/application-<id>/<year>`."""
 
 
+SCHEME_PREFIX = "scheme-"
+"""Before the id of a scheme of matching, in the name of its earmark's account: `earmark/scheme-<id>/<year>`."""
+
+
 class TransferLine(Message):
     """One move of money. Accounts are paths: `pool/capital/2025`, `earmark/<budget id>/2025`, `campaign/<campaign id>`."""
 

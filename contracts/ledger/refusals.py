@@ -69,6 +69,14 @@ class OverLimit(Refused):
     """More than a year, a campaign or an entry can hold; `limit` says how much that is."""
 
 
+class SchemeOver(Refused):
+    """The council has ended the scheme, or the campaign has had its match: nothing more is promised."""
+
+
+class WrongSource(Refused):
+    """A campaign's match of a year comes from one scheme: else nobody could say where its rest goes back to."""
+
+
 class SamePerson(Refused):
     """Who enters and who attests are two people."""
 

@@ -10,17 +10,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from tqdm import tqdm
 
 from deploy.local import demo_data as data
 from deploy.local.api import Api, Problem, token_for, wait_for
 from deploy.local.demo_around import load_around
-from deploy.local.demo_helping import load_help
+from deploy.local.demo_campaigns import load_campaign
+from deploy.local.demo_keys import decision_of, key
 from deploy.local.demo_letters import letter, wishes
+from deploy.local.demo_matching import adopt_scheme
 
-NAMESPACE = UUID("7b1c6f0e-59c3-5d0f-8f0a-3a9e0f3c5d11")
 VOTERS_AT_ONCE = 16
 TOKENS_AT_ONCE = 500
 PAYABLE_TRIES_MAX = 200
@@ -50,11 +51,6 @@ def loaded(api: Api, campaign_id: UUID) -> bool:
         if problem.status == HTTPStatus.NOT_FOUND:
             return False
         raise
-
-
-def key(*words: Any) -> UUID:
-    """The id of the request that these words describe."""
-    return uuid5(NAMESPACE, "/".join(map(str, words)))
 
 
 def money(year: int, amount: int, decision: dict[str, str]) -> dict[str, Any]:
@@ -212,49 +208,11 @@ class Demo:
         return payment_id
 
     def campaigns(self) -> None:
+        self.say("the council adopts that the pool matches what citizens give")
+        scheme_id = adopt_scheme(self)
         for plan in data.CAMPAIGNS:
             self.say(f"a campaign: {plan['title']}")
-            self.campaign(plan)
-
-    def campaign(self, plan: dict[str, Any]) -> None:
-        now = datetime.now(UTC)
-        body = {
-            **{name: plan[name] for name in ("title", "summary", "story", "area_id", "goal", "place", "place_name")},
-            "beneficiary": plan["beneficiary"],
-            "lines": [{"text": text, "amount": amount} for text, amount in plan["lines"]],
-            "needs": [
-                {"need_id": str(key("need", plan["title"], title)), "kind": kind, "title": title, "quantity": quantity}
-                for kind, title, quantity in plan["needs"]
-            ],
-            "currency": "DKK",
-            "closes_at": (now + timedelta(days=data.CAMPAIGN_DAYS)).isoformat(),
-            "hours_count": True,
-        }
-        (owner, *supporters) = self.residents(plan["area_id"], range(1 + len(plan["pledges"])))
-        campaign_id = str(key("campaign", plan["title"]))
-        if self.state_of(campaign_id, owner) is None:  # its deadline is not ours to choose again after an interruption
-            self.api.post("/api/v1/campaigns", body, owner, UUID(campaign_id))
-        permit = {
-            "number": f"{now.year}-700-1234",
-            "holder": "Aarhus Kommune",
-            "from_on": f"{now.year}-01-01",
-            "to_on": f"{now.year + 1}-12-31",
-        }
-        criteria = self.api.get("/api/v1/campaign-criteria")["items"]
-        answers = [{"criterion": each["criterion"], "met": True} for each in criteria]
-        publication: dict[str, Any] = {"permit": permit, "answers": answers}
-        if plan["match"]:
-            publication["match"] = {"year": self.year, "amount": plan["match"], "decision": decision_of(plan)}
-        if self.state_of(campaign_id, owner) == "draft":
-            self.api.post(f"/api/v1/campaigns/{campaign_id}/submission", {}, owner, key("submission", plan["title"]))
-        if self.state_of(campaign_id, owner) == "submitted":
-            self.post("playmaker", f"/campaigns/{campaign_id}/publication", publication)
-        wait_for(self.api, f"/api/v1/campaigns/{campaign_id}", lambda campaign: campaign["state"] == "open")
-        for token, amount in zip(supporters, plan["pledges"], strict=True):
-            path = f"/api/v1/campaigns/{campaign_id}/pledges"
-            pledge = self.api.post(path, {"amount": amount * data.KR}, token, key(path, amount, token[-8:]))
-            Api(pledge["pay_url"]).call("POST", path_of(pledge["pay_url"]), {"answer": "pay"})
-        load_help(self, campaign_id, plan["area_id"], owner)
+            load_campaign(self, plan, scheme_id)
 
     def state_of(self, campaign_id: str, owner: str) -> str | None:
         """None where there is none yet; `owner`: the token of whoever reads the draft."""
@@ -269,19 +227,6 @@ class Demo:
         body = {"persona": "resident", "area_id": area_id, "age": 44, "serials": list(serials)}
         tokens: list[str] = self.api.post("/api/v1/dev/tokens", body)["tokens"]
         return tokens
-
-
-def path_of(url: str) -> str:
-    return "/" + url.split("/", 3)[3]
-
-
-def decision_of(plan: dict[str, Any]) -> dict[str, str]:
-    return {
-        "case_number": f"{datetime.now(UTC).year}-{plan['area_id']}",
-        "decided_on": datetime.now(UTC).date().isoformat(),
-        "decided_by": f"Innovation og Medborgerskab sammen med Fællesrådet i {plan['area_id'].title()}",
-        "text": plan["title"],
-    }
 
 
 def baskets(plan: dict[str, Any]) -> Iterable[list[str]]:

@@ -136,8 +136,6 @@ class Town:
             "HTTP_ADDRESS": f"127.0.0.1:{self.http_port}",
             "HANDLES_FILE": str(self.folder / "handles.json"),
             "OUTBOX_FOLDER": str(self.folder / "outbox"),
-            "MATCHING_ADOPTED": "true",
-            "MATCHING_AREAS": "*",
             **{name: value for name, value in keys.items() if KEPT_BY.get(name, process) == process},
             **{f"HEALTH_ADDRESS_{name.upper()}": f"127.0.0.1:{port}" for name, port in self.health_ports.items()},
             "AMQP_URI": self.broker.uri(process if process != "payments" else "operator") if self.broker else "",

@@ -20,6 +20,8 @@ from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import (
     CampaignFailed,
     CampaignFunded,
+    MatchingSchemeAdopted,
+    MatchingSchemeEnded,
     MatchRequested,
     PledgeCaptured,
     PledgeChargedBack,
@@ -194,6 +196,8 @@ class LedgerService(Service):
         PaymentApproved,
         GrantEnded,
         BudgetClosed,
+        MatchingSchemeAdopted,
+        MatchingSchemeEnded,
         MatchRequested,
         PledgeCaptured,
         PledgeRefunded,

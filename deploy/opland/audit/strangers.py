@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from chassis.inbox import InboxRow
 from chassis.outbox import OutboxRow
+from contracts.ledger import SCHEME_PREFIX
 from deploy.opland.audit.books import ACCOUNT, Books, balance
 from deploy.opland.audit.difference import Difference, pages
 from services.budgets.models import Budget, Grant, Payment
@@ -30,7 +31,7 @@ UNSENT = "See with `opland status` whether the broker and both services run."
 
 
 def strangers(session: Session, books: Books) -> Iterator[Difference]:
-    """Finance's own grants and campaigns are none, nor is what was posted as an opening balance."""
+    """Finance's own grants, campaigns and schemes of matching are none, nor is what was posted as an opening balance."""
     ours = select(ACCOUNT).where(ACCOUNT.c.kind.in_(OWNED), ACCOUNT.c.book == "pool")
     for page in pages(books.session, ours, ACCOUNT.c.path):
         for kind, (key, origin) in OWNED.items():
@@ -43,7 +44,9 @@ def strangers(session: Session, books: Books) -> Iterator[Difference]:
 
 
 def is_ours(row: Any, origin: str | None) -> bool:
-    return not row.owner.startswith(FINANCE_PREFIX) and (origin is None or (row.origin or "").startswith(origin))
+    return not row.owner.startswith((FINANCE_PREFIX, SCHEME_PREFIX)) and (
+        origin is None or (row.origin or "").startswith(origin)
+    )
 
 
 def owners_known(session: Session, key: Any, owners: list[str]) -> set[str]:

@@ -1,14 +1,7 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
-from services.crowdfunding.domain import drafts, helping, pictures, team, ways
-from services.crowdfunding.domain.campaigns import (
-    CAMPAIGNS,
-    CampaignTrigger,
-    check_match,
-    check_start,
-    next_state,
-    permit_for,
-)
+from services.crowdfunding.domain import drafts, helping, matching, pictures, team, ways
+from services.crowdfunding.domain.campaigns import CAMPAIGNS, CampaignTrigger, check_start, next_state, permit_for
 from services.crowdfunding.domain.judging import Gathered, Step, Verdict, judge
 from services.crowdfunding.domain.permissions import ANYBODY, PERMISSIONS, permission
 from services.crowdfunding.domain.pledges import (
@@ -81,12 +74,12 @@ __all__ = [
     "Step",
     "Verdict",
     "check_amount",
-    "check_match",
     "check_start",
     "drafts",
     "fulfilled",
     "helping",
     "judge",
+    "matching",
     "next_state",
     "outcome",
     "permission",

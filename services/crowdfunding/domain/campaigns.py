@@ -8,16 +8,13 @@ from typing import Literal
 from contracts.crowdfunding import (
     CampaignState,
     DeadlineImpossible,
-    MatchAsked,
-    MatchNotAdopted,
     Permit,
     PermitMissing,
     WrongCampaignState,
 )
-from contracts.errors import Invalid
 from contracts.ledger import WrongCurrency
 from services.crowdfunding.domain.arrows import arrive
-from services.crowdfunding.domain.rules import EVERYWHERE, OPEN_DAYS_MAX, ZONE, Rules
+from services.crowdfunding.domain.rules import OPEN_DAYS_MAX, ZONE, Rules
 
 CampaignTrigger = Literal[
     "submit_campaign",
@@ -80,12 +77,3 @@ def permit_for(rules: Rules, permit: Permit | None, now: datetime, closes_at: da
                 f"the permit holds from {held.from_on} to {held.to_on}, the collection runs from {first} to {last}"
             )
     return held
-
-
-def check_match(rules: Rules, area_id: str, least_goal: int, match: MatchAsked) -> None:
-    if not rules.matching_adopted:
-        raise MatchNotAdopted("the city council has not adopted matching")
-    if not {EVERYWHERE, area_id} & set(rules.matching_areas):
-        raise MatchNotAdopted(f"the city council has not adopted matching for {area_id}")
-    if match.amount >= least_goal:
-        raise Invalid("a match is a part of the goal", fields={"match": {"amount": [f"Must be below {least_goal}."]}})

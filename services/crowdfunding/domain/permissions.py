@@ -7,6 +7,7 @@ from contracts.principal import Permission
 
 ANYBODY = Permission(others=("anybody",))
 OWNER_OR_PLAYMAKER = Permission(("playmaker",), ("owner",))
+FINANCE = Permission(("finance",), scope="everywhere")
 PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
     {
         "start_campaign": Permission(others=("signed in",)),
@@ -37,6 +38,10 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "get_help": Permission(("playmaker",), ("owner", "giver")),
         "enter_help_for_citizen": Permission(("counter",)),
         **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),
+        **dict.fromkeys(("adopt_matching_scheme", "attest_matching_scheme"), FINANCE),
+        **dict.fromkeys(("end_matching_scheme", "withdraw_matching_scheme"), FINANCE),
+        "raise_match": Permission(("playmaker",)),
+        **dict.fromkeys(("list_matching_schemes", "get_matching_scheme", "get_match"), ANYBODY),
     }
 )
 """Who may call which entrypoint. Who pledges need not be known. What was never published is read by few: see `queries.reading`."""

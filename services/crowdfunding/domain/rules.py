@@ -45,8 +45,6 @@ class Rules:
 
     permit_required: bool = True
     city_permit: Permit | None = None
-    matching_adopted: bool = False
-    matching_areas: tuple[str, ...] = ()
     currency: str = "DKK"
     account_days: int = 182
     criteria: tuple[Criterion, ...] = ()

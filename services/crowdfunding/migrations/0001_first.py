@@ -22,6 +22,104 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("command_id", name=op.f("pk__answer")),
     )
     op.create_table(
+        "inbox",
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("handler", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.Column("published_by", sa.String(), nullable=True),
+        sa.Column("error", sa.String(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("try_at", chassis.db.Instant(), nullable=True),
+        sa.Column("received_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "state <> 'waiting' OR try_at IS NOT NULL", name=op.f("ck__inbox__what_waits_knows_until_when")
+        ),
+        sa.CheckConstraint(
+            "state = 'done' OR body IS NOT NULL", name=op.f("ck__inbox__what_is_not_done_keeps_its_body")
+        ),
+        sa.CheckConstraint("state IN ('done', 'waiting', 'parked')", name=op.f("ck__inbox__state_is_known")),
+        sa.PrimaryKeyConstraint("event_id", "handler", name=op.f("pk__inbox")),
+    )
+    op.create_index(op.f("ix__inbox__handler_state_try_at"), "inbox", ["handler", "state", "try_at"], unique=False)
+    op.create_table(
+        "matching_scheme",
+        sa.Column("scheme_id", sa.Uuid(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("rules", chassis.db.Json, nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("decision", chassis.db.Json, nullable=False),
+        sa.Column("entered_by", sa.String(), nullable=False),
+        sa.Column("entered_at", chassis.db.Instant(), nullable=False),
+        sa.Column("attested_by", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.Column("end_decision", chassis.db.Json, nullable=True),
+        sa.Column("end_entered_by", sa.String(), nullable=True),
+        sa.Column("end_attested_by", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "state <> 'ending' OR (end_decision IS NOT NULL AND end_entered_by IS NOT NULL)",
+            name=op.f("ck__matching_scheme__an_end_is_decided"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('entered', 'asked', 'adopted', 'refused', 'withdrawn', 'ending', 'ended')",
+            name=op.f("ck__matching_scheme__state_is_known"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('adopted', 'ending', 'ended') OR sequence IS NOT NULL",
+            name=op.f("ck__matching_scheme__adopted_is_the_ledgers_answer"),
+        ),
+        sa.CheckConstraint(
+            "state NOT IN ('asked', 'adopted', 'refused', 'ending', 'ended') OR attested_by IS NOT NULL",
+            name=op.f("ck__matching_scheme__adopted_by_two"),
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__matching_scheme__amount_is_positive")),
+        sa.CheckConstraint("attested_by <> entered_by", name=op.f("ck__matching_scheme__attested_by_another")),
+        sa.CheckConstraint("end_attested_by <> end_entered_by", name=op.f("ck__matching_scheme__ended_by_two")),
+        sa.PrimaryKeyConstraint("scheme_id", name=op.f("pk__matching_scheme")),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("routing_key", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("written_at", chassis.db.Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
+    )
+    op.create_table(
+        "webhook",
+        sa.Column("webhook_id", sa.Uuid(), nullable=False),
+        sa.Column("received_at", chassis.db.Instant(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "verdict IN ('accepted', 'forged', 'stale', 'replayed', 'unknown')",
+            name=op.f("ck__webhook__verdict_is_known"),
+        ),
+        sa.CheckConstraint(
+            "verdict NOT IN ('forged', 'stale') OR reference IS NULL",
+            name=op.f("ck__webhook__only_the_authentic_is_about_something"),
+        ),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("ck__webhook__digest_is_whole")),
+        sa.CheckConstraint("length(reference) <= 64", name=op.f("ck__webhook__reference_is_short")),
+        sa.PrimaryKeyConstraint("webhook_id", name=op.f("pk__webhook")),
+    )
+    op.create_index(op.f("ix__webhook__received_at"), "webhook", ["received_at"], unique=False)
+    op.create_index(
+        "ix_webhook_heard_once",
+        "webhook",
+        ["digest"],
+        unique=True,
+        sqlite_where=sa.text("verdict = 'accepted'"),
+        postgresql_where=sa.text("verdict = 'accepted'"),
+    )
+    op.create_table(
         "campaign",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
@@ -55,6 +153,7 @@ def upgrade() -> None:
         sa.Column("account_due_on", sa.Date(), nullable=True),
         sa.Column("account_sent_on", sa.Date(), nullable=True),
         sa.Column("account_told_at", chassis.db.Instant(), nullable=True),
+        sa.Column("match_scheme_id", sa.Uuid(), nullable=True),
         sa.Column("match_request_id", sa.Uuid(), nullable=True),
         sa.Column("match_year", sa.Integer(), nullable=True),
         sa.Column("match_amount", sa.BigInteger(), nullable=False),
@@ -131,6 +230,9 @@ def upgrade() -> None:
             "least_goal > 0 AND least_goal <= goal", name=op.f("ck__campaign__least_goal_is_a_part_of_the_goal")
         ),
         sa.CheckConstraint(
+            "match_amount = 0 OR match_scheme_id IS NOT NULL", name=op.f("ck__campaign__match_is_of_a_scheme")
+        ),
+        sa.CheckConstraint(
             "match_amount = 0 OR match_sequence IS NOT NULL", name=op.f("ck__campaign__match_is_the_ledgers_answer")
         ),
         sa.CheckConstraint("match_amount = 0 OR match_year IS NOT NULL", name=op.f("ck__campaign__match_is_of_a_year")),
@@ -143,6 +245,9 @@ def upgrade() -> None:
             "proposal_id IS NULL OR initiative_id IS NULL", name=op.f("ck__campaign__it_began_as_one_thing")
         ),
         sa.CheckConstraint("tolerance_percent BETWEEN 0 AND 99", name=op.f("ck__campaign__tolerance_is_a_part")),
+        sa.ForeignKeyConstraint(
+            ["match_scheme_id"], ["matching_scheme.scheme_id"], name=op.f("fk__campaign__match_scheme_id")
+        ),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign")),
         sa.UniqueConstraint("initiative_id", name=op.f("uq__campaign__initiative_id")),
         sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),
@@ -157,66 +262,9 @@ def upgrade() -> None:
         postgresql_where=sa.text("account_sent_on IS NULL AND account_told_at IS NULL"),
     )
     op.create_index(op.f("ix__campaign__area_id_campaign_id"), "campaign", ["area_id", "campaign_id"], unique=False)
+    op.create_index(op.f("ix__campaign__match_scheme_id"), "campaign", ["match_scheme_id"], unique=False)
     op.create_index(op.f("ix__campaign__owner_state"), "campaign", ["owner", "state"], unique=False)
     op.create_index(op.f("ix__campaign__state_closes_at"), "campaign", ["state", "closes_at"], unique=False)
-    op.create_table(
-        "inbox",
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("handler", sa.String(), nullable=False),
-        sa.Column("state", sa.String(), nullable=False),
-        sa.Column("body", sa.String(), nullable=True),
-        sa.Column("published_by", sa.String(), nullable=True),
-        sa.Column("error", sa.String(), nullable=True),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("try_at", chassis.db.Instant(), nullable=True),
-        sa.Column("received_at", chassis.db.Instant(), nullable=False),
-        sa.CheckConstraint(
-            "state <> 'waiting' OR try_at IS NOT NULL", name=op.f("ck__inbox__what_waits_knows_until_when")
-        ),
-        sa.CheckConstraint(
-            "state = 'done' OR body IS NOT NULL", name=op.f("ck__inbox__what_is_not_done_keeps_its_body")
-        ),
-        sa.CheckConstraint("state IN ('done', 'waiting', 'parked')", name=op.f("ck__inbox__state_is_known")),
-        sa.PrimaryKeyConstraint("event_id", "handler", name=op.f("pk__inbox")),
-    )
-    op.create_index(op.f("ix__inbox__handler_state_try_at"), "inbox", ["handler", "state", "try_at"], unique=False)
-    op.create_table(
-        "outbox",
-        sa.Column("position", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.Column("routing_key", sa.String(), nullable=False),
-        sa.Column("body", sa.String(), nullable=False),
-        sa.Column("written_at", chassis.db.Instant(), nullable=False),
-        sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
-    )
-    op.create_table(
-        "webhook",
-        sa.Column("webhook_id", sa.Uuid(), nullable=False),
-        sa.Column("received_at", chassis.db.Instant(), nullable=False),
-        sa.Column("verdict", sa.String(), nullable=False),
-        sa.Column("reference", sa.String(), nullable=True),
-        sa.Column("digest", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "verdict IN ('accepted', 'forged', 'stale', 'replayed', 'unknown')",
-            name=op.f("ck__webhook__verdict_is_known"),
-        ),
-        sa.CheckConstraint(
-            "verdict NOT IN ('forged', 'stale') OR reference IS NULL",
-            name=op.f("ck__webhook__only_the_authentic_is_about_something"),
-        ),
-        sa.CheckConstraint("length(digest) = 64", name=op.f("ck__webhook__digest_is_whole")),
-        sa.CheckConstraint("length(reference) <= 64", name=op.f("ck__webhook__reference_is_short")),
-        sa.PrimaryKeyConstraint("webhook_id", name=op.f("pk__webhook")),
-    )
-    op.create_index(op.f("ix__webhook__received_at"), "webhook", ["received_at"], unique=False)
-    op.create_index(
-        "ix_webhook_heard_once",
-        "webhook",
-        ["digest"],
-        unique=True,
-        sqlite_where=sa.text("verdict = 'accepted'"),
-        postgresql_where=sa.text("verdict = 'accepted'"),
-    )
     op.create_table(
         "campaign_assistance",
         sa.Column("command_id", sa.Uuid(), nullable=False),
@@ -358,6 +406,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__extension")),
     )
     op.create_table(
+        "match_line",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("places", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__match_line__campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__match_line")),
+    )
+    op.create_table(
+        "match_request",
+        sa.Column("request_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("scheme_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("decision", chassis.db.Json, nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("asked_at", chassis.db.Instant(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.Column("refusal", sa.String(), nullable=True),
+        sa.CheckConstraint("decided_by <> ''", name=op.f("ck__match_request__a_person_decided")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__match_request__amount_is_positive")),
+        sa.CheckConstraint("sequence IS NULL OR refusal IS NULL", name=op.f("ck__match_request__held_or_refused")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__match_request__campaign_id")),
+        sa.ForeignKeyConstraint(
+            ["scheme_id"], ["matching_scheme.scheme_id"], name=op.f("fk__match_request__scheme_id")
+        ),
+        sa.PrimaryKeyConstraint("request_id", name=op.f("pk__match_request")),
+    )
+    op.create_index(
+        op.f("ix__match_request__campaign_id_asked_at"), "match_request", ["campaign_id", "asked_at"], unique=False
+    )
+    op.create_table(
         "pledge",
         sa.Column("pledge_id", sa.Uuid(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
@@ -369,6 +447,8 @@ def upgrade() -> None:
         sa.Column("psp_reference", sa.String(), nullable=True),
         sa.Column("made_at", chassis.db.Instant(), nullable=False),
         sa.Column("reserved_at", chassis.db.Instant(), nullable=True),
+        sa.Column("resident", sa.Boolean(), nullable=False),
+        sa.Column("match_place", sa.Integer(), nullable=True),
         sa.Column("captured_at", chassis.db.Instant(), nullable=True),
         sa.Column("refunded_at", chassis.db.Instant(), nullable=True),
         sa.Column("charged_back_at", chassis.db.Instant(), nullable=True),
@@ -428,9 +508,11 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "captured_at IS NULL OR reserved_at IS NOT NULL", name=op.f("ck__pledge__captured_after_it_was_reserved")
         ),
+        sa.CheckConstraint("match_place > 0", name=op.f("ck__pledge__places_begin_at_one")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__pledge__campaign_id")),
         sa.PrimaryKeyConstraint("pledge_id", name=op.f("pk__pledge")),
     )
+    op.create_index(op.f("ix__pledge__campaign_id_match_place"), "pledge", ["campaign_id", "match_place"], unique=True)
     op.create_index(op.f("ix__pledge__campaign_id_state"), "pledge", ["campaign_id", "state"], unique=False)
     op.create_index(op.f("ix__pledge__next_try_at"), "pledge", ["next_try_at"], unique=False)
     op.create_table(
@@ -547,6 +629,26 @@ def upgrade() -> None:
         postgresql_where=sa.text("state IN ('promised', 'fulfilled', 'disputed')"),
     )
     # ### end Alembic commands ###
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_scheme_stays BEFORE UPDATE ON matching_scheme WHEN OLD.scheme_id IS NOT NEW.scheme_id OR OLD.title IS NOT NEW.title OR OLD.source IS NOT NEW.source OR OLD.rules IS NOT NEW.rules OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.decision IS NOT NEW.decision OR OLD.entered_by IS NOT NEW.entered_by OR OLD.entered_at IS NOT NEW.entered_at BEGIN SELECT RAISE(ABORT, 'a_scheme_stays'); END",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_scheme_is_kept BEFORE DELETE ON matching_scheme WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_scheme_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION refuse_scheme() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_scheme_stays BEFORE UPDATE ON matching_scheme FOR EACH ROW WHEN (OLD.scheme_id IS DISTINCT FROM NEW.scheme_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.source IS DISTINCT FROM NEW.source OR OLD.rules IS DISTINCT FROM NEW.rules OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.decision IS DISTINCT FROM NEW.decision OR OLD.entered_by IS DISTINCT FROM NEW.entered_by OR OLD.entered_at IS DISTINCT FROM NEW.entered_at) EXECUTE FUNCTION refuse_scheme()",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_scheme_is_kept BEFORE DELETE ON matching_scheme FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION refuse_scheme()",
+    )
     _on(
         "sqlite",
         "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.campaign_id IS NOT NEW.campaign_id OR OLD.owner IS NOT NEW.owner OR OLD.area_id IS NOT NEW.area_id OR OLD.currency IS NOT NEW.currency OR OLD.assisted IS NOT NEW.assisted OR OLD.started_at IS NOT NEW.started_at OR OLD.version IS NOT NEW.version OR OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.story IS NOT NEW.story OR OLD.goal IS NOT NEW.goal OR OLD.least_goal IS NOT NEW.least_goal OR OLD.hours_count IS NOT NEW.hours_count OR OLD.hour_rate IS NOT NEW.hour_rate OR OLD.beneficiary IS NOT NEW.beneficiary OR OLD.association IS NOT NEW.association OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.place_name IS NOT NEW.place_name OR OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.initiative_id IS NOT NEW.initiative_id) BEGIN SELECT RAISE(ABORT, 'a_campaigns_content_stays'); END",

@@ -9,6 +9,7 @@ from services.crowdfunding.models.ending import Extension
 from services.crowdfunding.models.finding import CampaignStem
 from services.crowdfunding.models.frozen import CONTENT
 from services.crowdfunding.models.helping import HelpPromise
+from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
 from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
 from services.crowdfunding.models.reviewing import Review
@@ -30,6 +31,9 @@ __all__ = [
     "Comment",
     "Extension",
     "HelpPromise",
+    "MatchLine",
+    "MatchRequest",
+    "MatchingScheme",
     "Pledge",
     "Review",
     "Webhook",

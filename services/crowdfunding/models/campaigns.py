@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
@@ -19,7 +19,7 @@ class Campaign(Base):
 
     `submissions`: how often it was handed in. `slug`: its permanent address. `account_due_on`: set where the permit is its own.
     `account_told_at`: when it was announced as overdue. `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
-    of the ledger (`match_request_id`, also once it is answered) and what the ledger says it holds. `proposal_id` is what
+    of the ledger (`match_request_id`, also once it is answered), of which scheme, and what the ledger says it holds. `proposal_id` is what
     did not win in the budget `budget_id`, `initiative_id` an initiative, where the campaign was drafted from that; one for each.
     `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
     `hour_rate` is what an hour of a volunteer's counted for when it was last written, as own financing where `hours_count`.
@@ -59,6 +59,7 @@ class Campaign(Base):
     account_due_on: Mapped[date | None]
     account_sent_on: Mapped[date | None]
     account_told_at: Mapped[datetime | None]
+    match_scheme_id: Mapped[UUID | None] = mapped_column(ForeignKey("matching_scheme.scheme_id"), index=True)
     match_request_id: Mapped[UUID | None]
     match_year: Mapped[int | None]
     match_amount: Mapped[int] = mapped_column(BigInteger, default=0)
@@ -80,6 +81,7 @@ class Campaign(Base):
         CheckConstraint("match_amount >= 0 AND match_amount < least_goal", name="match_is_a_part_of_the_goal"),
         CheckConstraint("match_amount = 0 OR match_sequence IS NOT NULL", name="match_is_the_ledgers_answer"),
         CheckConstraint("match_amount = 0 OR match_year IS NOT NULL", name="match_is_of_a_year"),
+        CheckConstraint("match_amount = 0 OR match_scheme_id IS NOT NULL", name="match_is_of_a_scheme"),
         CheckConstraint(
             "state IN ('draft', 'submitted', 'matching', 'open', 'settling', 'funded', 'handed_over', 'failed',"
             " 'cancelled')",

@@ -14,9 +14,10 @@ class Pledge(Base):
 
     `next_action` is what the payment provider is still to be asked, from `next_try_at` on; whoever asks has claimed that
     until `claimed_until`. `reserved_at` is when, by the provider's clock, the money was reserved or the mandate given;
-    `capture_from` when its capture was first asked for, `refusals` how often the
-    provider said no. `asked_at` is when who
+    `capture_from` when its capture was first asked for, `refusals` how often the provider said no. `asked_at` is when who
     promised was asked to pay. `booked_sequence`, `refund_sequence` and `charge_back_sequence` are the ledger's answers.
+    `resident`: who pledged lived where the campaign's scheme of matching asks for; `match_place` is its place in the line
+    for the match, once it counts.
     """
 
     __tablename__ = "pledge"
@@ -30,6 +31,8 @@ class Pledge(Base):
     psp_reference: Mapped[str | None]
     made_at: Mapped[datetime]
     reserved_at: Mapped[datetime | None]
+    resident: Mapped[bool] = mapped_column(default=False)
+    match_place: Mapped[int | None]
     captured_at: Mapped[datetime | None]
     refunded_at: Mapped[datetime | None]
     charged_back_at: Mapped[datetime | None]
@@ -76,6 +79,8 @@ class Pledge(Base):
             "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded', 'charged_back')",
             name="a_capture_is_not_cancelled",
         ),
+        CheckConstraint("match_place > 0", name="places_begin_at_one"),
+        Index(None, "campaign_id", "match_place", unique=True),
         Index(None, "campaign_id", "state"),
         Index(None, "next_try_at"),
     )

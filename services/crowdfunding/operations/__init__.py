@@ -1,6 +1,6 @@
 """What crowdfunding does. One function, one use case; those that ask the payment provider hold no transaction meanwhile."""
 
-from services.crowdfunding.operations import help_ends, helping, pictures, team
+from services.crowdfunding.operations import help_ends, helping, matching, pictures, team
 from services.crowdfunding.operations.assisting import enter_campaign_for_citizen
 from services.crowdfunding.operations.campaigns import (
     publish_campaign,
@@ -42,6 +42,7 @@ __all__ = [
     "help_ends",
     "helping",
     "let_all_go",
+    "matching",
     "pictures",
     "pledge",
     "publish_campaign",

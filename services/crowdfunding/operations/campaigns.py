@@ -11,8 +11,6 @@ from contracts.crowdfunding import (
     CampaignFailed,
     CampaignNotFound,
     CampaignPublished,
-    MatchAsked,
-    MatchRequested,
     PublishCampaign,
     ReturnCampaign,
     SubmitCampaign,
@@ -23,6 +21,7 @@ from contracts.principal import Principal
 from services.crowdfunding import domain, queries
 from services.crowdfunding.domain import permits, reviewing
 from services.crowdfunding.models import Campaign
+from services.crowdfunding.operations import matching
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.finding import make_findable
 from services.crowdfunding.operations.reviewing import keep_review
@@ -77,29 +76,9 @@ def publish_campaign(
     if command.match is None:
         open_for_pledges(session, campaign)
     else:
-        domain.check_match(rules, campaign.area_id, campaign.least_goal, command.match)
-        ask_for_match(session, campaign, command.command_id, command.match, principal)
+        matching.ask(session, campaign, command.command_id, command.match, principal)
+        campaign.state = domain.CAMPAIGNS["draft", "publish_with_match"]
     return done(campaign)
-
-
-def ask_for_match(
-    session: Session, campaign: Campaign, request_id: UUID, match: MatchAsked, principal: Principal
-) -> None:
-    campaign.state = domain.CAMPAIGNS["submitted", "publish_with_match"]
-    campaign.match_request_id, campaign.match_year = request_id, match.year
-    publish(
-        session,
-        MatchRequested(
-            request_id=request_id,
-            campaign_id=campaign.campaign_id,
-            area_id=campaign.area_id,
-            year=match.year,
-            amount=match.amount,
-            currency=campaign.currency,
-            decision=match.decision,
-            coded_by=principal.person,
-        ),
-    )
 
 
 def open_for_pledges(session: Session, campaign: Campaign) -> None:
@@ -121,15 +100,18 @@ def record_match(session: Session, event: MatchReserved) -> None:
     """The ledger holds the match: the campaign opens. Pool money is never held by a campaign that is dead or asleep."""
     campaign = locked(session, event.campaign_id)
     if campaign.state == "matching" and campaign.match_request_id == event.request_id:
-        campaign.match_amount, campaign.match_year, campaign.match_sequence = event.amount, event.year, event.sequence
+        matching.hold(session, campaign, event)
         if campaign.closes_at <= now():
             give_up(session, campaign, "the match was held only after the deadline")
         else:
             open_for_pledges(session, campaign)
     elif campaign.state in HOLD_NO_MATCH:
+        matching.hear(session, event)
         release_late_match(session, event)
-    # Else it was heard before, or was asked for in vain by a campaign that lives: what it does not use goes back with
-    # its end, and to release it now would release what it does use.
+    else:
+        # Raised; or heard before, or asked for in vain by a campaign that lives: what it does not use goes back with
+        # its end, and to release it now would release what it does use.
+        matching.hold(session, campaign, event)
 
 
 def release_late_match(session: Session, event: MatchReserved) -> None:
@@ -149,9 +131,10 @@ def release_late_match(session: Session, event: MatchReserved) -> None:
 def record_match_refusal(session: Session, event: MatchRefused) -> None:
     """Back to a draft with the reason: whether to collect without a match is the owner's and the playmaker's to say."""
     campaign = locked(session, event.campaign_id)
+    matching.refuse(session, event)
     if campaign.state == "matching" and campaign.match_request_id == event.request_id:
         campaign.state = domain.CAMPAIGNS["matching", "match_refused"]
-        campaign.match_request_id, campaign.match_year = None, None
+        campaign.match_request_id, campaign.match_year, campaign.match_scheme_id = None, None, None
         campaign.slug, campaign.account_due_on = None, None
         campaign.note = event.reason
 
@@ -183,6 +166,7 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
         raise NotYet(f"handed over while {campaign.state}")
     campaign.state = domain.CAMPAIGNS["funded", "grants_posted"]
     campaign.handed_over_sequence = event.sequence
+    campaign.match_amount = sum(line.amount for line in event.transfers if line.kind == "grant_match")
 
 
 def record_grant_refusal(session: Session, event: GrantRefused) -> None:

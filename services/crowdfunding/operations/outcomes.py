@@ -15,6 +15,7 @@ from services.crowdfunding import domain
 from services.crowdfunding.domain import Action, Heard, Order, Payment
 from services.crowdfunding.domain.ways import Terms, capture_again_at
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations import matching
 
 NOTE_CHARS_MAX = 500
 
@@ -60,6 +61,7 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
         pledge.note, pledge.refusals = refusal[:NOTE_CHARS_MAX], pledge.refusals + 1
     said = move(campaign, pledge, outcome.state, payment) if outcome.state != pledge.state else None
     plan(pledge, step, outcome.then, payment, again_at)
+    matching.take_place(session, pledge)
     if said:
         publish(session, said)
 

@@ -21,7 +21,7 @@ from contracts.errors import SameIdOtherContent, Unavailable
 from contracts.ledger import ContributionPosted, ContributionRefused
 from contracts.principal import Principal
 from services.crowdfunding import domain, models, queries
-from services.crowdfunding.operations import outcomes, provider
+from services.crowdfunding.operations import matching, outcomes, provider
 from services.crowdfunding.payments import Payments, PaymentsAway
 
 
@@ -62,6 +62,7 @@ def make_pledge(session: Session, principal: Principal, command: Pledge) -> None
         person=principal.person,
         amount=command.amount,
         currency=campaign.currency,
+        resident=matching.is_resident(session, campaign, principal),
         state="promised" if only_promised(campaign) else "made",
         made_at=now(),
         looked_at=now(),

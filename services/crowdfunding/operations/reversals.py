@@ -4,8 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from contracts.ledger import TransferReversed
+from contracts.ledger import SCHEME_PREFIX, TransferReversed
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations import matching, schemes
 
 
 def record_reversal(session: Session, event: TransferReversed) -> None:
@@ -17,9 +18,12 @@ def record_reversal(session: Session, event: TransferReversed) -> None:
         if pledge is not None:
             pledge.note = said
         return
+    if event.kind == "earmark" and owners["earmark"].startswith(SCHEME_PREFIX):
+        schemes.lose_earmark(session, UUID(owners["earmark"].removeprefix(SCHEME_PREFIX)), event)
+        return
     campaign_id = owners.get("match") or owners.get("campaign")
     campaign = session.get(Campaign, UUID(campaign_id), with_for_update=True) if campaign_id else None
     if campaign is not None:
         campaign.note = said
-        if event.kind == "reserve_match" and event.sequence > (campaign.match_sequence or event.sequence):
-            campaign.match_amount, campaign.match_sequence = 0, event.sequence
+        if event.kind == "reserve_match":
+            matching.lose(session, campaign, event)

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from chassis.outbox import publish
 from contracts.crowdfunding import CampaignFunded
-from services.crowdfunding import domain
+from services.crowdfunding import domain, queries
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations.campaigns import give_up
 from services.crowdfunding.operations.outcomes import terms_of
@@ -74,11 +74,11 @@ def settled(session: Session) -> list[Campaign]:
 def judge(session: Session, campaign: Campaign) -> None:
     """All or nothing: by what is held and captured, and again by what could be captured."""
     sums = sums_of(session, campaign)
-    captured = sums.get("captured", 0)
+    captured, match = sums.get("captured", 0), queries.matching.judged(session, campaign)
     gathered = domain.Gathered(
         held=sum(sums.get(state, 0) for state in domain.HELD),
         captured=captured,
-        match=campaign.match_amount,
+        match=match,
         declined=declined_captures(session, campaign),
     )
     step = domain.judge(campaign.verdict, gathered, campaign.least_goal, terms_of(campaign).tolerance_percent)
@@ -88,7 +88,7 @@ def judge(session: Session, campaign: Campaign) -> None:
     elif step == "let_go":
         let_all_go(session, campaign)
     elif step == "hand_over":
-        hand_over(session, campaign, captured)
+        hand_over(session, campaign, captured, match)
     else:
         give_up(session, campaign, campaign.cancel_reason or "the goal was not reached by the deadline")
 
@@ -110,7 +110,8 @@ def forget_promises(session: Session, campaign: Campaign) -> None:
     session.execute(update(Pledge).where(*promised).values(state=domain.PLEDGES["promised", "unconfirmed"]))
 
 
-def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
+def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -> None:
+    """What of the match is not due to what was captured goes back: the ledger sees to it."""
     campaign.state, campaign.verdict = domain.CAMPAIGNS["settling", "goal_met"], "met"
     publish(
         session,
@@ -118,8 +119,8 @@ def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
             request_id=uuid5(campaign.campaign_id, "funded"),
             campaign_id=campaign.campaign_id,
             captured=captured,
-            match=campaign.match_amount,
-            year=campaign.match_year if campaign.match_amount else None,
+            match=match,
+            year=campaign.match_year if match else None,
         ),
     )
 

@@ -1,6 +1,6 @@
 """What can be read of collections and pledges."""
 
-from services.crowdfunding.queries import drafts, helping, pictures, reading, team
+from services.crowdfunding.queries import drafts, helping, matching, pictures, reading, team
 from services.crowdfunding.queries.campaigns import (
     CONFIRMED,
     confirmed_sums,
@@ -22,6 +22,7 @@ __all__ = [
     "helping",
     "line",
     "list_campaigns",
+    "matching",
     "pictures",
     "pledge_view",
     "reading",

@@ -23,6 +23,7 @@ from contracts.ledger import Decision
 from contracts.principal import Principal
 from services.crowdfunding import domain, models
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.queries import matching
 from services.crowdfunding.queries.drafts import costs_of, needs_of, place_of
 from services.crowdfunding.queries.finding import in_which_stand
 from services.crowdfunding.queries.picking import picked
@@ -157,6 +158,9 @@ def view(session: Session, principal: Principal, campaign: Campaign) -> Campaign
         association=Association.load(campaign.association) if campaign.association else None,
         mine=is_behind(session, principal, campaign),
         match=campaign.match_amount,
+        match_earned=(earned := matching.earned_of(session, campaign)),
+        match_left=matching.left_of(campaign, earned),
+        scheme_id=campaign.match_scheme_id if campaign.match_amount else None,
         extension=extension_of(session, campaign),
         permit=Permit.load(campaign.permit) if campaign.permit else None,
     )

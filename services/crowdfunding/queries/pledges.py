@@ -10,6 +10,7 @@ from contracts.crowdfunding import (
     PledgeView,
 )
 from services.crowdfunding.models import Pledge
+from services.crowdfunding.queries import matching
 
 
 def get_pledge(session: Session, query: GetPledge) -> PledgeView:
@@ -27,4 +28,5 @@ def pledge_view(session: Session, pledge_id: UUID) -> PledgeView:
         amount=pledge.amount,
         state=pledge.state,  # type: ignore[arg-type]
         pay_url=pledge.pay_url or "",
+        match=matching.told(session, pledge),
     )

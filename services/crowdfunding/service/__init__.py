@@ -8,6 +8,7 @@ from services.crowdfunding.service.campaigns import CampaignsEntrypoints
 from services.crowdfunding.service.drafts import DraftsEntrypoints
 from services.crowdfunding.service.ending import EndingEntrypoints
 from services.crowdfunding.service.helping import HelpingEntrypoints
+from services.crowdfunding.service.matching import MatchingEntrypoints
 from services.crowdfunding.service.pledges import PledgesEntrypoints
 from services.crowdfunding.service.reviewing import ReviewingEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
@@ -24,6 +25,7 @@ class CrowdfundingService(
     TalkingEntrypoints,
     HelpingEntrypoints,
     PledgesEntrypoints,
+    MatchingEntrypoints,
     WaysEntrypoints,
     WebhooksEntrypoints,
     AnswersEntrypoints,

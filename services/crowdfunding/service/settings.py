@@ -48,8 +48,6 @@ def read_settings(env: Env) -> Own:
     rules = Rules(
         permit_required=env.bool("PERMIT_REQUIRED", True),
         city_permit=city_permit(env),
-        matching_adopted=env.bool("MATCHING_ADOPTED", False),
-        matching_areas=tuple(env.list("MATCHING_AREAS", [])),
         currency=env.str("POOL_CURRENCY", "DKK"),
         hour_rate=env.int("HOUR_RATE", Rules.hour_rate, validate=validate.Range(min=0, max=helping.HOUR_RATE_MAX)),
         help_overdue_days=env.int(

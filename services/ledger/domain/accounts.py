@@ -2,7 +2,8 @@
 
 The pool's book holds `council/<appropriation|carry-over|advance|lapse>/<year>`, `pool/<operating|capital>/<year>`,
 `earmark/<budget>/<year>`, `match/<campaign>/<year>`, `grant/<project>/<year>`, `payable/<payment>/<year>` and
-`paid/<project>/<year>`; what an application was granted is `grant/application-<application>/<year>`. The book of contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`,
+`paid/<project>/<year>`; what an application was granted is `grant/application-<application>/<year>`, and what a scheme of
+matching may use `earmark/scheme-<scheme>/<year>`. The book of contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`,
 `grant/campaign-<campaign>` and the stages after it, and `loss/<campaign>`, what the city bears of money that was charged
 back after it had been handed over. A stage of money is an account, so a hold is a transfer and its
 release is another. What comes from operating money, or from capital, keeps that name on every account it reaches.
@@ -14,7 +15,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from contracts.ledger import APPLICATION_PREFIX, Means
+from contracts.ledger import APPLICATION_PREFIX, SCHEME_PREFIX, Means
 
 Book = Literal["pool", "contributions"]
 
@@ -35,12 +36,12 @@ POOL_MOVES = {
     "earmark": {("pool", "earmark")},
     "award": {("earmark", "grant")},
     "direct_grant": {("pool", "grant")},
-    "reserve_match": {("pool", "match")},
+    "reserve_match": {("earmark", "match")},
     "grant_match": {("match", "grant")},
     "approve_payment": {("grant", "payable")},
     "confirm_payment": {("payable", "paid")},
     "return_payment": {("payable", "grant")},
-    "release": {("earmark", "pool"), ("match", "pool"), ("grant", "pool")},
+    "release": {("earmark", "pool"), ("match", "pool"), ("match", "earmark"), ("grant", "pool")},
     "repay": {("paid", "grant")},
     "opening": {("pool", stage) for stage in ("earmark", "match", "grant", "paid")},
 }
@@ -135,6 +136,11 @@ def application_of(application_id: UUID) -> str:
     return f"{APPLICATION_PREFIX}{application_id}"
 
 
+def scheme_of(scheme_id: UUID) -> str:
+    """Whose earmark the council's scheme of matching is: a budget may have the same id."""
+    return f"{SCHEME_PREFIX}{scheme_id}"
+
+
 def payment_of(command_id: UUID) -> str:
     """The owner of a payment that finance entered here: an id of its own kind, for the same reason."""
     return f"{FINANCE_PREFIX}{command_id}"
@@ -165,7 +171,7 @@ class Books:
     """The accounts a batch of requests may touch, as they stand after those decided so far.
 
     `today` is the day in Copenhagen; years up to `closed` are closed; `holders` names where most of a year's money is
-    held, for who wants to take some back.
+    held, for who wants to take some back; `over` are the owners of schemes that have ended.
     """
 
     currency: str
@@ -176,6 +182,7 @@ class Books:
     by_owner: dict[str, list[Account]] = field(default_factory=dict)
     holders: dict[int, dict[str, int]] = field(default_factory=dict)
     reversible: dict[UUID, "Reversible"] = field(default_factory=dict)
+    over: set[str] = field(default_factory=set)
 
     def add(self, account: Account) -> Account:
         self.accounts[account.path] = account

@@ -1,37 +1,15 @@
-"""Citizens' contributions, and the pool's match beside them.
+"""Citizens' contributions, and what becomes of the match beside them.
 
 One function for each kind of request: the books and the request in, a posting out, or a refusal raised.
 """
 
-from contracts.crowdfunding import (
-    CampaignFailed,
-    CampaignFunded,
-    MatchRequested,
-    PledgeCaptured,
-    PledgeChargedBack,
-    PledgeRefunded,
-)
+from contracts.crowdfunding import CampaignFailed, CampaignFunded, PledgeCaptured, PledgeChargedBack, PledgeRefunded
 from contracts.errors import NotYet
-from contracts.ledger import ContributionPosted, GrantLine, GrantsPosted, InsufficientFunds, MatchReserved, Released
+from contracts.ledger import ContributionPosted, GrantLine, GrantsPosted, InsufficientFunds, Released
 from services.ledger.domain import checks
 from services.ledger.domain.accounts import Books, Move, project_of, stage
-from services.ledger.domain.pool_rules import back
 from services.ledger.domain.requests import Posting
-
-
-def reserve_match(books: Books, asked: MatchRequested) -> Posting:
-    """Hold pool money beside citizens' pledges."""
-    checks.right_currency(books, asked.currency)
-    checks.decided(asked.decision)
-    source = checks.free_money(books, asked.year, asked.amount)
-    return Posting(
-        (Move("reserve_match", source, stage("match", asked.campaign_id, asked.year), asked.amount),),
-        MatchReserved,
-        {"campaign_id": asked.campaign_id, "year": asked.year, "amount": asked.amount},
-        checks.reference(asked.decision),
-        {"decision": checks.told(asked.decision)},
-        asked.coded_by,
-    )
+from services.ledger.domain.returns import back
 
 
 def capture(books: Books, asked: PledgeCaptured) -> Posting:
@@ -88,7 +66,7 @@ def contribution(asked: PledgeCaptured | PledgeRefunded | PledgeChargedBack, kin
 
 
 def fund(books: Books, asked: CampaignFunded) -> Posting:
-    """Citizens' money and the match become the project's grant, an unused match the pool's again: one entry."""
+    """Citizens' money and the match become the project's grant, an unused match goes back: one entry."""
     campaign = stage("campaign", asked.campaign_id, None)
     if books.balance(campaign) != asked.captured:
         raise NotYet(f"{books.balance(campaign)} of {asked.captured} captured has been heard of")
@@ -114,7 +92,7 @@ def fund(books: Books, asked: CampaignFunded) -> Posting:
 
 
 def fail(books: Books, asked: CampaignFailed) -> Posting:
-    """The pool has its match back."""
+    """Its match goes back: to its scheme, or to the pool."""
     moves = releases(books, asked, {})
     return Posting(
         moves,
@@ -126,7 +104,7 @@ def fail(books: Books, asked: CampaignFailed) -> Posting:
 
 
 def releases(books: Books, asked: CampaignFunded | CampaignFailed, used: dict[int | None, int]) -> tuple[Move, ...]:
-    """What is left of the campaign's match, year by year, on its way back to the pool."""
+    """What is left of the campaign's match, year by year, on its way back."""
     left = [(held.path, held.balance - used.get(held.year, 0)) for held in books.held("match", asked.campaign_id)]
     return tuple(move for path, rest in left for move in back(books, path, rest))
 

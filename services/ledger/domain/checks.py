@@ -13,6 +13,7 @@ from contracts.ledger import (
     SamePerson,
     WrongCurrency,
     WrongMeans,
+    WrongSource,
     YearNotBegun,
     YearOutsidePlan,
 )
@@ -78,6 +79,13 @@ def enough(books: Books, path: str, amount: int) -> None:
     available = books.balance(path)
     if amount > available:
         raise InsufficientFunds(f"{path} holds {available}, which is less than {amount}", available=available)
+
+
+def one_source(books: Books, path: str, source: str) -> None:
+    """An account of a match is paid into from one place only: that is where its rest goes back to."""
+    account = books.accounts.get(path)
+    if account is not None and account.origin != source:
+        raise WrongSource(f"{path} was first paid into from {account.origin}, not from {source}")
 
 
 def decided(decision: Decision) -> None:

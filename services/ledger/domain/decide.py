@@ -14,6 +14,8 @@ from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import (
     CampaignFailed,
     CampaignFunded,
+    MatchingSchemeAdopted,
+    MatchingSchemeEnded,
     MatchRequested,
     PledgeCaptured,
     PledgeChargedBack,
@@ -45,10 +47,21 @@ from contracts.ledger import (
     RequestRefused,
     ReturnPayment,
     ReverseTransfer,
+    SchemeRefused,
 )
 from contracts.message import Message
-from services.ledger.domain import campaign_rules, checks, council_rules, finance_rules, pool_rules
-from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, Books, application_of, payment_of, pool, project_of
+from services.ledger.domain import campaign_rules, checks, council_rules, finance_rules, pool_rules, scheme_rules
+from services.ledger.domain.accounts import (
+    COUNCIL_OWNERS,
+    MEANS,
+    Books,
+    application_of,
+    payment_of,
+    pool,
+    project_of,
+    scheme_of,
+    stage,
+)
 from services.ledger.domain.finance_rules import owner_of
 from services.ledger.domain.requests import Posting, Refusal, Request
 
@@ -82,7 +95,9 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     ReturnPayment: pool_rules.return_payment,
     GrantEnded: pool_rules.end_grant,
     BudgetClosed: pool_rules.close_budget,
-    MatchRequested: campaign_rules.reserve_match,
+    MatchingSchemeAdopted: scheme_rules.adopt_scheme,
+    MatchingSchemeEnded: scheme_rules.end_scheme,
+    MatchRequested: scheme_rules.reserve_match,
     PledgeCaptured: campaign_rules.capture,
     PledgeRefunded: campaign_rules.refund,
     PledgeChargedBack: campaign_rules.charge_back,
@@ -110,7 +125,9 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     ReturnPayment: lambda asked: (asked.payment_id, payment_of(asked.payment_id)),
     GrantEnded: lambda asked: (pool_rules.grant_owner(asked),),
     BudgetClosed: lambda asked: (asked.budget_id, *asked.project_ids),
-    MatchRequested: lambda asked: (asked.campaign_id,),
+    MatchingSchemeAdopted: lambda asked: (scheme_of(asked.scheme_id),),
+    MatchingSchemeEnded: lambda asked: (scheme_of(asked.scheme_id),),
+    MatchRequested: lambda asked: (asked.campaign_id, project_of(asked.campaign_id), scheme_of(asked.scheme_id)),
     PledgeCaptured: lambda asked: (asked.campaign_id, asked.pledge_id),
     PledgeRefunded: lambda asked: (asked.campaign_id, asked.pledge_id),
     PledgeChargedBack: lambda asked: (asked.campaign_id, asked.pledge_id, project_of(asked.campaign_id)),
@@ -124,6 +141,7 @@ REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str,
     AwardsDecided: (GrantRefused, lambda asked: {"owner": "budget", "owner_id": asked.budget_id}),
     GrantRequested: (GrantRefused, lambda asked: {"owner": "application", "owner_id": asked.application_id}),
     CampaignFunded: (GrantRefused, lambda asked: {"owner": "campaign", "owner_id": asked.campaign_id}),
+    MatchingSchemeAdopted: (SchemeRefused, lambda asked: {"scheme_id": asked.scheme_id}),
     MatchRequested: (MatchRefused, lambda asked: {"campaign_id": asked.campaign_id}),
     PaymentApproved: (
         PaymentRefused,
@@ -160,7 +178,9 @@ def decide(books: Books, request: Request) -> Posting | Refusal:
 def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
     event, facts = REFUSALS.get(type(message), (RequestRefused, lambda _asked: {}))
     told = {**facts(message), "reason": refused.detail}
-    if event in (EarmarkRefused, EarmarkChangeRefused, MatchRefused) or isinstance(message, GrantRequested):
+    if event is MatchRefused:
+        told["available"] = books.balance(stage("earmark", scheme_of(message.scheme_id), message.year))
+    elif event in (EarmarkRefused, EarmarkChangeRefused, SchemeRefused) or isinstance(message, GrantRequested):
         told["available"] = max(books.balance(pool(message.year, means)) for means in MEANS)
     return Refusal(refused, event, told)
 

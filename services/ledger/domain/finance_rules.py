@@ -32,6 +32,7 @@ from services.ledger.domain.accounts import (
     stage,
 )
 from services.ledger.domain.requests import Posting
+from services.ledger.domain.returns import back, onward
 
 FINAL = ("lapse", "reverse")
 
@@ -65,7 +66,7 @@ def release_grant(books: Books, asked: ReleaseGrant) -> Posting:
     checks.enough(books, held.path, asked.amount)
     whose = "campaign" if pool_rules.is_campaign(held) else "project"
     return Posting(
-        pool_rules.back(books, held.path, asked.amount),
+        back(books, held.path, asked.amount),
         Released,
         {"owner": whose, "owner_id": project_id_of(held.owner), "amount": asked.amount},
         f"released from grant {held.owner}",
@@ -101,7 +102,7 @@ def reverse_transfer(books: Books, asked: ReverseTransfer) -> Posting:
     return Posting(
         (
             Move("reverse", wrong.to, wrong.from_, wrong.amount),
-            *pool_rules.lapsing(books, wrong.from_, wrong.amount),
+            *onward(books, wrong.from_, wrong.amount),
         ),
         TransferReversed,
         {"transfer_id": asked.transfer_id, "kind": wrong.kind, "amount": wrong.amount, "reason": asked.reason},
@@ -115,8 +116,11 @@ def post_opening(books: Books, asked: PostOpening) -> Posting:
     """Where money of a year already stood when the city began here."""
     checks.right_currency(books, asked.currency)
     source = checks.free_money(books, asked.year, asked.amount)
+    held = stage(asked.stage, asked.owner_id, asked.year)
+    if asked.stage == "match":
+        checks.one_source(books, held, source)
     return Posting(
-        (Move("opening", source, stage(asked.stage, asked.owner_id, asked.year), asked.amount),),
+        (Move("opening", source, held, asked.amount),),
         OpeningPosted,
         {name: getattr(asked, name) for name in ("stage", "owner_id", "year", "amount")},
         f"opening balance, {asked.stage} {asked.owner_id}",

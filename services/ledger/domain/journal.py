@@ -96,6 +96,8 @@ class Journal:
             self._close(posting.closes)
         if posting.reverses is not None:
             self.books.reversible[posting.reverses] = replace(self.books.reversible[posting.reverses], reversed=True)
+        if posting.ends is not None:
+            self.books.over.add(posting.ends)
         self._announce(posting.event, request, facts, lines, balances)
         return Posted(
             command_id=request.command_id, epoch=self.head.epoch, sequence=self.head.sequence, transfers=lines

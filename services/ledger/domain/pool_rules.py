@@ -38,7 +38,6 @@ from services.ledger.domain.accounts import (
     Books,
     Move,
     application_of,
-    council,
     payment_id_of,
     payment_of,
     pool,
@@ -47,6 +46,7 @@ from services.ledger.domain.accounts import (
     stage,
 )
 from services.ledger.domain.requests import Posting
+from services.ledger.domain.returns import back
 
 
 def earmark(books: Books, asked: EarmarkRequested) -> Posting:
@@ -272,20 +272,3 @@ def end_grant(books: Books, asked: GrantEnded) -> Posting:
         f"project {asked.project_id} {asked.state.replace('_', ' ')}",
         {"reason": asked.reason},
     )
-
-
-def back(books: Books, path: str, amount: int) -> tuple[Move, ...]:
-    """What an account of the pool's book no longer needs goes back; operating money of a closed year lapses at once."""
-    if not amount:
-        return ()
-    account = books.accounts[path]
-    home = pool(account.year, account.means)
-    return (Move("release", path, home, amount), *lapsing(books, home, amount))
-
-
-def lapsing(books: Books, home: str, amount: int) -> tuple[Move, ...]:
-    """What goes on to the council at once of money that comes back to this account: only the pool's own name their means."""
-    account = read(home)
-    if account.means != "operating" or account.year is None or account.year > books.closed:
-        return ()
-    return (Move("lapse", home, council("lapse", account.year), amount),)

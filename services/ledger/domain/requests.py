@@ -5,10 +5,21 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid5
 
+from contracts.crowdfunding import MatchingSchemeEnded
 from contracts.errors import Refused
-from contracts.ledger import LedgerEvent
+from contracts.ledger import SCHEME_PREFIX, LedgerEvent
 from contracts.message import Command, Message
 from services.ledger.domain.accounts import Move
+
+
+def entry_id_of(command_id: UUID, kind: str) -> UUID:
+    """The id of the entry that answers this; `kind` is the kind of event, or `command`."""
+    return uuid5(command_id, kind)
+
+
+def scheme_end(owner: str) -> UUID:
+    """The id of the entry by which the scheme that owns an earmark ends, unless it was refused."""
+    return entry_id_of(UUID(owner.removeprefix(SCHEME_PREFIX)), MatchingSchemeEnded.__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +41,7 @@ class Request:
 
     def __post_init__(self) -> None:
         kind = "command" if isinstance(self.message, Command) else type(self.message).__name__
-        object.__setattr__(self, "entry_id", uuid5(self.command_id, kind))
+        object.__setattr__(self, "entry_id", entry_id_of(self.command_id, kind))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +51,7 @@ class Posting:
     `reference` is public and names the decision or the voucher; `grounds` (JSON values) is what else was given as a
     reason, and stays with us. `coded_by` and `attested_by` are public only as a salted hash, and are those of the request
     where nothing else is said. `reverses` is the transfer that this one undoes, `closes` the year that this one
-    ends; one that `begins_epoch` is the first of it.
+    ends, `ends` the owner of the scheme that it ends; one that `begins_epoch` is the first of it.
     """
 
     moves: tuple[Move, ...]
@@ -53,6 +64,7 @@ class Posting:
     accounting_on: date | None = None
     reverses: UUID | None = None
     closes: int | None = None
+    ends: str | None = None
     begins_epoch: bool = False
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from chassis.inbox import Delivery
 from contracts.budgets import PaymentApproved
 from contracts.budgets.applications import GrantRequested
+from contracts.crowdfunding import MatchingSchemeAdopted, MatchingSchemeEnded
 from contracts.errors import NotYet, SameIdOtherContent
 from services.ledger.domain.requests import Request
 from services.ledger.operations.drafts import hold
@@ -38,6 +39,9 @@ def held_back(session: Session, event: Any, third_above: int) -> bool:
 
 
 def heard(event: Any, traceparent: str | None = None) -> Request:
-    """The request that an event is; a payment's own id is the id of its request."""
-    command_id = event.payment_id if isinstance(event, PaymentApproved) else event.request_id
+    """The request that an event is; a payment's own id is the id of its request, and a scheme's: it begins and ends once."""
+    if isinstance(event, MatchingSchemeAdopted | MatchingSchemeEnded):
+        command_id = event.scheme_id
+    else:
+        command_id = event.payment_id if isinstance(event, PaymentApproved) else event.request_id
     return Request(command_id, event, event.source, traceparent)

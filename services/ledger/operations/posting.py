@@ -16,13 +16,13 @@ from sqlalchemy.orm import Session
 from chassis.answers import Asked
 from chassis.clock import now
 from contracts.errors import Refused
-from contracts.ledger import CutAppropriation, Posted, ReverseTransfer, TransferLine
+from contracts.ledger import SCHEME_PREFIX, CutAppropriation, Posted, ReverseTransfer, TransferLine
 from services.ledger.domain import chain, decide
 from services.ledger.domain.accounts import COMMITTED, Account, Books, Reversible, read
 from services.ledger.domain.dimensions import NONE, Dimensions
 from services.ledger.domain.journal import Answer, First, Head, Journal
 from services.ledger.domain.permissions import FINANCE
-from services.ledger.domain.requests import Request
+from services.ledger.domain.requests import Request, scheme_end
 from services.ledger.models import AccountRow, EntryRow, HeadRow, PaymentLineRow, TransferRow
 from services.ledger.operations.writing import write
 
@@ -132,11 +132,22 @@ def lines_of(session: Session, sequences: Sequence[int]) -> dict[int, list[Trans
 
 
 def load_books(session: Session, books: Books, owners: Collection[str]) -> None:
-    """The accounts of these owners, and of the grants that their payments came from."""
+    """The accounts of these owners, and of the grants and schemes that their payments and matches came from."""
     add_accounts(session, books, owners)
-    origins = {read(held.origin).owner for held in books.accounts.values() if held.kind == "payable" and held.origin}
+    follow = ("payable", "match")
+    origins = {read(held.origin).owner for held in books.accounts.values() if held.kind in follow and held.origin}
     if origins - set(owners):
         add_accounts(session, books, origins - set(owners))
+    load_over(session, books)
+
+
+def load_over(session: Session, books: Books) -> None:
+    """Which of the schemes whose accounts are here have ended."""
+    schemes = [owner for owner in books.by_owner if owner.startswith(SCHEME_PREFIX) and owner not in books.over]
+    ends = {scheme_end(owner): owner for owner in schemes}
+    if ends:
+        ended = select(ENTRY.c.entry_id).where(among(session, ENTRY.c.entry_id, ends), ENTRY.c.refusal.is_(None))
+        books.over |= {ends[entry_id] for entry_id in session.scalars(ended)}
 
 
 def add_accounts(session: Session, books: Books, owners: Collection[str]) -> None:

@@ -9,8 +9,10 @@ from uuid import uuid5
 from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
+from contracts.ledger import SCHEME_PREFIX
 from services.ledger.domain import chain
 from services.ledger.domain.accounts import read
+from services.ledger.domain.requests import scheme_end
 from services.ledger.models import (
     AccountRow,
     CheckpointRow,
@@ -84,6 +86,7 @@ def faults(session: Session, head: Any, replay: chain.Replay) -> Iterator[str]:
     yield from wrong_stages(session, replay)
     yield from wrong_reversals(session)
     yield from wrong_payment_files(session)
+    yield from wrong_schemes(session)
 
 
 def wrong_head(session: Session, head: Any) -> Iterator[str]:
@@ -251,6 +254,20 @@ def wrong_reversals(session: Session) -> Iterator[str]:
     found = session.scalar(wrong.where(TRANSFER.c.kind == "reverse", undone.c.transfer_id.is_(None)).limit(1))
     if found is not None:
         yield f"transfer {found}: it reverses no transfer that is here"
+
+
+def wrong_schemes(session: Session) -> Iterator[str]:
+    """What a scheme of matching that has ended still held would be promised to nobody, and free for nothing else."""
+    held = select(ACCOUNT.c.path, ACCOUNT.c.owner).where(
+        ACCOUNT.c.kind == "earmark", ACCOUNT.c.credits > ACCOUNT.c.debits
+    )
+    schemes = held.where(ACCOUNT.c.owner.startswith(SCHEME_PREFIX, autoescape=True)).order_by(ACCOUNT.c.path)
+    for row in session.execute(schemes).all():
+        ended = session.scalar(
+            select(ENTRY.c.sequence).where(ENTRY.c.entry_id == scheme_end(row.owner), ENTRY.c.refusal.is_(None))
+        )
+        if ended is not None:
+            yield f"account {row.path}: its scheme ended by entry {ended}, and it holds money"
 
 
 def streamed(session: Session, table: Any, *key: Any) -> Iterator[Any]:

@@ -17,7 +17,8 @@ import pytest
 from chassis import clock
 from chassis.db import Database
 from services.crowdfunding import models
-from tests.mothers_crowdfunding import PAYMENTS, Provider, Room
+from tests.mothers_crowdfunding import Room
+from tests.mothers_provider import PAYMENTS, Provider
 
 ROOT = Path(__file__).parents[3]
 WEBHOOK_PATH = "/api/v1/payments/webhook"

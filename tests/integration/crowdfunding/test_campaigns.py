@@ -12,7 +12,6 @@ from contracts.crowdfunding import (
     DeadlineImpossible,
     GetCampaign,
     ListCampaigns,
-    MatchNotAdopted,
     PermitMissing,
     PublishCampaign,
 )
@@ -20,7 +19,7 @@ from contracts.errors import Forbidden, NotYet, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import operations, queries
 from tests.mothers_answers import grants_posted
-from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, RULES, Room, a_campaign, a_match, a_permit
+from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, RULES, Room, a_campaign, a_permit
 
 
 def test_anyone_signed_in_drafts_a_campaign_and_nobody_else(room: Room) -> None:
@@ -63,14 +62,6 @@ def test_a_campaign_longer_than_a_reservation_lives_is_not_opened(room: Room) ->
     with pytest.raises(DeadlineImpossible):
         room.publish(campaign_id)
     assert room.campaign(campaign_id).state == "submitted"
-
-
-def test_a_match_is_refused_where_the_council_has_not_adopted_it(room: Room) -> None:
-    for rules in (replace(RULES, matching_adopted=False), replace(RULES, matching_areas=("lystrup",))):
-        room.rules = rules
-        with pytest.raises(MatchNotAdopted):
-            room.publish(room.start(), a_match())
-    assert room.said("MatchRequested") == []
 
 
 def test_grants_that_come_before_the_campaign_is_funded_wait(room: Room) -> None:

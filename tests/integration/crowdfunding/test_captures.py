@@ -11,7 +11,8 @@ from contracts.principal import ANONYMOUS
 from services.crowdfunding import operations, queries
 from services.crowdfunding.payments import PaymentRefused
 from tests.integration.crowdfunding.test_ways import DAY, long_campaign, row
-from tests.mothers_crowdfunding import RULES, Room, an_order, move_to
+from tests.mothers_crowdfunding import RULES, Room, move_to
+from tests.mothers_provider import an_order
 
 
 def test_a_declined_capture_is_tried_again_over_days_while_the_payment_stays_held(room: Room) -> None:

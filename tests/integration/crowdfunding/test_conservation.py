@@ -178,6 +178,7 @@ class Walk:
         back, taken_back = self.said("PledgeRefunded"), self.said("PledgeChargedBack")
         assert self.said("PledgeCaptured") == back + taken_back + captured
         self.check_the_ledger(captured)
+        self.check_the_match()
         for pledge_id, row in rows.items():
             self.check_the_provider(pledge_id, row)
 
@@ -190,6 +191,12 @@ class Walk:
             starts = ("promised", "made") if before is None else (before,)
             assert any(row.state in reachable(domain.PLEDGES, start) for start in starts)
         self.stood = {self.campaign_id: campaign, **{pledge_id: row.state for pledge_id, row in rows.items()}}
+
+    def check_the_match(self) -> None:
+        """What pledges were told they bring is what is earned, and no more than is there."""
+        match = self.room.match(self.campaign_id)
+        told = [self.room.pledged(pledge_id).match or 0 for pledge_id in self.pledge_ids]
+        assert sum(told) == match.earned <= match.reserved
 
     def check_the_ledger(self, captured: int) -> None:
         assert self.books.waiting == [], "what had come too early is never waited for in vain"

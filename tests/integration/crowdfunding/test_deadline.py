@@ -12,7 +12,8 @@ from services.crowdfunding import operations
 from services.crowdfunding.domain import Order, Payment
 from services.crowdfunding.operations.outcomes import Step, record
 from tests.mothers_answers import grants_posted
-from tests.mothers_crowdfunding import Room, an_order, move_to
+from tests.mothers_crowdfunding import Room, move_to
+from tests.mothers_provider import an_order
 
 
 def test_a_goal_met_is_captured_said_and_handed_over(room: Room) -> None:

@@ -20,7 +20,8 @@ from services.ledger import models as ledger_models
 from tests import mothers_ledger
 from tests.databases import Templates
 from tests.integration.crowdfunding.ledger_beside import Books
-from tests.mothers_crowdfunding import CITIZEN, RETURN_URL, ROUNDS_MAX, Provider, Room, a_campaign
+from tests.mothers_crowdfunding import CITIZEN, RETURN_URL, ROUNDS_MAX, Room, a_campaign
+from tests.mothers_provider import Provider
 
 
 @pytest.fixture

@@ -14,7 +14,8 @@ from services.ledger import models as ledger_models
 from tests import mothers_ledger
 from tests.databases import Templates
 from tests.integration.crowdfunding.ledger_beside import Books
-from tests.mothers_crowdfunding import Provider, Room
+from tests.mothers_crowdfunding import Room
+from tests.mothers_provider import Provider
 
 
 @pytest.fixture

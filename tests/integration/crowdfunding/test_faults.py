@@ -10,7 +10,8 @@ from chassis import clock
 from services.crowdfunding.payments import PaymentsAway
 from tests.integration.crowdfunding.conftest import Receiver
 from tests.integration.crowdfunding.test_port import AMOUNT, Payer
-from tests.mothers_crowdfunding import Provider, move_to
+from tests.mothers_crowdfunding import move_to
+from tests.mothers_provider import Provider
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from contracts.errors import Forbidden, Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models
 from tests.databases import Templates
-from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Provider, Room
+from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
 from tests.mothers_helping import GIVER, OFFICIAL, SECOND_GIVER, Helped, a_need, a_promise
+from tests.mothers_provider import Provider
 
 STRANGER = Principal(person="stranger")
 

@@ -12,7 +12,7 @@ from tests.mothers_crowdfunding import Room, a_match
 
 def test_a_campaign_with_a_match_opens_when_the_ledger_holds_it(room: Room) -> None:
     campaign_id = room.start()
-    request_id = room.publish(campaign_id, a_match())
+    request_id = room.publish(campaign_id, a_match(room.scheme()))
     (asked,) = room.said("MatchRequested")
     assert asked["request_id"] == str(request_id)
     assert room.said("CampaignPublished") == [], "it is not open yet"
@@ -27,7 +27,7 @@ def test_a_campaign_with_a_match_opens_when_the_ledger_holds_it(room: Room) -> N
 
 def test_a_refused_match_gives_the_draft_back_with_the_reason(room: Room) -> None:
     campaign_id = room.start()
-    request_id = room.publish(campaign_id, a_match())
+    request_id = room.publish(campaign_id, a_match(room.scheme()))
 
     room.hear(operations.record_match_refusal, match_refused(campaign_id, request_id))
 
@@ -39,7 +39,7 @@ def test_a_refused_match_gives_the_draft_back_with_the_reason(room: Room) -> Non
 
 def test_a_match_heard_of_twice_is_held_once(room: Room) -> None:
     campaign_id = room.start()
-    request_id = room.publish(campaign_id, a_match())
+    request_id = room.publish(campaign_id, a_match(room.scheme()))
     for _ in range(2):
         room.hear(operations.record_match, match_reserved(campaign_id, request_id))
     assert room.campaign(campaign_id).state == "open"
@@ -48,7 +48,7 @@ def test_a_match_heard_of_twice_is_held_once(room: Room) -> None:
 
 def test_a_match_that_comes_after_the_campaign_died_is_released(room: Room) -> None:
     campaign_id = room.start()
-    request_id = room.publish(campaign_id, a_match())
+    request_id = room.publish(campaign_id, a_match(room.scheme()))
     room.to_the_deadline(campaign_id)
     assert room.settle(campaign_id).state == "failed"
     assert [said["match"] for said in room.said("CampaignFailed")] == [0], "the harm: no word of what came later"
@@ -63,7 +63,7 @@ def test_a_match_that_comes_after_the_campaign_died_is_released(room: Room) -> N
 
 def test_a_match_that_comes_after_the_deadline_opens_nothing_and_is_released(room: Room) -> None:
     campaign_id = room.start()
-    request_id = room.publish(campaign_id, a_match())
+    request_id = room.publish(campaign_id, a_match(room.scheme()))
     room.to_the_deadline(campaign_id)
 
     room.hear(operations.record_match, match_reserved(campaign_id, request_id))
@@ -75,7 +75,7 @@ def test_a_match_that_comes_after_the_deadline_opens_nothing_and_is_released(roo
 
 def test_a_match_for_a_draft_is_released(room: Room) -> None:
     campaign_id = room.start()
-    request_id = room.publish(campaign_id, a_match())
+    request_id = room.publish(campaign_id, a_match(room.scheme()))
     room.hear(operations.record_match_refusal, match_refused(campaign_id, request_id))
 
     room.hear(operations.record_match, match_reserved(campaign_id, request_id))
@@ -87,9 +87,9 @@ def test_a_match_for_a_draft_is_released(room: Room) -> None:
 
 def test_a_match_for_an_earlier_request_takes_nothing_from_the_one_that_is_waited_for(room: Room) -> None:
     campaign_id = room.start()
-    first = room.publish(campaign_id, a_match())
+    first = room.publish(campaign_id, a_match(room.scheme()))
     room.hear(operations.record_match_refusal, match_refused(campaign_id, first))
-    second = room.publish(campaign_id, a_match())
+    second = room.publish(campaign_id, a_match(room.scheme()))
 
     room.hear(operations.record_match, match_reserved(campaign_id, first))
     assert room.said("CampaignFailed") == [], "to the ledger it would mean: release all that this campaign holds"

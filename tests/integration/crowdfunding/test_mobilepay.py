@@ -9,7 +9,8 @@ from chassis import clock
 from services.crowdfunding.payments import PaymentRefused, PaymentsAway
 from tests.integration.crowdfunding.conftest import Receiver
 from tests.integration.crowdfunding.test_port import BACK, Payer
-from tests.mothers_crowdfunding import Provider, an_order, move_to
+from tests.mothers_crowdfunding import move_to
+from tests.mothers_provider import Provider, an_order
 
 
 def test_a_token_that_ran_out_is_renewed(provider: Provider) -> None:

@@ -1,6 +1,7 @@
 """What the database itself refuses."""
 
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -9,6 +10,8 @@ from sqlalchemy.exc import IntegrityError
 from chassis.clock import now
 from services.crowdfunding.models import CONTENT, Campaign, Pledge
 from tests.mothers_crowdfunding import Room
+
+MATCHED = {"match_amount": 1, "match_year": 2025, "match_sequence": 1, "match_scheme_id": uuid4()}
 
 
 @pytest.mark.parametrize(
@@ -32,8 +35,6 @@ from tests.mothers_crowdfunding import Room
         ("tolerance_is_a_part", Campaign, {"tolerance_percent": 100}),
         ("only_a_capture_is_refunded", Pledge, {"next_action": "refund", "next_try_at": now()}),
         ("an_action_knows_its_hour", Pledge, {"next_action": "look"}),
-        ("match_is_the_ledgers_answer", Campaign, {"match_amount": 1, "match_year": 2025}),
-        ("match_is_a_part_of_the_goal", Campaign, {"match_amount": 100_00, "match_year": 2025, "match_sequence": 1}),
         ("opened_at_an_address", Campaign, {"opened_at": now()}),
         ("cancelled_by_somebody_with_a_reason", Campaign, {"state": "settling", "cancelled_at": now()}),
         ("cancelled_is_for_good", Campaign, {"state": "cancelled"}),
@@ -55,6 +56,13 @@ from tests.mothers_crowdfunding import Room
         ),
         ("archived_when_it_has_ended", Campaign, {"archived_at": now()}),
         ("an_account_is_owed", Campaign, {"account_due_on": None, "account_sent_on": now().date()}),
+        ("goal", Campaign, {"goal": 0}),
+        ("least_goal_is_a_part_of_the_goal", Campaign, {"least_goal": 100_01}),
+        ("match_is_the_ledgers_answer", Campaign, MATCHED | {"match_sequence": None}),
+        ("match_is_of_a_scheme", Campaign, MATCHED | {"match_scheme_id": None}),
+        ("match_is_of_a_year", Campaign, MATCHED | {"match_year": None}),
+        ("places_begin_at_one", Pledge, {"match_place": 0}),
+        ("match_is_a_part_of_the_goal", Campaign, MATCHED | {"match_amount": 100_00}),
         ("funded_means_met", Campaign, {"state": "funded", "verdict": "missed"}),
         ("handed_over_is_the_ledgers_answer", Campaign, {"state": "handed_over", "verdict": "met"}),
     ],

@@ -8,7 +8,8 @@ import pytest
 from chassis import clock
 from services.crowdfunding.domain import Order, Payment
 from services.crowdfunding.payments import PaymentRefused, Payments, PaymentsAway
-from tests.mothers_crowdfunding import Provider, an_order, move_to
+from tests.mothers_crowdfunding import move_to
+from tests.mothers_provider import Provider, an_order
 
 BACK = "http://town.example/back"
 AMOUNT = 100_00

@@ -10,7 +10,8 @@ from services.crowdfunding.domain import Order
 from services.crowdfunding.payments import PaymentRefused, PaymentsAway
 from services.crowdfunding.payments import quickpay as adapter
 from tests.integration.crowdfunding.test_port import AMOUNT, BACK, Payer
-from tests.mothers_crowdfunding import Provider, an_order, move_to
+from tests.mothers_crowdfunding import move_to
+from tests.mothers_provider import Provider, an_order
 
 
 @pytest.fixture

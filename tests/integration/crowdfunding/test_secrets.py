@@ -27,17 +27,8 @@ from services.crowdfunding.service import CrowdfundingService
 from tests.conftest import Amqp
 from tests.integration.crowdfunding.conftest import ROOT
 from tests.integration.crowdfunding.test_service import KEYS, SECONDS_MAX, Desk, ready, until
-from tests.mothers_crowdfunding import (
-    ACCESS,
-    CITIZEN,
-    PAYMENTS,
-    PLAYMAKER,
-    SECRET,
-    Provider,
-    a_campaign,
-    a_permit,
-    an_order,
-)
+from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, a_campaign, a_permit
+from tests.mothers_provider import ACCESS, PAYMENTS, SECRET, Provider, an_order
 
 SECRETS = [ACCESS.client_secret, ACCESS.subscription_key, SECRET]
 FAULTS = ["echo_credentials", "server_errors", "rate_limited", "timeout_before_success", "timeout_after_success"]

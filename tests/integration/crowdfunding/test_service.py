@@ -29,19 +29,8 @@ from deploy.local.process import end, free_port
 from services.crowdfunding.service import CrowdfundingService
 from tests.conftest import Amqp
 from tests.integration.crowdfunding.conftest import ROOT
-from tests.mothers_crowdfunding import (
-    ACCESS,
-    ALL_MET,
-    CITIZEN,
-    KEY,
-    PAYMENTS,
-    PLAYMAKER,
-    SECRET,
-    Provider,
-    a_campaign,
-    a_permit,
-    move_to,
-)
+from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, a_campaign, a_permit, move_to
+from tests.mothers_provider import ACCESS, KEY, PAYMENTS, SECRET, Provider
 
 KEYS = new_keys()
 SECONDS_MAX = 30

@@ -8,7 +8,8 @@ from chassis import clock
 from services.crowdfunding.domain import ZONE
 from services.crowdfunding.payments import Payments
 from tests.integration.crowdfunding.test_port import AMOUNT, Payer
-from tests.mothers_crowdfunding import Provider, move_to
+from tests.mothers_crowdfunding import move_to
+from tests.mothers_provider import Provider
 
 
 def today() -> date:

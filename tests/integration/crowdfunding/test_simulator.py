@@ -12,7 +12,8 @@ import pytest
 from chassis import clock
 from services.crowdfunding.payments import PaymentRefused, PaymentsAway
 from tests.integration.crowdfunding.conftest import ROOT, start_simulator
-from tests.mothers_crowdfunding import Provider, an_order, move_to
+from tests.mothers_crowdfunding import move_to
+from tests.mothers_provider import Provider, an_order
 
 BACK = "http://town.example/back"
 

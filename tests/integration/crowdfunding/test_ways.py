@@ -19,7 +19,8 @@ from contracts.crowdfunding import (
 from contracts.errors import Unavailable
 from services.crowdfunding import domain, models, operations
 from services.crowdfunding.operations import settlement
-from tests.mothers_crowdfunding import Room, an_order, move_to
+from tests.mothers_crowdfunding import Room, move_to
+from tests.mothers_provider import an_order
 
 DAY = timedelta(days=1)
 FINALE_DAYS = 11

@@ -23,7 +23,8 @@ from contracts.errors import Unavailable
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.operations import webhooks
 from tests.integration.crowdfunding.conftest import Receiver, Webhook
-from tests.mothers_crowdfunding import Provider, Room, move_to
+from tests.mothers_crowdfunding import Room, move_to
+from tests.mothers_provider import Provider
 
 
 @pytest.fixture(params=["mobilepay", "quickpay"])

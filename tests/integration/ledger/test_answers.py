@@ -71,6 +71,7 @@ def test_an_id_that_was_used_for_another_kind_of_event_is_no_conflict(db: Databa
     one = uuid4()
     held = mothers.earmark(request_id=one, amount=100)
     project = uuid4()
+    mothers.ask(db, mothers.scheme())
     asked = [
         held,
         mothers.awards(held.budget_id, (project, 50), request_id=one),

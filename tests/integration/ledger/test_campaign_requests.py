@@ -8,17 +8,17 @@ from tests import mothers_ledger as mothers
 from tests.mothers_ledger import YEAR, balance
 
 
-def test_a_funded_campaign_hands_over_both_moneys_and_releases_the_unused_match(db: Database) -> None:
+def test_a_funded_campaign_hands_over_both_moneys_and_its_scheme_has_the_unused_match_back(db: Database) -> None:
     campaign = uuid4()
     captures = [mothers.capture(campaign, amount=40) for _ in range(2)]
-    mothers.ask(db, mothers.match(campaign, amount=100), *captures)
+    mothers.ask(db, mothers.scheme(), mothers.match(campaign, amount=100), *captures)
     assert mothers.year(db)["reserved_match"] == 100
     mothers.announced(db)
     mothers.ask(db, mothers.funded(campaign, 80, match=60, year=YEAR))
     assert balance(db, f"grant/campaign-{campaign}") == 80
     assert balance(db, f"grant/campaign-{campaign}/{YEAR}") == 60
     year = mothers.year(db)
-    assert (year["available"], year["reserved_match"], year["granted"]) == (940, 0, 60)
+    assert (year["available"], year["earmarked"], year["reserved_match"], year["granted"]) == (800, 140, 0, 60)
     ((name, event),) = mothers.announced(db)
     assert (name, event["released"]) == ("GrantsPosted", 40)
     assert event["grants"] == [{"project_id": str(campaign), "amount": 140}]
@@ -29,7 +29,7 @@ def test_a_campaign_and_a_project_of_one_id_do_not_share_their_money(db: Databas
     """Both ids are made by people's clients, and anyone may look one up and use it again."""
     one = uuid4()
     held = mothers.earmark(amount=100)
-    mothers.ask(db, mothers.match(one, amount=100), mothers.capture(one, amount=40), held)
+    mothers.ask(db, mothers.scheme(), mothers.match(one, amount=100), mothers.capture(one, amount=40), held)
     mothers.ask(db, mothers.funded(one, 40, match=100, year=YEAR), mothers.awards(held.budget_id, (one, 60)))
     mothers.ask(db, mothers.closing(held.budget_id, one))
     assert balance(db, f"grant/{one}/{YEAR}") == 0
@@ -56,10 +56,11 @@ def test_a_campaign_whose_captures_have_not_all_come_waits_and_harms_no_neighbou
     assert balance(db, f"grant/campaign-{campaign}") == 90
 
 
-def test_a_failed_campaign_gives_the_pool_its_match_back(db: Database) -> None:
+def test_a_failed_campaign_gives_its_scheme_its_match_back(db: Database) -> None:
     campaign = uuid4()
-    mothers.ask(db, mothers.match(campaign, amount=100), mothers.failed(campaign, match=100, year=YEAR))
-    assert mothers.year(db)["available"] == 1_000
+    held = mothers.match(campaign, amount=100)
+    mothers.ask(db, mothers.scheme(), held, mothers.failed(campaign, match=100, year=YEAR))
+    assert (mothers.year(db)["available"], mothers.year(db)["earmarked"]) == (800, 200)
     name, event = mothers.announced(db)[-1]
     assert (name, event["owner"], event["amount"]) == ("Released", "campaign", 100)
 

@@ -83,7 +83,9 @@ def test_what_a_project_pays_back_is_granted_to_it_again(db: Database) -> None:
 
 def test_what_a_campaign_was_handed_over_is_paid_out_in_both_books(db: Database) -> None:
     campaign, given = uuid4(), 50
-    mothers.ask(db, mothers.match(campaign, amount=20), mothers.capture(campaign, amount=given))
+    mothers.ask(
+        db, mothers.scheme(amount=20), mothers.match(campaign, amount=20), mothers.capture(campaign, amount=given)
+    )
     mothers.ask(db, mothers.funded(campaign, given, match=20, year=YEAR))
     citizens, match = f"grant/campaign-{campaign}", f"grant/campaign-{campaign}/{YEAR}"
     asked = mothers.invoice(citizens, 50), mothers.invoice(match, 20)

@@ -54,7 +54,16 @@ REQUESTS: Any = st.one_of(
         YEARS,
         AMOUNTS,
     ),
-    st.builds(lambda id_, year, amount: mothers.match(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(lambda id_, year, amount: mothers.scheme(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(mothers.scheme_ended, IDS),
+    st.builds(
+        lambda id_, of, year, amount: mothers.match(id_, scheme_id=of, year=year, amount=amount),
+        IDS,
+        IDS,
+        YEARS,
+        AMOUNTS,
+    ),
+    st.builds(mothers.failed, IDS),
     st.builds(lambda id_, year, amount: mothers.direct_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
     st.builds(lambda id_, year, amount: mothers.application_grant(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
     st.builds(lambda id_, year: mothers.ending(id_, budget_id=None, application_id=id_, year=year), IDS, YEARS),
@@ -92,7 +101,7 @@ class Ledger(RuleBasedStateMachine):
     @initialize(year=YEARS, means=MEANS, amount=st.integers(100, 500))
     def begin(self, year: int, means: Any, amount: int) -> None:
         """Somewhere to start from: a year with money of one kind, a grant without a vote and one after a vote."""
-        budget, project = UUID(int=1), UUID(int=2)
+        budget, project, scheme = UUID(int=1), UUID(int=2), UUID(int=3)
         given = mothers.appropriation(year=year, means=means, amount=2 * amount, accounting_on=OPEN)
         held = mothers.earmark(budget_id=budget, year=year, amount=amount)
         granted = mothers.awards(budget, (UUID(int=3), amount // 2), year=year)
@@ -100,6 +109,9 @@ class Ledger(RuleBasedStateMachine):
         paid = mothers.payment(UUID(int=3), year=year, amount=20)
         self.compare([given, held, granted, direct, paid, mothers.invoice(f"grant/{project}/{year}", 2)])
         self.compare([mothers.confirmation(paid.payment_id)])
+        matched = mothers.match(UUID(int=2), scheme_id=scheme, year=year, amount=amount // 4)
+        more = mothers.appropriation(year=year, means=means, amount=amount, accounting_on=OPEN)
+        self.compare([more, mothers.scheme(scheme, year=year, amount=amount), matched])
 
     @rule(messages=st.lists(REQUESTS, min_size=1, max_size=6), again=st.integers(0, 30))
     def ask(self, messages: list[Any], again: int) -> None:

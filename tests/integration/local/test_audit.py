@@ -53,6 +53,13 @@ def test_nothing_is_said_of_budgets_in_every_phase_with_payments_in_every_state(
     assert sagas.audit() == []
 
 
+def test_what_schemes_of_matching_and_campaigns_hold_is_no_business_of_budgets(sagas: Sagas) -> None:
+    sagas.appropriate()
+    mothers.ask(sagas.books, mothers.scheme(), mothers.match(uuid.uuid4(), amount=100))
+    sagas.carry()
+    assert sagas.audit() == []
+
+
 def test_what_was_asked_a_moment_ago_is_not_stuck_and_what_is_on_its_way_is_no_difference(
     sagas: Sagas, monkeypatch: pytest.MonkeyPatch
 ) -> None:

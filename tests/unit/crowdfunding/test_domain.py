@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.crowdfunding import DeadlineImpossible, MatchAsked, MatchNotAdopted, Permit, PermitMissing, PledgeState
-from contracts.errors import Invalid
+from contracts.crowdfunding import DeadlineImpossible, Permit, PermitMissing, PledgeState
 from contracts.ledger import Decision, WrongCurrency
 from services.crowdfunding import domain
 from services.crowdfunding.domain import Gathered, Outcome, Rules
@@ -48,34 +47,6 @@ def test_the_gate_can_be_opened_and_the_city_can_hold_the_permit() -> None:
     assert domain.permit_for(Rules(permit_required=False), None, NOW, LATER) is None
     citys = permit(date(2026, 1, 1), date(2026, 12, 31))
     assert domain.permit_for(Rules(city_permit=citys), None, NOW, LATER) == citys
-
-
-ASKED = MatchAsked(year=2026, amount=40, decision=DECISION)
-
-
-@pytest.mark.parametrize("areas", [("*",), ("harlev",), ("malling", "harlev")])
-def test_matching_is_on_where_the_council_has_adopted_it(areas: tuple[str, ...]) -> None:
-    domain.check_match(Rules(matching_adopted=True, matching_areas=areas), "harlev", 100, ASKED)
-
-
-@pytest.mark.parametrize(
-    "rules",
-    [
-        Rules(),
-        Rules(matching_areas=("*",)),
-        Rules(matching_adopted=True),
-        Rules(matching_adopted=True, matching_areas=("malling",)),
-    ],
-)
-def test_matching_is_off_everywhere_else(rules: Rules) -> None:
-    with pytest.raises(MatchNotAdopted):
-        domain.check_match(rules, "harlev", 100, ASKED)
-
-
-def test_a_match_is_a_part_of_the_goal_only() -> None:
-    rules = Rules(matching_adopted=True, matching_areas=("*",))
-    with pytest.raises(Invalid):
-        domain.check_match(rules, "harlev", 100, MatchAsked(year=2026, amount=100, decision=DECISION))
 
 
 def outcome(state: PledgeState, payment: domain.PaymentState, **different: object) -> Outcome:

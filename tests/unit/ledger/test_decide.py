@@ -63,7 +63,12 @@ PROJECT = uuid4()
         (mothers.earmark(decision=NOWHERE), DecisionMissing),
         (mothers.match(uuid4(), amount=1_001), InsufficientFunds),
         (mothers.match(uuid4(), currency="EUR"), WrongCurrency),
-        (mothers.match(uuid4(), year=2031), YearOutsidePlan),
+        (mothers.match(uuid4(), amount=1), InsufficientFunds),
+        (mothers.scheme(year=2031), YearOutsidePlan),
+        (mothers.scheme(amount=1_001), InsufficientFunds),
+        (mothers.scheme(coded_by="one", attested_by="one"), SamePerson),
+        (mothers.scheme_ended(coded_by="one", attested_by="one"), SamePerson),
+        (mothers.scheme(decision=NOWHERE), DecisionMissing),
         (mothers.match(uuid4(), decision=NOWHERE), DecisionMissing),
         (mothers.awards(uuid4(), (uuid4(), 1)), InsufficientFunds),
         (mothers.awards(uuid4(), (PROJECT, 1), (PROJECT, 1)), Refused),
@@ -126,7 +131,7 @@ def test_a_refund_above_what_came_from_the_pledge_is_refused() -> None:
 
 def test_a_match_above_what_is_reserved_is_refused_whole() -> None:
     campaign = uuid4()
-    before = (mothers.capture(campaign, amount=40), mothers.match(campaign, amount=10))
+    before = (mothers.capture(campaign, amount=40), mothers.scheme(), mothers.match(campaign, amount=10))
     decided = refusal(mothers.funded(campaign, 40, match=11, year=mothers.YEAR), *before)
     assert isinstance(decided.refused, InsufficientFunds)
 

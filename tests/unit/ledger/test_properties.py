@@ -52,7 +52,15 @@ REQUESTS = st.one_of(
     st.builds(mothers.confirmation, IDS),
     st.builds(mothers.returned, IDS),
     st.builds(lambda id_, of, year: mothers.closing(id_, of, year=year), IDS, IDS, YEARS),
-    st.builds(lambda id_, year, amount: mothers.match(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(lambda id_, year, amount: mothers.scheme(id_, year=year, amount=amount), IDS, YEARS, AMOUNTS),
+    st.builds(mothers.scheme_ended, IDS),
+    st.builds(
+        lambda id_, of, year, amount: mothers.match(id_, scheme_id=of, year=year, amount=amount),
+        IDS,
+        IDS,
+        YEARS,
+        AMOUNTS,
+    ),
     st.builds(lambda id_, of, amount: mothers.capture(id_, pledge_id=of, amount=amount), IDS, IDS, AMOUNTS),
     st.builds(lambda id_, of, amount: mothers.refund(id_, of, amount=amount), IDS, IDS, AMOUNTS),
     st.builds(

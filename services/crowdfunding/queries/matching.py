@@ -1,0 +1,188 @@
+"""What can be read of matching: schemes with their own sums only, and a campaign's match as it stands."""
+
+from collections.abc import Sequence
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from chassis.clock import now
+from contracts.crowdfunding import CampaignNotFound
+from contracts.crowdfunding.matching import (
+    GetMatch,
+    GetMatchingScheme,
+    ListMatchingSchemes,
+    MatchDecision,
+    MatchingRules,
+    MatchingSchemeLine,
+    MatchingSchemes,
+    MatchingSchemeView,
+    MatchView,
+    SchemeNotFound,
+)
+from contracts.ledger import Decision
+from contracts.principal import Principal
+from services.crowdfunding import models
+from services.crowdfunding.domain import matching
+from services.crowdfunding.domain.permissions import FINANCE
+from services.crowdfunding.domain.rules import ZONE
+from services.crowdfunding.models import Campaign
+from services.crowdfunding.models.matching import MatchingScheme, MatchRequest
+
+DECISIONS_MAX = 100
+LIVE = ("open", "settling", "funded")
+"""A campaign that counts on what the ledger holds for it."""
+
+
+def list_matching_schemes(session: Session, principal: Principal, query: ListMatchingSchemes) -> MatchingSchemes:
+    chosen = select(MatchingScheme).order_by(MatchingScheme.scheme_id).limit(query.limit + 1)
+    if not is_finance(principal):
+        chosen = chosen.where(MatchingScheme.state.in_(matching.PUBLIC))
+    if query.after is not None:
+        chosen = chosen.where(MatchingScheme.scheme_id > query.after)
+    found = list(session.scalars(chosen))
+    page = found[: query.limit]
+    return MatchingSchemes(
+        items=tuple(line(scheme) for scheme in page),
+        next_after=page[-1].scheme_id if len(found) > query.limit else None,
+    )
+
+
+def is_finance(principal: Principal) -> bool:
+    return any(principal.has(role) for role in FINANCE.roles)
+
+
+def line(scheme: MatchingScheme) -> MatchingSchemeLine:
+    rules = MatchingRules.load(scheme.rules)
+    return MatchingSchemeLine(
+        scheme_id=scheme.scheme_id,
+        title=scheme.title,
+        source=scheme.source,
+        state=scheme.state,  # type: ignore[arg-type]
+        kind=rules.kind,
+        year=scheme.year,
+        amount=scheme.amount,
+        currency=scheme.currency,
+        until=rules.until,
+    )
+
+
+def get_matching_scheme(session: Session, principal: Principal, query: GetMatchingScheme) -> MatchingSchemeView:
+    scheme = session.get(MatchingScheme, query.scheme_id)
+    if scheme is None or (scheme.state not in matching.PUBLIC and not is_finance(principal)):
+        raise SchemeNotFound("there is no such scheme")
+    sums = select(Campaign.state, func.sum(Campaign.match_amount), func.count())
+    mine = sums.where(Campaign.match_scheme_id == scheme.scheme_id, Campaign.match_amount > 0).group_by(Campaign.state)
+    by_state = {state: (int(amount), count) for state, amount, count in session.execute(mine)}
+    return MatchingSchemeView(
+        scheme_id=scheme.scheme_id,
+        title=scheme.title,
+        source=scheme.source,
+        state=scheme.state,  # type: ignore[arg-type]
+        rules=MatchingRules.load(scheme.rules),
+        year=scheme.year,
+        amount=scheme.amount,
+        currency=scheme.currency,
+        decision=Decision.load(scheme.decision),
+        ended=Decision.load(scheme.end_decision) if scheme.state == "ended" and scheme.end_decision else None,
+        note=scheme.note,
+        campaigns=sum(count for _, count in by_state.values()),
+        reserved=sum(amount for state, (amount, _) in by_state.items() if state != "handed_over"),
+        granted=by_state.get("handed_over", (0, 0))[0],
+    )
+
+
+def get_match(session: Session, principal: Principal, query: GetMatch) -> MatchView:
+    """What a pledge would bring is what it would if it counted before any other that is under way: no promise."""
+    campaign = session.get(Campaign, query.campaign_id)
+    if campaign is None:
+        raise CampaignNotFound("there is no such campaign")
+    earned, would_bring = earned_of(session, campaign), 0
+    scheme = session.get(MatchingScheme, campaign.match_scheme_id) if campaign.match_scheme_id else None
+    if scheme is not None and query.amount and campaign.state == "open":
+        rules = MatchingRules.load(scheme.rules)
+        resident = matching.is_resident(rules, campaign.area_id, principal, now().astimezone(ZONE).date())
+        new = matching.Counted(uuid4(), query.amount, principal.person, resident, now())
+        pledges = [*counted(session, campaign.campaign_id), new]
+        would_bring = matching.match_of(rules, campaign.goal, campaign.match_amount, pledges).whole - earned
+    return MatchView(
+        campaign_id=campaign.campaign_id,
+        scheme_id=campaign.match_scheme_id,
+        source=scheme.source if scheme else None,
+        reserved=campaign.match_amount,
+        earned=earned,
+        left=left_of(campaign, earned),
+        would_bring=would_bring,
+        decisions=decisions(session, campaign.campaign_id),
+    )
+
+
+def decisions(session: Session, campaign_id: UUID) -> tuple[MatchDecision, ...]:
+    """The newest first, at most a hundred."""
+    chosen = select(MatchRequest).where(MatchRequest.campaign_id == campaign_id).order_by(MatchRequest.asked_at.desc())
+    return tuple(
+        MatchDecision(
+            amount=row.amount,
+            decision=Decision.load(row.decision),
+            asked_at=row.asked_at,
+            sequence=row.sequence,
+            refusal=row.refusal,
+        )
+        for row in session.scalars(chosen.limit(DECISIONS_MAX))
+    )
+
+
+def earned_of(session: Session, campaign: Campaign) -> int:
+    """What of the match the pledges that count have brought; what was handed over, once the ledger has said so."""
+    if campaign.state == "handed_over":
+        return campaign.match_amount
+    return due(session, campaign) if campaign.state in LIVE else 0
+
+
+def left_of(campaign: Campaign, earned: int) -> int:
+    return campaign.match_amount - earned if campaign.state in LIVE else 0
+
+
+def due(session: Session, campaign: Campaign, states: tuple[str, ...] = matching.COUNTED) -> int:
+    """The match that is due to a campaign's pledges in these states."""
+    if not campaign.match_amount:
+        return 0
+    return matched(session, campaign, counted(session, campaign.campaign_id, states=states)).whole
+
+
+def judged(session: Session, campaign: Campaign) -> int:
+    """The match that the deadline counts: of what is reserved, and, once that was enough, of what could be captured."""
+    return due(session, campaign, ("captured",) if campaign.verdict == "met" else matching.COUNTED)
+
+
+def told(session: Session, pledge: models.Pledge) -> int | None:
+    """What a pledge brings, once it counts: what comes after it takes nothing from it."""
+    if pledge.match_place is None or pledge.state not in matching.COUNTED:
+        return None
+    campaign = session.get_one(Campaign, pledge.campaign_id)
+    before = counted(session, pledge.campaign_id, pledge.match_place)
+    each = matched(session, campaign, before).each
+    return each[-1] if each else None
+
+
+def matched(session: Session, campaign: Campaign, pledges: Sequence[matching.Counted]) -> matching.Matched:
+    if not campaign.match_amount or campaign.match_scheme_id is None:
+        return matching.NOTHING
+    rules = MatchingRules.load(session.get_one(MatchingScheme, campaign.match_scheme_id).rules)
+    return matching.match_of(rules, campaign.goal, campaign.match_amount, pledges)
+
+
+def counted(
+    session: Session, campaign_id: UUID, up_to: int | None = None, states: tuple[str, ...] = matching.COUNTED
+) -> list[matching.Counted]:
+    """The pledges that count, in the order in which they began to; up to a place in it."""
+    columns = (models.Pledge.pledge_id, models.Pledge.amount, models.Pledge.person, models.Pledge.resident)
+    chosen = (
+        select(*columns, models.Pledge.reserved_at)
+        .where(models.Pledge.campaign_id == campaign_id, models.Pledge.state.in_(states))
+        .where(models.Pledge.match_place.is_not(None))
+        .order_by(models.Pledge.match_place)
+    )
+    if up_to is not None:
+        chosen = chosen.where(models.Pledge.match_place <= up_to)
+    return [matching.Counted(*row) for row in session.execute(chosen)]  # type: ignore[arg-type]
