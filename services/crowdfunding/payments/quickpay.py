@@ -112,8 +112,11 @@ class Quickpay:
         checksum = hmac.digest(self._private_key, body.encode(), "sha256").hex()
         if not hmac.compare_digest(headers.get("quickpay-checksum-sha256", "").encode(), checksum.encode()):
             raise WebhookForged("the checksum is not the provider's")
-        told = json.loads(body)
-        said_at = max(map(instant, (told["updated_at"], *(each["created_at"] for each in told["operations"]))))
+        try:
+            told = json.loads(body)
+            said_at = max(map(instant, (told["updated_at"], *(each["created_at"] for each in told["operations"]))))
+        except (KeyError, TypeError, ValueError) as error:
+            raise WebhookForged("signed, but cannot be read") from error
         if abs(now() - said_at) > timedelta(seconds=WEBHOOK_AGE_SECONDS_MAX):
             raise WebhookStale(f"said more than {WEBHOOK_AGE_SECONDS_MAX} seconds ago")
         return Delivery(self._reference(told), hashlib.sha256(body.encode()).hexdigest())

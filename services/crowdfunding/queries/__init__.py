@@ -9,7 +9,7 @@ from services.crowdfunding.queries.campaigns import (
     list_campaigns,
 )
 from services.crowdfunding.queries.pledges import get_pledge, pledge_view
-from services.crowdfunding.queries.webhooks import recent_webhooks, webhook_counts
+from services.crowdfunding.queries.webhooks import recent_webhooks
 
 __all__ = [
     "CONFIRMED",
@@ -21,5 +21,4 @@ __all__ = [
     "list_campaigns",
     "pledge_view",
     "recent_webhooks",
-    "webhook_counts",
 ]
