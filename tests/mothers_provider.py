@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import requests
 
@@ -71,6 +71,18 @@ class Provider:
     def limit(self, reference: UUID | str, amount: int) -> None:
         """The payer's own limit for a mandate, in minor units."""
         requests.post(f"{self.url}/simulator/payers/{reference}/limit/{amount}", timeout=10).raise_for_status()
+
+    def capture_behind_our_back(self, reference: UUID, amount: int) -> None:
+        self._change(reference, "capture", amount)
+
+    def refund_behind_our_back(self, reference: UUID, amount: int) -> None:
+        self._change(reference, "refund", amount)
+
+    def _change(self, reference: UUID, change: str, amount: int) -> None:
+        asked = {"modificationAmount": {"value": amount, "currency": "DKK"}}
+        headers = {**self.headers(), "Idempotency-Key": str(uuid4())}
+        path = f"/epayment/v1/payments/{reference}/{change}"
+        self.ask("POST", path, json=asked, headers=headers).raise_for_status()
 
     def tokens(self) -> list[str]:
         return list(requests.get(self.url + "/simulator/tokens", timeout=10).json())

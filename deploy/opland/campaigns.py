@@ -1,6 +1,7 @@
 """`opland campaigns …`: collections as operators see them. Counts, references and amounts, never who."""
 
 import json
+import sys
 from contextlib import closing
 
 import click
@@ -35,3 +36,42 @@ def webhooks(verdict: str | None, count: int, as_json: bool) -> None:  # noqa: F
             "digest": row.digest,
         }
         click.echo(json.dumps(facts) if as_json else "  ".join(str(each or "-") for each in facts.values()))
+
+
+@campaigns.command()
+@click.option("--json", "as_json", is_flag=True, help="The last line is one JSON object.")
+@click.option("--days", type=click.IntRange(0, 400), default=3, show_default=True, help="How far back; today is day 0.")
+def reconcile(as_json: bool, days: int) -> None:  # noqa: FBT001
+    """Hold the payment provider's word, our pledges and the ledger's contributions against each other. It changes nothing;
+    exit 1 when there are differences."""
+    from chassis import config
+    from deploy.opland.contributions import booked
+    from services.crowdfunding.operations.reconciliation import DIFFERENCES_MAX, reconcile
+    from services.crowdfunding.payments import PaymentsAway
+    from services.crowdfunding.service.settings import read_settings
+
+    values = settings.environment()
+    env = config.environment(values)
+    own = read_settings(env)
+    config.seal(env)
+    with (
+        closing(settings.database("crowdfunding", values)) as db,
+        closing(settings.database("ledger", values)) as books,
+    ):
+        try:
+            found = reconcile(db, own.payments, days, lambda pledge_ids: booked(books, pledge_ids))
+        except PaymentsAway as away:
+            raise click.ClickException(f"the payment provider does not answer: {away}") from away
+    if as_json:
+        told = {
+            "pledges": found.pledges,
+            "differences": [each.dump() for each in found.differences],
+            "fees": found.fees,
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
+    else:
+        for each in found.differences:
+            click.echo("  ".join(f"{name}: {value}" for name, value in each.dump().items() if value is not None))
+        more = " or more" if len(found.differences) == DIFFERENCES_MAX else ""
+        click.echo(f"pledges: {found.pledges}; differences: {len(found.differences)}{more}; fees: {found.fees}")
+    sys.exit(1 if found.differences else 0)

@@ -92,6 +92,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
     )
     op.create_table(
+        "reconciliation",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("ran_at", chassis.db.Instant(), nullable=False),
+        sa.Column("pledges", sa.Integer(), nullable=False),
+        sa.Column("differences", sa.Integer(), nullable=False),
+        sa.Column("fees", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "pledges >= 0 AND differences >= 0 AND fees >= 0",
+            name=op.f("ck__reconciliation__counts_are_not_below_zero"),
+        ),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk__reconciliation")),
+    )
+    op.create_table(
         "webhook",
         sa.Column("webhook_id", sa.Uuid(), nullable=False),
         sa.Column("received_at", chassis.db.Instant(), nullable=False),

@@ -12,6 +12,7 @@ from services.crowdfunding.models.helping import HelpPromise
 from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
 from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
+from services.crowdfunding.models.reconciliation import Reconciliation
 from services.crowdfunding.models.reviewing import Review
 from services.crowdfunding.models.team import CampaignMember
 from services.crowdfunding.models.updates import CampaignUpdate
@@ -35,6 +36,7 @@ __all__ = [
     "MatchRequest",
     "MatchingScheme",
     "Pledge",
+    "Reconciliation",
     "Review",
     "Webhook",
 ]

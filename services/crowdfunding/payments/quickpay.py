@@ -27,7 +27,7 @@ from urllib.parse import quote
 
 from chassis.clock import now
 from contracts.crowdfunding import WebhookForged, WebhookStale
-from services.crowdfunding.domain import UNKNOWN, ZONE, Capabilities, Order, Payment, PaymentState
+from services.crowdfunding.domain import UNKNOWN, ZONE, Capabilities, Order, Payment
 from services.crowdfunding.payments.line import ANSWER_SECONDS_MAX, Line
 from services.crowdfunding.payments.port import (
     WEBHOOK_AGE_SECONDS_MAX,
@@ -37,14 +37,21 @@ from services.crowdfunding.payments.port import (
     Settlement,
     SettlementKind,
 )
+from services.crowdfunding.payments.quickpay_states import (
+    RESERVATION_DAYS,
+    Resource,
+    approved,
+    instant,
+    mandate_state,
+    moved,
+    payment_state,
+    refuse_declined,
+)
 
-RESERVATION_DAYS = 7
-APPROVED = "20000"
 ORDER_ID_CHARS = 20
 PAGE_SIZE = 100
 DESCRIPTION = "Støtte til en indsamling; trækkes kun, hvis den når sit mål"
 SETTLED: Mapping[str, SettlementKind] = {"capture": "capture", "refund": "refund", "chargeback": "chargeback"}
-Resource = Mapping[str, Any]
 
 
 class Quickpay:
@@ -112,8 +119,11 @@ class Quickpay:
         checksum = hmac.digest(self._private_key, body.encode(), "sha256").hex()
         if not hmac.compare_digest(headers.get("quickpay-checksum-sha256", "").encode(), checksum.encode()):
             raise WebhookForged("the checksum is not the provider's")
-        told = json.loads(body)
-        said_at = max(map(instant, (told["updated_at"], *(each["created_at"] for each in told["operations"]))))
+        try:
+            told = json.loads(body)
+            said_at = max(map(instant, (told["updated_at"], *(each["created_at"] for each in told["operations"]))))
+        except (KeyError, TypeError, ValueError) as error:
+            raise WebhookForged("signed, but cannot be read") from error
         if abs(now() - said_at) > timedelta(seconds=WEBHOOK_AGE_SECONDS_MAX):
             raise WebhookStale(f"said more than {WEBHOOK_AGE_SECONDS_MAX} seconds ago")
         return Delivery(self._reference(told), hashlib.sha256(body.encode()).hexdigest())
@@ -248,51 +258,3 @@ def order_id(name: str) -> str:
     """20 letters and digits of a reference or a key: see above."""
     digest = base64.b32encode(hashlib.sha256(name.encode()).digest()).decode()
     return digest[:ORDER_ID_CHARS].lower()
-
-
-def approved(operation: Resource) -> bool:
-    return not operation["pending"] and operation["qp_status_code"] == APPROVED
-
-
-def refuse_declined(operations: list[Resource]) -> None:
-    for each in operations:
-        if not each["pending"] and not approved(each):
-            raise PaymentRefused(f"{each['qp_status_code']} {each.get('qp_status_msg')}")
-
-
-def moved(found: Resource, act: str) -> int:
-    """Minor units of all approved operations of a kind."""
-    return sum(each["amount"] or 0 for each in found["operations"] if each["type"] == act and approved(each))
-
-
-def payment_state(found: Resource) -> PaymentState:
-    if moved(found, "chargeback"):  # not published as a kind of operation: what we look for
-        return "charged_back"
-    if moved(found, "capture"):
-        return "refunded" if moved(found, "refund") >= moved(found, "capture") else "captured"
-    if any(each["type"] == "cancel" and approved(each) for each in found["operations"]):
-        return "cancelled"
-    reserved = [
-        instant(each["created_at"]) for each in found["operations"] if each["type"] == "authorize" and approved(each)
-    ]
-    if reserved:
-        return "expired" if now() - min(reserved) > timedelta(days=RESERVATION_DAYS) else "reserved"
-    if found["state"] == "rejected":
-        return "declined"
-    return "cancelled" if "cancelled" in found["variables"] else "created"
-
-
-def mandate_state(found: Resource, charges: list[Resource]) -> PaymentState:
-    """A taken charge says what became of the money, the subscription whether there is still leave to take it."""
-    taken = [charge for charge in charges if moved(charge, "capture")]
-    if taken:
-        return payment_state(taken[0])
-    if found["state"] == "active":
-        return "mandated"
-    if found["state"] == "rejected" or any(charge["state"] == "rejected" for charge in charges):
-        return "declined"
-    return "cancelled" if found["state"] == "cancelled" or "cancelled" in found["variables"] else "created"
-
-
-def instant(text: str) -> datetime:
-    return datetime.fromisoformat(text)

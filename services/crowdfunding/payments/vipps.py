@@ -4,7 +4,7 @@ Source of the shapes: developer.vippsmobilepay.com, Access Token API (`POST /acc
 subscription key as headers; tokens hold 24 hours in production, one in test) and Knowledge base, HTTP headers.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -65,9 +65,6 @@ class Vipps:
             "Merchant-Serial-Number": self.access.merchant,
         }
         return {**SYSTEM, **ours}
-
-
-Ask = Callable[..., Any]
 
 
 def instant(text: str | None) -> datetime | None:

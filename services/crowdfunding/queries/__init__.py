@@ -10,7 +10,7 @@ from services.crowdfunding.queries.campaigns import (
     list_campaigns,
 )
 from services.crowdfunding.queries.pledges import get_pledge, pledge_view
-from services.crowdfunding.queries.webhooks import recent_webhooks, webhook_counts
+from services.crowdfunding.queries.webhooks import recent_webhooks
 
 __all__ = [
     "CONFIRMED",
@@ -28,5 +28,4 @@ __all__ = [
     "reading",
     "recent_webhooks",
     "team",
-    "webhook_counts",
 ]

@@ -10,6 +10,7 @@ from services.crowdfunding.service.ending import EndingEntrypoints
 from services.crowdfunding.service.helping import HelpingEntrypoints
 from services.crowdfunding.service.matching import MatchingEntrypoints
 from services.crowdfunding.service.pledges import PledgesEntrypoints
+from services.crowdfunding.service.reconciliation import ReconciliationEntrypoints
 from services.crowdfunding.service.reviewing import ReviewingEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
 from services.crowdfunding.service.talking import TalkingEntrypoints
@@ -26,6 +27,7 @@ class CrowdfundingService(
     HelpingEntrypoints,
     PledgesEntrypoints,
     MatchingEntrypoints,
+    ReconciliationEntrypoints,
     WaysEntrypoints,
     WebhooksEntrypoints,
     AnswersEntrypoints,

@@ -1,17 +1,19 @@
 """Quickpay's own ways: no idempotency keys, order ids too short for our references, cards that hold for a week."""
 
+import hmac
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
 from chassis import clock
+from contracts.crowdfunding import WebhookForged
 from services.crowdfunding.domain import Order
 from services.crowdfunding.payments import PaymentRefused, PaymentsAway
 from services.crowdfunding.payments import quickpay as adapter
 from tests.integration.crowdfunding.test_port import AMOUNT, BACK, Payer
 from tests.mothers_crowdfunding import move_to
-from tests.mothers_provider import Provider, an_order
+from tests.mothers_provider import SECRET, Provider, an_order
 
 
 @pytest.fixture
@@ -102,6 +104,13 @@ def test_a_payer_cannot_pay_by_the_link_of_a_cancelled_payment(payer: Payer) -> 
     payer.payments.cancel(payer.order, payer.key("cancel"))
     assert payer.provider.ask("POST", url.removeprefix(payer.provider.url), data={"answer": "pay"}).status_code == 409
     assert payer.payments.create(payer.order, payer.key("create"), BACK).state == "cancelled"
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '"text"', '{"updated_at": "yesterday", "operations": []}'])
+def test_a_message_that_is_signed_and_cannot_be_read_is_refused(provider: Provider, body: str) -> None:
+    checksum = hmac.digest(SECRET.encode(), body.encode(), "sha256").hex()
+    with pytest.raises(WebhookForged):
+        provider.quickpay().verify_webhook("/", {"quickpay-checksum-sha256": checksum}, body)
 
 
 def test_a_wrong_key_and_a_lost_order_are_told_apart(payer: Payer) -> None:
