@@ -48,12 +48,15 @@ CAMPAIGN_STATES = {
     "cancelled": "Aflyst",
 }
 PLEDGE_STATES = {
+    "promised": "Lovet; betales i de sidste dage",
     "made": "Venter på betaling",
     "reserved": "Beløbet er reserveret",
     "declined": "Betalingen blev afvist",
     "expired": "Betalingen udløb",
     "captured": "Betalt",
-    "let_go": "Reservationen er sluppet",
+    "mandated": "Aftalt; trækkes, hvis målet nås",
+    "let_go": "Støtten er sluppet",
+    "charged_back": "Trukket tilbage af banken",
     "refunded": "Betalt tilbage",
 }
 PROPOSAL_STATES = {
@@ -104,6 +107,7 @@ ACCOUNTS = {
     "payable": "Anvist til betaling",
     "paid": "Udbetalt til projekt",
     "donor": "En støtte",
+    "loss": "Byens tab",
     "campaign": "Indsamling",
 }
 MOVES = {
@@ -125,6 +129,7 @@ MOVES = {
     "opening": "Åbningssaldo",
     "capture": "Støtte modtaget",
     "refund": "Støtte betalt tilbage",
+    "charge_back": "Trukket tilbage af banken",
     "reverse": "Rettelse: ført tilbage",
     "hand_over": "Overdraget til projektet",
 }
