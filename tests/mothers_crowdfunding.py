@@ -31,7 +31,7 @@ from contracts.ledger import Decision, GrantsPosted, MatchRefused, MatchReserved
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain import Order, PaymentKind, Rules
-from services.crowdfunding.payments import Access, MobilePay
+from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
 
 KEY = "a-key-of-the-tests"
 SECRET = "a-secret-of-the-tests"
@@ -114,6 +114,16 @@ class Provider:
     def adapter(self, key: str = KEY, answer_seconds_max: float = 10.0) -> MobilePay:
         return MobilePay(self.url, replace(ACCESS, client_secret=key), SECRET, answer_seconds_max)
 
+    def quickpay(self, key: str = KEY, answer_seconds_max: float = 10.0, callback_url: str = "") -> Quickpay:
+        """Callbacks go where `callback_url` says; without one nobody hears them."""
+        return Quickpay(self.url, key, SECRET, callback_url or "http://127.0.0.1:9/webhook", answer_seconds_max)
+
+    def quickpay_order_id(self, number: str | None) -> str:
+        answer = requests.get(
+            f"{self.url}/payments/{number}", auth=("", KEY), headers={"Accept-Version": "v10"}, timeout=10
+        )
+        return str(answer.json()["order_id"])
+
     def ask(self, method: str, path: str, **asked: Any) -> requests.Response:
         if "headers" not in asked:
             asked["headers"] = self.headers()
@@ -141,9 +151,27 @@ class Provider:
         """The payer's own limit for a mandate, in minor units."""
         requests.post(f"{self.url}/simulator/payers/{reference}/limit/{amount}", timeout=10).raise_for_status()
 
+    def capture_behind_our_back(self, reference: UUID, amount: int) -> None:
+        self._change(reference, "capture", amount)
+
+    def refund_behind_our_back(self, reference: UUID, amount: int) -> None:
+        self._change(reference, "refund", amount)
+
+    def _change(self, reference: UUID, change: str, amount: int) -> None:
+        asked = {"modificationAmount": {"value": amount, "currency": "DKK"}}
+        headers = {**self.headers(), "Idempotency-Key": str(uuid4())}
+        path = f"/epayment/v1/payments/{reference}/{change}"
+        self.ask("POST", path, json=asked, headers=headers).raise_for_status()
+
+    def tokens(self) -> list[str]:
+        return list(requests.get(self.url + "/simulator/tokens", timeout=10).json())
+
     def forget_tokens(self) -> None:
         """Every token that was given ends now."""
         requests.delete(self.url + "/simulator/tokens", timeout=10).raise_for_status()
+
+    def totals(self) -> dict[str, int]:
+        return dict(requests.get(self.url + "/simulator/totals", timeout=10).json())
 
     def totals_of(self, reference: UUID | str) -> dict[str, int]:
         """Minor units reserved, captured, refunded and charged back under our reference."""
@@ -175,7 +203,7 @@ class Room:
     rules: Rules = RULES
 
     def __post_init__(self) -> None:
-        self.payments = self.provider.adapter()
+        self.payments: Payments = self.provider.adapter()
 
     def start(self, **different: Any) -> UUID:
         command = a_campaign(**different)

@@ -43,6 +43,8 @@ from contracts.crowdfunding.refusals import (
     PledgeDeclined,
     PledgeNotFound,
     WebhookForged,
+    WebhookReplayed,
+    WebhookStale,
     WrongCampaignState,
 )
 from contracts.crowdfunding.ways import (
@@ -97,5 +99,7 @@ __all__ = [
     "Way",
     "WayImpossible",
     "WebhookForged",
+    "WebhookReplayed",
+    "WebhookStale",
     "WrongCampaignState",
 ]

@@ -14,7 +14,15 @@ class PledgeDeclined(Refused):
 
 
 class WebhookForged(Forbidden):
-    """The signature is not the provider's, or the message is too old to be heard now."""
+    """The signature is not the provider's."""
+
+
+class WebhookStale(WebhookForged):
+    """The provider's, but said too long ago: whoever kept it may be no friend."""
+
+
+class WebhookReplayed(Refused):
+    """The provider's, and heard before: it is not heard twice."""
 
 
 class CampaignNotOpen(Refused): ...

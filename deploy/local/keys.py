@@ -31,5 +31,6 @@ def new_keys() -> dict[str, str]:
         "CHECKPOINT_PRIVATE_KEY": checkpoint.as_pem(private=True).decode(),
         "PERSON_KEY": secrets.token_hex(SECRET_BYTES),
         "PAYMENTS_KEY": secrets.token_hex(SECRET_BYTES),
+        "PAYMENTS_SUBSCRIPTION_KEY": secrets.token_hex(SECRET_BYTES),
         "WEBHOOK_SECRET": secrets.token_hex(SECRET_BYTES),
     }

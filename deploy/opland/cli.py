@@ -16,6 +16,7 @@ from chassis.config import SERVICES, ConfigError
 from contracts.errors import Refused
 from deploy.opland import settings
 from deploy.opland.budgets import budgets
+from deploy.opland.campaigns import campaigns
 from deploy.opland.elections import election
 from deploy.opland.files import files
 from deploy.opland.letters import letters
@@ -293,8 +294,5 @@ def drop(event_id: UUID, handler: str) -> None:
     click.echo("dropped")
 
 
-main.add_command(election)
-main.add_command(budgets)
-main.add_command(files)
-main.add_command(proposals)
-main.add_command(letters)
+for group in (election, budgets, files, proposals, letters, campaigns):
+    main.add_command(group)

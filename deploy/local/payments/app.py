@@ -5,6 +5,7 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -15,7 +16,9 @@ from deploy.local.payments.books import Books, No
 from deploy.local.payments.desk import Desk
 from deploy.local.payments.mobilepay import EPayment
 from deploy.local.payments.pages import Pages
+from deploy.local.payments.quickpay import Quickpay
 from deploy.local.payments.recurring import Recurring
+from deploy.local.payments.reports import Reports
 from deploy.local.payments.shape import Answers, Credentials, answer, problem
 
 BODY_BYTES_MAX = 100_000
@@ -26,8 +29,10 @@ class Simulator:
 
     def __init__(self, books: Books, credentials: Credentials) -> None:
         self.books = books
+        self.credentials = credentials
         self.desks: dict[str, Answers] = {
-            each.name: each for each in (kind(books, credentials) for kind in (EPayment, Recurring, Pages, Desk))
+            each.name: each
+            for each in (kind(books, credentials) for kind in (EPayment, Recurring, Reports, Quickpay, Pages, Desk))
         }
         desk = Desk(books, credentials)
         books.clockwork += [desk.till.try_charges, desk.hear_late_payers]
@@ -42,7 +47,7 @@ class Simulator:
             name, _, method = endpoint.partition(".")
             desk = self.desks[name]
             changes = desk.provider and request.method != "GET" and method not in desk.reads
-            if desk.provider and (trouble := self._trouble(changes=changes)) is not None:
+            if desk.provider and (trouble := self._trouble(request, changes=changes)) is not None:
                 response, cut = trouble
             else:
                 with self.books.transaction():
@@ -58,7 +63,7 @@ class Simulator:
                 environ["werkzeug.socket"].shutdown(socket.SHUT_RDWR)
         return response(environ, start_response)
 
-    def _trouble(self, *, changes: bool) -> tuple[Response, bool] | None:
+    def _trouble(self, request: Request, *, changes: bool) -> tuple[Response, bool] | None:
         """What goes wrong before anything is done: the answer, and whether the line is cut instead."""
         with self.books.transaction():
             faults = self.books.faults
@@ -69,6 +74,8 @@ class Simulator:
                 return answer(200, {}), True
             if faults.used_up("rate_limited"):
                 return Response(json.dumps({"title": "Too many"}), 429, {"Retry-After": "1"}), False
+            if faults.used_up("echo_credentials"):
+                return problem(500, f"{dict(request.headers)} {asdict(self.credentials)}"), False
             if faults.used_up("server_errors"):
                 return problem(500, "something broke"), False
         time.sleep(seconds)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
-from deploy.local.payments.books import PAYER, No, Row
+from deploy.local.payments.books import PAYER, No, Row, reference_of
 from deploy.local.payments.pages import Pages
 from deploy.local.payments.shape import answer
 
@@ -21,6 +21,7 @@ class Desk(Pages):
         yield self.rule("POST", "/simulator/payers/<reference>/limit/<int:amount>", "limit")
         yield self.rule("POST", "/simulator/chargebacks/<reference>", "charge_back")
         yield self.rule("GET", "/simulator/totals", "totals")
+        yield self.rule("GET", "/simulator/tokens", "tokens")
         yield self.rule("DELETE", "/simulator/tokens", "forget_tokens")
 
     def misbehave(self, request: Request) -> Response:
@@ -40,12 +41,12 @@ class Desk(Pages):
 
     def stop(self, _request: Request, reference: str) -> Response:
         """The payer takes their leave back."""
-        self.mandates.stop(self.mandates.find(reference), PAYER)
+        self.mandates.stop(self.called(reference), PAYER)
         return answer(200, {})
 
     def limit(self, _request: Request, reference: str, amount: int) -> Response:
         """The payer's own limit, below what was suggested or above it."""
-        self.books.change("mandate", self.mandates.find(reference), max_amount=amount)
+        self.books.change("mandate", self.called(reference), max_amount=amount)
         return answer(200, {})
 
     def charge_back(self, _request: Request, reference: str) -> Response:
@@ -56,14 +57,20 @@ class Desk(Pages):
         """Of all, or of one `?reference=`."""
         return answer(200, self.books.totals(request.args.get("reference")))
 
+    def tokens(self, _request: Request) -> Response:
+        """Those that were given, so that a test can look for them where they must not be."""
+        return answer(200, [row["token"] for row in self.books.all("SELECT token FROM token")])
+
     def forget_tokens(self, _request: Request) -> Response:
         """Every token that was given ends now."""
         self.books.db.execute("DELETE FROM token")
         return answer(200, {})
 
     def called(self, reference: str) -> Row:
-        """A payment or a mandate by our caller's reference."""
-        try:
-            return self.mandates.find(reference)
-        except No:
-            return self.till.payment(reference)
+        """The newest payment or mandate of our caller's reference."""
+        for table in ("mandate", "payment"):
+            rows = self.books.all(f"SELECT * FROM {table} ORDER BY number DESC")  # noqa: S608 - our own names
+            found = next((row for row in rows if reference_of(row) == reference), None)
+            if found:
+                return self.till.aged(found) if table == "payment" else self.mandates.find(found["number"])
+        raise No(404, "nothing of this reference")

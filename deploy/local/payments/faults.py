@@ -17,6 +17,7 @@ FAULTS: dict[str, Any] = {
     "timeout_before_success": 0,  # so many changes are not made, and the line is cut
     "timeout_after_success": 0,  # so many changes are made, and the line is cut before the answer
     "server_errors": 0,  # so many requests are answered 500
+    "echo_credentials": 0,  # so many requests are refused in words that repeat their headers and ours
     "rate_limited": 0,  # so many requests are answered 429
     "slow_seconds": 0,  # before each answer
     "unavailable": False,  # 503 to everything

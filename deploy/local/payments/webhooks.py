@@ -53,19 +53,22 @@ def queue(books: Books, row: Row, line: Row) -> None:
     if not url or body is None or faults.get("lose_webhooks", reference):
         return
     late = faults.get("late_webhook_seconds", reference)
-    late += REORDER_SECONDS if faults.get("reorder_webhooks", reference) else 0
+    reorder = faults.get("reorder_webhooks", reference)
+    late += REORDER_SECONDS if reorder else 0
     due_at = max(line["done_at"], (now() + timedelta(seconds=late)).isoformat())
     copies = 2 if faults.get("duplicate_webhooks", reference) else 1
     for forgery in [""] * copies + list(faults.get("forge_webhooks", reference)):
         values = {"shape": row["shape"], "reference": reference, "url": url, "body": json.dumps(body)}
-        books.insert("webhook", due_at=due_at, forgery=forgery, **values)
+        position = books.insert("webhook", due_at=due_at, forgery=forgery, **values)
+        place = -position if reorder else position
+        books.db.execute("UPDATE webhook SET place = ? WHERE position = ?", (place, position))
+    if reorder:  # those before wait for this one, and come after it
+        books.db.execute("UPDATE webhook SET due_at = ? WHERE reference = ?", (due_at, reference))
 
 
 def next_webhook(books: Books) -> Row | None:
     """One that is due; counted as delivered, or tried again later, before it is known how it went."""
-    order = "DESC" if books.faults.get("reorder_webhooks") else "ASC"
-    sql = f"SELECT * FROM webhook WHERE due_at <= ? ORDER BY position {order}"  # noqa: S608 - one of two words
-    row = books.one(sql, now().isoformat())
+    row = books.one("SELECT * FROM webhook WHERE due_at <= ? ORDER BY place", now().isoformat())
     if row is None:
         return None
     again_at = now() + timedelta(seconds=2 ** row["deliveries"])
@@ -109,9 +112,9 @@ def packed(books: Books, waiting: Row, secret: str) -> tuple[str, dict[str, str]
     if forgery == "body":
         return url, headers, body.replace('"', ' "', 1)
     if forgery == "replay":
-        old = books.one("SELECT * FROM sent ORDER BY position")
+        old = books.one("SELECT * FROM sent WHERE reference = ? ORDER BY position", waiting["reference"])
         return (old["url"], json.loads(old["headers"]), old["body"]) if old else (url, headers, body)
-    position = books.insert("sent", url=url, headers=json.dumps(headers), body=body)
+    position = books.insert("sent", reference=waiting["reference"], url=url, headers=json.dumps(headers), body=body)
     books.db.execute("DELETE FROM sent WHERE position <= ?", (position - SENT_MAX,))
     return url, headers, body
 

@@ -129,6 +129,47 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("position", name=op.f("pk__outbox")),
     )
     op.create_table(
+        "reconciliation",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("ran_at", chassis.db.Instant(), nullable=False),
+        sa.Column("pledges", sa.Integer(), nullable=False),
+        sa.Column("differences", sa.Integer(), nullable=False),
+        sa.Column("fees", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint(
+            "pledges >= 0 AND differences >= 0 AND fees >= 0",
+            name=op.f("ck__reconciliation__counts_are_not_below_zero"),
+        ),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk__reconciliation")),
+    )
+    op.create_table(
+        "webhook",
+        sa.Column("webhook_id", sa.Uuid(), nullable=False),
+        sa.Column("received_at", chassis.db.Instant(), nullable=False),
+        sa.Column("verdict", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "verdict IN ('accepted', 'forged', 'stale', 'replayed', 'unknown')",
+            name=op.f("ck__webhook__verdict_is_known"),
+        ),
+        sa.CheckConstraint(
+            "verdict NOT IN ('forged', 'stale') OR reference IS NULL",
+            name=op.f("ck__webhook__only_the_authentic_is_about_something"),
+        ),
+        sa.CheckConstraint("length(digest) = 64", name=op.f("ck__webhook__digest_is_whole")),
+        sa.CheckConstraint("length(reference) <= 64", name=op.f("ck__webhook__reference_is_short")),
+        sa.PrimaryKeyConstraint("webhook_id", name=op.f("pk__webhook")),
+    )
+    op.create_index(op.f("ix__webhook__received_at"), "webhook", ["received_at"], unique=False)
+    op.create_index(
+        "ix_webhook_heard_once",
+        "webhook",
+        ["digest"],
+        unique=True,
+        sqlite_where=sa.text("verdict = 'accepted'"),
+        postgresql_where=sa.text("verdict = 'accepted'"),
+    )
+    op.create_table(
         "pledge",
         sa.Column("pledge_id", sa.Uuid(), nullable=False),
         sa.Column("campaign_id", sa.Uuid(), nullable=False),

@@ -3,9 +3,13 @@
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
 from services.crowdfunding.models.pledges import Pledge
+from services.crowdfunding.models.reconciliation import Reconciliation
+from services.crowdfunding.models.webhooks import Webhook
 
 __all__ = [
     "Base",
     "Campaign",
     "Pledge",
+    "Reconciliation",
+    "Webhook",
 ]

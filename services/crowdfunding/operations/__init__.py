@@ -14,19 +14,20 @@ from services.crowdfunding.operations.pledges import (
     record_contribution,
     record_contribution_refusal,
     refresh_pledge,
-    relay_webhook,
 )
 from services.crowdfunding.operations.proposals import draft_from_proposal
 from services.crowdfunding.operations.provider import ask_provider
 from services.crowdfunding.operations.reversals import record_reversal
 from services.crowdfunding.operations.settlement import advance_campaigns, let_all_go
 from services.crowdfunding.operations.ways import confirm_pledge
+from services.crowdfunding.operations.webhooks import forget_webhooks, relay_webhook
 
 __all__ = [
     "advance_campaigns",
     "ask_provider",
     "confirm_pledge",
     "draft_from_proposal",
+    "forget_webhooks",
     "let_all_go",
     "pledge",
     "publish_campaign",

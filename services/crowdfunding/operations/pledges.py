@@ -16,7 +16,6 @@ from contracts.crowdfunding import (
     PledgeNotFound,
     PledgeView,
     RefreshPledge,
-    RelayWebhook,
 )
 from contracts.errors import SameIdOtherContent, Unavailable
 from contracts.ledger import ContributionPosted, ContributionRefused
@@ -108,16 +107,6 @@ def made_answer(session: Session, pledge_id: UUID) -> PledgeMadeAnswer:
 def refresh_pledge(db: Database, payments: Payments, command: RefreshPledge) -> PledgeView:
     """Ask the provider what is true of this pledge now."""
     return look(db, payments, command.pledge_id)
-
-
-def relay_webhook(db: Database, payments: Payments, command: RelayWebhook) -> PledgeView:
-    """The provider, and nobody else, says that there is news: ask it what is true. Raises WebhookForged."""
-    delivery = payments.verify_webhook(command.path, command.headers, command.body)
-    try:
-        pledge_id = UUID(delivery.reference)
-    except ValueError as error:
-        raise PledgeNotFound("there is no such pledge") from error
-    return look(db, payments, pledge_id)
 
 
 def look(db: Database, payments: Payments, pledge_id: UUID) -> PledgeView:

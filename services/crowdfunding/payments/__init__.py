@@ -7,7 +7,19 @@ from services.crowdfunding.payments.port import (
     Payments,
     PaymentsAway,
     PaymentUnknown,
+    Settlement,
 )
+from services.crowdfunding.payments.quickpay import Quickpay
 from services.crowdfunding.payments.vipps import Access
 
-__all__ = ["Access", "Delivery", "MobilePay", "PaymentRefused", "PaymentUnknown", "Payments", "PaymentsAway"]
+__all__ = [
+    "Access",
+    "Delivery",
+    "MobilePay",
+    "PaymentRefused",
+    "PaymentUnknown",
+    "Payments",
+    "PaymentsAway",
+    "Quickpay",
+    "Settlement",
+]

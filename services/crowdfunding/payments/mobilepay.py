@@ -7,22 +7,27 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
-from datetime import datetime, timedelta
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 from chassis.clock import now
-from contracts.crowdfunding import WebhookForged
+from contracts.crowdfunding import WebhookForged, WebhookStale
 from contracts.message import Message
 from services.crowdfunding.domain import UNKNOWN, Capabilities, Order, Payment, PaymentState
+from services.crowdfunding.payments import reports
 from services.crowdfunding.payments.line import ANSWER_SECONDS_MAX
-from services.crowdfunding.payments.port import Delivery, PaymentUnknown
+from services.crowdfunding.payments.port import (
+    WEBHOOK_AGE_SECONDS_MAX,
+    Delivery,
+    PaymentUnknown,
+    Settlement,
+)
 from services.crowdfunding.payments.recurring import Recurring
 from services.crowdfunding.payments.vipps import Access, Vipps
 
 API = "/epayment/v1/payments"
-WEBHOOK_AGE_SECONDS_MAX = 300
 SIGNED_HEADERS = "x-ms-date;host;x-ms-content-sha256"
 STATES: Mapping[str, PaymentState] = {
     "CREATED": "created",
@@ -86,15 +91,18 @@ class MobilePay:
 
         A message that the provider sends again it signs again, so the signature tells deliveries from replays.
         """
-        date, digest = headers.get("x-ms-date", ""), _digest(body.encode())
-        signed = f"POST\n{path}\n{date};{headers.get('host', '')};{digest}"
+        said_at, digest = headers.get("x-ms-date", ""), _digest(body.encode())
+        signed = f"POST\n{path}\n{said_at};{headers.get('host', '')};{digest}"
         signature = base64.b64encode(hmac.digest(self._secret, signed.encode(), "sha256")).decode()
         expected = f"HMAC-SHA256 SignedHeaders={SIGNED_HEADERS}&Signature={signature}"
         if not hmac.compare_digest(headers.get("authorization", "").encode(), expected.encode()):
             raise WebhookForged("the signature is not the provider's")
-        if abs(now() - _instant(date)) > timedelta(seconds=WEBHOOK_AGE_SECONDS_MAX):
-            raise WebhookForged(f"signed more than {WEBHOOK_AGE_SECONDS_MAX} seconds ago")
+        if abs(now() - _instant(said_at)) > timedelta(seconds=WEBHOOK_AGE_SECONDS_MAX):
+            raise WebhookStale(f"signed more than {WEBHOOK_AGE_SECONDS_MAX} seconds ago")
         return Delivery(self._reference(_json(body)), hashlib.sha256(signed.encode()).hexdigest())
+
+    def settlements(self, day: date) -> Iterable[Settlement]:
+        return reports.settlements(self._vipps, day)
 
     def _reference(self, told: Mapping[str, Any]) -> str:
         """Of a payment; of an agreement and its charges by our name of it, which is asked for where it is not told."""
@@ -156,10 +164,10 @@ def _digest(body: bytes) -> str:
     return base64.b64encode(hashlib.sha256(body).digest()).decode()
 
 
-def _instant(date: str) -> datetime:
+def _instant(text: str) -> datetime:
     """The header's instant; signed, so what cannot be read is the provider's own doing."""
     try:
-        return parsedate_to_datetime(date)
+        return parsedate_to_datetime(text)
     except ValueError as error:
         raise WebhookForged("signed at no instant that can be read") from error
 

@@ -10,9 +10,10 @@ will not, or `mandated` still while a provider takes days over it (ask again wit
 the mandate standing, so that it can be charged again with a new key; `cancel` ends it, as a taken charge does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from datetime import date, datetime
+from typing import Literal, Protocol
 
 from services.crowdfunding.domain import Capabilities, Order, Payment
 
@@ -28,12 +29,30 @@ class PaymentsAway(Exception):  # noqa: N818 - a state of the world
 class PaymentUnknown(PaymentRefused): ...
 
 
+SettlementKind = Literal["capture", "refund", "chargeback", "chargeback_returned"]
+WEBHOOK_AGE_SECONDS_MAX = 300
+
+
 @dataclass(frozen=True)
 class Delivery:
     """An authentic message of the provider's: which order it is about, and what makes this delivery the one it is."""
 
     reference: str
     digest: str
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """One movement of money as the provider settles it: `amount` and `fee` are minor units, not below zero, whichever way
+    the money went; `fee` is None where the provider does not tell it."""
+
+    reference: str
+    kind: SettlementKind
+    amount: int
+    fee: int | None
+    currency: str
+    at: datetime
+    psp_reference: str
 
 
 class Payments(Protocol):
@@ -52,3 +71,6 @@ class Payments(Protocol):
     def refund(self, order: Order, key: str, amount: int) -> Payment: ...
     def verify_webhook(self, path: str, headers: Mapping[str, str], body: str) -> Delivery:
         """Raises WebhookForged for what is not the provider's, WebhookStale for what was signed too long ago."""
+
+    def settlements(self, day: date) -> Iterable[Settlement]:
+        """All movements of a day of the provider's calendar. Raises PaymentsAway, also half way."""

@@ -9,6 +9,7 @@ from services.crowdfunding.queries.campaigns import (
     list_campaigns,
 )
 from services.crowdfunding.queries.pledges import get_pledge, pledge_view
+from services.crowdfunding.queries.webhooks import recent_webhooks, webhook_counts
 
 __all__ = [
     "CONFIRMED",
@@ -19,4 +20,6 @@ __all__ = [
     "line",
     "list_campaigns",
     "pledge_view",
+    "recent_webhooks",
+    "webhook_counts",
 ]

@@ -6,11 +6,21 @@ from chassis.extensions import Service
 from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
 from services.crowdfunding.service.pledges import PledgesEntrypoints
+from services.crowdfunding.service.reconciliation import ReconciliationEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
 from services.crowdfunding.service.ways import WaysEntrypoints
+from services.crowdfunding.service.webhooks import WebhooksEntrypoints
 
 
-class CrowdfundingService(CampaignsEntrypoints, PledgesEntrypoints, WaysEntrypoints, AnswersEntrypoints, Service):
+class CrowdfundingService(
+    CampaignsEntrypoints,
+    PledgesEntrypoints,
+    WaysEntrypoints,
+    WebhooksEntrypoints,
+    ReconciliationEntrypoints,
+    AnswersEntrypoints,
+    Service,
+):
     name = "crowdfunding"
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Where messages about pledges come in, and from the payment provider."""
+"""Where messages about pledges come in."""
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +10,6 @@ from contracts.crowdfunding import (
     PledgeMadeAnswer,
     PledgeView,
     RefreshPledge,
-    RelayWebhook,
 )
 from contracts.principal import Principal
 from services.crowdfunding import operations, queries
@@ -29,10 +28,6 @@ class PledgesEntrypoints:
     @command(RefreshPledge, transaction=False)
     def refresh_pledge(self, db: Database, _principal: Principal, command: RefreshPledge) -> PledgeView:
         return operations.refresh_pledge(db, self.own.payments, command)
-
-    @command(RelayWebhook, transaction=False)
-    def relay_webhook(self, db: Database, _principal: Principal, command: RelayWebhook) -> PledgeView:
-        return operations.relay_webhook(db, self.own.payments, command)
 
     @query(GetPledge)
     def get_pledge(self, session: Session, _principal: Principal, query: GetPledge) -> PledgeView:

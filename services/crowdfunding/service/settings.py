@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from environs import Env
+from environs import Env, validate
 
 from contracts.crowdfunding import (
     Permit,
 )
 from services.crowdfunding.domain import Rules, ways
 from services.crowdfunding.domain.rules import CAPTURE_DAYS_MAX
-from services.crowdfunding.payments import Access, MobilePay, Payments
+from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
 
 # What the payment simulator uses too. Production has no default for any of them.
 DEVELOPMENT = {
+    "PAYMENTS_PROVIDER": "mobilepay",
     "PAYMENTS_URL": "http://127.0.0.1:8090",
     "PAYMENTS_KEY": "development-payments-key",
     "PAYMENTS_CLIENT_ID": "development-client",
@@ -21,6 +23,8 @@ DEVELOPMENT = {
     "PAYMENTS_MERCHANT": "123456",
     "WEBHOOK_SECRET": "development-webhook-secret",
 }
+NOT_EMPTY = validate.Length(min=1)  # whoever wants to sign with an empty secret can
+WEBHOOK_PATH = "/api/v1/payments/webhook"
 
 
 @dataclass(frozen=True)
@@ -33,16 +37,8 @@ class Own:
 
 
 def read_settings(env: Env) -> Own:
-    defaults = DEVELOPMENT if env.str("ENVIRONMENT", "production") == "development" else {}
-
-    def secret(name: str) -> str:
-        value: str = env.str(name, defaults[name]) if name in defaults else env.str(name)
-        return value or ""
-
-    names = ("CLIENT_ID", "KEY", "SUBSCRIPTION_KEY", "MERCHANT")
-    access = Access(*(secret(f"PAYMENTS_{name}") for name in names))
-    payments = MobilePay(secret("PAYMENTS_URL"), access, secret("WEBHOOK_SECRET"))
     public_url = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    payments = provider(env, public_url + WEBHOOK_PATH)
     rules = Rules(
         permit_required=env.bool("PERMIT_REQUIRED", True),
         city_permit=city_permit(env),
@@ -55,6 +51,25 @@ def read_settings(env: Env) -> Own:
     )
     ways.check_settings(rules)
     return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")
+
+
+def provider(env: Env, webhook_url: str) -> Payments:
+    """The adapter that PAYMENTS_PROVIDER names, with what that provider needs to be told."""
+    defaults = DEVELOPMENT if env.str("ENVIRONMENT", "production") == "development" else {}
+
+    def needed(name: str, allowed: Any = NOT_EMPTY) -> str:
+        default = {"default": defaults[name]} if name in defaults else {}
+        value: str = env.str(name, validate=allowed, **default)
+        return value or ""
+
+    name = needed("PAYMENTS_PROVIDER", validate.OneOf(["mobilepay", "quickpay"]))
+    url, key, secret = (needed(each) for each in ("PAYMENTS_URL", "PAYMENTS_KEY", "WEBHOOK_SECRET"))
+    if name == "quickpay":
+        return Quickpay(url, key, secret, webhook_url)
+    client, subscription, merchant = (
+        needed(f"PAYMENTS_{each}") for each in ("CLIENT_ID", "SUBSCRIPTION_KEY", "MERCHANT")
+    )
+    return MobilePay(url, Access(client, key, subscription, merchant), secret)
 
 
 def city_permit(env: Env) -> Permit | None:

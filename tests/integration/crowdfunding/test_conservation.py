@@ -24,6 +24,7 @@ from contracts.crowdfunding import (
     RelayWebhook,
     Way,
     WebhookForged,
+    WebhookReplayed,
 )
 from contracts.errors import Unavailable
 from services.crowdfunding import domain, models, operations
@@ -53,7 +54,7 @@ NAMES = [
 ]
 NAMES += ["wait", "days", "decline_one", "behave", "charge_back", "confirm", "finale", "cancel", "deadline"]
 STEPS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 5), AMOUNTS), min_size=4, max_size=16)
-PASSING = (Unavailable, CampaignNotOpen, PledgeDeclined, ConfirmationNotDue, WebhookForged)
+PASSING = (Unavailable, CampaignNotOpen, PledgeDeclined, ConfirmationNotDue, WebhookForged, WebhookReplayed)
 """What a payer, or the gateway with a webhook, may be told on the way."""
 
 
@@ -167,6 +168,9 @@ class Walk:
         told = self.room.provider.totals_of(pledge_id)
         return {**told, "net": told["captured"] - told["refunded"] - told["charged_back"]}
 
+    def payment(self, row: models.Pledge) -> domain.Payment:
+        return self.room.payments.get(self.room.db.read(lambda session: operations.provider.order_of(session, row)))
+
     def said(self, name: str) -> int:
         """What was said of this campaign's money, every pledge counted once."""
         mine = str(self.campaign_id)
@@ -228,8 +232,7 @@ class Walk:
         assert not {row.state for row in rows.values()} & {"promised", "made", "reserved", "mandated"}
         assert sum(self.theirs(pledge_id)["net"] for pledge_id in rows) == told.captured
         for pledge_id in rows:
-            order = self.room.db.read(lambda session, row=rows[pledge_id]: operations.provider.order_of(session, row))
-            assert self.room.payments.get(order).state not in domain.LIVE, "nobody's money is held after the end"
+            assert self.payment(rows[pledge_id]).state not in domain.LIVE, "nobody's money is held after the end"
         if told.state == "failed":
             assert told.captured == 0
 

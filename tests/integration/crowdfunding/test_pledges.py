@@ -1,6 +1,7 @@
 """Pledges: made, paid, asked about again, and the provider's messages about them."""
 
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -8,7 +9,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis import clock
-from contracts.crowdfunding import CampaignNotFound, CampaignNotOpen, PledgeNotFound, RelayWebhook, WebhookForged
+from contracts.crowdfunding import (
+    CampaignNotFound,
+    CampaignNotOpen,
+    PledgeNotFound,
+    RelayWebhook,
+    WebhookForged,
+    WebhookReplayed,
+)
 from contracts.errors import Invalid, SameIdOtherContent, Unavailable
 from services.crowdfunding import models, operations
 from tests.integration.crowdfunding.conftest import Receiver, Webhook
@@ -114,7 +122,11 @@ def test_webhooks_in_any_number_make_a_pledge_once(room: Room, receiver: Receive
     room.provider.approve(pledge_id)
 
     webhooks = receiver.about(pledge_id, at_least=4)
-    assert {relay(room, webhook) for webhook in reversed(webhooks)} == {"reserved"}
+    heard = set()
+    for webhook in reversed(webhooks):
+        with suppress(WebhookReplayed):  # two of one second are the same to the letter
+            heard.add(relay(room, webhook))
+    assert heard == {"reserved"}
     assert len(room.said("PledgeMade")) == 1
 
 

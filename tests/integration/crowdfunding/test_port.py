@@ -14,9 +14,9 @@ BACK = "http://town.example/back"
 AMOUNT = 100_00
 
 
-@pytest.fixture(params=["mobilepay"])
+@pytest.fixture(params=["mobilepay", "quickpay"])
 def payments(provider: Provider, request: pytest.FixtureRequest) -> Payments:
-    return provider.adapter()
+    return provider.adapter() if request.param == "mobilepay" else provider.quickpay()
 
 
 class Payer:

@@ -33,9 +33,9 @@ OPTIONAL = set(re.findall(r"\$\{(\w+):-", COMPOSE.read_text()))
 CITY = {
     "PUBLIC_URL": "https://puljen.example",
     "TOKEN_PUBLIC_KEY": secrets.one_line(new_keys()["TOKEN_PUBLIC_KEY"]),
+    "PAYMENTS_PROVIDER": "quickpay",
     "PAYMENTS_URL": "https://payments.example",
-    "PAYMENTS_KEY": "a key",
-    "WEBHOOK_SECRET": "a secret",
+    **dict.fromkeys(("PAYMENTS_KEY", "WEBHOOK_SECRET"), "a secret"),
 }
 
 

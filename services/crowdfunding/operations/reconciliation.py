@@ -1,0 +1,191 @@
+"""Holds the provider's settlements and words against our pledges and the ledger's contributions. It changes nothing.
+
+Pledges that were captured are compared for as long back as asked; of the others those that are still alive.
+"""
+
+import time as time_
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from uuid import UUID
+
+from prometheus_client import Gauge
+from sqlalchemy import or_, select
+
+from chassis import telemetry
+from chassis.clock import now
+from chassis.db import Database
+from services.crowdfunding.domain import ZONE, PaymentState
+from services.crowdfunding.domain.reconciliation import Difference, Facts, Moved, differences, fee
+from services.crowdfunding.models import Pledge, Reconciliation
+from services.crowdfunding.operations.provider import order_of
+from services.crowdfunding.payments import Payments, PaymentsAway, Settlement
+
+HOUR = 4
+"""When the provider's day before is settled, and nobody waits for us."""
+DAYS = 3
+"""How far back each day's run looks: a provider's report may trail by hours, a run may fail."""
+TRAILING_HOURS = 6
+AGAIN_AFTER_SECONDS = 2.0
+PLEDGES_AT_A_TIME = 200
+DIFFERENCES_MAX = 1_000
+ALIVE = ("reserved", "mandated")
+FOUND = Gauge("opland_reconciliation_differences", "Differences found by the last daily reconciliation")
+Booked = Callable[[Iterable[UUID]], Mapping[UUID, Moved]]
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """How many pledges were compared, what is wrong (`DIFFERENCES_MAX` at most), and what the provider kept as fees."""
+
+    pledges: int
+    differences: tuple[Difference, ...]
+    fees: int
+
+
+def reconcile_campaigns(db: Database, payments: Payments) -> None:
+    """The daily run, once a day from `HOUR` on: what the ledger told us stands for the ledger. A provider that is away is
+    asked again at the next look."""
+    local = now().astimezone(ZONE)
+    ran = db.read(lambda session: session.get(Reconciliation, local.date()))
+    if ran is not None or local.hour < HOUR:
+        return
+    try:
+        found = reconcile(db, payments, DAYS)
+    except PaymentsAway as away:
+        telemetry.log().warning("not reconciled: the payment provider does not answer", reason=str(away))
+        return
+    FOUND.set(len(found.differences))
+    for each in found.differences:
+        telemetry.log().error("reconciliation found a difference", **each.dump())
+    counts = {"pledges": found.pledges, "differences": len(found.differences), "fees": found.fees}
+    db.run(lambda session: session.merge(Reconciliation(day=local.date(), ran_at=now(), **counts)))
+
+
+def reconcile(
+    db: Database, payments: Payments, days: int, booked: Booked | None = None, again_after: float | None = None
+) -> Reconciled:
+    """Compare so many days until now. `booked` reads the ledger's own books. Raises PaymentsAway.
+
+    The books are not read at one instant, and what is on its way between them looks like a difference: what is found is
+    looked for once more after `again_after` seconds (AGAIN_AFTER_SECONDS), and only what is still there is told.
+    """
+    found = look(db, payments, days, booked)
+    if found.differences:
+        time_.sleep(AGAIN_AFTER_SECONDS if again_after is None else again_after)
+        again = look(db, payments, days, booked)
+        still = set(again.differences)
+        found = replace(again, differences=tuple(each for each in found.differences if each in still))
+    return found
+
+
+def look(db: Database, payments: Payments, days: int, booked: Booked | None) -> Reconciled:
+    start = datetime.combine(now().astimezone(ZONE).date() - timedelta(days=days), time(), ZONE)
+    # A day more of the provider's: its clock may say that it was captured before midnight, ours after it.
+    settled, fees = gathered(payments, [start.date() + timedelta(days=each) for each in range(-1, days + 1)])
+    known: set[str] = set()
+
+    def rows() -> Iterator[list[Pledge]]:
+        yield from pages(db, start)
+        yield strangers(db, settled.keys() - known)
+
+    def walk() -> Iterator[Difference]:
+        for page in rows():
+            in_ledger = (
+                booked([row.pledge_id for row in page]) if booked else {row.pledge_id: answered(row) for row in page}
+            )
+            for row in page:
+                known.add(reference := str(row.pledge_id))
+                both = settled.get(reference, Moved()), in_ledger.get(row.pledge_id, Moved())
+                yield from differences(facts(said(db, payments, row), row, *both, start))
+        for reference, moved in settled.items():
+            if reference not in known:
+                yield Difference("missing here", reference, provider=moved.captured, amount=moved.captured)
+            yield from fee(reference, moved.captured, fees[reference])
+
+    found = tuple(islice(walk(), DIFFERENCES_MAX))
+    return Reconciled(len(known), found, sum(fees.values()))
+
+
+def gathered(payments: Payments, days: Iterable[date]) -> tuple[dict[str, Moved], dict[str, int]]:
+    """What was moved and what was kept as a fee, by reference; a movement told twice counts once."""
+    movements: dict[str, Settlement] = {}
+    for day in days:
+        movements |= {each.psp_reference: each for each in payments.settlements(day)}
+    moved: dict[str, Moved] = defaultdict(Moved)
+    fees: dict[str, int] = defaultdict(int)
+    for each in movements.values():
+        before = moved[each.reference]
+        sums = {
+            "capture": {"captured": before.captured + each.amount},
+            "refund": {"refunded": before.refunded + each.amount},
+            "chargeback": {"charged_back": before.charged_back + each.amount},
+            "chargeback_returned": {"charged_back": before.charged_back - each.amount},
+        }
+        moved[each.reference] = replace(before, **sums[each.kind])
+        fees[each.reference] += each.fee or 0
+    return moved, fees
+
+
+def pages(db: Database, start: datetime) -> Iterator[list[Pledge]]:
+    """Pledges whose money moved since then, or is held, in the order of their ids."""
+    after: UUID | None = None
+    while True:
+        chosen = select(Pledge).where(
+            or_(
+                Pledge.captured_at >= start,
+                Pledge.refunded_at >= start,
+                Pledge.charged_back_at >= start,
+                Pledge.state.in_(ALIVE),
+            )
+        )
+        if after is not None:
+            chosen = chosen.where(Pledge.pledge_id > after)
+        ordered = chosen.order_by(Pledge.pledge_id).limit(PLEDGES_AT_A_TIME)
+        found = db.read(lambda session, ordered=ordered: list(session.scalars(ordered)))  # type: ignore[misc]
+        if found:
+            yield found
+        if len(found) < PLEDGES_AT_A_TIME:
+            return
+        after = found[-1].pledge_id
+
+
+def strangers(db: Database, references: Iterable[str]) -> list[Pledge]:
+    """Pledges of ours that the provider has moved money for, and that we did not look at because of anything of ours."""
+    found = (db.read(lambda session, each=each: session.get(Pledge, each)) for each in map(uuid_of, references) if each)  # type: ignore[misc]
+    return [row for row in found if row is not None]
+
+
+def uuid_of(reference: str) -> UUID | None:
+    try:
+        return UUID(reference)
+    except ValueError:
+        return None
+
+
+def said(db: Database, payments: Payments, row: Pledge) -> PaymentState:
+    order = db.read(lambda session: order_of(session, row))
+    return payments.get(order).state
+
+
+def facts(said: PaymentState, row: Pledge, settled: Moved, booked: Moved, start: datetime) -> Facts:
+    instants = (row.captured_at, row.refunded_at, row.charged_back_at)
+    moved_at = max((each for each in instants if each), default=start)
+    return Facts(
+        reference=str(row.pledge_id),
+        state=row.state,
+        amount=row.amount,
+        said=said,
+        settled=settled,
+        booked=booked,
+        settles=row.captured_at is None or row.captured_at >= start,
+        fresh=now() - moved_at < timedelta(hours=TRAILING_HOURS),
+    )
+
+
+def answered(row: Pledge) -> Moved:
+    """What the ledger has told us that it booked."""
+    answers = (row.booked_sequence, row.refund_sequence, row.charge_back_sequence)
+    return Moved(*(0 if each is None else row.amount for each in answers))
