@@ -276,14 +276,7 @@ def refused(refusal: Refused) -> str:
 
 
 FILTERS: dict[str, Any] = {
-    "account": account,
-    "amount": amount,
-    "area": area,
-    "day": day,
-    "decision": decision,
-    "instant": instant,
-    "listed": listed,
-    "number": number,
+    each.__name__: each for each in (account, amount, area, day, decision, instant, listed, number)
 }
 WORDS: dict[str, Any] = {
     "CAMPAIGN_STATES": CAMPAIGN_STATES,
