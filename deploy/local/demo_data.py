@@ -68,7 +68,7 @@ IDEAS_NOW = {
     "amount": 400_000 * KR,
     "proposals": [("Gåbusser med frivillige", 15_000), ("Lys ved søstien", 120_000), ("Hvilebænke på bakken", 32_000)],
 }
-CAMPAIGN_DAYS = 12  # a reservation with the payment provider lives 14
+CAMPAIGN_DAYS = 10  # a reservation with the payment provider lives 14, and the last three are for captures
 CAMPAIGNS = [
     {
         "title": "Nyt klaver til forsamlingshuset",

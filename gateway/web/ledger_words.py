@@ -13,7 +13,7 @@ ACCOUNTS = {
     "fee": "Betalingsudbyderens gebyr",
     "city": "Kommunen",
     "campaign": "Indsamling",
-    "loss": "Kommunens tab",
+    "loss": "Byens tab",
 }
 MOVES = {
     "appropriate": "Bevilling",
@@ -34,7 +34,7 @@ MOVES = {
     "opening": "Åbningssaldo",
     "capture": "Støtte modtaget",
     "refund": "Støtte betalt tilbage",
-    "charge_back": "Betaling trukket tilbage af betalerens bank",
+    "charge_back": "Trukket tilbage af banken",
     "reverse": "Rettelse: ført tilbage",
     "hand_over": "Overdraget til projektet",
     "charge_fee": "Gebyr, båret af indsamlingen",

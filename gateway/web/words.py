@@ -51,12 +51,15 @@ CAMPAIGN_STATES = {
     "cancelled": "Aflyst",
 }
 PLEDGE_STATES = {
+    "promised": "Lovet; betales i de sidste dage",
     "made": "Venter på betaling",
     "reserved": "Beløbet er reserveret",
     "declined": "Betalingen blev afvist",
     "expired": "Betalingen udløb",
     "captured": "Betalt",
-    "let_go": "Reservationen er sluppet",
+    "mandated": "Aftalt; trækkes, hvis målet nås",
+    "let_go": "Støtten er sluppet",
+    "charged_back": "Trukket tilbage af banken",
     "refunded": "Betalt tilbage",
 }
 PROPOSAL_STATES = {
@@ -242,14 +245,7 @@ def refused(refusal: Refused) -> str:
 
 
 FILTERS: dict[str, Any] = {
-    "account": account,
-    "amount": amount,
-    "area": area,
-    "day": day,
-    "decision": decision,
-    "instant": instant,
-    "listed": listed,
-    "number": number,
+    each.__name__: each for each in (account, amount, area, day, decision, instant, listed, number)
 }
 WORDS: dict[str, Any] = {
     "CAMPAIGN_STATES": CAMPAIGN_STATES,
