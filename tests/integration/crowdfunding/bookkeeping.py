@@ -30,7 +30,7 @@ HEARS: dict[str, tuple[Any, Any]] = {
 
 
 @dataclass
-class Books:
+class Bookkeeping:
     """A ledger whose pool was given so much for the year of the matches."""
 
     room: Room
