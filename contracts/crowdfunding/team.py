@@ -32,7 +32,10 @@ class RemoveMember(Command):
 
 
 class ListTeam(Query):
-    """For owner and team, in the order of ids after the one named; of those who left, nothing."""
+    """For owner and team, in the order of ids after the one named; of those who left, nothing.
+
+    Invitations that nobody has used are seen by the owner, and by who sent them.
+    """
 
     campaign_id: UUID
     after: UUID | None = None

@@ -16,7 +16,8 @@ SAID = ("title", "summary", "story", "goal", "place_name", "beneficiary", "close
 
 
 def start_campaign(session: Session, rules: domain.Rules, principal: Principal, command: StartCampaign) -> CampaignDone:
-    """Anyone signed in drafts one; only a playmaker publishes it."""
+    """Anyone signed in drafts one; only a playmaker publishes it. Drafts are counted without a lock: who starts several at
+    once may pass the limit by as many."""
     if not principal.person:
         raise Unauthenticated("sign in to start a collection")
     mine = select(func.count()).where(Campaign.owner == principal.person, Campaign.state == "draft")

@@ -12,7 +12,8 @@ from services.crowdfunding.queries.reading import is_behind
 
 
 def list_team(session: Session, principal: Principal, query: ListTeam) -> Team:
-    """A page in the order of ids; no person is named in it."""
+    """A page in the order of ids; no person is named in it. An invitation that nobody has used is a key: the owner sees it, and
+    who sent it, so that nobody whom the owner removes knows another way in."""
     campaign = session.get(Campaign, query.campaign_id)
     if campaign is None:
         raise CampaignNotFound("there is no such campaign")
@@ -20,6 +21,8 @@ def list_team(session: Session, principal: Principal, query: ListTeam) -> Team:
     page = select(CampaignMember).where(
         CampaignMember.campaign_id == campaign.campaign_id, CampaignMember.left_at.is_(None)
     )
+    if campaign.owner != principal.person:
+        page = page.where(CampaignMember.joined_at.is_not(None) | (CampaignMember.invited_by == principal.person))
     if query.after is not None:
         page = page.where(CampaignMember.member_id > query.after)
     rows = session.scalars(page.order_by(CampaignMember.member_id).limit(query.limit + 1)).all()

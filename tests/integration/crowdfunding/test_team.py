@@ -148,6 +148,14 @@ def test_with_somebody_who_is_removed_go_the_invitations_that_they_sent(room: Ro
     join(room, ours, OTHER)
 
 
+def test_a_member_sees_no_key_that_another_handed_out(room: Room, campaign_id: UUID) -> None:
+    member_id, unused = invite(room, campaign_id), invite(room, campaign_id)
+    join(room, member_id)
+    theirs = invite(room, campaign_id, FRIEND)
+    assert {each.member_id for each in team(room, campaign_id, FRIEND).items} == {member_id, theirs}
+    assert {each.member_id for each in team(room, campaign_id).items} == {member_id, unused, theirs}
+
+
 def test_an_invitation_that_nobody_used_is_taken_back(room: Room, campaign_id: UUID) -> None:
     member_id = invite(room, campaign_id)
     remove(room, campaign_id, member_id)
