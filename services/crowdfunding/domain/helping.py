@@ -73,10 +73,10 @@ def check_witness(who: str, giver: str, reported_by: str | None) -> None:
         raise OwnHelp("what you gave, or entered for who gave it, is for another to confirm")
 
 
-def check_arbiter(state: HelpState, *, playmaker: bool, owner: bool) -> None:
-    """Between a giver and an owner who disagree, somebody decides who is neither."""
-    if state == "disputed" and (owner or not playmaker):
-        raise Forbidden("giver and owner disagree: a playmaker settles it who is neither")
+def check_arbiter(state: HelpState, *, playmaker: bool, owner: bool, disputed_it: bool) -> None:
+    """Between a giver and whoever says otherwise, somebody decides who is neither."""
+    if state == "disputed" and (owner or disputed_it or not playmaker):
+        raise Forbidden("giver and owner disagree: a playmaker settles it who has said nothing of it yet")
 
 
 def hours_value(quarters: int, hour_rate: int) -> int:

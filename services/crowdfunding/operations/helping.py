@@ -189,7 +189,8 @@ def witnessed(
     if not (owner or playmaker):
         raise NotYourCampaign("the owner of the campaign says so, or a playmaker")
     helping.check_witness(principal.person, promise.person, promise.reported_by)
-    helping.check_arbiter(promise.state, playmaker=playmaker, owner=owner)
+    disputed_it = promise.settled_by == principal.person
+    helping.check_arbiter(promise.state, playmaker=playmaker, owner=owner, disputed_it=disputed_it)
     check_alive(promise, campaign)
     return promise, need, campaign
 

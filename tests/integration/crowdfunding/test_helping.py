@@ -135,6 +135,16 @@ def test_a_playmaker_who_owns_the_campaign_does_not_settle_its_disputes(helped: 
     assert helped.confirm(promise_id, who=PLAYMAKER) == "confirmed"
 
 
+def test_whoever_disputes_it_does_not_settle_it(helped: Helped) -> None:
+    promise_id = helped.promise(who=CITIZEN)
+    helped.fulfil(promise_id, who=CITIZEN)
+    helped.dispute(promise_id, who=PLAYMAKER)
+    with pytest.raises(Forbidden):
+        helped.confirm(promise_id, 1, who=PLAYMAKER)
+    another = Principal(person="playmaker 2", roles=PLAYMAKER.roles)
+    assert helped.confirm(promise_id, 1, who=another) == "confirmed"
+
+
 def test_a_giver_corrects_what_they_said_and_the_owner_confirms_that(helped: Helped) -> None:
     promise_id = helped.promise()
     helped.fulfil(promise_id, 8)

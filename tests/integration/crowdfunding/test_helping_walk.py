@@ -25,9 +25,8 @@ GIVER, OTHER, OWNER, ARBITER = WHO
 EVERY_ARROW_OF_WHAT_IS_GIVEN = [
     *(("promise", 0, GIVER, 7), ("fulfil", 0, GIVER, 6), ("fulfil", 0, GIVER, 4), ("dispute", 0, OWNER, 1)),
     *(("fulfil", 0, GIVER, 3), ("dispute", 0, OWNER, 1), ("confirm", 0, ARBITER, 1)),
-    *(("promise", 1, OTHER, 4), ("promise", 2, OWNER, 5), ("fulfil", 2, OWNER, 1), ("dispute", 2, ARBITER, 1)),
-    *(("end", 0, OWNER, 1), ("miss", 1, OWNER, 1), ("fulfil", 1, OTHER, 2), ("confirm", 1, OWNER, 1)),
-    ("miss", 2, ARBITER, 1),
+    *(("promise", 1, OTHER, 4), ("end", 0, OWNER, 1), ("miss", 1, OWNER, 1), ("fulfil", 1, OTHER, 2)),
+    *(("dispute", 1, OWNER, 1), ("miss", 1, ARBITER, 1), ("fulfil", 1, OTHER, 2), ("confirm", 1, OWNER, 1)),
 ]
 
 

@@ -1,6 +1,6 @@
 """The ledger beside crowdfunding: what the one says the other hears, as often as one likes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from tests.mothers_crowdfunding import Room, a_match
 
 YEAR = 2025
 SAYS: tuple[Any, ...] = (
+    crowdfunding.MatchingSchemeAdopted,
     crowdfunding.MatchRequested,
     crowdfunding.PledgeCaptured,
     crowdfunding.PledgeRefunded,
@@ -19,6 +20,7 @@ SAYS: tuple[Any, ...] = (
     crowdfunding.CampaignFailed,
 )
 HEARS: dict[str, tuple[Any, Any]] = {
+    "SchemeEarmarked": (ledger.SchemeEarmarked, operations.schemes.record_earmark),
     "MatchReserved": (ledger.MatchReserved, operations.record_match),
     "MatchRefused": (ledger.MatchRefused, operations.record_match_refusal),
     "ContributionPosted": (ledger.ContributionPosted, operations.record_contribution),
@@ -30,23 +32,27 @@ HEARS: dict[str, tuple[Any, Any]] = {
 
 
 @dataclass
-class Books:
-    """A ledger whose pool was given so much for the year of the matches."""
+class Bookkeeping:
+    """A ledger whose pool was given so much for the year of the matches, all of it for one scheme, kroner for kroner."""
 
     room: Room
     db: Database
+    scheme_id: UUID = field(init=False)
 
     def open(self, amount: int) -> None:
         mothers_ledger.ask(self.db, mothers_ledger.appropriation(year=YEAR, amount=amount))
         mothers_ledger.announced(self.db)
+        self.scheme_id = self.room.entered_scheme(amount=amount)
+        self.room.attest(self.scheme_id)
+        assert self.hear() == ["SchemeEarmarked"]
 
     def ask(self, campaign_id: UUID, amount: int) -> None:
         """Publish it with this match, which the ledger has not heard of yet."""
-        self.room.publish(campaign_id, a_match(amount))
+        self.room.publish(campaign_id, a_match(self.scheme_id, amount))
 
     def free(self) -> int:
         """What may still be promised beside citizens' money."""
-        return self.year()["available"]
+        return self.balance(f"earmark/scheme-{self.scheme_id}/{YEAR}")
 
     def hear(self) -> list[str]:
         """The ledger hears all that was ever said, again; crowdfunding hears its answers. Their names."""
