@@ -10,16 +10,18 @@ from sqlalchemy import func, select
 from chassis.db import Database
 from chassis.outbox import OutboxRow
 from contracts import crowdfunding, ledger
+from contracts.crowdfunding import MatchAsked
 from contracts.errors import NotYet
 from contracts.message import Event
 from services.crowdfunding import operations
 from services.ledger.models import AccountRow
 from tests import mothers_ledger
-from tests.mothers_crowdfunding import Room
+from tests.mothers_crowdfunding import Room, a_match
 
 YEAR = 2025
 POOL = 10**12
 TO_LEDGER: tuple[type[Event], ...] = (
+    crowdfunding.MatchingSchemeAdopted,
     crowdfunding.MatchRequested,
     crowdfunding.PledgeCaptured,
     crowdfunding.PledgeRefunded,
@@ -28,6 +30,7 @@ TO_LEDGER: tuple[type[Event], ...] = (
     crowdfunding.CampaignFailed,
 )
 FROM_LEDGER: dict[type[Event], Any] = {
+    ledger.SchemeEarmarked: operations.schemes.record_earmark,
     ledger.MatchReserved: operations.record_match,
     ledger.MatchRefused: operations.record_match_refusal,
     ledger.GrantsPosted: operations.record_grants,
@@ -48,10 +51,18 @@ class Books:
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     waiting: list[Event] = field(default_factory=list)
     refused: list[dict[str, Any]] = field(default_factory=list)
+    scheme_id: UUID = field(init=False)
 
     def __post_init__(self) -> None:
         mothers_ledger.ask(self.db, mothers_ledger.appropriation(year=YEAR, amount=POOL))
         mothers_ledger.announced(self.db)
+        self.scheme_id = self.room.entered_scheme(amount=POOL // 2)
+        self.room.attest(self.scheme_id)
+        self.carry()
+
+    def matched(self, amount: int) -> MatchAsked | None:
+        """As much of the scheme, if anything is to be matched."""
+        return a_match(self.scheme_id, amount) if amount else None
 
     def carry(self, *, newest_first: bool = False) -> None:
         """What each has said to the other, until neither has anything to add; what has come too early comes again."""

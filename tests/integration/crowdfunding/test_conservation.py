@@ -18,7 +18,6 @@ from chassis.db import Database
 from contracts.crowdfunding import (
     CampaignNotOpen,
     ConfirmationNotDue,
-    MatchAsked,
     PledgeDeclined,
     RelayWebhook,
     Way,
@@ -34,7 +33,7 @@ from tests.integration.crowdfunding.books import Books
 from tests.integration.crowdfunding.conftest import Receiver
 from tests.machines import reachable
 from tests.mothers_campaign_life import cancelling
-from tests.mothers_crowdfunding import Room, a_match, move_to
+from tests.mothers_crowdfunding import Room, move_to
 
 DAYS: dict[Way, int] = {"reserve": 10, "confirm_late": 13, "mandate": 30, "capture_now": 30}
 AMOUNTS = st.sampled_from([1_00, 30_00, 60_00, 100_00])
@@ -73,7 +72,7 @@ class Walk:
     def __init__(self, room: Room, books: Books, receiver: Receiver, way: Way, match: int) -> None:
         self.room, self.books, self.receiver, self.way = room, books, receiver, way
         self.campaign_id = room.start(closes_at=clock.now() + timedelta(days=DAYS[way]))
-        room.publish(self.campaign_id, matched(match), way=way)
+        room.publish(self.campaign_id, books.matched(match), way=way)
         books.carry()
         assert room.campaign(self.campaign_id).state == "open"
         self.pledge_ids: list[UUID] = []
@@ -245,10 +244,6 @@ class Walk:
             assert self.payment(rows[pledge_id]).state not in domain.LIVE, "nobody's money is held after the end"
         if told.state == "failed":
             assert told.captured == 0
-
-
-def matched(amount: int) -> MatchAsked | None:
-    return a_match(amount) if amount else None
 
 
 @pytest.fixture

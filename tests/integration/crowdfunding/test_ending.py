@@ -114,7 +114,7 @@ def test_before_it_is_published_its_owner_alone_cancels_it_and_nobody_hears(room
 
 def test_cancelled_while_it_waits_for_its_match_it_ends_at_once_and_the_late_match_is_released(room: Room) -> None:
     campaign_id = submitted(room)
-    request_id = room.publish(campaign_id, a_match())
+    request_id = room.publish(campaign_id, a_match(room.scheme()))
     assert cancel(room, campaign_id, CITIZEN) == "cancelled"
     assert [said["match"] for said in room.said("CampaignFailed")] == [0], "the harm: no word of what comes later"
 

@@ -72,7 +72,7 @@ def test_two_with_one_title_have_an_address_each(room: Room) -> None:
 
 def test_a_match_that_was_refused_gives_the_address_back(room: Room) -> None:
     campaign_id = submitted(room)
-    request_id = room.publish(campaign_id, a_match())
+    request_id = room.publish(campaign_id, a_match(room.scheme()))
     assert room.campaign(campaign_id).slug is None, "it may still become another"
     room.hear(operations.record_match_refusal, match_refused(campaign_id, request_id))
     assert room.campaign(room.opened()).slug == "legeplads-ved-skolen"

@@ -50,7 +50,7 @@ class Life:
             "submit": lambda: act(room, who, "submit_campaign", **of_it),
             "return": lambda: act(room, who, "return_campaign", **of_it, answers=(NOT_OPEN,)),
             "publish": self.publish,
-            "publish_with_match": lambda: self.publish(a_match()),
+            "publish_with_match": lambda: self.publish(a_match(room.scheme())),
             "match": lambda: room.hear(operations.record_match, match_reserved(campaign_id, self.request_id)),
             "no_match": lambda: room.hear(operations.record_match_refusal, match_refused(campaign_id, self.request_id)),
             "extend": lambda: room.db.run(extending(room, campaign_id, who, days=0.1)),

@@ -79,11 +79,11 @@ def test_what_is_late_is_told_once_and_what_was_sent_or_never_collected_is_not(r
     late, sent = failed(room), failed(room)
     record(room, sent, day(clock.now()))
     refused = submitted(room, closes_at=clock.now() + timedelta(days=3))
-    request_id = room.publish(refused, a_match())
+    request_id = room.publish(refused, a_match(room.scheme()))
     room.hear(operations.record_match_refusal, match_refused(refused, request_id))
     assert room.campaign(refused).account_due_on is None
     waiting = submitted(room, closes_at=clock.now() + timedelta(minutes=5))
-    room.publish(waiting, a_match())
+    room.publish(waiting, a_match(room.scheme()))
     room.to_the_deadline(waiting)
     room.db.run(operations.advance_campaigns)
     assert room.campaign(waiting).state == "failed"
