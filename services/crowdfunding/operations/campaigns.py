@@ -77,7 +77,7 @@ def publish_campaign(
         open_for_pledges(session, campaign)
     else:
         matching.ask(session, campaign, command.command_id, command.match, principal)
-        campaign.state = domain.CAMPAIGNS["draft", "publish_with_match"]
+        campaign.state = domain.CAMPAIGNS["submitted", "publish_with_match"]
     return done(campaign)
 
 
