@@ -136,13 +136,15 @@ class Room:
         command = a_campaign(**different)
         return self.db.run(lambda session: operations.start_campaign(session, self.rules, CITIZEN, command)).id
 
-    def submit(self, campaign_id: UUID, who: Principal = CITIZEN) -> None:
+    def submit(self, campaign_id: UUID) -> None:
+        """By its owner."""
+        owner = self.db.read(lambda session: session.get_one(models.Campaign, campaign_id).owner)
         command = SubmitCampaign(command_id=uuid4(), campaign_id=campaign_id)
-        self.db.run(lambda session: operations.submit_campaign(session, self.rules, who, command))
+        self.db.run(lambda session: operations.submit_campaign(session, self.rules, Principal(person=owner), command))
 
     def publish(self, campaign_id: UUID, match: MatchAsked | None = None, **different: Any) -> UUID:
         """Handed in if it is a draft, then published. The id of the command, which is the match's request."""
-        if self.campaign(campaign_id).state == "draft":
+        if self.campaign(campaign_id, PLAYMAKER).state == "draft":
             self.submit(campaign_id)
         told = {"campaign_id": campaign_id, "answers": ALL_MET, "permit": a_permit(), "match": match}
         values = {"command_id": uuid4(), **told, **different}

@@ -38,6 +38,7 @@ def reserved(db: Database, pledges: int) -> list[UUID]:
     campaign_id, pledge_ids = uuid4(), [uuid4() for _ in range(pledges)]
     terms = {"way": "reserve", "reserve_days": 11, "capture_days_max": 2, "tolerance_percent": 0}
     told = {"title": "t", "story": "s", "area_id": "a", "owner": "o", "goal": 1, "least_goal": 1, "currency": "DKK"}
+    told |= {"version": 1, "summary": "", "assisted": False, "hours_count": False, "hour_rate": 0, "slug": "t"}
     when = {"closes_at": at - timedelta(seconds=9), "started_at": at, "opened_at": at}
     campaign = models.Campaign(campaign_id=campaign_id, state="settling", verdict="met", **told, **when, **terms)
     whose = {"campaign_id": campaign_id, "person": "", "amount": 1_00, "currency": "DKK", "state": "reserved"}

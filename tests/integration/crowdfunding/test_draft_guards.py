@@ -7,7 +7,6 @@ import pytest
 from sqlalchemy import DDL, delete, update
 from sqlalchemy.exc import IntegrityError
 
-from chassis import clock
 from services.crowdfunding import models
 from services.crowdfunding.models import Campaign, CampaignCost
 from tests.integration.crowdfunding.test_drafts import HOURS
@@ -22,7 +21,7 @@ from tests.mothers_crowdfunding import Room
         ("a_place_has_both", {"latitude": 56_000_000}),
         ("place_is_in_denmark", {"latitude": 1, "longitude": 1}),
         ("it_began_as_one_thing", {"proposal_id": uuid4(), "budget_id": uuid4(), "initiative_id": uuid4()}),
-        ("what_the_money_is_for_adds_up", {"state": "open", "opened_at": clock.now(), "goal": 100_01}),
+        ("what_the_money_is_for_adds_up", {"state": "submitted", "submissions": 1, "goal": 100_01}),
     ],
 )
 def test_the_database_refuses_a_draft_that_must_never_be(room: Room, rule: str, values: dict[str, Any]) -> None:
@@ -32,7 +31,7 @@ def test_the_database_refuses_a_draft_that_must_never_be(room: Room, rule: str, 
 
 
 FIXED = {
-    "a_campaign_reads_as_it_was_handed_in": update(Campaign).values(story="en anden"),
+    "a_campaigns_content_stays": update(Campaign).values(story="en anden"),
     "a_cost_is_added_to_a_draft": None,
     "a_cost_is_changed_in_a_draft": update(CampaignCost).values(text="noget andet"),
     "a_cost_is_removed_from_a_draft": delete(CampaignCost),
@@ -75,7 +74,8 @@ def test_twin_without_the_trigger_a_campaign_opens_with_money_for_nothing(room: 
     where = "" if room.db.writer.dialect.name == "sqlite" else " ON campaign"
     with room.db.writer.begin() as connection:
         connection.execute(DDL(f"DROP TRIGGER {name}{where}"))
-    opened = {"state": "open", "opened_at": clock.now()}
-    room.db.run(lambda session: session.execute(update(Campaign).values(**opened)))
+    handed_in = {"state": "submitted", "submissions": 1}
+    room.db.run(lambda session: session.execute(update(Campaign).values(**handed_in)))
+    room.publish(campaign_id)
     view = room.campaign(campaign_id)
     assert (view.state, view.lines, view.goal) == ("open", (), 100_00)

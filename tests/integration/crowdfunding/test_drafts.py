@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import update
 
 from chassis import clock
 from contracts.budgets import Association, LimitReached, StaleVersion
@@ -27,8 +26,7 @@ from contracts.crowdfunding.drafts import Campaigning
 from contracts.errors import Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import domain, operations, queries
-from services.crowdfunding.models import Campaign
-from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room, a_campaign
+from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room, a_campaign, a_match
 
 STRANGER = Principal(person="citizen-2")
 ELSEWHERE = Principal(person="playmaker-2", roles=(Role(role="playmaker", scope="lystrup"),))
@@ -212,10 +210,9 @@ def test_a_stranger_neither_reads_nor_edits_a_draft_and_all_read_it_once_it_is_o
 
 def test_what_died_before_it_was_opened_is_read_by_no_more_than_the_draft(room: Room) -> None:
     campaign_id = room.start()
-    room.publish(campaign_id)
-    room.db.run(
-        lambda session: session.execute(update(Campaign).values(state="failed", verdict="missed", opened_at=None))
-    )
+    room.publish(campaign_id, a_match(room.scheme()))
+    room.to_the_deadline(campaign_id)
+    room.tick()
     with pytest.raises(CampaignNotFound):
         room.campaign(campaign_id, STRANGER)
     assert room.campaign(campaign_id).state == "failed"

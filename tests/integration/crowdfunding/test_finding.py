@@ -59,7 +59,7 @@ def test_a_campaign_stands_at_the_address_of_its_title_from_its_opening_on(room:
         act(room, ANONYMOUS, "get_campaign_by_slug", slug="blaabaergroed-aertesuppe-paa-moellen")
     room.publish(campaign_id)
     found = act(room, ANONYMOUS, "get_campaign_by_slug", slug="blaabaergroed-aertesuppe-paa-moellen")
-    assert found == room.campaign(campaign_id)
+    assert found == room.campaign(campaign_id, ANONYMOUS)
     (line,) = act(room, ANONYMOUS, "list_campaigns").items
     assert line.slug == found.slug
 

@@ -15,9 +15,16 @@ from tests.frozen import assert_kept, assert_stays, attempt, names_of
 from tests.mothers_campaign_life import act, cancelling, extending, submitted, wrote
 from tests.mothers_crowdfunding import CITIZEN, Room
 
-CAMPAIGN, REVIEW, EXTENSION, UPDATE, COMMENT = (
+CAMPAIGN, COST, REVIEW, EXTENSION, UPDATE, COMMENT = (
     cast("Table", model.__table__)
-    for model in (models.Campaign, models.Review, models.Extension, models.CampaignUpdate, models.Comment)
+    for model in (
+        models.Campaign,
+        models.CampaignCost,
+        models.Review,
+        models.Extension,
+        models.CampaignUpdate,
+        models.Comment,
+    )
 )
 PLACES = (frozen.CONTENT, frozen.DEADLINE, frozen.PUBLICATION, frozen.CANCELLING, frozen.LIFE)
 
@@ -53,11 +60,13 @@ def test_twin_without_the_guard_what_is_published_is_not_what_was_reviewed(room:
 def test_twin_without_the_guard_what_was_handed_in_is_gone(room: Room) -> None:
     submitted(room)
     drop(room, "a_submitted_campaign_is_kept")
+    drop(room, "a_cost_is_removed_from_a_draft", COST)
+    attempt(room.db, delete(COST))
     attempt(room.db, delete(CAMPAIGN))
 
 
 def test_a_draft_is_its_owners_to_change_and_to_remove(room: Room) -> None:
-    campaign_id = room.start()
+    campaign_id = room.start(lines=())
     move(room, campaign_id, title="En anden", goal=200_00, closes_at=now() + timedelta(days=3))
     assert room.campaign(campaign_id).title == "En anden"
     attempt(room.db, delete(CAMPAIGN))
@@ -128,7 +137,8 @@ def test_no_campaign_opens_past_its_review(room: Room, state: str) -> None:
 def test_twin_without_the_guard_nobody_has_looked_at_what_collects(room: Room) -> None:
     campaign_id = submitted(room)
     drop(room, "a_campaign_is_published_by_a_review")
-    move(room, campaign_id, state="open", opened_at=now(), slug="s")
+    terms = {"way": "reserve", "reserve_days": 11, "capture_days_max": 2, "tolerance_percent": 0}
+    move(room, campaign_id, state="open", opened_at=now(), slug="s", **terms)
     assert act(room, CITIZEN, "get_campaign_review", campaign_id=campaign_id).rounds == ()
 
 

@@ -57,7 +57,7 @@ def test_the_database_refuses_a_promise_that_must_never_be(helped: Helped) -> No
 
 def test_what_hours_count_for_is_chosen_in_the_draft_and_not_after(helped: Helped) -> None:
     for values in ({"hours_count": True}, {"hour_rate": 1}):
-        with pytest.raises(IntegrityError, match="a_campaign_reads_as_it_was_handed_in"):
+        with pytest.raises(IntegrityError, match="a_campaigns_content_stays"):
             change(helped.room, values, models.Campaign)
 
 

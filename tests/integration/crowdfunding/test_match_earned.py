@@ -73,7 +73,9 @@ def test_a_pledge_that_falls_away_leaves_its_match_to_the_next(room: Room) -> No
     campaign_id = room.opened(match=40_00)
     first, second = room.paid(campaign_id, 40_00), room.paid(campaign_id, 40_00)
     assert (told(room, first), told(room, second)) == (40_00, 0)
-    room.payments.cancel(provider.order(room.db.read(lambda s: s.get_one(models.Pledge, first))), f"{first}-cancel")
+    room.payments.cancel(
+        room.db.read(lambda s: provider.order_of(s, s.get_one(models.Pledge, first))), f"{first}-cancel"
+    )
     room.refresh(first)
     assert (told(room, first), told(room, second)) == (None, 40_00)
 

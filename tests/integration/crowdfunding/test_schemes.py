@@ -211,7 +211,7 @@ def test_a_match_outside_the_rules_is_refused_with_the_rule(
     with pytest.raises(MatchOutsideScheme) as refused:
         room.publish(campaign_id, a_match(scheme_id, amount))
     assert refused.value.facts == {"rule": rule}
-    assert room.campaign(campaign_id).state == "draft"
+    assert room.campaign(campaign_id).state == "submitted"
     assert room.said("MatchRequested") == []
 
 

@@ -27,7 +27,7 @@ from services.crowdfunding.service import CrowdfundingService
 from tests.conftest import Amqp
 from tests.integration.crowdfunding.conftest import ROOT
 from tests.integration.crowdfunding.test_service import KEYS, SECONDS_MAX, Desk, ready, until
-from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, a_campaign, a_permit
+from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, a_campaign, a_permit
 from tests.mothers_provider import ACCESS, PAYMENTS, SECRET, Provider, an_order
 
 SECRETS = [ACCESS.client_secret, ACCESS.subscription_key, SECRET]
@@ -99,7 +99,9 @@ def run(
 def test_whatever_goes_wrong_no_secret_is_told(run: Run, provider: Provider) -> None:
     started = a_campaign()
     run.desk.ok("start_campaign", started, CITIZEN)
-    publish = crowdfunding.PublishCampaign(command_id=uuid4(), campaign_id=started.command_id, permit=a_permit())
+    of_it = {"campaign_id": started.command_id}
+    run.desk.ok("submit_campaign", crowdfunding.SubmitCampaign(command_id=uuid4(), **of_it), CITIZEN)
+    publish = crowdfunding.PublishCampaign(command_id=uuid4(), **of_it, answers=ALL_MET, permit=a_permit())
     run.desk.ok("publish_campaign", publish, PLAYMAKER)
 
     for fault in FAULTS:
