@@ -48,7 +48,16 @@ from contracts.ledger.events import (
     TransferReversed,
     YearClosed,
 )
-from contracts.ledger.moves import APPLICATION_PREFIX, AreaPart, AreaShare, Decision, GrantLine, Means, TransferLine
+from contracts.ledger.moves import (
+    APPLICATION_PREFIX,
+    CAMPAIGN_PREFIX,
+    AreaPart,
+    AreaShare,
+    Decision,
+    GrantLine,
+    Means,
+    TransferLine,
+)
 from contracts.ledger.payables import (
     FiledPayment,
     GetPaymentFile,
@@ -131,6 +140,7 @@ from contracts.ledger.views import (
 
 __all__ = [
     "APPLICATION_PREFIX",
+    "CAMPAIGN_PREFIX",
     "AccountNotFound",
     "Accounts",
     "AccountsLine",

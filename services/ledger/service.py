@@ -18,6 +18,8 @@ from contracts.budgets.applications import GrantRequested
 from contracts.budgets.earmarks import EarmarkChangeRequested
 from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, MatchRequested, PledgeCaptured, PledgeRefunded
+from contracts.crowdfunding.fees import ProviderFeesReported
+from contracts.crowdfunding.giving_back import GiveBackRequested
 from contracts.ledger import (
     Accounts,
     AdvanceAppropriation,
@@ -190,8 +192,10 @@ class LedgerService(Service):
         MatchRequested,
         PledgeCaptured,
         PledgeRefunded,
+        ProviderFeesReported,
         CampaignFunded,
         CampaignFailed,
+        GiveBackRequested,
         many=True,
         once=False,
     )

@@ -3,7 +3,8 @@
 The pool's book holds `council/<appropriation|carry-over|advance|lapse>/<year>`, `pool/<operating|capital>/<year>`,
 `earmark/<budget>/<year>`, `match/<campaign>/<year>`, `grant/<project>/<year>`, `payable/<payment>/<year>` and
 `paid/<project>/<year>`; what an application was granted is `grant/application-<application>/<year>`. The book of contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`,
-`grant/campaign-<campaign>` and the stages after it. A stage of money is an account, so a hold is a transfer and its
+`grant/campaign-<campaign>` and the stages after it, and apart from these what the payment provider took:
+`fee/<campaign>`, out of what was collected or of `city/<campaign>`, the city's own money. A stage of money is an account, so a hold is a transfer and its
 release is another. What comes from operating money, or from capital, keeps that name on every account it reaches.
 """
 
@@ -13,17 +14,17 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from contracts.ledger import APPLICATION_PREFIX, Means
+from contracts.ledger import APPLICATION_PREFIX, CAMPAIGN_PREFIX, Means
 
 Book = Literal["pool", "contributions"]
 
-GUARDED = frozenset({"pool", "earmark", "match", "grant", "payable", "paid", "campaign"})
-"""Kinds that never go below zero: all but the council, which gives, and the donor, who is the outside world."""
+GUARDED = frozenset({"pool", "earmark", "match", "grant", "payable", "paid", "campaign", "fee"})
+"""Kinds that never go below zero: all but the council and the city, which give, and the donor, who is the outside world."""
 
 COMMITTED = ("earmark", "match", "grant", "payable")
 """Where money stands that is held or promised and not paid yet."""
 
-KINDS = GUARDED | {"council", "donor"}
+KINDS = GUARDED | {"council", "donor", "city"}
 
 POOL_MOVES = {
     "appropriate": {("council", "pool")},
@@ -46,7 +47,10 @@ POOL_MOVES = {
 CONTRIBUTION_MOVES = {
     "capture": {("donor", "campaign")},
     "refund": {("campaign", "donor")},
+    "charge_fee": {("campaign", "fee")},
+    "bear_fee": {("city", "fee")},
     "hand_over": {("campaign", "grant")},
+    "give_back": {("grant", "campaign")},
     "approve_payment": {("grant", "payable")},
     "confirm_payment": {("payable", "paid")},
     "return_payment": {("payable", "grant")},
@@ -66,7 +70,6 @@ MEANS: tuple[Means, ...] = ("operating", "capital")
 """In the order they are used: what would lapse goes first."""
 
 
-CAMPAIGN_PREFIX = "campaign-"
 FINANCE_PREFIX = "finance-"
 
 
