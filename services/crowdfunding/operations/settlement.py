@@ -93,8 +93,12 @@ def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
         CampaignFunded(
             request_id=uuid5(campaign.campaign_id, "funded"),
             campaign_id=campaign.campaign_id,
+            title=campaign.title,
+            area_id=campaign.area_id,
+            owner=campaign.owner,
             captured=captured,
             match=campaign.match_amount,
+            currency=campaign.currency,
             year=campaign.match_year if campaign.match_amount else None,
         ),
     )
