@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.crowdfunding.fees import Bearer
 from contracts.ledger import Decision
 from contracts.message import Command, Message, Query
 from contracts.shapes import (
@@ -96,6 +97,7 @@ class GetCampaign(Query):
 class CampaignView(Message):
     """`pledged` is what the provider has confirmed as reserved or captured; `match` what the ledger answered it holds.
 
+    `fees` is what the payment provider has taken, as far as it has said; `fees_borne_by` tells whose money that is.
     `proposal_id` did not win in the budget `budget_id`; the campaign was drafted from it.
     """
 
@@ -117,3 +119,5 @@ class CampaignView(Message):
     note: Text | None = None
     proposal_id: UUID | None = None
     budget_id: UUID | None = None
+    fees: AmountOrZero = 0
+    fees_borne_by: Bearer = "city"

@@ -62,6 +62,11 @@ class GiveBacks(Message):
     items: tuple[GiveBackView, ...]
 
 
+class GiveBackDone(Message):
+    id: UUID
+    state: GiveBackState
+
+
 class NothingLeft(Refused):
     """No citizens' money is left that could be given back."""
 

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from contracts.crowdfunding import (
     Permit,
 )
+from contracts.crowdfunding.fees import Bearer
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPEN_DAYS_MAX = 365
@@ -33,11 +34,15 @@ class Capabilities:
 
 @dataclass(frozen=True)
 class Rules:
-    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign."""
+    """What the city has decided about collections. `city_permit` is one permit that holds for every campaign.
+
+    `fees_borne_by`: who bears what the payment provider takes, for campaigns that are published from now on.
+    """
 
     permit_required: bool = True
     city_permit: Permit | None = None
     matching_adopted: bool = False
     matching_areas: tuple[str, ...] = ()
     currency: str = "DKK"
+    fees_borne_by: Bearer = "city"
     payments: Capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)

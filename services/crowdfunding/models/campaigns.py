@@ -41,6 +41,7 @@ class Campaign(Base):
     match_sequence: Mapped[int | None] = mapped_column(BigInteger)
     released_sequence: Mapped[int | None] = mapped_column(BigInteger)
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    fees_borne_by: Mapped[str] = mapped_column(default="city")
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
     __table_args__ = (
@@ -64,6 +65,7 @@ class Campaign(Base):
         CheckConstraint(
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)", name="handed_over_is_the_ledgers_answer"
         ),
+        CheckConstraint("fees_borne_by IN ('city', 'campaign')", name="bearer_is_known"),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
         Index(None, "state", "closes_at"),
     )

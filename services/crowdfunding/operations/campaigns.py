@@ -60,7 +60,7 @@ def publish_campaign(
     domain.check_opening(rules, now(), campaign.closes_at)
     permit = domain.permit_for(rules, command.permit, now(), campaign.closes_at)
     campaign.permit = permit.dump() if permit else None
-    campaign.note = None
+    campaign.note, campaign.fees_borne_by = None, rules.fees_borne_by
     if command.match is None:
         open_for_pledges(session, campaign)
     else:

@@ -14,6 +14,7 @@ from chassis.outbox import publish
 from contracts.crowdfunding import CampaignFunded
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations import fees
 from services.crowdfunding.operations.campaigns import give_up
 
 CAMPAIGNS_A_TICK_MAX = 50
@@ -81,7 +82,8 @@ def judge(session: Session, campaign: Campaign) -> None:
         campaign.verdict = "missed"
         _ask(session, campaign, ("captured",), "refund")
     elif step == "hand_over":
-        hand_over(session, campaign, captured)
+        if not fees.awaited(session, campaign):
+            hand_over(session, campaign, captured)
     else:
         give_up(session, campaign, "the goal was not reached by the deadline")
 
@@ -97,6 +99,7 @@ def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
             area_id=campaign.area_id,
             owner=campaign.owner,
             captured=captured,
+            fees=fees.charge_fees(session, campaign, captured),
             match=campaign.match_amount,
             currency=campaign.currency,
             year=campaign.match_year if campaign.match_amount else None,

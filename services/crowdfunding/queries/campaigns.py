@@ -16,6 +16,7 @@ from contracts.crowdfunding import (
 )
 from contracts.principal import Principal
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.queries.fees import fees_of
 
 CONFIRMED = ("reserved", "captured")
 NOT_PUBLIC = ("draft", "matching")
@@ -93,4 +94,6 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         note=campaign.note,
         proposal_id=campaign.proposal_id,
         budget_id=campaign.budget_id,
+        fees=fees_of(session, campaign.campaign_id),
+        fees_borne_by=campaign.fees_borne_by,  # type: ignore[arg-type]
     )

@@ -3,13 +3,14 @@
 from typing import Any
 
 from chassis.extensions import Service
+from services.crowdfunding.service.accounts import AccountsEntrypoints
 from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
 from services.crowdfunding.service.pledges import PledgesEntrypoints
 from services.crowdfunding.service.settings import Own, read_settings
 
 
-class CrowdfundingService(CampaignsEntrypoints, PledgesEntrypoints, AnswersEntrypoints, Service):
+class CrowdfundingService(CampaignsEntrypoints, PledgesEntrypoints, AnswersEntrypoints, AccountsEntrypoints, Service):
     name = "crowdfunding"
 
     @staticmethod

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from environs import Env
+from environs import Env, validate
 
 from contracts.crowdfunding import (
     Permit,
@@ -17,6 +17,9 @@ DEVELOPMENT = {
     "PAYMENTS_KEY": "development-payments-key",
     "WEBHOOK_SECRET": "development-webhook-secret",
 }
+
+
+BEARER = validate.OneOf(["city", "campaign"])
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ def read_settings(env: Env) -> Own:
         matching_adopted=env.bool("MATCHING_ADOPTED", False),
         matching_areas=tuple(env.list("MATCHING_AREAS", [])),
         currency=env.str("POOL_CURRENCY", "DKK"),
+        fees_borne_by="campaign" if env.str("FEES_BORNE_BY", "city", validate=BEARER) == "campaign" else "city",
         payments=payments.capabilities,
     )
     return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")
