@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway import settings
 from gateway.routes import (
+    accounts,
     applications,
     areas,
     assisting,
@@ -55,6 +56,7 @@ class GatewayService(
     voting.Routes,
     ledger.Routes,
     crowdfunding.Routes,
+    accounts.Routes,
     overview.Routes,
     dev.Routes,
     documents.Routes,

@@ -1,5 +1,6 @@
 """Crowdfunding beside the ledger's own rules, in memory: what a campaign says is answered, and the answers are heard."""
 
+import itertools
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,8 @@ HEARD: dict[type[Event], tuple[Any, ...]] = {
         (accounts.keep_bookings,),
     ),
 }
+EPOCHS = itertools.count(1)
+"""Each has books of its own, and numbers that no other has used."""
 BY_NAME = {kind.__name__: kind for kind in ASKED}
 
 
@@ -57,7 +60,9 @@ class Books:
 
     def __post_init__(self) -> None:
         at = clock.now()
-        self.journal = Journal(Head(1, 0, chain.START, at), LedgerBooks("DKK", at.date()), {}, at, lambda: "salt")
+        self.journal = Journal(
+            Head(next(EPOCHS), 0, chain.START, at), LedgerBooks("DKK", at.date()), {}, at, lambda: "salt"
+        )
 
     def ask(self, *messages: Message) -> list[Any]:
         """Answered by the ledger's rules, and the answers heard by crowdfunding."""
@@ -77,7 +82,7 @@ class Books:
         for body in bodies[self.taken :]:
             told = json.loads(body)
             kind = BY_NAME.get(told["type"].split(".")[-2])
-            if kind is not None:
+            if kind is not None and told["data"]["campaign_id"] == str(self.campaign_id):
                 self.ask(kind.load(told["data"]))
         self.taken = len(bodies)
 

@@ -1,5 +1,6 @@
 """What crowdfunding accepts, answers, refuses and announces."""
 
+from contracts.crowdfunding import accounts, fees, giving_back
 from contracts.crowdfunding.campaigns import (
     CampaignDone,
     CampaignLine,
@@ -84,4 +85,7 @@ __all__ = [
     "StartCampaign",
     "WebhookForged",
     "WrongCampaignState",
+    "accounts",
+    "fees",
+    "giving_back",
 ]

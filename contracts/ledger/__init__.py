@@ -1,5 +1,6 @@
 """What the ledger accepts, answers, refuses and announces. Amounts are minor units of the pool's one currency."""
 
+from contracts.ledger import giving_back
 from contracts.ledger.commands import (
     AdvanceAppropriation,
     AttestDraft,
@@ -262,4 +263,5 @@ __all__ = [
     "YearNotBegun",
     "YearNotOver",
     "YearOutsidePlan",
+    "giving_back",
 ]

@@ -97,9 +97,7 @@ class BudgetsService(
             silent_days=env.int("SILENT_DAYS", 21, validate=days),
             remind_days=env.int("REMIND_DAYS", 14, validate=days),
             form_days=env.int("FORM_DAYS", 30, validate=days),
-            hour_rate=env.int(
-                "HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)
-            ),
+            hour_rate=env.int("HOUR_RATE", 15_000, validate=validate.Range(0, domain.applications.HOUR_RATE_MAX)),
         )
 
     @command(OpenBudget)

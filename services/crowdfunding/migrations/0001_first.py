@@ -266,7 +266,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("heard_at", chassis.db.Instant(), nullable=False),
-        sa.CheckConstraint("state IN ('finished', 'given_back')", name=op.f("ck__project_end__state_is_known")),
+        sa.CheckConstraint("state IN ('finished', 'given_back')", name=op.f("ck__project_end__it_is_known_how")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__project_end__campaign_id")),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__project_end")),
     )

@@ -67,7 +67,7 @@ class ProjectEnd(Base):
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"), primary_key=True)
     state: Mapped[str]
     heard_at: Mapped[datetime]
-    __table_args__ = (CheckConstraint("state IN ('finished', 'given_back')", name="state_is_known"),)
+    __table_args__ = (CheckConstraint("state IN ('finished', 'given_back')", name="it_is_known_how"),)
 
 
 KEPT = differs("epoch", "sequence", "line", "campaign_id", "kind", "from_account", "to_account", "amount")

@@ -28,6 +28,7 @@ from services.crowdfunding.models import Campaign, CampaignAccountRow, Pledge, P
 from services.crowdfunding.models.accounts import Booking
 from services.crowdfunding.operations.campaigns import locked
 from services.crowdfunding.queries import accounts as queries
+from services.crowdfunding.queries.giving_back import stuck
 
 
 def keep_bookings(session: Session, event: LedgerEvent) -> None:
@@ -147,4 +148,4 @@ def check_final(session: Session, campaign: Campaign) -> None:
     never_began = campaign.state in queries.OVER and not sums.handed_over
     if campaign.state not in queries.ENDED or queries.unbooked(session, campaign):
         raise AccountNotFinal("the campaign has not come to its end, or the ledger has not booked all of it")
-    rules.check_final(sums, queries.stuck(session, campaign), project_ended=ended or never_began)
+    rules.check_final(sums, stuck(session, campaign), project_ended=ended or never_began)

@@ -1,7 +1,6 @@
-"""A campaign's account as it stands, or as it was published; and which decisions gave some of its money back."""
+"""A campaign's account as it stands, or as it was published."""
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -14,12 +13,10 @@ from contracts.crowdfunding.accounts import (
     GetCampaignAccount,
     PaymentVoucher,
 )
-from contracts.crowdfunding.giving_back import GiveBacks, GiveBackView, ListGiveBacks
-from contracts.ledger import Decision
 from contracts.principal import Principal
 from services.crowdfunding.domain import PERMISSIONS
 from services.crowdfunding.domain import accounts as rules
-from services.crowdfunding.models import Campaign, CampaignAccountRow, GiveBack, GiveBackShare, Pledge
+from services.crowdfunding.models import Campaign, CampaignAccountRow, GiveBack, Pledge
 from services.crowdfunding.models.accounts import Booking
 
 OVER = ("failed", "cancelled")
@@ -107,43 +104,3 @@ def unbooked(session: Session, campaign: Campaign) -> bool:
     mine = exists().where(Pledge.campaign_id == campaign.campaign_id, or_(captured, refunded))
     under_way = exists().where(GiveBack.campaign_id == campaign.campaign_id, GiveBack.state.in_(("asked", "giving")))
     return bool(session.scalar(select(or_(mine, under_way))))
-
-
-def stuck(session: Session, campaign: Campaign) -> int:
-    """Minor units that were to go back to donors and could not."""
-    mine = select(func.sum(GiveBackShare.amount)).join(GiveBack, GiveBack.give_back_id == GiveBackShare.give_back_id)
-    of_campaign = GiveBack.campaign_id == campaign.campaign_id
-    return int(session.scalar(mine.where(of_campaign, GiveBackShare.state == "refused")) or 0)
-
-
-def list_give_backs(session: Session, query: ListGiveBacks) -> GiveBacks:
-    """Each decision with what has become of it: three statements however many donors there are."""
-    mine = (
-        select(GiveBack).where(GiveBack.campaign_id == query.campaign_id).order_by(GiveBack.at, GiveBack.give_back_id)
-    )
-    found = session.scalars(mine).all()
-    total = select(GiveBackShare.give_back_id, GiveBackShare.state, func.sum(GiveBackShare.amount), func.count())
-    of_these = GiveBackShare.give_back_id.in_([each.give_back_id for each in found])
-    sums: dict[Any, dict[str, tuple[int, int]]] = {}
-    grouped = total.where(of_these).group_by(GiveBackShare.give_back_id, GiveBackShare.state)
-    for give_back_id, state, amount, count in session.execute(grouped):
-        sums.setdefault(give_back_id, {})[state] = int(amount), count
-    return GiveBacks(items=tuple(give_back_view(each, sums.get(each.give_back_id, {})) for each in found))
-
-
-def give_back_view(row: GiveBack, sums: dict[str, tuple[int, int]]) -> GiveBackView:
-    decision = Decision.load(row.decision)
-    return GiveBackView(
-        give_back_id=row.give_back_id,
-        state=row.state,
-        amount=row.amount,
-        shares=sum(count for _, count in sums.values()),
-        given=sums.get("given", (0, 0))[0],
-        refused=sums.get("refused", (0, 0))[0],
-        reason=row.reason,
-        decided_on=decision.decided_on,
-        decided_by=decision.decided_by,
-        at=row.at,
-        note=row.note,
-        sequence=row.sequence,
-    )

@@ -17,6 +17,7 @@ from contracts.crowdfunding import (
 from contracts.principal import Principal
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.queries.fees import fees_of
+from services.crowdfunding.queries.giving_back import given_back
 
 CONFIRMED = ("reserved", "captured")
 NOT_PUBLIC = ("draft", "matching")
@@ -43,13 +44,14 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
-    """Minor units reserved or captured, by campaign."""
+    """Minor units reserved or captured and not given back, by campaign."""
     sums = (
         select(Pledge.campaign_id, func.sum(Pledge.amount))
         .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED))
         .group_by(Pledge.campaign_id)
     )
-    return {campaign_id: int(amount) for campaign_id, amount in session.execute(sums)}
+    back = given_back(session, campaign_ids)
+    return {campaign_id: int(amount) - back.get(campaign_id, 0) for campaign_id, amount in session.execute(sums)}
 
 
 def line(campaign: Campaign, pledged: int) -> CampaignLine:
@@ -75,6 +77,7 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_(CONFIRMED)
     )
     by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
+    back = given_back(session, [campaign.campaign_id]).get(campaign.campaign_id, 0)
     return CampaignView(
         campaign_id=campaign.campaign_id,
         title=campaign.title,
@@ -83,8 +86,8 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
         state=campaign.state,  # type: ignore[arg-type]
         goal=campaign.goal,
         least_goal=campaign.least_goal,
-        pledged=sum(amount for amount, _ in by_state.values()),
-        captured=by_state.get("captured", (0, 0))[0],
+        pledged=sum(amount for amount, _ in by_state.values()) - back,
+        captured=by_state.get("captured", (0, 0))[0] - back,
         match=campaign.match_amount,
         match_sequence=campaign.match_sequence,
         currency=campaign.currency,

@@ -25,6 +25,7 @@ from services.crowdfunding.operations import accounts as accounting
 from services.crowdfunding.operations import fees
 from services.crowdfunding.operations import giving_back as giving
 from services.crowdfunding.queries import accounts as queries
+from services.crowdfunding.queries.giving_back import list_give_backs
 from services.crowdfunding.service.settings import Own
 
 
@@ -67,7 +68,7 @@ class AccountsEntrypoints:
     def list_give_backs(
         self, session: Session, _principal: Principal, query: giving_back.ListGiveBacks
     ) -> giving_back.GiveBacks:
-        return queries.list_give_backs(session, query)
+        return list_give_backs(session, query)
 
     @subscribe(
         MatchReserved,

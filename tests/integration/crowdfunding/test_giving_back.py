@@ -22,7 +22,7 @@ from contracts.ledger.giving_back import GiveBackPosted, GiveBackRefused
 from services.crowdfunding.domain import giving_back as rules
 from services.crowdfunding.models import GiveBackShare, Pledge
 from services.crowdfunding.operations import giving_back as giving
-from services.crowdfunding.queries import accounts as queries
+from services.crowdfunding.queries import giving_back as queries
 from tests.mothers_accounts import handed_over
 from tests.mothers_crowdfunding import CITIZEN, DECISION, KEY, PLAYMAKER, Room, move_to, of_ledger
 
