@@ -6,10 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from contracts.ledger import CAMPAIGN_PREFIX
 from deploy.opland.audit.books import ACCOUNT, Books, balance
 from deploy.opland.audit.difference import Difference, pages
 from services.budgets.models import Grant
-from services.ledger.domain.accounts import CAMPAIGN_PREFIX, project_id_of
+from services.ledger.domain.accounts import project_id_of
 
 UNKNOWN = (
     "Budgets follow no project of this campaign: see `opland parked list` for its CampaignFunded and GrantsPosted, and retry what "

@@ -1,7 +1,6 @@
 """`opland budgets audit`: nothing to say where all is well, and each kind of harm named by what it is."""
 
 import shutil
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,42 +9,14 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import Database
-from chassis.migrate import merged
 from contracts.budgets import PaymentApproved
 from contracts.errors import NotYet
-from services.budgets import models as budgets
 from services.budgets.operations import record_result
-from services.ledger import models as ledger
 from services.ledger.operations import post_heard
 from tests import mothers_ledger as mothers
+from tests.integration.local.sagas import let_go, made
 from tests.mothers_ledger import delivery, unguard
 from tests.sagas import Sagas
-
-
-def made(urls: dict[str, str]) -> Sagas:
-    databases = {service: Database(url) for service, url in urls.items()}
-    for service, models in (("budgets", budgets), ("ledger", ledger)):
-        merged(models.Base.metadata).create_all(databases[service].writer)
-    return Sagas(databases["budgets"], databases["ledger"])
-
-
-def let_go(sagas: Sagas) -> None:
-    sagas.ours.close()
-    sagas.books.close()
-
-
-@pytest.fixture
-def sagas(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Sagas]:
-    """Both services on databases of the same kind."""
-    other = f"sqlite:///{tmp_path / 'books.db'}"
-    if not database_url.startswith("sqlite"):
-        cluster = request.getfixturevalue("postgres")
-        other = cluster.create_database(f"books_{uuid.uuid4().hex}")
-    found = made({"budgets": database_url, "ledger": other})
-    yield found
-    let_go(found)
-    if not database_url.startswith("sqlite"):
-        cluster.drop_database(other.rpartition("/")[2])
 
 
 def test_nothing_is_said_of_budgets_in_every_phase_with_payments_in_every_state(sagas: Sagas) -> None:
@@ -102,34 +73,6 @@ def test_a_payment_that_waits_for_a_third_person_is_no_difference(sagas: Sagas) 
         if isinstance(event, PaymentApproved):
             sagas.books.run(lambda session, heard=event: post_heard(session, [delivery(heard)], "DKK", third_above=1))
     assert sagas.audit() == []
-
-
-def test_a_campaign_is_alike_in_both_from_its_hand_over_to_what_is_given_back(sagas: Sagas) -> None:
-    sagas.appropriate()
-    campaign_id = sagas.campaign()
-    project_id = sagas.project_of(campaign_id)
-    assert sagas.audit() == []
-    for then in ((mothers.returned,), (mothers.confirmation,)):
-        sagas.pay_project(project_id, 6_000, *then)
-        assert sagas.audit() == []
-    sagas.finance(mothers.repayment(f"paid/campaign-{campaign_id}", 100))
-    assert sagas.audit() == []
-    sagas.account_for(project_id, 5_900)
-    assert sagas.audit() == []
-    sagas.finance(mothers.giving_back(campaign_id, 2_101))
-    assert sagas.audit() == []
-    assert mothers.balance(sagas.books, f"campaign/{campaign_id}") == 2_101
-
-
-def test_a_campaign_that_nobody_follows_here_is_named_with_what_it_holds(sagas: Sagas) -> None:
-    sagas.appropriate()
-    campaign_id = sagas.campaign(followed=False)
-    held = {(each.what, each.subject, each.ledger) for each in sagas.audit()}
-    grant = f"grant/campaign-{campaign_id}"
-    assert held == {
-        ("unfollowed campaign", grant, 8_001),
-        ("unfollowed campaign", f"{grant}/{mothers.YEAR}", 4_000),
-    }
 
 
 @pytest.fixture(scope="module")
