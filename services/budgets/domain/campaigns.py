@@ -4,6 +4,9 @@ from uuid import UUID, uuid5
 
 from contracts.ledger import CAMPAIGN_PREFIX
 
+IDS_TRIED_MAX = 10
+"""For one campaign's project."""
+
 
 def project_of(campaign_id: UUID, attempt: int = 0) -> UUID:
     """The id of a campaign's project; the next one, where an earlier one is taken."""

@@ -52,7 +52,7 @@ def record_funded_campaign(session: Session, terms: GrantTerms, event: CampaignF
 
 def free_id(session: Session, campaign_id: UUID) -> UUID:
     """The project's id. People's clients make ids of proposals and applications: one of them may have taken it."""
-    for attempt in range(domain.PROPOSALS_A_PERSON_MAX):
+    for attempt in range(domain.campaigns.IDS_TRIED_MAX):
         project_id = domain.campaigns.project_of(campaign_id, attempt)
         if session.get(Proposal, project_id) is None and session.get(Application, project_id) is None:
             return project_id
