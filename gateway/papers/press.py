@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from threading import BoundedSemaphore
 from typing import Any
 
 from contracts.errors import Busy
@@ -24,10 +25,22 @@ PROCESSOR_SECONDS_MAX = 10
 PRINT_SECONDS_MAX = 15
 NICE = 10
 PAPERS = ("account",)
+AT_ONCE_MAX = 4
+PRINTING = BoundedSemaphore(AT_ONCE_MAX)
+"""Anybody may ask for a paper, and each takes a process: so many have one, whoever comes then is asked to wait."""
 
 
 def printed(name: str, told: dict[str, Any]) -> bytes:
     """The PDF. Busy where there is no room for one more process, or no time."""
+    if not PRINTING.acquire(blocking=False):
+        raise Busy(f"{AT_ONCE_MAX} papers are being set: ask again in a moment")
+    try:
+        return set_apart(name, told)
+    finally:
+        PRINTING.release()
+
+
+def set_apart(name: str, told: dict[str, Any]) -> bytes:
     command = [sys.executable, "-m", "gateway.papers.press", name]
     try:
         done = subprocess.run(

@@ -5,6 +5,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from contracts.crowdfunding import Permit
 from contracts.crowdfunding.accounts import (
     AccountDay,
@@ -13,6 +15,7 @@ from contracts.crowdfunding.accounts import (
     AccountTotals,
     CampaignAccount,
 )
+from contracts.errors import Busy
 from gateway.papers import account as papers
 from gateway.papers import press
 
@@ -115,6 +118,18 @@ def test_a_letter_that_no_font_has_is_no_reason_to_have_no_paper() -> None:
     pdf = press.printed("account", papers.paper(an_account(text="Tak \U0001f389 漢字")))
     assert pdf.startswith(b"%PDF-")
     assert b"pdfuaid" not in pdf
+
+
+def test_so_many_papers_are_set_at_once_and_the_next_one_waits() -> None:
+    told = papers.paper(an_account())
+    for _ in range(press.AT_ONCE_MAX):
+        assert press.PRINTING.acquire(blocking=False)
+    try:
+        with pytest.raises(Busy):
+            press.printed("account", told)
+    finally:
+        press.PRINTING.release(press.AT_ONCE_MAX)
+    assert press.printed("account", told)
 
 
 def test_as_a_table_it_is_for_programs_and_for_a_danish_spreadsheet() -> None:
