@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway import settings
 from gateway.routes import (
+    accounts,
     applications,
     areas,
     assisting,
@@ -61,6 +62,7 @@ class GatewayService(
     drafts.Routes,
     campaigns.Routes,
     helping.Routes,
+    accounts.Routes,
     overview.Routes,
     dev.Routes,
     documents.Routes,

@@ -1,5 +1,6 @@
 """What the ledger accepts, answers, refuses and announces. Amounts are minor units of the pool's one currency."""
 
+from contracts.ledger import giving_back
 from contracts.ledger.commands import (
     AdvanceAppropriation,
     AttestDraft,
@@ -48,7 +49,16 @@ from contracts.ledger.events import (
     TransferReversed,
     YearClosed,
 )
-from contracts.ledger.moves import APPLICATION_PREFIX, AreaPart, AreaShare, Decision, GrantLine, Means, TransferLine
+from contracts.ledger.moves import (
+    APPLICATION_PREFIX,
+    CAMPAIGN_PREFIX,
+    AreaPart,
+    AreaShare,
+    Decision,
+    GrantLine,
+    Means,
+    TransferLine,
+)
 from contracts.ledger.payables import (
     FiledPayment,
     GetPaymentFile,
@@ -131,6 +141,7 @@ from contracts.ledger.views import (
 
 __all__ = [
     "APPLICATION_PREFIX",
+    "CAMPAIGN_PREFIX",
     "AccountNotFound",
     "Accounts",
     "AccountsLine",
@@ -252,4 +263,5 @@ __all__ = [
     "YearNotBegun",
     "YearNotOver",
     "YearOutsidePlan",
+    "giving_back",
 ]

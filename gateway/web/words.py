@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from contracts.errors import Refused
+from gateway.web.ledger_words import ACCOUNTS, MOVES
 
 LOCALE = "da_DK"
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -95,39 +96,6 @@ STAGES = {
     "payable": "Anvist",
     "paid": "Udbetalt",
     "lapsed": "Bortfaldet",
-}
-ACCOUNTS = {
-    "council": "Byrådet",
-    "pool": "Puljen",
-    "earmark": "Øremærket til deltagerbudget",
-    "match": "Medfinansiering af indsamling",
-    "grant": "Bevilget til projekt",
-    "payable": "Anvist til betaling",
-    "paid": "Udbetalt til projekt",
-    "donor": "En støtte",
-    "campaign": "Indsamling",
-}
-MOVES = {
-    "appropriate": "Bevilling",
-    "carry_over": "Overførsel mellem år",
-    "advance": "Et senere års penge brugt på forhånd",
-    "cut": "Nedskæring",
-    "lapse": "Bortfald",
-    "earmark": "Øremærkning",
-    "award": "Tildeling efter afstemning",
-    "direct_grant": "Direkte bevilling",
-    "reserve_match": "Medfinansiering sat af",
-    "grant_match": "Medfinansiering givet",
-    "approve_payment": "Betaling anvist",
-    "confirm_payment": "Betaling udført",
-    "return_payment": "Betaling kom retur",
-    "release": "Frigivet",
-    "repay": "Tilbagebetalt",
-    "opening": "Åbningssaldo",
-    "capture": "Støtte modtaget",
-    "refund": "Støtte betalt tilbage",
-    "reverse": "Rettelse: ført tilbage",
-    "hand_over": "Overdraget til projektet",
 }
 ROLES = {
     "citizen": "borger",

@@ -25,6 +25,8 @@ from contracts.crowdfunding import (
     PledgeChargedBack,
     PledgeRefunded,
 )
+from contracts.crowdfunding.fees import ProviderFeesReported
+from contracts.crowdfunding.giving_back import GiveBackRequested
 from contracts.ledger import (
     Accounts,
     AdvanceAppropriation,
@@ -198,8 +200,10 @@ class LedgerService(Service):
         PledgeCaptured,
         PledgeRefunded,
         PledgeChargedBack,
+        ProviderFeesReported,
         CampaignFunded,
         CampaignFailed,
+        GiveBackRequested,
         many=True,
         once=False,
     )

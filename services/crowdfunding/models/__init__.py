@@ -1,13 +1,16 @@
 """Tables of this service: campaigns and what people give to them. Pool money is the ledger's."""
 
+from services.crowdfunding.models.accounts import Booking, CampaignAccountRow, ProjectEnd
 from services.crowdfunding.models.assisting import CampaignAssistance
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
 from services.crowdfunding.models.comments import Comment
 from services.crowdfunding.models.drafts import CampaignCost, CampaignNeed
 from services.crowdfunding.models.ending import Extension
+from services.crowdfunding.models.fees import ProviderFee
 from services.crowdfunding.models.finding import CampaignStem
 from services.crowdfunding.models.frozen import CONTENT
+from services.crowdfunding.models.giving_back import GiveBack, GiveBackShare
 from services.crowdfunding.models.helping import HelpPromise
 from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
@@ -19,7 +22,9 @@ from services.crowdfunding.models.webhooks import Webhook
 __all__ = [
     "CONTENT",
     "Base",
+    "Booking",
     "Campaign",
+    "CampaignAccountRow",
     "CampaignAssistance",
     "CampaignCost",
     "CampaignMember",
@@ -29,8 +34,12 @@ __all__ = [
     "CampaignUpdate",
     "Comment",
     "Extension",
+    "GiveBack",
+    "GiveBackShare",
     "HelpPromise",
     "Pledge",
+    "ProjectEnd",
+    "ProviderFee",
     "Review",
     "Webhook",
 ]

@@ -19,6 +19,8 @@ from contracts.crowdfunding import (
     PledgeChargedBack,
     PledgeRefunded,
 )
+from contracts.crowdfunding.fees import ProviderFeesReported
+from contracts.crowdfunding.giving_back import GiveBackRequested
 from contracts.errors import NotYet, Refused
 from contracts.ledger import (
     AdvanceAppropriation,
@@ -46,9 +48,19 @@ from contracts.ledger import (
     ReturnPayment,
     ReverseTransfer,
 )
+from contracts.ledger.giving_back import GiveBackRefused
 from contracts.message import Message
-from services.ledger.domain import campaign_rules, checks, council_rules, finance_rules, pool_rules
-from services.ledger.domain.accounts import COUNCIL_OWNERS, MEANS, Books, application_of, payment_of, pool, project_of
+from services.ledger.domain import campaign_rules, checks, council_rules, finance_rules, payment_rules, pool_rules
+from services.ledger.domain.accounts import (
+    COUNCIL_OWNERS,
+    MEANS,
+    Books,
+    application_of,
+    payment_of,
+    pool,
+    project_of,
+    stage,
+)
 from services.ledger.domain.finance_rules import owner_of
 from services.ledger.domain.requests import Posting, Refusal, Request
 
@@ -77,16 +89,18 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     GrantRequested: pool_rules.grant_application,
     EarmarkChangeRequested: pool_rules.change_earmark,
     AwardsDecided: pool_rules.award,
-    PaymentApproved: pool_rules.approve_payment,
-    ConfirmPayment: pool_rules.confirm_payment,
-    ReturnPayment: pool_rules.return_payment,
+    PaymentApproved: payment_rules.approve_payment,
+    ConfirmPayment: payment_rules.confirm_payment,
+    ReturnPayment: payment_rules.return_payment,
     GrantEnded: pool_rules.end_grant,
     BudgetClosed: pool_rules.close_budget,
     MatchRequested: campaign_rules.reserve_match,
     PledgeCaptured: campaign_rules.capture,
     PledgeRefunded: campaign_rules.refund,
     PledgeChargedBack: campaign_rules.charge_back,
+    ProviderFeesReported: campaign_rules.book_fees,
     CampaignFunded: campaign_rules.fund,
+    GiveBackRequested: campaign_rules.give_back,
     CampaignFailed: campaign_rules.fail,
 }
 
@@ -116,6 +130,8 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     PledgeChargedBack: lambda asked: (asked.campaign_id, asked.pledge_id, project_of(asked.campaign_id)),
     CampaignFunded: lambda asked: (asked.campaign_id, project_of(asked.campaign_id)),
     CampaignFailed: lambda asked: (asked.campaign_id,),
+    ProviderFeesReported: lambda asked: (asked.campaign_id,),
+    GiveBackRequested: lambda asked: (asked.campaign_id, project_of(asked.campaign_id)),
 }
 
 REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str, Any]]]] = {
@@ -128,11 +144,12 @@ REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str,
     PaymentApproved: (
         PaymentRefused,
         lambda asked: {
-            "owner": "budget" if asked.application_id is None else "application",
+            "owner": pool_rules.grant_follower(asked)[0],
             "payment_id": asked.payment_id,
             "project_id": asked.project_id,
         },
     ),
+    GiveBackRequested: (GiveBackRefused, lambda asked: {"campaign_id": asked.campaign_id}),
     PledgeCaptured: (ContributionRefused, pledge_ids),
     PledgeRefunded: (ContributionRefused, pledge_ids),
     PledgeChargedBack: (ContributionRefused, pledge_ids),
@@ -162,6 +179,8 @@ def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
     told = {**facts(message), "reason": refused.detail}
     if event in (EarmarkRefused, EarmarkChangeRefused, MatchRefused) or isinstance(message, GrantRequested):
         told["available"] = max(books.balance(pool(message.year, means)) for means in MEANS)
+    if event is GiveBackRefused:
+        told["available"] = books.balance(stage("grant", project_of(message.campaign_id), None))
     return Refusal(refused, event, told)
 
 
