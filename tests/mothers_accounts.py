@@ -27,6 +27,7 @@ from tests.mothers_crowdfunding import Room, a_match
 
 ASKED: tuple[type[Event], ...] = (
     *(crowdfunding.MatchRequested, crowdfunding.PledgeCaptured, crowdfunding.PledgeRefunded),
+    crowdfunding.PledgeChargedBack,
     *(crowdfunding.CampaignFunded, crowdfunding.CampaignFailed, ProviderFeesReported, GiveBackRequested),
 )
 HEARD: dict[type[Event], tuple[Any, ...]] = {

@@ -15,8 +15,8 @@ AUTHOR = "Aarhus Kommune"
 BEARERS = {"city": "kommunen", "campaign": "indsamlingen"}
 ENDINGS = {
     "handed_over": "målet blev nået, og pengene er overdraget til projektet",
-    "failed": "målet blev ikke nået: ingen har betalt",
-    "cancelled": "indsamlingen blev aflyst: ingen har betalt",
+    "failed": "målet blev ikke nået: ingen bidrag er beholdt",
+    "cancelled": "indsamlingen blev aflyst: ingen bidrag er beholdt",
 }
 DAYS = {
     "capture": ("Indsamlet", "Ingen bidrag er trukket."),

@@ -1,6 +1,7 @@
 """A campaign's account, as JSON, as a table and as a paper; and what is given back of its money."""
 
 from typing import Any
+from uuid import UUID
 
 from werkzeug import Response
 from werkzeug.http import generate_etag
@@ -29,6 +30,7 @@ ACCOUNT = f"{CAMPAIGN}/account"
 class GetAccountTable(Query):
     """`excel`: as a Danish spreadsheet opens it: semicolons, decimal commas, kroner, days first, no formulas."""
 
+    campaign_id: UUID
     excel: bool = False
 
 
@@ -72,7 +74,7 @@ class Routes(Asks):
         answers={"text/csv": {"schema": {"type": "string"}}},
     )
     def get_account_table(self, asking: Asking) -> Response:
-        asked = GetAccountTable.load(dict(asking.query))
+        asked = GetAccountTable.load({**asking.query, **asking.path})
         account = self.asked_account(asking)
         text = "".join(papers.table(account, excel=asked.excel))
         return file(asking, text.encode(), "text/csv; charset=utf-8", f"regnskab-{account.campaign_id}.csv")

@@ -11,6 +11,7 @@ ACCOUNTS = {
     "donor": "En støtte",
     "fee": "Betalingsudbyderens gebyr",
     "city": "Kommunen",
+    "loss": "Kommunens tab",
     "campaign": "Indsamling",
 }
 MOVES = {
@@ -32,6 +33,7 @@ MOVES = {
     "opening": "Åbningssaldo",
     "capture": "Støtte modtaget",
     "refund": "Støtte betalt tilbage",
+    "charge_back": "Støtte tilbageført af betalingsudbyderen",
     "reverse": "Rettelse: ført tilbage",
     "hand_over": "Overdraget til projektet",
     "charge_fee": "Gebyr, båret af indsamlingen",

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from chassis import clock
 from contracts.crowdfunding.giving_back import (
     GiveBackContributions,
     GiveBackView,
@@ -20,11 +19,12 @@ from contracts.crowdfunding.giving_back import (
 from contracts.errors import Forbidden
 from contracts.ledger.giving_back import GiveBackPosted, GiveBackRefused
 from services.crowdfunding.domain import giving_back as rules
-from services.crowdfunding.models import GiveBackShare, Pledge
+from services.crowdfunding.models import GiveBackShare
 from services.crowdfunding.operations import giving_back as giving
 from services.crowdfunding.queries import giving_back as queries
 from tests.mothers_accounts import handed_over
-from tests.mothers_crowdfunding import CITIZEN, DECISION, KEY, PLAYMAKER, Room, move_to, of_ledger
+from tests.mothers_answers import of_ledger
+from tests.mothers_crowdfunding import CITIZEN, DECISION, PLAYMAKER, Room, move_to
 
 
 def decide(room: Room, campaign_id: UUID, who: Any = PLAYMAKER) -> UUID:
@@ -94,16 +94,14 @@ def test_what_the_provider_will_not_refund_stays_with_the_campaign_and_is_told(r
     books.end()
     decide(room, campaign_id)
     books.catch_up()
-    room.provider.ask("POST", f"/epayment/v1/payments/{pledges[0]}/refund", **refund_of(60_00)).raise_for_status()
+    refund = {"modificationAmount": {"value": 60_00, "currency": "DKK"}}
+    headers = {**room.provider.headers(), "Idempotency-Key": str(uuid4())}
+    path = f"/epayment/v1/payments/{pledges[0]}/refund"
+    room.provider.ask("POST", path, headers=headers, json=refund).raise_for_status()
     giving.refund_shares(room.db, room.payments)
     (view,) = told(room, campaign_id)
     assert (view.state, view.given, view.refused) == ("given", 20_00, 30_00)
     assert share_of(room, pledges[0]).note
-
-
-def refund_of(amount: int) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {KEY}", "Idempotency-Key": str(uuid4())}
-    return {"headers": headers, "json": {"modificationAmount": {"value": amount, "currency": "DKK"}}}
 
 
 def test_the_ledger_may_refuse_and_it_is_decided_anew(room: Room) -> None:
@@ -161,12 +159,8 @@ def test_a_word_of_the_ledgers_that_comes_twice_divides_once(room: Room) -> None
 def test_who_had_their_money_charged_back_gets_no_share(room: Room) -> None:
     campaign_id, pledges, books = handed_over(room, (60_00, 40_00))
     books.end()
-
-    def charge_back(session: Any) -> None:
-        session.get_one(Pledge, pledges[0]).state = "refunded"
-        session.get_one(Pledge, pledges[0]).refunded_at = clock.now()
-
-    room.db.run(charge_back)
+    room.provider.charge_back(pledges[0])
+    assert room.refresh(pledges[0]).state == "charged_back"
     decide(room, campaign_id)
     books.catch_up()
     assert share_of(room, pledges[1]).amount == 40_00

@@ -25,6 +25,7 @@ NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "keep_form": "nobody has signed in yet; the id is a secret of the client's",
     "drop_form": "the id is a secret of the client's",
     "pledge": "anybody may support a campaign",
+    "confirm_pledge": "whoever has the pledge's id pays it",
     "refresh_pledge": "it only asks the payment provider",
     "relay_webhook": "signed by the payment provider",
     "issue_tokens": "in development only",
