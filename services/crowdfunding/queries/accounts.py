@@ -18,7 +18,7 @@ from contracts.principal import Principal
 from services.crowdfunding.domain import PERMISSIONS
 from services.crowdfunding.domain import accounts as rules
 from services.crowdfunding.domain.helping import hours_value
-from services.crowdfunding.models import Campaign, CampaignAccountRow, CampaignNeed, GiveBack, Pledge
+from services.crowdfunding.models import Campaign, CampaignAccountRow, CampaignNeed, GiveBack, GiveBackShare, Pledge
 from services.crowdfunding.models.accounts import Booking
 from services.crowdfunding.queries import helping
 
@@ -122,8 +122,11 @@ def vouchers_of(row: CampaignAccountRow) -> tuple[PaymentVoucher, ...]:
 def unbooked(session: Session, campaign: Campaign) -> bool:
     """Whether the provider took, or took back, or gave back, what the ledger has not booked yet."""
     captured = and_(Pledge.captured_at.is_not(None), Pledge.booked_sequence.is_(None))
-    refunded = and_(Pledge.refunded_at.is_not(None), Pledge.refund_sequence.is_(None))
-    charged_back = and_(Pledge.charged_back_at.is_not(None), Pledge.charge_back_sequence.is_(None))
+    in_parts = select(func.sum(GiveBackShare.amount)).where(GiveBackShare.pledge_id == Pledge.pledge_id)
+    given = in_parts.where(GiveBackShare.state == "given").scalar_subquery()
+    kept = Pledge.amount > func.coalesce(given, 0)  # of the others the ledger is told share by share
+    refunded = and_(Pledge.refunded_at.is_not(None), Pledge.refund_sequence.is_(None), kept)
+    charged_back = and_(Pledge.charged_back_at.is_not(None), Pledge.charge_back_sequence.is_(None), kept)
     mine = exists().where(Pledge.campaign_id == campaign.campaign_id, or_(captured, refunded, charged_back))
     under_way = exists().where(GiveBack.campaign_id == campaign.campaign_id, GiveBack.state.in_(("asked", "giving")))
     return bool(session.scalar(select(or_(mine, under_way))))

@@ -21,6 +21,12 @@ def given_back(session: Session, campaign_ids: Sequence[UUID]) -> dict[UUID, int
     return {campaign_id: int(amount) for campaign_id, amount in rows}
 
 
+def given_back_of(session: Session, pledge: Pledge) -> int:
+    """Minor units of one pledge that went back in part."""
+    ours = GiveBackShare.pledge_id == pledge.pledge_id, GiveBackShare.state == "given"
+    return int(session.scalar(select(func.sum(GiveBackShare.amount)).where(*ours)) or 0)
+
+
 def stuck(session: Session, campaign: Campaign) -> int:
     """Minor units that were to go back to donors and could not: refused, or theirs whose payments were charged back."""
     decided = GiveBack.campaign_id == campaign.campaign_id, GiveBack.state.in_(("giving", "given"))

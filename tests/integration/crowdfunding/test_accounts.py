@@ -1,5 +1,6 @@
 """A campaign accounts for all that the ledger booked: to its owner and the city at any time, to everybody at its end."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -31,7 +32,8 @@ from services.crowdfunding.operations import giving_back as giving
 from services.crowdfunding.queries import accounts as queries
 from tests import mothers_ledger
 from tests.mothers_accounts import Books, handed_over
-from tests.mothers_crowdfunding import CITIZEN, DECISION, PLAYMAKER, Room
+from tests.mothers_crowdfunding import CITIZEN, DECISION, PLAYMAKER, Room, move_to
+from tests.mothers_helping import Helped
 
 OWNING_PLAYMAKER = Principal(person=CITIZEN.person, roles=(Role(role="playmaker", scope="tranbjerg"),))
 
@@ -219,6 +221,42 @@ def test_fees_that_the_city_bears_stand_apart(room: Room) -> None:
     assert (sums.fees, sums.fees_of_campaign, sums.left) == (123, 0, 100_00)
     assert (room.campaign(campaign_id).fees, room.campaign(campaign_id).fees_borne_by) == (123, "city")
     assert len(room.said("ProviderFeesReported")) == 1
+
+
+def test_what_was_charged_back_after_the_hand_over_is_a_loss_of_the_citys_and_its_share_has_no_owner(
+    room: Room,
+) -> None:
+    campaign_id, pledges, books = handed_over(room, (60_00, 40_00))
+    payment = books.paid(30_00)
+    books.end()
+    room.provider.charge_back(pledges[0])
+    assert room.refresh(pledges[0]).state == "charged_back"
+    with pytest.raises(AccountNotFinal):
+        submit(room, campaign_id, payment)  # the ledger has not booked it
+    books.catch_up()
+    give_rest_back(room, campaign_id, books)
+    if room.pledged(pledges[1]).state == "captured":
+        room.tick()
+        move_to(clock.now() + timedelta(hours=1))
+        giving.refund_shares(room.db, room.payments)
+        books.catch_up()
+    told = account(room, campaign_id)
+    assert [(day.kind, day.amount) for day in told.days if day.kind == "charge_back"] == [("charge_back", 60_00)]
+    assert (told.totals.charged_back, told.totals.lost, told.totals.refunded) == (60_00, 60_00, 40_00)
+    assert told.totals.left == books.balance("campaign") == 30_00
+    submit(room, campaign_id, payment)
+    assert accept(room, campaign_id).state == "published"
+
+
+def test_hours_that_were_given_and_confirmed_stand_beside_the_money(room: Room) -> None:
+    helped = Helped.opened(room)
+    promise_id = helped.promise(8)
+    assert account(room, helped.campaign_id, CITIZEN).help == ()
+    helped.fulfil(promise_id, 6)
+    helped.confirm(promise_id, 6)
+    (given,) = account(room, helped.campaign_id, CITIZEN).help
+    assert (given.kind, given.quantity) == ("hours", 6)
+    assert given.value == helped.needs().hours_value_confirmed
 
 
 def test_a_booking_and_a_published_account_are_never_changed(room: Room) -> None:

@@ -22,6 +22,9 @@ CAMPAIGN, REVIEW, EXTENSION, UPDATE, COMMENT = (
 PLACES = (frozen.CONTENT, frozen.DEADLINE, frozen.PUBLICATION, frozen.CANCELLING, frozen.LIFE)
 
 
+COSTS = cast("Table", models.CampaignCost.__table__)
+
+
 def drop(room: Room, name: str, table: Table = CAMPAIGN) -> None:
     with room.db.writer.begin() as connection:
         connection.exec_driver_sql(f"DROP TRIGGER {name}" + ("" if room.db.sqlite else f" ON {table.name}"))
@@ -29,6 +32,10 @@ def drop(room: Room, name: str, table: Table = CAMPAIGN) -> None:
 
 def move(room: Room, campaign_id: UUID, **values: Any) -> None:
     attempt(room.db, update(CAMPAIGN).where(CAMPAIGN.c.campaign_id == campaign_id).values(values))
+
+
+def drop_costs(room: Room) -> None:
+    attempt(room.db, delete(COSTS))
 
 
 def test_every_column_of_a_campaign_stands_in_one_of_the_lists() -> None:
@@ -53,6 +60,8 @@ def test_twin_without_the_guard_what_is_published_is_not_what_was_reviewed(room:
 def test_twin_without_the_guard_what_was_handed_in_is_gone(room: Room) -> None:
     submitted(room)
     drop(room, "a_submitted_campaign_is_kept")
+    drop(room, "a_cost_is_removed_from_a_draft", COSTS)
+    drop_costs(room)
     attempt(room.db, delete(CAMPAIGN))
 
 
@@ -60,6 +69,7 @@ def test_a_draft_is_its_owners_to_change_and_to_remove(room: Room) -> None:
     campaign_id = room.start()
     move(room, campaign_id, title="En anden", goal=200_00, closes_at=now() + timedelta(days=3))
     assert room.campaign(campaign_id).title == "En anden"
+    drop_costs(room)
     attempt(room.db, delete(CAMPAIGN))
 
 
@@ -128,7 +138,8 @@ def test_no_campaign_opens_past_its_review(room: Room, state: str) -> None:
 def test_twin_without_the_guard_nobody_has_looked_at_what_collects(room: Room) -> None:
     campaign_id = submitted(room)
     drop(room, "a_campaign_is_published_by_a_review")
-    move(room, campaign_id, state="open", opened_at=now(), slug="s")
+    terms = {"way": "reserve", "reserve_days": 14, "capture_days_max": 14, "tolerance_percent": 0}
+    move(room, campaign_id, state="open", opened_at=now(), slug="s", **terms)
     assert act(room, CITIZEN, "get_campaign_review", campaign_id=campaign_id).rounds == ()
 
 

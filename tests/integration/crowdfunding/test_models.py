@@ -8,7 +8,11 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis.clock import now
 from services.crowdfunding.models import CONTENT, Campaign, Pledge
+from services.crowdfunding.models.frozen import PUBLICATION
 from tests.mothers_crowdfunding import Room
+
+TERMS = {"way": "reserve", "reserve_days": 14, "capture_days_max": 14, "tolerance_percent": 0}
+"""What a campaign is published under."""
 
 
 @pytest.mark.parametrize(
@@ -22,19 +26,16 @@ from tests.mothers_crowdfunding import Room
         ("only_what_is_held_is_captured", Pledge, {"next_action": "capture", "next_try_at": now()}),
         ("a_promise_has_no_payment", Pledge, {"state": "promised"}),
         ("charged_back_at_an_instant", Pledge, {"charged_back_at": now()}),
-        (
-            "an_open_one_goes_a_way",
-            Campaign,
-            {"way": None, "reserve_days": None, "capture_days_max": None, "tolerance_percent": None},
-        ),
-        ("way_is_known", Campaign, {"way": "pledge"}),
-        ("a_way_has_its_terms", Campaign, {"reserve_days": None}),
-        ("tolerance_is_a_part", Campaign, {"tolerance_percent": 100}),
+        ("an_open_one_goes_a_way", Campaign, {"opened_at": now(), "slug": "s"}),
+        ("way_is_known", Campaign, {**TERMS, "way": "pledge"}),
+        ("a_way_has_its_terms", Campaign, {**TERMS, "reserve_days": None}),
+        ("tolerance_is_a_part", Campaign, {**TERMS, "tolerance_percent": 100}),
+        ("bearer_is_known", Campaign, {"fees_borne_by": "nobody"}),
         ("only_a_capture_is_refunded", Pledge, {"next_action": "refund", "next_try_at": now()}),
         ("an_action_knows_its_hour", Pledge, {"next_action": "look"}),
         ("match_is_the_ledgers_answer", Campaign, {"match_amount": 1, "match_year": 2025}),
         ("match_is_a_part_of_the_goal", Campaign, {"match_amount": 100_00, "match_year": 2025, "match_sequence": 1}),
-        ("opened_at_an_address", Campaign, {"opened_at": now()}),
+        ("opened_at_an_address", Campaign, {**TERMS, "opened_at": now()}),
         ("cancelled_by_somebody_with_a_reason", Campaign, {"state": "settling", "cancelled_at": now()}),
         ("cancelled_is_for_good", Campaign, {"state": "cancelled"}),
         (
@@ -62,7 +63,7 @@ from tests.mothers_crowdfunding import Room
 def test_the_database_refuses_what_must_never_be(room: Room, rule: str, model: Any, values: dict[str, Any]) -> None:
     room.start()
     room.pledge(room.opened())
-    of_draft = bool(values.keys() & {*CONTENT, "opened_at"})
+    of_draft = bool(values.keys() & {*CONTENT, *PUBLICATION})
     where = [Campaign.state == ("draft" if of_draft else "open")] if model is Campaign else []
     with pytest.raises(IntegrityError, match=rule), room.db.writer.begin() as connection:
         connection.execute(update(model).where(*where).values(**values))
