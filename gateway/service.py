@@ -7,6 +7,7 @@ from typing import Any
 
 from gateway import settings
 from gateway.routes import (
+    accounts,
     applications,
     areas,
     assisting,
@@ -63,6 +64,7 @@ class GatewayService(
     campaigns.Routes,
     helping.Routes,
     matching.Routes,
+    accounts.Routes,
     overview.Routes,
     dev.Routes,
     documents.Routes,

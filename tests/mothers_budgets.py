@@ -222,8 +222,11 @@ class Road:
         return self.do(who, self.of(budgets.grants.GiveBackGrant, place, reason="der kom ingen tilladelse"))
 
     def repaid(self, amount: int, place: int = 0) -> None:
-        told = {**numbers(self.next_number(), uuid4()), "project_id": self.proposal_ids[place], "amount": amount}
-        self.hear(operations.record_repayment, ledger.GrantRepaid(**told))
+        project_id = self.proposal_ids[place]
+        paid, grant = f"paid/{project_id}/2026", f"grant/{project_id}/2026"
+        line = ledger.TransferLine(transfer_id=uuid4(), kind="repay", from_=paid, to=grant, amount=amount)
+        told = {**numbers(self.next_number(), uuid4()), "project_id": project_id, "amount": amount}
+        self.hear(operations.record_repayment, ledger.GrantRepaid(**{**told, "transfers": (line,)}))
 
     def close(self, who: Principal = PLAYMAKER) -> Any:
         command = budgets.CloseBudget(command_id=uuid4(), budget_id=self.budget_id, reason="regnskab godkendt")

@@ -230,7 +230,7 @@ class Room:
         for _ in range(ROUNDS_MAX):
             self.tick()
             told = self.campaign(campaign_id)
-            if told.state in ("funded", "failed", "cancelled"):
+            if told.state in ("funded", "handed_over", "failed", "cancelled"):
                 return told
             waits_until = self.db.read(lambda session: session.scalar(select(func.min(models.Pledge.next_try_at))))
             if waits_until is not None and waits_until > clock.now():

@@ -15,6 +15,8 @@ from chassis.outbox import OutboxRow
 from contracts import budgets, crowdfunding, ledger
 from contracts.budgets import earmarks
 from contracts.budgets.applications import GrantRequested
+from contracts.crowdfunding.fees import ProviderFeesReported
+from contracts.crowdfunding.giving_back import GiveBackRequested
 from contracts.message import Command, Event, Message
 from services.ledger import operations, queries
 from services.ledger.domain.accounts import Books, read
@@ -169,8 +171,28 @@ def pledge(campaign_id: UUID) -> dict[str, Any]:
 
 
 def funded(campaign_id: UUID, captured: int, **changes: Any) -> crowdfunding.CampaignFunded:
-    values = {"request_id": uuid4(), "campaign_id": campaign_id, "captured": captured, "match": 0}
+    values = {"request_id": uuid4(), "campaign_id": campaign_id, "captured": captured, "match": 0, "currency": CURRENCY}
+    values |= {"title": "Legeplads ved skolen", "area_id": "solbjerg", "owner": "owner"}
     return crowdfunding.CampaignFunded(**(values | changes))
+
+
+def fees(campaign_id: UUID, amount: int, **changes: Any) -> ProviderFeesReported:
+    values = {"request_id": uuid4(), "campaign_id": campaign_id, "day": date(2026, 4, 30), "currency": CURRENCY}
+    return ProviderFeesReported(**(values | {"amount": amount, "borne_by": "city"} | changes))
+
+
+def giving_back(campaign_id: UUID, amount: int, **changes: Any) -> GiveBackRequested:
+    values = {"request_id": uuid4(), "campaign_id": campaign_id, "currency": CURRENCY, "decision": DECISION}
+    return GiveBackRequested(**(values | {"amount": amount, "reason": "cheaper", "coded_by": "playmaker"} | changes))
+
+
+def campaign_payment(campaign_id: UUID, **changes: Any) -> budgets.PaymentApproved:
+    """From what a campaign was handed over, as budgets follow it."""
+    return payment(uuid4(), **({"budget_id": None, "campaign_id": campaign_id, "year": None} | changes))
+
+
+def campaign_ending(campaign_id: UUID, **changes: Any) -> budgets.grants.GrantEnded:
+    return ending(uuid4(), **({"budget_id": None, "campaign_id": campaign_id, "year": None} | changes))
 
 
 def failed(campaign_id: UUID, **changes: Any) -> crowdfunding.CampaignFailed:

@@ -14,12 +14,14 @@ from chassis.outbox import OutboxRow
 from contracts import budgets, ledger
 from contracts.budgets.applications import GrantRequested
 from contracts.budgets.earmarks import EarmarkChangeRequested
-from contracts.budgets.grants import GrantEnded
+from contracts.budgets.grants import AcceptAccounts, AccountLine, GrantEnded, GrantTerms, SubmitAccounts
+from contracts.budgets.projects import ListProjects
+from contracts.ledger.giving_back import GiveBackPosted
 from contracts.message import Event, declared
 from deploy.opland.audit import Difference, audit
-from services.budgets import operations
+from services.budgets import operations, queries
 from tests import mothers_ledger as books
-from tests.mothers_budgets import CODER, Road
+from tests.mothers_budgets import APPROVER, CODER, PLAYMAKER, Road
 
 LATE_AFTER = timedelta(minutes=15)
 ASKED = (
@@ -39,6 +41,7 @@ ANSWERED: dict[type[Event], Callable[..., None]] = {
     ),
     ledger.Released: operations.record_release,
     ledger.GrantRepaid: operations.record_repayment,
+    GiveBackPosted: operations.record_giving_back,
     ledger.TransferReversed: operations.record_reversal,
 }
 KINDS = {event.event_type(): event for event in declared(Event)}
@@ -120,6 +123,40 @@ class Sagas:
             self.finance(told(payment_id))
         return payment_id
 
+    def campaign(self, collected: int = 8_001, match: int = 4_000, *, followed: bool = True) -> UUID:
+        """A campaign whose money the ledger has handed over -> its id; `followed`: crowdfunding's word came here as well."""
+        campaign_id = uuid4()
+        funded = books.funded(campaign_id, collected, match=match, year=books.YEAR)
+        asked = books.match(campaign_id, amount=match), books.capture(campaign_id, amount=collected), funded
+        books.ask(self.books, *asked)
+        if followed:
+            self.ours.run(lambda session: operations.record_funded_campaign(session, GrantTerms(), funded))
+            self.carry()
+        return campaign_id
+
+    def project_of(self, campaign_id: UUID) -> UUID:
+        query = ListProjects(campaign_id=campaign_id)
+        return self.ours.read(lambda session: queries.list_projects(session, query)).items[0].project_id
+
+    def pay_project(self, project_id: UUID, amount: int, *then: Any) -> UUID:
+        """A payment that was coded by one and approved by another, and what became of it."""
+        road = self.road()
+        entered = budgets.EnterPayment(command_id=uuid4(), project_id=project_id, amount=amount, voucher="Faktura 7")
+        payment_id = UUID(str(road.do(CODER, entered).id))
+        road.do(APPROVER, budgets.ApprovePayment(command_id=uuid4(), payment_id=payment_id))
+        self.carry()
+        for told in then:
+            self.finance(told(payment_id))
+        return payment_id
+
+    def account_for(self, project_id: UUID, spent: int) -> None:
+        """Final accounts handed in by a playmaker and accepted by another: what the project did not need is let go of."""
+        lines = (AccountLine(text="Planter", amount=spent),)
+        told = SubmitAccounts(command_id=uuid4(), project_id=project_id, lines=lines, text="Søen er gravet")
+        self.road().do(PLAYMAKER, told)
+        self.road().do(APPROVER, AcceptAccounts(command_id=uuid4(), project_id=project_id))
+        self.carry()
+
     def walk(self) -> None:
         """Budgets in every phase, with payments in every state, and money of which no budget knows."""
         self.appropriate()
@@ -137,6 +174,8 @@ class Sagas:
         self.to("closed")
         books.ask(self.books, books.direct_grant(uuid4()), books.opening(uuid4(), stage="earmark"))
         self.refused()
+        for then in ((books.confirmation,), (books.returned,)):
+            self.pay_project(self.project_of(self.campaign()), 10_000, *then)
         self.carry()
 
     def refused(self) -> Road:

@@ -65,7 +65,11 @@ class AwardsDecided(Event):
 
 
 class PaymentApproved(Event):
-    """To a project that won in a budget, or whose application was granted."""
+    """To a project that won in a budget, whose application was granted, or that a campaign was funded for.
+
+    `payee`, where it is known: `cvr-<number>` is paid to the association's NemKonto, `person-<handle>` to that of the person
+    whom the city's edge alone knows by this keyed HMAC. A campaign's money has no year where no match is part of it.
+    """
 
     source: ClassVar[str] = "budgets"
     subject: ClassVar[str] = "payment_id"
@@ -73,9 +77,11 @@ class PaymentApproved(Event):
     project_id: UUID
     budget_id: UUID | None = None
     application_id: UUID | None = None
-    year: Year
+    campaign_id: UUID | None = None
+    year: Year | None = None
     amount: Amount
     voucher: Title
+    payee: Token | None = None
     coded_by: Token
     attested_by: Token
 
@@ -127,6 +133,7 @@ class MilestoneReported(Event):
     project_id: UUID
     budget_id: UUID | None = None
     application_id: UUID | None = None
+    campaign_id: UUID | None = None
     title: Title
     report_id: UUID | None = None
     milestone_id: UUID | None = None

@@ -109,7 +109,7 @@ class AccountsView(Message):
 
 
 class GrantEnded(Event):
-    """A project is finished or given back: the ledger releases what is left of its grant.
+    """A project is finished or given back: the ledger releases what is left of its grant, but for what citizens gave.
 
     Said again, by an id of its own, whenever money comes back to a grant that has ended.
     """
@@ -120,7 +120,8 @@ class GrantEnded(Event):
     project_id: UUID
     budget_id: UUID | None = None
     application_id: UUID | None = None
-    year: Year
+    campaign_id: UUID | None = None
+    year: Year | None = None
     state: Literal["finished", "given_back"]
     reason: Reason
 

@@ -12,36 +12,44 @@ from contracts.shapes import Amount, AmountOrZero, Count, Currency, PageSize, Si
 
 
 class ListProjects(Query):
-    """All projects that were awarded money, or those of a year of the pool, an area, a state, in the order of their ids."""
+    """All projects that were awarded money, or those of a year of the pool, an area, a state, in the order of their ids.
+
+    `campaign_id`: the one that this campaign was funded for.
+    """
 
     year: Year | None = None
     area_id: Slug | None = None
     state: GrantState | None = None
+    campaign_id: UUID | None = None
     after: UUID | None = None
     limit: PageSize = 100
 
 
 class ProjectLine(Message):
-    """A project with money: of a budget, or of an application. Amounts in minor units, each as the ledger answered.
+    """A project with money: of a budget, an application or a campaign. Amounts in minor units, each as the ledger answered.
 
-    `paid` without what was `repaid`; `payable` is on its way; `left` is what the project may still be paid. `late`: a day
+    `contributed` of what was granted is citizens' money, which has no year; `returned` of it was given back to them. `paid`
+    without what was `repaid`; `payable` is on its way; `left` is what the project may still be paid. `late`: a day
     has passed on which something was due; `silent`: nothing was heard of it for as long as its terms allow.
     """
 
     project_id: UUID
     budget_id: UUID | None = None
     application_id: UUID | None = None
+    campaign_id: UUID | None = None
     title: Title
     area_id: Slug
-    year: Year
+    year: Year | None = None
     currency: Currency
     state: GrantState
     awarded: Amount
     granted: AmountOrZero | None = None
+    contributed: AmountOrZero = 0
     payable: AmountOrZero
     paid: SignedAmount
     repaid: AmountOrZero
     released: AmountOrZero
+    returned: AmountOrZero = 0
     left: SignedAmount
     next_milestone: Milestone | None = None
     finish_on: date | None = None

@@ -1,6 +1,6 @@
 """What crowdfunding accepts, answers, refuses and announces."""
 
-from contracts.crowdfunding import assisting, comments, helping, pictures, team, updates
+from contracts.crowdfunding import accounts, assisting, comments, fees, giving_back, helping, pictures, team, updates
 from contracts.crowdfunding.campaigns import (
     CampaignDone,
     CampaignLine,
@@ -155,8 +155,11 @@ __all__ = [
     "WebhookReplayed",
     "WebhookStale",
     "WrongCampaignState",
+    "accounts",
     "assisting",
     "comments",
+    "fees",
+    "giving_back",
     "helping",
     "pictures",
     "team",

@@ -11,6 +11,7 @@ from contracts.budgets.places import Place
 from contracts.budgets.proposing import Association
 from contracts.crowdfunding.drafts import CampaignNeed, Summary
 from contracts.crowdfunding.ending import Extension
+from contracts.crowdfunding.fees import Bearer
 from contracts.crowdfunding.matching import MatchAsked
 from contracts.crowdfunding.pictures import PictureView
 from contracts.crowdfunding.reviewing import CriterionAnswer
@@ -117,7 +118,8 @@ class CampaignView(Message):
     `proposal_id` did not win in the budget `budget_id`, `initiative_id` is the initiative: the campaign was drafted from it.
     `pictures` in their order, the cover first. `assisted`: the city entered it for a citizen. `mine`: the asker owns it or is
     in its team. `version` is what an edit names. `slug` is its permanent address, from its opening on. `account_due_on`: when
-    whoever holds its own permit owes Indsamlingsnævnet the account, `account_sent_on` when that was sent.
+    whoever holds its own permit owes Indsamlingsnævnet the account, `account_sent_on` when that was sent. `fees` is what the
+    payment provider has taken, as far as it has said; `fees_borne_by` tells whose money that is.
     """
 
     campaign_id: UUID
@@ -164,3 +166,5 @@ class CampaignView(Message):
     initiative_id: UUID | None = None
     way: Way | None = None
     finale_at: datetime | None = None
+    fees: AmountOrZero = 0
+    fees_borne_by: Bearer = "city"

@@ -12,6 +12,7 @@ from contracts.shapes import (
     AmountOrZero,
     Count,
     Currency,
+    Cvr,
     Reason,
     Slug,
     Title,
@@ -83,14 +84,24 @@ class PledgeRefunded(Event):
 
 
 class CampaignFunded(Event):
-    """All that could be captured is; the ledger hands `captured` of citizens' money and `match` over in one entry."""
+    """All that could be captured is; the ledger hands `captured` of citizens' money, but for the `fees` that were taken out
+    of it, and `match` over in one entry. Budgets follow what it is used for.
+
+    `owner` is whose the campaign is, as a keyed HMAC; `cvr` the association that it was for, which is paid in its stead.
+    """
 
     source: ClassVar[str] = "crowdfunding"
     subject: ClassVar[str] = "campaign_id"
     request_id: UUID
     campaign_id: UUID
+    title: Title
+    area_id: Slug
+    owner: Token
+    cvr: Cvr | None = None
     captured: Amount
+    fees: AmountOrZero = 0
     match: AmountOrZero
+    currency: Currency
     year: Year | None = None
 
 

@@ -1,5 +1,6 @@
 """What the ledger accepts, answers, refuses and announces. Amounts are minor units of the pool's one currency."""
 
+from contracts.ledger import giving_back
 from contracts.ledger.commands import (
     AdvanceAppropriation,
     AttestDraft,
@@ -52,6 +53,7 @@ from contracts.ledger.events import (
 )
 from contracts.ledger.moves import (
     APPLICATION_PREFIX,
+    CAMPAIGN_PREFIX,
     SCHEME_PREFIX,
     AreaPart,
     AreaShare,
@@ -144,6 +146,7 @@ from contracts.ledger.views import (
 
 __all__ = [
     "APPLICATION_PREFIX",
+    "CAMPAIGN_PREFIX",
     "SCHEME_PREFIX",
     "AccountNotFound",
     "Accounts",
@@ -270,4 +273,5 @@ __all__ = [
     "YearNotBegun",
     "YearNotOver",
     "YearOutsidePlan",
+    "giving_back",
 ]

@@ -24,6 +24,9 @@ class Decision(Message):
 
 APPLICATION_PREFIX = "application-"
 """Before the id of an application, in the name of its grant's account: `grant/application-<id>/<year>`."""
+CAMPAIGN_PREFIX = "campaign-"
+"""Before the id of a campaign, in the names of its grant's accounts: `grant/campaign-<id>` holds what citizens gave,
+`grant/campaign-<id>/<year>` the pool's match."""
 
 
 SCHEME_PREFIX = "scheme-"

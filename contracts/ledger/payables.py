@@ -15,7 +15,11 @@ class ListPayables(Query):
 
 
 class Payable(Message):
-    """`file` is the number of the file in which the payment system was told, if it was."""
+    """`file` is the number of the file in which the payment system was told, if it was.
+
+    `payee` is `cvr-<number>` or `person-<handle>`, where it is known: the city's edge finds the NemKonto. A payment that
+    draws on citizens' money and on the pool's match is payable on two accounts.
+    """
 
     account: Token
     payment_id: UUID
@@ -23,6 +27,7 @@ class Payable(Message):
     amount: Amount
     year: Year | None = None
     voucher: Title
+    payee: Token | None = None
     file: Count | None = None
 
 
@@ -75,6 +80,7 @@ class FiledPayment(Message):
     amount: Amount
     year: Year | None = None
     voucher: Title
+    payee: Token | None = None
 
 
 class PaymentFile(Message):

@@ -1,6 +1,7 @@
 """The two files that the ledger and the city's payment system speak by.
 
-Out: what is to be paid, each payment once: file, place, payment_id, amount (kroner), currency, project_id, year, voucher.
+Out: what is to be paid, each payment once: file, place, payment_id, amount (kroner), currency, project_id, year, voucher, payee.
+A payment that draws on citizens' money and on the pool stands in two lines, and may be answered in one or in two.
 In: what became of it: payment_id, outcome (paid or returned), amount, and voucher or reason. Semicolons between columns (or commas, in what comes in).
 
 All of a file that comes in is read before anything is posted, and each of its lines then answered for itself. Reading it
@@ -9,6 +10,7 @@ again changes nothing: a line's request follows from its payment and its outcome
 
 import csv
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,7 +28,7 @@ from services.ledger import operations, queries
 from services.ledger.domain.requests import Request
 from services.ledger.models import PaymentFileRow
 
-COLUMNS = ("file", "place", "payment_id", "amount", "currency", "project_id", "year", "voucher")
+COLUMNS = ("file", "place", "payment_id", "amount", "currency", "project_id", "year", "voucher", "payee")
 NEEDED = ("payment_id", "outcome", "amount", "voucher")
 AMOUNT = re.compile(r"(\d{1,13})[.,](\d\d)")
 PAGE = 500
@@ -68,7 +70,7 @@ def write_file(session: Session, number: int, file: IO[str]) -> None:
     while after is not None:
         page = queries.get_payment_file(session, GetPaymentFile(file_id=file_id, after=after, limit=PAGE))
         for line in page.items:
-            told = (line.project_id, line.year or "", line.voucher)
+            told = (line.project_id, line.year or "", line.voucher, line.payee or "")
             rows.writerow((number, line.place, line.payment_id, decimal(line.amount), page.currency, *told))
         after = page.next_after
 
@@ -100,8 +102,15 @@ def outcome(line: int, row: dict[str, str]) -> Outcome:
 def take(session: Session, told: Sequence[Outcome], currency: str) -> Taken:
     """Post what the payment system has said. A line about another amount than ours is not posted, and is named."""
     ours = queries.filed_amounts(session, [each.payment_id for each in told])
-    right = [each for each in told if ours.get(each.payment_id) == each.amount]
-    wrong = [not_ours(each, ours.get(each.payment_id)) for each in told if ours.get(each.payment_id) != each.amount]
+    together: dict[tuple[UUID, type], int] = defaultdict(int)
+    for each in told:
+        together[each.payment_id, type(each.command)] += each.amount
+
+    def is_ours(each: Outcome) -> bool:
+        return ours.get(each.payment_id) in (each.amount, together[each.payment_id, type(each.command)])
+
+    right = [each for each in told if is_ours(each)]
+    wrong = [not_ours(each, ours.get(each.payment_id)) for each in told if not is_ours(each)]
     requests = [Request(each.command.command_id, each.command, SYSTEM.person) for each in right]
     answers = operations.post(session, requests, currency)
     refused = [

@@ -13,7 +13,7 @@ ACCOUNTS = {
     "fee": "Betalingsudbyderens gebyr",
     "city": "Kommunen",
     "campaign": "Indsamling",
-    "loss": "Byens tab",
+    "loss": "Kommunens tab",
 }
 MOVES = {
     "appropriate": "Bevilling",

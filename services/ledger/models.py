@@ -199,6 +199,7 @@ class PaymentLineRow(Base):
     place: Mapped[int]
     amount: Mapped[int] = mapped_column(BigInteger)
     voucher: Mapped[str]
+    payee: Mapped[str | None]
     __table_args__ = (
         CheckConstraint("place > 0 AND amount > 0", name="it_is_to_be_paid"),
         Index(None, "file", "place", unique=True),

@@ -27,6 +27,8 @@ from contracts.crowdfunding import (
     PledgeChargedBack,
     PledgeRefunded,
 )
+from contracts.crowdfunding.fees import ProviderFeesReported
+from contracts.crowdfunding.giving_back import GiveBackRequested
 from contracts.ledger import (
     Accounts,
     AdvanceAppropriation,
@@ -202,8 +204,10 @@ class LedgerService(Service):
         PledgeCaptured,
         PledgeRefunded,
         PledgeChargedBack,
+        ProviderFeesReported,
         CampaignFunded,
         CampaignFailed,
+        GiveBackRequested,
         many=True,
         once=False,
     )

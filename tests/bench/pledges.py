@@ -7,11 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from deploy.local.payments_books import Books
 from sqlalchemy import insert
 
 from chassis.clock import now
 from chassis.db import Database
-from deploy.local.payments_books import Books
 from deploy.local.town import Town
 from services.crowdfunding.models import Pledge
 from tests.bench.load import Outcome, request, send_all

@@ -12,7 +12,7 @@ from services.budgets import models as budgets_models
 from services.budgets.domain import applications, follow_up, grant_agreements, letters
 from services.crowdfunding import domain as crowdfunding
 from services.crowdfunding import models as crowdfunding_models
-from services.crowdfunding.domain import comments
+from services.crowdfunding.domain import accounts, comments, giving_back
 from services.ledger import models as ledger_models
 from services.ledger.domain import drafting
 from services.voting import models as voting_models
@@ -22,6 +22,7 @@ from tests.unit.test_readmes import ROOT, TESTS
 
 GRANT_WALK = "test_no_walk_leads_a_grant_its_payments_or_its_accounts_out_of_their_tables"
 FOLLOWING_WALK = "test_no_walk_leads_out_of_the_tables_of_what_follows_a_grant"
+AFTER_WALK = "test_no_walk_leads_out_of_the_tables_of_what_comes_after_a_campaign"
 MODELS: dict[str, Any] = {
     "budgets": budgets_models,
     "voting": voting_models,
@@ -111,6 +112,9 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
         "Arrows of a scheme",
         "test_no_walk_leads_a_scheme_out_of_its_table",
     ),
+    "crowdfunding.campaign_account.state": (accounts.ACCOUNTS, "Account of a campaign", AFTER_WALK),
+    "crowdfunding.give_back.state": (giving_back.GIVE_BACKS, "Giving back", AFTER_WALK),
+    "crowdfunding.give_back_share.state": (giving_back.SHARES, "Shares of what is given back", AFTER_WALK),
     "ledger.draft.state": (drafting.DRAFTS, "Drafts", "test_no_walk_leads_a_draft_out_of_its_table"),
 }
 """Column -> its table, the heading in the README under which it is printed, the walk that finds no way out of it."""

@@ -16,6 +16,7 @@ from chassis.clock import now
 from chassis.db import Database
 from deploy.opland.audit.applications import waiting_applications
 from deploy.opland.audit.books import Books
+from deploy.opland.audit.campaigns import unfollowed_campaigns
 from deploy.opland.audit.difference import Difference
 from deploy.opland.audit.earmarks import wrong_budgets
 from deploy.opland.audit.grants import wrong_grants
@@ -63,5 +64,6 @@ def walks(session: Session, books: Books, late: datetime) -> Iterator[Difference
     yield from wrong_payments(session, books, late)
     yield from waiting_applications(session, books, late)
     yield from strangers(session, books)
+    yield from unfollowed_campaigns(session, books)
     yield from stuck_events("budgets", session, late)
     yield from stuck_events("ledger", books.session, late)

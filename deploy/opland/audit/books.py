@@ -25,11 +25,13 @@ class Books:
     def __init__(self, session: Session) -> None:
         self.session = session
 
-    def accounts(self, kind: str, owners: Iterable[UUID | str]) -> dict[str, list[Any]]:
-        """Owner -> the accounts of this kind in the pool's book, one for each year there is."""
+    def accounts(self, kind: str, owners: Iterable[UUID | str], *, of_pool: bool = True) -> dict[str, list[Any]]:
+        """Owner -> the accounts of this kind, one for each year there is; in the pool's book, or in either."""
         found: dict[str, list[Any]] = defaultdict(list)
         for names in chunks([str(owner) for owner in owners]):
-            ours = select(ACCOUNT).where(ACCOUNT.c.owner.in_(names), ACCOUNT.c.kind == kind, ACCOUNT.c.book == "pool")
+            ours = select(ACCOUNT).where(ACCOUNT.c.owner.in_(names), ACCOUNT.c.kind == kind)
+            if of_pool:
+                ours = ours.where(ACCOUNT.c.book == "pool")
             for row in self.session.execute(ours):
                 found[row.owner].append(row)
         return found

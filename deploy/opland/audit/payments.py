@@ -25,23 +25,24 @@ def wrong_payments(session: Session, books: Books, late: datetime) -> Iterator[D
     """`late`: what was approved before this instant should have been answered."""
     found = select(*COLUMNS).join(Grant, Grant.project_id == Payment.project_id)
     for page in pages(session, found, Payment.payment_id):
-        accounts = books.accounts("payable", [row.payment_id for row in page])
-        last = books.last_out([path_of(row) for row in page])
+        accounts = books.accounts("payable", [row.payment_id for row in page], of_pool=False)
+        last = books.last_out([account.path for found in accounts.values() for account in found])
         answers = books.answers((row.payment_id, "PaymentApproved") for row in page)
         drafts = books.held_back([row.payment_id for row in page])
         for row in page:
             answer = "waits for a third person" if row.payment_id in drafts else answers.get(row.payment_id)
-            there = standing(accounts[str(row.payment_id)], last.get(path_of(row)), answer)
+            there = standing(accounts[str(row.payment_id)], last, answer)
             yield from wrong_payment(row, books, there, late)
 
 
-def standing(accounts: list[Any], last: Any, answer: str | None) -> tuple[str | None, int]:
-    """(state, amount) as the books have it; (None, 0) where they know nothing of it."""
+def standing(accounts: list[Any], last: dict[str, Any], answer: str | None) -> tuple[str | None, int]:
+    """(state, amount) as the books have it; (None, 0) where they know nothing of it. A campaign's may stand on two accounts."""
     payable = sum(balance(account) for account in accounts)
     if payable:
         return "payable", payable
-    if last is not None:
-        return ENDED.get(last.kind, last.kind), int(last.amount)
+    left = [last[account.path] for account in accounts if account.path in last]
+    if left:
+        return ENDED.get(left[0].kind, left[0].kind), sum(int(each.amount) for each in left)
     return answer, 0
 
 
@@ -69,4 +70,4 @@ def unbooked(row: Any, state: str | None, late: datetime) -> Iterator[Difference
 
 
 def path_of(row: Any) -> str:
-    return f"payable/{row.payment_id}/{row.year}"
+    return f"payable/{row.payment_id}" + ("" if row.year is None else f"/{row.year}")

@@ -93,7 +93,7 @@ class Books:
     def move(self, path: str, amount: int) -> None:
         kind, owner, *year = path.split("/")
         self.held[path] += amount
-        if self.held[path] < 0 and kind not in ("council", "donor"):
+        if self.held[path] < 0 and kind not in ("council", "donor", "city", "loss"):
             raise ValueError(f"{path} would hold less than nothing after {self.place}")
         if year and kind == "council" and owner in GIVEN:
             self.years[int(year[0])][GIVEN[owner]] -= amount

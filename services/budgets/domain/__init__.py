@@ -1,6 +1,6 @@
 """The rules of a budget's life, pure: values in, values or refusals out."""
 
-from services.budgets.domain import applications, attachments, councils, grants
+from services.budgets.domain import applications, attachments, campaigns, councils, grants
 from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
 from services.budgets.domain.around import EVERY, MAY_AROUND, Around, roles_of
 from services.budgets.domain.assisting import check_another
@@ -205,6 +205,7 @@ __all__ = [
     "area_at",
     "attachments",
     "awards_request",
+    "campaigns",
     "check_agreed",
     "check_ahead",
     "check_among",

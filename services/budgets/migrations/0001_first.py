@@ -171,6 +171,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix__form__ended_at_expires_at"), "form", ["ended_at", "expires_at"], unique=False)
     op.create_table(
+        "funded_campaign",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("owner", sa.String(), nullable=False),
+        sa.Column("cvr", sa.String(), nullable=True),
+        sa.Column("collected", sa.BigInteger(), nullable=False),
+        sa.Column("match", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("collected > 0 AND match >= 0", name=op.f("ck__funded_campaign__citizens_gave_something")),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__funded_campaign")),
+    )
+    op.create_table(
         "inbox",
         sa.Column("event_id", sa.Uuid(), nullable=False),
         sa.Column("handler", sa.String(), nullable=False),
@@ -907,19 +917,22 @@ def upgrade() -> None:
         sa.Column("project_id", sa.Uuid(), nullable=False),
         sa.Column("budget_id", sa.Uuid(), nullable=True),
         sa.Column("application_id", sa.Uuid(), nullable=True),
+        sa.Column("campaign_id", sa.Uuid(), nullable=True),
         sa.Column("area_id", sa.String(), nullable=False),
         sa.Column("title", sa.String(), nullable=False),
-        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=True),
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("terms", chassis.db.Json, nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("awarded", sa.BigInteger(), nullable=False),
         sa.Column("granted", sa.BigInteger(), nullable=True),
+        sa.Column("contributed", sa.BigInteger(), nullable=False),
         sa.Column("granted_epoch", sa.BigInteger(), nullable=True),
         sa.Column("granted_sequence", sa.BigInteger(), nullable=True),
         sa.Column("granted_at", chassis.db.Instant(), nullable=True),
         sa.Column("repaid", sa.BigInteger(), nullable=False),
         sa.Column("released", sa.BigInteger(), nullable=False),
+        sa.Column("returned", sa.BigInteger(), nullable=False),
         sa.Column("heard_at", chassis.db.Instant(), nullable=True),
         sa.Column("ended_at", chassis.db.Instant(), nullable=True),
         sa.Column("ended_because", sa.String(), nullable=True),
@@ -936,10 +949,6 @@ def upgrade() -> None:
             name=op.f("ck__project_grant__state_is_known"),
         ),
         sa.CheckConstraint(
-            "(budget_id IS NULL) <> (application_id IS NULL)",
-            name=op.f("ck__project_grant__of_a_budget_or_of_an_application"),
-        ),
-        sa.CheckConstraint(
             "(ended_at IS NULL) = (ended_because IS NULL)", name=op.f("ck__project_grant__ended_for_a_reason")
         ),
         sa.CheckConstraint(
@@ -948,17 +957,32 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(granted IS NULL) = (granted_sequence IS NULL)", name=op.f("ck__project_grant__a_grant_has_its_number")
         ),
+        sa.CheckConstraint(
+            "CASE WHEN budget_id IS NULL THEN 0 ELSE 1 END + CASE WHEN application_id IS NULL THEN 0 ELSE 1 END + CASE WHEN campaign_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck__project_grant__of_a_budget_an_application_or_a_campaign"),
+        ),
         sa.CheckConstraint("awarded > 0", name=op.f("ck__project_grant__awarded_something")),
+        sa.CheckConstraint(
+            "contributed >= 0 AND returned >= 0 AND returned <= contributed AND (contributed = 0 OR (campaign_id IS NOT NULL AND contributed <= granted))",
+            name=op.f("ck__project_grant__citizens_money_is_a_part_of_a_campaign_s_grant"),
+        ),
         sa.CheckConstraint("granted <= awarded", name=op.f("ck__project_grant__granted_what_was_awarded")),
         sa.CheckConstraint(
             "granted >= 0 AND repaid >= 0 AND released >= 0", name=op.f("ck__project_grant__amounts_are_not_negative")
+        ),
+        sa.CheckConstraint(
+            "year IS NOT NULL OR campaign_id IS NOT NULL", name=op.f("ck__project_grant__the_pool_s_money_is_of_a_year")
         ),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.application_id"], name=op.f("fk__project_grant__application_id")
         ),
         sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__project_grant__budget_id")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["funded_campaign.campaign_id"], name=op.f("fk__project_grant__campaign_id")
+        ),
         sa.PrimaryKeyConstraint("project_id", name=op.f("pk__project_grant")),
         sa.UniqueConstraint("application_id", name=op.f("uq__project_grant__application_id")),
+        sa.UniqueConstraint("campaign_id", name=op.f("uq__project_grant__campaign_id")),
     )
     op.create_index(
         op.f("ix__project_grant__area_id_project_id"), "project_grant", ["area_id", "project_id"], unique=False
@@ -999,22 +1023,27 @@ def upgrade() -> None:
         sa.Column("request_id", sa.Uuid(), nullable=False),
         sa.Column("budget_id", sa.Uuid(), nullable=True),
         sa.Column("application_id", sa.Uuid(), nullable=True),
+        sa.Column("campaign_id", sa.Uuid(), nullable=True),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.CheckConstraint(
-            "(budget_id IS NULL) <> (application_id IS NULL)",
-            name=op.f("ck__release__of_a_budget_or_of_an_application"),
+            "CASE WHEN budget_id IS NULL THEN 0 ELSE 1 END + CASE WHEN application_id IS NULL THEN 0 ELSE 1 END + CASE WHEN campaign_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck__release__of_a_budget_an_application_or_a_campaign"),
         ),
         sa.CheckConstraint("amount >= 0", name=op.f("ck__release__amount_is_not_negative")),
         sa.ForeignKeyConstraint(
             ["application_id"], ["application.application_id"], name=op.f("fk__release__application_id")
         ),
         sa.ForeignKeyConstraint(["budget_id"], ["budget.budget_id"], name=op.f("fk__release__budget_id")),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["funded_campaign.campaign_id"], name=op.f("fk__release__campaign_id")
+        ),
         sa.PrimaryKeyConstraint("request_id", name=op.f("pk__release")),
     )
     op.create_index(op.f("ix__release__application_id"), "release", ["application_id"], unique=False)
     op.create_index(op.f("ix__release__budget_id"), "release", ["budget_id"], unique=False)
+    op.create_index(op.f("ix__release__campaign_id"), "release", ["campaign_id"], unique=False)
     op.create_table(
         "review_entry",
         sa.Column("entry_id", sa.Uuid(), nullable=False),

@@ -6,6 +6,7 @@ from services.budgets.models.areas import Area
 from services.budgets.models.assisting import Assistance
 from services.budgets.models.attachments import Attachment
 from services.budgets.models.budgets import Base, Budget, Project, Proposal
+from services.budgets.models.campaigns import FundedCampaign
 from services.budgets.models.carrying import Carried, CollectionRow
 from services.budgets.models.comments import Comment, Moderation
 from services.budgets.models.cooperation import AgreementRow
@@ -54,6 +55,7 @@ __all__ = [
     "FormRow",
     "FormerAuthor",
     "FramingVersion",
+    "FundedCampaign",
     "Grant",
     "GrantAgreementAnswer",
     "GrantAgreementRow",

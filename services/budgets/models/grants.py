@@ -22,11 +22,15 @@ from services.budgets.models.budgets import (
 )
 from services.budgets.models.proposals import guard_table, keep_all_rows
 
+ORIGINS = ("budget_id", "application_id", "campaign_id")
+ONE_ORIGIN = " + ".join(f"CASE WHEN {origin} IS NULL THEN 0 ELSE 1 END" for origin in ORIGINS) + " = 1"
+
 
 class Grant(Base):
     """Money for one project: `awarded` as it was decided, `granted`, `repaid` and `released` as the ledger answered.
 
-    `granted_at` is when the ledger said so here: the days of the terms are counted from it. `heard_at`: when the project was
+    `contributed` of it is citizens' money, `returned` of that went back to them; only a campaign's grant holds any, and has no
+    year where no match is part of it. `granted_at` is when the ledger said so here: the days of the terms are counted from it. `heard_at`: when the project was
     last heard of.
     """
 
@@ -34,25 +38,34 @@ class Grant(Base):
     project_id: Mapped[UUID] = mapped_column(primary_key=True)
     budget_id: Mapped[UUID | None] = mapped_column(ForeignKey("budget.budget_id"), index=True)
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.application_id"), unique=True)
+    campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("funded_campaign.campaign_id"), unique=True)
     area_id: Mapped[str]
     title: Mapped[str]
-    year: Mapped[int]
+    year: Mapped[int | None]
     currency: Mapped[str]
     terms: Mapped[dict[str, Any]] = mapped_column(Json)
     state: Mapped[GrantState] = mapped_column(String)
     awarded: Mapped[Minor]
     granted: Mapped[Minor | None]
+    contributed: Mapped[Minor] = mapped_column(default=0)
     granted_epoch: Mapped[Minor | None]
     granted_sequence: Mapped[Minor | None]
     granted_at: Mapped[datetime | None]
     repaid: Mapped[Minor]
     released: Mapped[Minor]
+    returned: Mapped[Minor] = mapped_column(default=0)
     heard_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     ended_because: Mapped[str | None]
     __table_args__ = (
         one_of("state", GrantState),
-        CheckConstraint("(budget_id IS NULL) <> (application_id IS NULL)", name="of_a_budget_or_of_an_application"),
+        CheckConstraint(ONE_ORIGIN, name="of_a_budget_an_application_or_a_campaign"),
+        CheckConstraint("year IS NOT NULL OR campaign_id IS NOT NULL", name="the_pool_s_money_is_of_a_year"),
+        CheckConstraint(
+            "contributed >= 0 AND returned >= 0 AND returned <= contributed"
+            " AND (contributed = 0 OR (campaign_id IS NOT NULL AND contributed <= granted))",
+            name="citizens_money_is_a_part_of_a_campaign_s_grant",
+        ),
         CheckConstraint("awarded > 0", name="awarded_something"),
         CheckConstraint("granted <= awarded", name="granted_what_was_awarded"),
         CheckConstraint("granted >= 0 AND repaid >= 0 AND released >= 0", name="amounts_are_not_negative"),
@@ -140,17 +153,18 @@ class AccountsRow(Base):
 
 
 class Release(Base):
-    """One answer of the ledger that gave money of a budget, or of an application, back to the pool."""
+    """One answer of the ledger that gave money of a budget, an application or a campaign back to the pool."""
 
     __tablename__ = "release"
     request_id: Mapped[UUID] = mapped_column(primary_key=True)
     budget_id: Mapped[UUID | None] = mapped_column(ForeignKey("budget.budget_id"), index=True)
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.application_id"), index=True)
+    campaign_id: Mapped[UUID | None] = mapped_column(ForeignKey("funded_campaign.campaign_id"), index=True)
     amount: Mapped[Minor]
     epoch: Mapped[Minor]
     sequence: Mapped[Minor]
     __table_args__ = (
-        CheckConstraint("(budget_id IS NULL) <> (application_id IS NULL)", name="of_a_budget_or_of_an_application"),
+        CheckConstraint(ONE_ORIGIN, name="of_a_budget_an_application_or_a_campaign"),
         CheckConstraint("amount >= 0", name="amount_is_not_negative"),
     )
 

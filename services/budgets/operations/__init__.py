@@ -26,6 +26,7 @@ from services.budgets.operations.attachments import (
 from services.budgets.operations.awarding import record_grants, record_refused_grants, record_result
 from services.budgets.operations.ballot import publish_ballot
 from services.budgets.operations.calendar import begin_development, begin_review, follow_calendars, reschedule_budget
+from services.budgets.operations.campaigns import record_funded_campaign, record_giving_back
 from services.budgets.operations.carrying import carry_proposal
 from services.budgets.operations.closing import close_budget, record_release
 from services.budgets.operations.coaching import hold_coaching, offer_times, request_coaching
@@ -196,6 +197,8 @@ __all__ = [
     "record_collection",
     "record_earmark",
     "record_earmark_change",
+    "record_funded_campaign",
+    "record_giving_back",
     "record_grants",
     "record_payment",
     "record_refused_earmark",

@@ -34,6 +34,7 @@ from contracts.principal import Principal
 from services.budgets import domain, queries
 from services.budgets.models import Application, ApplicationEntry, ApplicationVersion, Area, Council
 from services.budgets.operations.allowing import permit
+from services.budgets.operations.authoring import check_free
 
 SPEAKING: dict[Side, domain.applications.Applying] = {
     "playmaker": "speak_for_playmaker",
@@ -57,6 +58,7 @@ def draft_application(session: Session, principal: Principal, command: DraftAppl
     domain.check_room(
         session.scalar(mine) or 0, domain.applications.APPLICATIONS_A_PERSON_MAX, "applications of one person"
     )
+    check_free(session, command.command_id)
     applicant = command.applicant
     application = Application(
         application_id=command.command_id,

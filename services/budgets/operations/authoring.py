@@ -21,10 +21,10 @@ from contracts.budgets import (
     Proposer,
     SubmitProposal,
 )
-from contracts.errors import Unauthenticated
+from contracts.errors import SameIdOtherContent, Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain, queries
-from services.budgets.models import Author, Budget, Proposal, ProposalStem, ProposalVersion
+from services.budgets.models import Author, Budget, Grant, Proposal, ProposalStem, ProposalVersion
 from services.budgets.operations.steps import locked_budget
 
 CONTENT = ("title", "text", "cost", "running_cost", "category", "neighbourhood")
@@ -59,6 +59,7 @@ def new_proposal(
 ) -> Proposal:
     """A proposal by the command's id, with its first version and, as its author, whoever asks."""
     domain.check_cost(rules_of(budget), command.cost or 0)
+    check_free(session, command.command_id)
     association = getattr(command, "association", None)
     proposal = Proposal(
         **said(command),
@@ -77,6 +78,12 @@ def new_proposal(
     keep_stems(session, proposal)
     add_authors(session, proposal, [principal.person])
     return proposal
+
+
+def check_free(session: Session, project_id: UUID) -> None:
+    """Projects of campaigns have ids that anyone may read: none of them becomes another project's."""
+    if session.get(Grant, project_id) is not None:
+        raise SameIdOtherContent("a project has this id already")
 
 
 def keep_version(session: Session, principal: Principal, proposal: Proposal) -> None:

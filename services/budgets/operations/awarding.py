@@ -13,6 +13,7 @@ from contracts.ledger import GrantLine, GrantRefused, GrantsPosted
 from contracts.voting import ResultDeclared
 from services.budgets import domain
 from services.budgets.models import Budget, Grant, Project, Proposal
+from services.budgets.operations.campaigns import record_campaign_grant
 from services.budgets.operations.deciding import record_application_grant, record_refused_application
 from services.budgets.operations.following import follow
 from services.budgets.operations.grants import keep_release, locked_grant, turn_grant
@@ -71,6 +72,8 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
     """The money is the projects' now, and what was left of the earmark the pool's again: work may begin."""
     if event.owner == "application":
         record_application_grant(session, event)
+    if event.owner == "campaign":
+        record_campaign_grant(session, event)
     if event.owner != "budget":
         return
     budget = awarded_budget(session, event)

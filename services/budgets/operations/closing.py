@@ -9,7 +9,7 @@ from contracts.budgets import BudgetClosed, CloseBudget, Done
 from contracts.ledger import Released
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Grant
+from services.budgets.models import FundedCampaign, Grant
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.earmarks import lapse_change
 from services.budgets.operations.grants import close_grant, keep_release
@@ -45,3 +45,7 @@ def record_release(session: Session, event: Released) -> None:
         keep_release(session, event, event.amount, budget_id=expected_budget(session, event.owner_id).budget_id)
     if event.owner == "application":
         keep_release(session, event, event.amount, application_id=event.owner_id)
+    if (
+        event.owner == "campaign" and session.get(FundedCampaign, event.owner_id) is not None
+    ):  # else it was never funded
+        keep_release(session, event, event.amount, campaign_id=event.owner_id)

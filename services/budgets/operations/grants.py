@@ -35,8 +35,16 @@ def locked_grant(session: Session, project_id: UUID) -> Grant:
     return grant
 
 
+def grant_of_account(session: Session, owner: str) -> Grant | None:
+    """The grant that the ledger calls so, locked; None for what finance alone follows."""
+    campaign_id = domain.campaigns.campaign_of(owner)
+    if campaign_id is not None:
+        return session.scalar(select(Grant).where(Grant.campaign_id == campaign_id).with_for_update())
+    return session.get(Grant, domain.applications.project_of(owner), with_for_update=True)
+
+
 def permit_project(session: Session, principal: Principal, operation: domain.Operation, grant: Grant) -> None:
-    """What a project does itself is done by its authors, or its applicant, or by a playmaker for them."""
+    """What a project does itself is done by its authors, its applicant or its campaign's owner, or by a playmaker for them."""
     if not queries.is_behind(session, principal, grant):
         permit(session, principal, operation, grant.area_id)
 
@@ -162,6 +170,7 @@ def say_ended(session: Session, grant: Grant, request_id: UUID) -> None:
         project_id=grant.project_id,
         budget_id=grant.budget_id,
         application_id=grant.application_id,
+        campaign_id=grant.campaign_id,
         year=grant.year,
         state="given_back" if grant.state == "given_back" else "finished",
         reason=grant.ended_because,
@@ -177,8 +186,8 @@ def let_go_again(session: Session, grant: Grant, ground: str) -> None:
 
 def record_repayment(session: Session, event: GrantRepaid) -> None:
     """A project paid back, as finance told the ledger: it may ask for it again, or the pool has it."""
-    grant = session.get(Grant, event.project_id, with_for_update=True)
-    if grant is not None:  # campaigns and finance alone have grants too
+    grant = grant_of_account(session, event.transfers[0].owners()["grant"])
+    if grant is not None:  # finance alone has grants too
         grant.repaid += event.amount
         let_go_again(session, grant, f"repayment {event.epoch} {event.sequence}")
 
@@ -201,6 +210,6 @@ def count_released(session: Session, event: Released) -> None:
     for line in event.transfers:
         owners = line.owners()
         if line.kind == "release" and "grant" in owners:
-            grant = session.get(Grant, domain.applications.project_of(owners["grant"]), with_for_update=True)
+            grant = grant_of_account(session, owners["grant"])
             if grant is not None:
                 grant.released += line.amount

@@ -16,7 +16,7 @@ from contracts.errors import NotYet
 from contracts.ledger import LedgerEvent, PaymentConfirmed, PaymentPosted, PaymentRefused, PaymentReturned
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Grant, Payment
+from services.budgets.models import FundedCampaign, Grant, Payment
 from services.budgets.operations.allowing import permit
 from services.budgets.operations.following import heard
 from services.budgets.operations.grant_agreements import check_payable
@@ -110,9 +110,11 @@ def approve_payment(session: Session, principal: Principal, command: ApprovePaym
         project_id=grant.project_id,
         budget_id=grant.budget_id,
         application_id=grant.application_id,
+        campaign_id=grant.campaign_id,
         year=grant.year,
         amount=payment.amount,
         voucher=payment.voucher,
+        payee=payee_of(session, grant),
         coded_by=payment.entered_by,
         attested_by=principal.person,
     )
@@ -122,7 +124,7 @@ def approve_payment(session: Session, principal: Principal, command: ApprovePaym
 
 def record_payment(session: Session, event: Moved) -> None:
     """What the ledger says of a payment, in whatever order it comes: the later number tells, and paid stays paid."""
-    if event.owner not in ("budget", "application"):
+    if event.owner == "project":
         return
     try:
         payment, grant = locked_payment(session, event.payment_id)
@@ -135,6 +137,14 @@ def record_payment(session: Session, event: Moved) -> None:
     if isinstance(event, PaymentRefused | PaymentReturned):
         payment.reason = event.reason
         let_go_again(session, grant, f"payment {event.epoch} {event.sequence}")
+
+
+def payee_of(session: Session, grant: Grant) -> str | None:
+    """Whose NemKonto the city pays to, where we know: of a campaign, its association or its owner."""
+    if grant.campaign_id is None:
+        return None
+    campaign = session.get_one(FundedCampaign, grant.campaign_id)
+    return domain.campaigns.payee(campaign.owner, campaign.cvr)
 
 
 def locked_payment(session: Session, payment_id: UUID) -> tuple[Payment, Grant]:

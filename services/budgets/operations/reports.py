@@ -64,6 +64,7 @@ def reported(grant: Grant, report: Report) -> MilestoneReported:
         project_id=grant.project_id,
         budget_id=grant.budget_id,
         application_id=grant.application_id,
+        campaign_id=grant.campaign_id,
         title=report.title,
         report_id=report.report_id,
         milestone_id=report.milestone_id,

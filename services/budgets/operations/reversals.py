@@ -8,9 +8,10 @@ from contracts.errors import NotYet
 from contracts.ledger import APPLICATION_PREFIX, TransferReversed
 from services.budgets import domain
 from services.budgets.models import Budget, Grant, Payment
+from services.budgets.operations.campaigns import HANDED_OVER, lose_campaign_grant
 from services.budgets.operations.deciding import reverse_application_grant
 from services.budgets.operations.earmarks import keep_earmark, lapse_change
-from services.budgets.operations.grants import locked_grant
+from services.budgets.operations.grants import grant_of_account, locked_grant
 from services.budgets.operations.payments import locked_payment
 from services.budgets.operations.steps import enter, locked_budget, number, turn
 
@@ -22,7 +23,7 @@ PAYMENT_TRIGGERS: dict[str, domain.grants.PaymentTrigger] = {
 
 
 def record_reversal(session: Session, event: TransferReversed) -> None:
-    """Of the money of budgets; what campaigns and finance alone follow is not ours."""
+    """Of the money of budgets, applications and campaigns; what finance alone follows is not ours."""
     owners = event.transfers[0].owners()
     if event.kind in PAYMENT_TRIGGERS:
         reverse_payment(session, owners["payable"], event)
@@ -35,8 +36,7 @@ def record_reversal(session: Session, event: TransferReversed) -> None:
         note(budget, event)
     elif event.kind == "direct_grant" and owners["grant"].startswith(APPLICATION_PREFIX):
         reverse_application_grant(session, domain.applications.project_of(owners["grant"]), event)
-    elif "grant" in owners and known(session, Grant, owners["grant"]):
-        grant = locked_grant(session, domain.applications.project_of(owners["grant"]))
+    elif "grant" in owners and (grant := grant_of_account(session, owners["grant"])) is not None:
         undo_step(grant, event)
         if grant.budget_id is not None:
             note(locked_budget(session, grant.budget_id), event)
@@ -84,20 +84,24 @@ def lose_award(session: Session, project_id: UUID, event: TransferReversed) -> N
 
 
 def undo_step(grant: Grant, event: TransferReversed) -> None:
-    """A repayment, or a release, that was none."""
-    if event.kind == "repay":
+    """A repayment, a release, a giving back, or the handing over of a campaign's money, that was none."""
+    if event.kind in HANDED_OVER:
+        lose_campaign_grant(grant, event)
+    elif event.kind == "repay":
         grant.repaid -= event.amount
     elif event.kind == "release":
         grant.released -= event.amount
+    elif event.kind == "give_back":
+        grant.returned -= event.amount
 
 
 def note(budget: Budget, event: TransferReversed) -> None:
     budget.note = f"the ledger reversed a transfer ({event.kind}, number {event.sequence}): {event.reason}"
 
 
-def known(session: Session, table: type[Budget | Grant | Payment], owner: str) -> bool:
-    """Whether an account's owner is one of ours: campaigns and finance have accounts of the same kinds."""
+def known(session: Session, table: type[Budget | Payment], owner: str) -> bool:
+    """Whether an account's owner is one of ours: finance has accounts of the same kinds."""
     try:
-        return session.get(table, domain.applications.project_of(owner)) is not None
+        return session.get(table, UUID(owner)) is not None
     except ValueError:
         return False

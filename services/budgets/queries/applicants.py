@@ -8,14 +8,16 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from contracts.principal import Principal
 from services.budgets import domain
-from services.budgets.models import Application, Author, CouncilArea, Grant, Mandate
+from services.budgets.models import Application, Author, CouncilArea, FundedCampaign, Grant, Mandate
 from services.budgets.queries.councils import acting
 
 
 def is_behind(session: Session, principal: Principal, grant: Grant) -> bool:
-    """An author of what won, or the applicant."""
+    """An author of what won, the applicant, or whose campaign it was."""
     if not principal.person:
         return False
+    if grant.campaign_id is not None:
+        return session.get_one(FundedCampaign, grant.campaign_id).owner == principal.person
     if grant.application_id is None:
         return session.get(Author, (grant.project_id, principal.person)) is not None
     return is_applicant(session, principal, session.get_one(Application, grant.application_id))

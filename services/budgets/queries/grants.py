@@ -68,8 +68,8 @@ def projects_seen(session: Session, principal: Principal, grants: Sequence[Grant
     if not principal.person or not others:
         return handled
     own = select(Author.proposal_id).where(Author.person == principal.person, Author.proposal_id.in_(others))
-    applied = (each for each in grants if each.application_id is not None and is_behind(session, principal, each))
-    return handled | set(session.scalars(own)) | {grant.project_id for grant in applied}
+    begun = (each for each in grants if each.budget_id is None and is_behind(session, principal, each))
+    return handled | set(session.scalars(own)) | {grant.project_id for grant in begun}
 
 
 def get_final_accounts(session: Session, principal: Principal, query: GetFinalAccounts) -> FinalAccounts:

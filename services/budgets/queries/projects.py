@@ -31,6 +31,7 @@ SAME = (
         "project_id",
         "budget_id",
         "application_id",
+        "campaign_id",
         "title",
         "area_id",
         "year",
@@ -39,7 +40,7 @@ SAME = (
         "awarded",
         "granted",
     ),
-    *("repaid", "released", "heard_at"),
+    *("contributed", "repaid", "released", "returned", "heard_at"),
 )
 REPORTED = ("report_id", "place", "milestone_id", "title", "text", "progress", "asks_due_on", "spent", "reported_at")
 
@@ -47,7 +48,12 @@ REPORTED = ("report_id", "place", "milestone_id", "title", "text", "progress", "
 def list_projects(session: Session, query: ListProjects) -> Projects:
     """A page in the order of ids, after the one named; a constant number of statements."""
     page = lines(now()).order_by(Grant.project_id).limit(query.limit + 1)
-    for column, asked in ((Grant.year, query.year), (Grant.area_id, query.area_id), (Grant.state, query.state)):
+    for column, asked in (
+        (Grant.year, query.year),
+        (Grant.area_id, query.area_id),
+        (Grant.state, query.state),
+        (Grant.campaign_id, query.campaign_id),
+    ):
         if asked is not None:
             page = page.where(column == asked)
     if query.after is not None:
@@ -89,7 +95,7 @@ def project_lines(session: Session, rows: Iterable[Any]) -> Iterable[ProjectLine
             **picked(grant, *SAME),
             payable=payable,
             paid=paid - grant.repaid,
-            left=(grant.granted or 0) + grant.repaid - paid - payable - grant.released,
+            left=(grant.granted or 0) + grant.repaid - paid - payable - grant.released - grant.returned,
             next_milestone=milestones.get(row.next_id),
             finish_on=None if row.finish_at is None else follow_up.due_on(row.finish_at),
             late=bool(row.late),

@@ -27,6 +27,7 @@ from contracts.budgets import (
     initiatives,
 )
 from contracts.budgets.areas import AreaEntries, AreaEntry, AreaView, GetArea, ListAreas, RecordArea
+from contracts.budgets.grants import GrantTerms
 from contracts.ledger import (
     EarmarkGranted,
     EarmarkRefused,
@@ -41,6 +42,7 @@ from services.budgets import domain, operations, queries
 from services.budgets.service.applications import ApplicationsEntrypoints
 from services.budgets.service.assisting import AssistingEntrypoints
 from services.budgets.service.attachments import AttachmentsEntrypoints
+from services.budgets.service.campaigns import CampaignsEntrypoints, read_terms
 from services.budgets.service.carrying import CarryingEntrypoints
 from services.budgets.service.following import FollowingEntrypoints
 from services.budgets.service.framing import FramingEntrypoints
@@ -53,7 +55,7 @@ from services.budgets.service.proposals import ProposalsEntrypoints
 class Own:
     """`roads`: what the guide points to beside open budgets. `silent_days`: after these an initiative is reminded of.
 
-    `remind_days`: so long before a day a project is reminded of it. `form_days`: so long a form is kept that nobody comes
+    `campaign_terms`: on which the projects of funded campaigns get their money. `remind_days`: so long before a day a project is reminded of it. `form_days`: so long a form is kept that nobody comes
     back to. `hour_rate`: what an hour of a volunteer's counts for in an application, in minor units.
     """
 
@@ -63,11 +65,13 @@ class Own:
     form_days: int
     hour_rate: int
     mail: Mail
+    campaign_terms: GrantTerms
 
 
 class BudgetsService(
     ProposalsEntrypoints,
     AssistingEntrypoints,
+    CampaignsEntrypoints,
     CarryingEntrypoints,
     AttachmentsEntrypoints,
     GrantsEntrypoints,
@@ -89,12 +93,11 @@ class BudgetsService(
         return Own(
             roads,
             mail=read_mail(env),
+            campaign_terms=read_terms(env),
             silent_days=env.int("SILENT_DAYS", 21, validate=days),
             remind_days=env.int("REMIND_DAYS", 14, validate=days),
             form_days=env.int("FORM_DAYS", 30, validate=days),
-            hour_rate=env.int(
-                "HOUR_RATE", 15_000, validate=validate.Range(min=0, max=domain.applications.HOUR_RATE_MAX)
-            ),
+            hour_rate=env.int("HOUR_RATE", 15_000, validate=validate.Range(0, domain.applications.HOUR_RATE_MAX)),
         )
 
     @command(OpenBudget)

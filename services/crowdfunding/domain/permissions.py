@@ -29,6 +29,13 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "withdraw_campaign_comment": Permission(others=("writer",)),
         **dict.fromkeys(("hide_campaign_comment", "restore_campaign_comment"), Permission(("moderator",))),
         **dict.fromkeys(("pledge", "confirm_pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        "submit_campaign_account": Permission(others=("owner",)),
+        **dict.fromkeys(
+            ("return_campaign_account", "publish_campaign_account", "give_back_contributions"),
+            Permission(("playmaker",)),
+        ),
+        "get_campaign_account": Permission(("playmaker", "finance"), ("anybody",)),
+        "list_give_backs": ANYBODY,
         "relay_webhook": Permission(others=("provider",)),
         **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug"), ANYBODY),
         **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),

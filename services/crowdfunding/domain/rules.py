@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from contracts.crowdfunding import Criterion, Permit
+from contracts.crowdfunding.fees import Bearer
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 OPEN_DAYS_MAX = 365
@@ -40,7 +41,8 @@ class Rules:
     """What the city has decided about collections. `city_permit` is one permit that holds for every campaign; for one of
     its own a campaign owes an account `account_days` after its end. `criteria` are what every campaign is looked at for.
     `hour_rate`: minor units that an hour of a volunteer's counts for, where hours count as own financing. Declined captures
-    are tried again for `capture_days_max`; they may cost so many percent of the least goal.
+    are tried again for `capture_days_max`; they may cost so many percent of the least goal. `fees_borne_by`: who bears what
+    the payment provider takes, for campaigns that are published from now on.
     """
 
     permit_required: bool = True
@@ -52,4 +54,5 @@ class Rules:
     help_overdue_days: int = 60
     capture_days_max: int = CAPTURE_DAYS_MAX
     capture_tolerance_percent: int = 0
+    fees_borne_by: Bearer = "city"
     payments: Capabilities = Capabilities(reservation_days_max=14, mandates=False, partial_capture=True)

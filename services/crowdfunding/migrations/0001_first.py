@@ -173,6 +173,7 @@ def upgrade() -> None:
         sa.Column("match_sequence", sa.BigInteger(), nullable=True),
         sa.Column("released_sequence", sa.BigInteger(), nullable=True),
         sa.Column("handed_over_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("fees_borne_by", sa.String(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
         sa.Column("budget_id", sa.Uuid(), nullable=True),
         sa.Column("initiative_id", sa.Uuid(), nullable=True),
@@ -197,6 +198,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "cancelled_at IS NULL OR verdict <> 'met'", name=op.f("ck__campaign__cancelled_is_never_met")
         ),
+        sa.CheckConstraint("fees_borne_by IN ('city', 'campaign')", name=op.f("ck__campaign__bearer_is_known")),
         sa.CheckConstraint("state <> 'failed' OR verdict = 'missed'", name=op.f("ck__campaign__failed_means_missed")),
         sa.CheckConstraint(
             "state <> 'matching' OR match_request_id IS NOT NULL",
@@ -278,6 +280,59 @@ def upgrade() -> None:
     op.create_index(op.f("ix__campaign__match_scheme_id"), "campaign", ["match_scheme_id"], unique=False)
     op.create_index(op.f("ix__campaign__owner_state"), "campaign", ["owner", "state"], unique=False)
     op.create_index(op.f("ix__campaign__state_closes_at"), "campaign", ["state", "closes_at"], unique=False)
+    op.create_table(
+        "booking",
+        sa.Column("epoch", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("sequence", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("line", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("transfer_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("from_account", sa.String(), nullable=False),
+        sa.Column("to_account", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("payment_id", sa.Uuid(), nullable=True),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.CheckConstraint("amount <> 0", name=op.f("ck__booking__it_moves_something")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__booking__campaign_id")),
+        sa.PrimaryKeyConstraint("epoch", "sequence", "line", name=op.f("pk__booking")),
+    )
+    op.create_index(
+        op.f("ix__booking__campaign_id_sequence_line"), "booking", ["campaign_id", "sequence", "line"], unique=False
+    )
+    op.create_table(
+        "campaign_account",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("vouchers", chassis.db.Json, nullable=False),
+        sa.Column("submitted_by", sa.String(), nullable=False),
+        sa.Column("submitted_at", chassis.db.Instant(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("published_at", chassis.db.Instant(), nullable=True),
+        sa.Column("document", chassis.db.Json, nullable=True),
+        sa.CheckConstraint(
+            "(state = 'published') = (document IS NOT NULL) AND (state = 'published') = (published_at IS NOT NULL)",
+            name=op.f("ck__campaign_account__published_whole"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'returned') = (reason IS NOT NULL)", name=op.f("ck__campaign_account__returned_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "(state = 'submitted') = (decided_by IS NULL)", name=op.f("ck__campaign_account__decided_by_somebody")
+        ),
+        sa.CheckConstraint(
+            "state IN ('submitted', 'returned', 'published')", name=op.f("ck__campaign_account__state_is_known")
+        ),
+        sa.CheckConstraint(
+            "decided_by <> submitted_by", name=op.f("ck__campaign_account__submitted_by_one_and_accepted_by_another")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_account__campaign_id")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign_account")),
+    )
     op.create_table(
         "campaign_assistance",
         sa.Column("command_id", sa.Uuid(), nullable=False),
@@ -419,6 +474,37 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__extension")),
     )
     op.create_table(
+        "give_back",
+        sa.Column("give_back_id", sa.Uuid(), nullable=False),
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("decision", chassis.db.Json, nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("sequence", sa.BigInteger(), nullable=True),
+        sa.CheckConstraint(
+            "state IN ('asked', 'refused') OR sequence IS NOT NULL", name=op.f("ck__give_back__given_by_the_ledger")
+        ),
+        sa.CheckConstraint(
+            "state IN ('asked', 'refused', 'giving', 'given')", name=op.f("ck__give_back__state_is_known")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__give_back__amount_is_positive")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__give_back__campaign_id")),
+        sa.PrimaryKeyConstraint("give_back_id", name=op.f("pk__give_back")),
+    )
+    op.create_index(op.f("ix__give_back__campaign_id"), "give_back", ["campaign_id"], unique=False)
+    op.create_index(
+        "uq__give_back__one_under_way",
+        "give_back",
+        ["campaign_id"],
+        unique=True,
+        sqlite_where=sa.text("state IN ('asked', 'giving')"),
+        postgresql_where=sa.text("state IN ('asked', 'giving')"),
+    )
+    op.create_table(
         "match_line",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("places", sa.Integer(), nullable=False),
@@ -529,6 +615,38 @@ def upgrade() -> None:
     op.create_index(op.f("ix__pledge__campaign_id_state"), "pledge", ["campaign_id", "state"], unique=False)
     op.create_index(op.f("ix__pledge__next_try_at"), "pledge", ["next_try_at"], unique=False)
     op.create_table(
+        "project_end",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("heard_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("state IN ('finished', 'given_back')", name=op.f("ck__project_end__it_is_known_how")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__project_end__campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__project_end")),
+    )
+    op.create_table(
+        "provider_fee",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("borne_by", sa.String(), nullable=True),
+        sa.Column("told_at", chassis.db.Instant(), nullable=True),
+        sa.CheckConstraint("borne_by IN ('city', 'campaign')", name=op.f("ck__provider_fee__bearer_is_known")),
+        sa.CheckConstraint(
+            "(borne_by IS NULL) = (told_at IS NULL)", name=op.f("ck__provider_fee__told_with_who_bears_it")
+        ),
+        sa.CheckConstraint("amount >= 0", name=op.f("ck__provider_fee__amount_is_not_negative")),
+        sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__provider_fee__campaign_id")),
+        sa.PrimaryKeyConstraint("campaign_id", "day", name=op.f("pk__provider_fee")),
+    )
+    op.create_index(
+        "ix__provider_fee__untold",
+        "provider_fee",
+        ["campaign_id"],
+        unique=False,
+        sqlite_where=sa.text("told_at IS NULL"),
+        postgresql_where=sa.text("told_at IS NULL"),
+    )
+    op.create_table(
         "review",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("submission", sa.Integer(), autoincrement=False, nullable=False),
@@ -568,6 +686,33 @@ def upgrade() -> None:
         op.f("ix__comment__campaign_id_update_id_place"), "comment", ["campaign_id", "update_id", "place"], unique=False
     )
     op.create_index(op.f("ix__comment__campaign_id_written_by"), "comment", ["campaign_id", "written_by"], unique=False)
+    op.create_table(
+        "give_back_share",
+        sa.Column("give_back_id", sa.Uuid(), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(), nullable=False),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("next_try_at", chassis.db.Instant(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("settled_at", chassis.db.Instant(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.CheckConstraint(
+            "(state = 'asked') = (next_try_at IS NOT NULL)",
+            name=op.f("ck__give_back_share__what_is_asked_knows_its_hour"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'asked') = (settled_at IS NULL)", name=op.f("ck__give_back_share__settled_at_a_time")
+        ),
+        sa.CheckConstraint("state IN ('asked', 'given', 'refused')", name=op.f("ck__give_back_share__state_is_known")),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__give_back_share__amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["give_back_id"], ["give_back.give_back_id"], name=op.f("fk__give_back_share__give_back_id")
+        ),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.pledge_id"], name=op.f("fk__give_back_share__pledge_id")),
+        sa.PrimaryKeyConstraint("give_back_id", "pledge_id", name=op.f("pk__give_back_share")),
+    )
+    op.create_index(op.f("ix__give_back_share__next_try_at"), "give_back_share", ["next_try_at"], unique=False)
+    op.create_index(op.f("ix__give_back_share__pledge_id"), "give_back_share", ["pledge_id"], unique=False)
     op.create_table(
         "help_promise",
         sa.Column("promise_id", sa.Uuid(), nullable=False),
@@ -688,11 +833,11 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_publication_stays BEFORE UPDATE ON campaign WHEN OLD.opened_at IS NOT NULL AND (OLD.slug IS NOT NEW.slug OR OLD.opened_at IS NOT NEW.opened_at OR OLD.permit IS NOT NEW.permit OR OLD.way IS NOT NEW.way OR OLD.reserve_days IS NOT NEW.reserve_days OR OLD.capture_days_max IS NOT NEW.capture_days_max OR OLD.tolerance_percent IS NOT NEW.tolerance_percent) BEGIN SELECT RAISE(ABORT, 'a_publication_stays'); END",
+        "CREATE TRIGGER a_publication_stays BEFORE UPDATE ON campaign WHEN OLD.opened_at IS NOT NULL AND (OLD.slug IS NOT NEW.slug OR OLD.opened_at IS NOT NEW.opened_at OR OLD.permit IS NOT NEW.permit OR OLD.way IS NOT NEW.way OR OLD.reserve_days IS NOT NEW.reserve_days OR OLD.capture_days_max IS NOT NEW.capture_days_max OR OLD.tolerance_percent IS NOT NEW.tolerance_percent OR OLD.fees_borne_by IS NOT NEW.fees_borne_by) BEGIN SELECT RAISE(ABORT, 'a_publication_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_publication_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.opened_at IS NOT NULL AND (OLD.slug IS DISTINCT FROM NEW.slug OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.permit IS DISTINCT FROM NEW.permit OR OLD.way IS DISTINCT FROM NEW.way OR OLD.reserve_days IS DISTINCT FROM NEW.reserve_days OR OLD.capture_days_max IS DISTINCT FROM NEW.capture_days_max OR OLD.tolerance_percent IS DISTINCT FROM NEW.tolerance_percent) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_publication_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.opened_at IS NOT NULL AND (OLD.slug IS DISTINCT FROM NEW.slug OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.permit IS DISTINCT FROM NEW.permit OR OLD.way IS DISTINCT FROM NEW.way OR OLD.reserve_days IS DISTINCT FROM NEW.reserve_days OR OLD.capture_days_max IS DISTINCT FROM NEW.capture_days_max OR OLD.tolerance_percent IS DISTINCT FROM NEW.tolerance_percent OR OLD.fees_borne_by IS DISTINCT FROM NEW.fees_borne_by) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
@@ -733,6 +878,54 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER a_submitted_campaign_is_kept BEFORE DELETE ON campaign FOR EACH ROW EXECUTE FUNCTION a_submitted_campaign_is_kept()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_booking_is_never_changed BEFORE UPDATE ON booking WHEN (OLD.epoch IS NOT NEW.epoch OR OLD.sequence IS NOT NEW.sequence OR OLD.line IS NOT NEW.line OR OLD.campaign_id IS NOT NEW.campaign_id OR OLD.kind IS NOT NEW.kind OR OLD.from_account IS NOT NEW.from_account OR OLD.to_account IS NOT NEW.to_account OR OLD.amount IS NOT NEW.amount) BEGIN SELECT RAISE(ABORT, 'a_booking_is_never_changed'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_booking_is_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.epoch IS DISTINCT FROM NEW.epoch OR OLD.sequence IS DISTINCT FROM NEW.sequence OR OLD.line IS DISTINCT FROM NEW.line OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.from_account IS DISTINCT FROM NEW.from_account OR OLD.to_account IS DISTINCT FROM NEW.to_account OR OLD.amount IS DISTINCT FROM NEW.amount) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_booking_is_never_changed BEFORE UPDATE ON booking FOR EACH ROW EXECUTE FUNCTION a_booking_is_never_changed()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_booking_is_never_removed BEFORE DELETE ON booking WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_booking_is_never_removed'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_booking_is_never_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_booking_is_never_removed BEFORE DELETE ON booking FOR EACH ROW EXECUTE FUNCTION a_booking_is_never_removed()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_published_account_stays BEFORE UPDATE ON campaign_account WHEN OLD.state = 'published' BEGIN SELECT RAISE(ABORT, 'a_published_account_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_published_account_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'published' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_account_stays BEFORE UPDATE ON campaign_account FOR EACH ROW EXECUTE FUNCTION a_published_account_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_published_account_is_never_removed BEFORE DELETE ON campaign_account WHEN OLD.state = 'published' BEGIN SELECT RAISE(ABORT, 'a_published_account_is_never_removed'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_published_account_is_never_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'published' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_account_is_never_removed BEFORE DELETE ON campaign_account FOR EACH ROW EXECUTE FUNCTION a_published_account_is_never_removed()",
     )
     _on(
         "sqlite",

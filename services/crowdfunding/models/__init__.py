@@ -1,13 +1,16 @@
 """Tables of this service: campaigns and what people give to them. Pool money is the ledger's."""
 
+from services.crowdfunding.models.accounts import Booking, CampaignAccountRow, ProjectEnd
 from services.crowdfunding.models.assisting import CampaignAssistance
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
 from services.crowdfunding.models.comments import Comment
 from services.crowdfunding.models.drafts import CampaignCost, CampaignNeed
 from services.crowdfunding.models.ending import Extension
+from services.crowdfunding.models.fees import ProviderFee
 from services.crowdfunding.models.finding import CampaignStem
 from services.crowdfunding.models.frozen import CONTENT
+from services.crowdfunding.models.giving_back import GiveBack, GiveBackShare
 from services.crowdfunding.models.helping import HelpPromise
 from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
 from services.crowdfunding.models.pictures import CampaignPicture
@@ -21,7 +24,9 @@ from services.crowdfunding.models.webhooks import Webhook
 __all__ = [
     "CONTENT",
     "Base",
+    "Booking",
     "Campaign",
+    "CampaignAccountRow",
     "CampaignAssistance",
     "CampaignCost",
     "CampaignMember",
@@ -31,11 +36,15 @@ __all__ = [
     "CampaignUpdate",
     "Comment",
     "Extension",
+    "GiveBack",
+    "GiveBackShare",
     "HelpPromise",
     "MatchLine",
     "MatchRequest",
     "MatchingScheme",
     "Pledge",
+    "ProjectEnd",
+    "ProviderFee",
     "Reconciliation",
     "Review",
     "Webhook",

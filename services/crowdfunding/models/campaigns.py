@@ -66,6 +66,7 @@ class Campaign(Base):
     match_sequence: Mapped[int | None] = mapped_column(BigInteger)
     released_sequence: Mapped[int | None] = mapped_column(BigInteger)
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    fees_borne_by: Mapped[str] = mapped_column(default="city")
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
     initiative_id: Mapped[UUID | None] = mapped_column(unique=True)
@@ -116,6 +117,7 @@ class Campaign(Base):
             "(state = 'handed_over') = (handed_over_sequence IS NOT NULL)", name="handed_over_is_the_ledgers_answer"
         ),
         CheckConstraint("hour_rate >= 0", name="an_hour_costs_nothing_or_something"),
+        CheckConstraint("fees_borne_by IN ('city', 'campaign')", name="bearer_is_known"),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
         CheckConstraint("proposal_id IS NULL OR initiative_id IS NULL", name="it_began_as_one_thing"),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="a_place_has_both"),

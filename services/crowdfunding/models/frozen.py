@@ -12,7 +12,16 @@ CONTENT = (
 """What an owner writes while it is a draft, and what it began with. A new column of this kind is added here."""
 DEADLINE = ("closes_at",)
 """Content too, but for one extension by a decision."""
-PUBLICATION = ("slug", "opened_at", "permit", "way", "reserve_days", "capture_days_max", "tolerance_percent")
+PUBLICATION = (
+    "slug",
+    "opened_at",
+    "permit",
+    "way",
+    "reserve_days",
+    "capture_days_max",
+    "tolerance_percent",
+    "fees_borne_by",
+)
 """Made when it is published; from the opening on they stay."""
 CANCELLING = ("cancelled_at", "cancelled_by", "cancel_reason")
 """Once said, it stays."""

@@ -71,7 +71,7 @@ def publish_campaign(
     keep_review(session, principal, campaign, "published", command.answers)
     campaign.permit = permit.dump() if permit else None
     campaign.account_due_on = permits.account_due_on(rules, campaign.closes_at) if command.permit else None
-    campaign.note = None
+    campaign.note, campaign.fees_borne_by = None, rules.fees_borne_by
     make_findable(session, campaign)
     if command.match is None:
         open_for_pledges(session, campaign)

@@ -16,6 +16,7 @@ from services.crowdfunding.domain import Action, Heard, Order, Payment
 from services.crowdfunding.domain.ways import Terms, capture_again_at
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations import matching
+from services.crowdfunding.queries.giving_back import given_back_of
 
 NOTE_CHARS_MAX = 500
 
@@ -59,7 +60,9 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
     pledge.looked_at = step.asked_at
     if refusal:
         pledge.note, pledge.refusals = refusal[:NOTE_CHARS_MAX], pledge.refusals + 1
-    said = move(campaign, pledge, outcome.state, payment) if outcome.state != pledge.state else None
+    said = None
+    if outcome.state != pledge.state:
+        said = move(campaign, pledge, outcome.state, payment, pledge.amount - given_back_of(session, pledge))
     plan(pledge, step, outcome.then, payment, again_at)
     matching.take_place(session, pledge)
     if said:
@@ -121,32 +124,32 @@ def plan(pledge: Pledge, step: Step, then: Action | None, payment: Payment, agai
         again(pledge, again_at)
 
 
-def move(campaign: Campaign, pledge: Pledge, state: str, payment: Payment) -> Event | None:
-    """The pledge's new state; the word about it, where others wait for one."""
+def move(campaign: Campaign, pledge: Pledge, state: str, payment: Payment, kept: int) -> Event | None:
+    """The pledge's new state; the word about it, where others wait for one. `kept`: minor units not given back in part."""
     pledge.state = state
     if state in domain.HELD:
         pledge.reserved_at = payment.reserved_at
         return PledgeMade(campaign_id=pledge.campaign_id, pledge_id=pledge.pledge_id, amount=pledge.amount)
     if state == "captured":
         pledge.captured_at = now()
-        return PledgeCaptured(**moved(pledge, "capture"))
+        return PledgeCaptured(**moved(pledge, "capture", pledge.amount))
     if state == "refunded":
         pledge.refunded_at = now()
-        return PledgeRefunded(**moved(pledge, "refund"))
+        return PledgeRefunded(**moved(pledge, "refund", kept)) if kept else None
     if state == "charged_back":
         pledge.charged_back_at = now()
         gone = campaign.state in ("funded", "handed_over")
-        return PledgeChargedBack(**moved(pledge, "charge_back"), handed_over=gone)
+        return PledgeChargedBack(**moved(pledge, "charge_back", kept), handed_over=gone) if kept else None
     return None
 
 
-def moved(pledge: Pledge, how: str) -> dict[str, Any]:
+def moved(pledge: Pledge, how: str, amount: int) -> dict[str, Any]:
     """The word that money has moved: the same id for the ledger however often it is said."""
     return {
         "request_id": uuid5(pledge.pledge_id, how),
         "campaign_id": pledge.campaign_id,
         "pledge_id": pledge.pledge_id,
-        "amount": pledge.amount,
+        "amount": amount,
         "currency": pledge.currency,
         "reference": pledge.psp_reference or str(pledge.pledge_id),
     }

@@ -15,6 +15,7 @@ from chassis.outbox import publish
 from contracts.crowdfunding import CampaignFunded
 from services.crowdfunding import domain, queries
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations import fees
 from services.crowdfunding.operations.campaigns import give_up
 from services.crowdfunding.operations.outcomes import terms_of
 from services.crowdfunding.operations.ways import ask_for_confirmation
@@ -88,7 +89,8 @@ def judge(session: Session, campaign: Campaign) -> None:
     elif step == "let_go":
         let_all_go(session, campaign)
     elif step == "hand_over":
-        hand_over(session, campaign, captured, match)
+        if not fees.awaited(session, campaign):
+            hand_over(session, campaign, captured, match)
     else:
         give_up(session, campaign, campaign.cancel_reason or "the goal was not reached by the deadline")
 
@@ -118,8 +120,13 @@ def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -
         CampaignFunded(
             request_id=uuid5(campaign.campaign_id, "funded"),
             campaign_id=campaign.campaign_id,
+            title=campaign.title,
+            area_id=campaign.area_id,
+            owner=campaign.owner,
             captured=captured,
+            fees=fees.charge_fees(session, campaign, captured),
             match=match,
+            currency=campaign.currency,
             year=campaign.match_year if match else None,
         ),
     )

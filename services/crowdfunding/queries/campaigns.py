@@ -25,7 +25,9 @@ from services.crowdfunding import domain, models
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.queries import matching
 from services.crowdfunding.queries.drafts import costs_of, needs_of, place_of
+from services.crowdfunding.queries.fees import fees_of
 from services.crowdfunding.queries.finding import in_which_stand
+from services.crowdfunding.queries.giving_back import given_back
 from services.crowdfunding.queries.picking import picked
 from services.crowdfunding.queries.pictures import covers_of, picture_view, pictures_of
 from services.crowdfunding.queries.reading import is_behind, readable, visible
@@ -62,13 +64,14 @@ def narrowed(chosen: Any, query: ListCampaigns) -> Any:
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
-    """Minor units reserved, to be taken by a mandate, or captured, by campaign."""
+    """Minor units reserved, to be taken by a mandate, or captured and not given back, by campaign."""
     sums = (
         select(Pledge.campaign_id, func.sum(Pledge.amount))
         .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED))
         .group_by(Pledge.campaign_id)
     )
-    return {campaign_id: int(amount) for campaign_id, amount in session.execute(sums)}
+    back = given_back(session, campaign_ids)
+    return {campaign_id: int(amount) - back.get(campaign_id, 0) for campaign_id, amount in session.execute(sums)}
 
 
 def line(campaign: Campaign, pledged: int, cover_id: UUID | None) -> CampaignLine:
@@ -140,7 +143,16 @@ LIVED = (
         "cancel_reason",
         "archived_at",
     ),
-    *("account_due_on", "account_sent_on", "way", "match_sequence", "proposal_id", "budget_id", "initiative_id"),
+    *(
+        "account_due_on",
+        "account_sent_on",
+        "way",
+        "fees_borne_by",
+        "match_sequence",
+        "proposal_id",
+        "budget_id",
+        "initiative_id",
+    ),
 )
 """What became of it."""
 
@@ -167,17 +179,19 @@ def view(session: Session, principal: Principal, campaign: Campaign) -> Campaign
 
 
 def sums_of(session: Session, campaign_id: UUID) -> dict[str, Any]:
-    """What the provider has confirmed: minor units pledged and captured, and by how many."""
+    """What the provider has confirmed: minor units pledged and captured, and by how many; and what it took for that."""
     totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
         Pledge.campaign_id == campaign_id, Pledge.state.in_((*CONFIRMED, "promised"))
     )
     by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
     promised, _ = by_state.pop("promised", (0, 0))
+    back = given_back(session, [campaign_id]).get(campaign_id, 0)
     return {
-        "pledged": sum(amount for amount, _ in by_state.values()),
+        "pledged": sum(amount for amount, _ in by_state.values()) - back,
         "promised": promised,
-        "captured": by_state.get("captured", (0, 0))[0],
+        "captured": by_state.get("captured", (0, 0))[0] - back,
         "supporters": sum(count for _, count in by_state.values()),
+        "fees": fees_of(session, campaign_id),
     }
 
 

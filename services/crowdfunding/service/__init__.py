@@ -3,6 +3,7 @@
 from typing import Any
 
 from chassis.extensions import Service
+from services.crowdfunding.service.accounts import AccountsEntrypoints
 from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
 from services.crowdfunding.service.drafts import DraftsEntrypoints
@@ -26,6 +27,7 @@ class CrowdfundingService(
     TalkingEntrypoints,
     HelpingEntrypoints,
     PledgesEntrypoints,
+    AccountsEntrypoints,
     MatchingEntrypoints,
     ReconciliationEntrypoints,
     WaysEntrypoints,

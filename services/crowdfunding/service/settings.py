@@ -33,6 +33,9 @@ WEBHOOK_PATH = "/api/v1/payments/webhook"
 OVERDUE_DAYS_MAX = 3_650
 
 
+BEARER = validate.OneOf(["city", "campaign"])
+
+
 @dataclass(frozen=True)
 class Own:
     """What crowdfunding alone must know: the payment provider, the city's rules, where payers come back to."""
@@ -53,6 +56,7 @@ def read_settings(env: Env) -> Own:
         help_overdue_days=env.int(
             "HELP_OVERDUE_DAYS", Rules.help_overdue_days, validate=validate.Range(min=1, max=OVERDUE_DAYS_MAX)
         ),
+        fees_borne_by="campaign" if env.str("FEES_BORNE_BY", "city", validate=BEARER) == "campaign" else "city",
         payments=payments.capabilities,
         account_days=env.int("PERMIT_ACCOUNT_DAYS", ACCOUNT_DAYS, validate=validate.Range(min=1, max=3660)),
         criteria=read_criteria(env.path("CRITERIA", CRITERIA)),

@@ -4,8 +4,9 @@ The pool's book holds `council/<appropriation|carry-over|advance|lapse>/<year>`,
 `earmark/<budget>/<year>`, `match/<campaign>/<year>`, `grant/<project>/<year>`, `payable/<payment>/<year>` and
 `paid/<project>/<year>`; what an application was granted is `grant/application-<application>/<year>`, and what a scheme of
 matching may use `earmark/scheme-<scheme>/<year>`. The book of contributions knows no year: `donor/<pledge>`, `campaign/<campaign>`,
-`grant/campaign-<campaign>` and the stages after it, and `loss/<campaign>`, what the city bears of money that was charged
-back after it had been handed over. A stage of money is an account, so a hold is a transfer and its
+`grant/campaign-<campaign>` and the stages after it, `loss/<campaign>`, what the city bears of money that was charged back
+after it had been handed over, and apart from these what the payment provider took: `fee/<campaign>`, out of what was
+collected or of `city/<campaign>`, the city's own money. A stage of money is an account, so a hold is a transfer and its
 release is another. What comes from operating money, or from capital, keeps that name on every account it reaches.
 """
 
@@ -15,17 +16,18 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from contracts.ledger import APPLICATION_PREFIX, SCHEME_PREFIX, Means
+from contracts.ledger import APPLICATION_PREFIX, CAMPAIGN_PREFIX, SCHEME_PREFIX, Means
 
 Book = Literal["pool", "contributions"]
 
-GUARDED = frozenset({"pool", "earmark", "match", "grant", "payable", "paid", "campaign"})
-"""Kinds that never go below zero: all but the council, which gives, the donor, who is the outside world, and the loss."""
+GUARDED = frozenset({"pool", "earmark", "match", "grant", "payable", "paid", "campaign", "fee"})
+"""Kinds that never go below zero: all but the council and the city, which give, the donor, who is the outside world, and the
+loss."""
 
 COMMITTED = ("earmark", "match", "grant", "payable")
 """Where money stands that is held or promised and not paid yet."""
 
-KINDS = GUARDED | {"council", "donor", "loss"}
+KINDS = GUARDED | {"council", "donor", "loss", "city"}
 
 POOL_MOVES = {
     "appropriate": {("council", "pool")},
@@ -49,7 +51,10 @@ CONTRIBUTION_MOVES = {
     "capture": {("donor", "campaign")},
     "refund": {("campaign", "donor")},
     "charge_back": {("campaign", "donor"), ("loss", "donor")},
+    "charge_fee": {("campaign", "fee")},
+    "bear_fee": {("city", "fee")},
     "hand_over": {("campaign", "grant")},
+    "give_back": {("grant", "campaign")},
     "approve_payment": {("grant", "payable")},
     "confirm_payment": {("payable", "paid")},
     "return_payment": {("payable", "grant")},
@@ -69,7 +74,6 @@ MEANS: tuple[Means, ...] = ("operating", "capital")
 """In the order they are used: what would lapse goes first."""
 
 
-CAMPAIGN_PREFIX = "campaign-"
 FINANCE_PREFIX = "finance-"
 
 

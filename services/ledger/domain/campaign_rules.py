@@ -4,8 +4,11 @@ One function for each kind of request: the books and the request in, a posting o
 """
 
 from contracts.crowdfunding import CampaignFailed, CampaignFunded, PledgeCaptured, PledgeChargedBack, PledgeRefunded
+from contracts.crowdfunding.fees import ProviderFeesReported
+from contracts.crowdfunding.giving_back import GiveBackRequested
 from contracts.errors import NotYet
 from contracts.ledger import ContributionPosted, GrantLine, GrantsPosted, InsufficientFunds, Released
+from contracts.ledger.giving_back import FeesPosted, GiveBackPosted
 from services.ledger.domain import checks
 from services.ledger.domain.accounts import Books, Move, project_of, stage
 from services.ledger.domain.requests import Posting
@@ -67,11 +70,11 @@ def contribution(asked: PledgeCaptured | PledgeRefunded | PledgeChargedBack, kin
 
 def fund(books: Books, asked: CampaignFunded) -> Posting:
     """Citizens' money and the match become the project's grant, an unused match goes back: one entry."""
-    campaign = stage("campaign", asked.campaign_id, None)
-    if books.balance(campaign) != asked.captured:
-        raise NotYet(f"{books.balance(campaign)} of {asked.captured} captured has been heard of")
-    checks.within_limit(asked.captured + asked.match, "the grant")
-    moves = [Move("hand_over", campaign, stage("grant", project_of(asked.campaign_id), None), asked.captured)]
+    campaign, collected = stage("campaign", asked.campaign_id, None), asked.captured - asked.fees
+    if books.balance(campaign) != collected:
+        raise NotYet(f"the campaign holds {books.balance(campaign)}, and {collected} when all of it has been heard of")
+    checks.within_limit(collected + asked.match, "the grant")
+    moves = [Move("hand_over", campaign, stage("grant", project_of(asked.campaign_id), None), collected)]
     if asked.match:
         if asked.year is None:
             raise InsufficientFunds("a match is of a year of the pool", available=0)
@@ -81,13 +84,49 @@ def fund(books: Books, asked: CampaignFunded) -> Posting:
             Move("grant_match", reserved, stage("grant", project_of(asked.campaign_id), asked.year), asked.match)
         )
     unused = releases(books, asked, {asked.year: asked.match})
-    grant = GrantLine(project_id=asked.campaign_id, amount=asked.captured + asked.match)
+    grant = GrantLine(project_id=asked.campaign_id, amount=collected + asked.match)
     released = released_by(unused)
     return Posting(
         (*moves, *unused),
         GrantsPosted,
         {"owner": "campaign", "owner_id": asked.campaign_id, "grants": (grant,), "released": released},
         f"campaign {asked.campaign_id} funded",
+    )
+
+
+def book_fees(books: Books, asked: ProviderFeesReported) -> Posting:
+    """What the provider took, apart from all else: out of what the campaign has collected, or of the city's own money."""
+    checks.right_currency(books, asked.currency)
+    fee = stage("fee", asked.campaign_id, None)
+    checks.within_limit(books.balance(fee) + asked.amount, "what the provider took")
+    if asked.borne_by == "campaign":
+        campaign = stage("campaign", asked.campaign_id, None)
+        if books.balance(campaign) < asked.amount:
+            raise NotYet("the captures that the fees were taken for have not all been heard of")
+        move = Move("charge_fee", campaign, fee, asked.amount)
+    else:
+        move = Move("bear_fee", stage("city", asked.campaign_id, None), fee, asked.amount)
+    return Posting(
+        (move,),
+        FeesPosted,
+        {name: getattr(asked, name) for name in ("campaign_id", "day", "amount", "borne_by")},
+        f"fees of the payment provider, {asked.day.isoformat()}",
+    )
+
+
+def give_back(books: Books, asked: GiveBackRequested) -> Posting:
+    """What a project did not need of citizens' money stands with the campaign again, which refunds it to them."""
+    checks.right_currency(books, asked.currency)
+    checks.decided(asked.decision)
+    granted = stage("grant", project_of(asked.campaign_id), None)
+    checks.enough(books, granted, asked.amount)
+    return Posting(
+        (Move("give_back", granted, stage("campaign", asked.campaign_id, None), asked.amount),),
+        GiveBackPosted,
+        {"campaign_id": asked.campaign_id, "amount": asked.amount},
+        checks.reference(asked.decision),
+        {"decision": checks.told(asked.decision), "reason": asked.reason},
+        asked.coded_by,
     )
 
 

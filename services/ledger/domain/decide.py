@@ -21,6 +21,8 @@ from contracts.crowdfunding import (
     PledgeChargedBack,
     PledgeRefunded,
 )
+from contracts.crowdfunding.fees import ProviderFeesReported
+from contracts.crowdfunding.giving_back import GiveBackRequested
 from contracts.errors import NotYet, Refused
 from contracts.ledger import (
     AdvanceAppropriation,
@@ -49,8 +51,17 @@ from contracts.ledger import (
     ReverseTransfer,
     SchemeRefused,
 )
+from contracts.ledger.giving_back import GiveBackRefused
 from contracts.message import Message
-from services.ledger.domain import campaign_rules, checks, council_rules, finance_rules, pool_rules, scheme_rules
+from services.ledger.domain import (
+    campaign_rules,
+    checks,
+    council_rules,
+    finance_rules,
+    payment_rules,
+    pool_rules,
+    scheme_rules,
+)
 from services.ledger.domain.accounts import (
     COUNCIL_OWNERS,
     MEANS,
@@ -90,9 +101,9 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     GrantRequested: pool_rules.grant_application,
     EarmarkChangeRequested: pool_rules.change_earmark,
     AwardsDecided: pool_rules.award,
-    PaymentApproved: pool_rules.approve_payment,
-    ConfirmPayment: pool_rules.confirm_payment,
-    ReturnPayment: pool_rules.return_payment,
+    PaymentApproved: payment_rules.approve_payment,
+    ConfirmPayment: payment_rules.confirm_payment,
+    ReturnPayment: payment_rules.return_payment,
     GrantEnded: pool_rules.end_grant,
     BudgetClosed: pool_rules.close_budget,
     MatchingSchemeAdopted: scheme_rules.adopt_scheme,
@@ -101,7 +112,9 @@ RULES: dict[type[Message], Callable[[Books, Any], Posting]] = {
     PledgeCaptured: campaign_rules.capture,
     PledgeRefunded: campaign_rules.refund,
     PledgeChargedBack: campaign_rules.charge_back,
+    ProviderFeesReported: campaign_rules.book_fees,
     CampaignFunded: campaign_rules.fund,
+    GiveBackRequested: campaign_rules.give_back,
     CampaignFailed: campaign_rules.fail,
 }
 
@@ -133,6 +146,8 @@ OWNERS: dict[type[Message], Callable[[Any], Iterable[UUID | str]]] = {
     PledgeChargedBack: lambda asked: (asked.campaign_id, asked.pledge_id, project_of(asked.campaign_id)),
     CampaignFunded: lambda asked: (asked.campaign_id, project_of(asked.campaign_id)),
     CampaignFailed: lambda asked: (asked.campaign_id,),
+    ProviderFeesReported: lambda asked: (asked.campaign_id,),
+    GiveBackRequested: lambda asked: (asked.campaign_id, project_of(asked.campaign_id)),
 }
 
 REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str, Any]]]] = {
@@ -146,11 +161,12 @@ REFUSALS: dict[type[Message], tuple[type[LedgerEvent], Callable[[Any], dict[str,
     PaymentApproved: (
         PaymentRefused,
         lambda asked: {
-            "owner": "budget" if asked.application_id is None else "application",
+            "owner": pool_rules.grant_follower(asked)[0],
             "payment_id": asked.payment_id,
             "project_id": asked.project_id,
         },
     ),
+    GiveBackRequested: (GiveBackRefused, lambda asked: {"campaign_id": asked.campaign_id}),
     PledgeCaptured: (ContributionRefused, pledge_ids),
     PledgeRefunded: (ContributionRefused, pledge_ids),
     PledgeChargedBack: (ContributionRefused, pledge_ids),
@@ -182,6 +198,8 @@ def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
         told["available"] = books.balance(stage("earmark", scheme_of(message.scheme_id), message.year))
     elif event in (EarmarkRefused, EarmarkChangeRefused, SchemeRefused) or isinstance(message, GrantRequested):
         told["available"] = max(books.balance(pool(message.year, means)) for means in MEANS)
+    if event is GiveBackRefused:
+        told["available"] = books.balance(stage("grant", project_of(message.campaign_id), None))
     return Refusal(refused, event, told)
 
 

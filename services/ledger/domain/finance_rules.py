@@ -21,7 +21,7 @@ from contracts.ledger import (
     TransferNotFound,
     TransferReversed,
 )
-from services.ledger.domain import checks, pool_rules
+from services.ledger.domain import checks, payment_rules, pool_rules
 from services.ledger.domain.accounts import (
     GUARDED,
     Account,
@@ -38,10 +38,10 @@ FINAL = ("lapse", "reverse")
 
 
 def pay_grant(books: Books, asked: PayGrant) -> Posting:
-    """An invoice of a project, of a campaign or of a direct grant is to be paid."""
+    """An invoice of a project that only finance follows is to be paid."""
     finances_own(existing(books, asked.account, "grant"))
     owner = payment_of(asked.command_id)
-    return pool_rules.payment(books, asked.account, owner, asked.amount, {"voucher": asked.voucher})
+    return payment_rules.payment(books, ((asked.account, asked.amount),), owner, {"voucher": asked.voucher})
 
 
 def repay_grant(books: Books, asked: RepayGrant) -> Posting:
@@ -58,28 +58,29 @@ def repay_grant(books: Books, asked: RepayGrant) -> Posting:
 
 
 def release_grant(books: Books, asked: ReleaseGrant) -> Posting:
-    """Some of a grant is not needed. Citizens' money has no pool to go back to."""
+    """Some of a grant is not needed."""
     held = books.accounts.get(asked.account)
     if held is None or held.kind != "grant" or held.year is None:
         raise NotReleasable(f"{asked.account} is no grant of the pool's money")
     finances_own(held)
     checks.enough(books, held.path, asked.amount)
-    whose = "campaign" if pool_rules.is_campaign(held) else "project"
     return Posting(
         back(books, held.path, asked.amount),
         Released,
-        {"owner": whose, "owner_id": project_id_of(held.owner), "amount": asked.amount},
+        {"owner": "project", "owner_id": project_id_of(held.owner), "amount": asked.amount},
         f"released from grant {held.owner}",
         {"reason": asked.reason},
     )
 
 
 def finances_own(grant: Account) -> None:
-    """What a budget was awarded, or an application granted, is paid and released there, where its story is told."""
+    """What a budget follows is paid and released there, where its story is told: no øre of it is paid on two roads."""
     if (grant.origin or "").startswith("earmark/"):
         raise FollowedElsewhere("the grant was awarded by a vote: it is paid and released through its budget")
     if pool_rules.is_application(grant):
         raise FollowedElsewhere("the grant was asked for by an application: it is paid and released through it")
+    if pool_rules.is_campaign(grant):
+        raise FollowedElsewhere("the grant is a campaign's: it is paid, released and given back through its project")
 
 
 def reverse_transfer(books: Books, asked: ReverseTransfer) -> Posting:
@@ -93,7 +94,9 @@ def reverse_transfer(books: Books, asked: ReverseTransfer) -> Posting:
         raise NotReversible(f"the payment stands in file {wrong.file}: only the payment system can return it")
     if wrong.reversed:
         raise NotReversible("the transfer was reversed before")
-    target = books.accounts[wrong.to]
+    source, target = books.accounts[wrong.from_], books.accounts[wrong.to]
+    if any(payment_rules.in_parts(books, each) for each in (source, target) if each.kind == "payable"):
+        raise NotReversible("the payment drew on two accounts: the payment system returns it, or it is paid back")
     if target.kind in GUARDED and target.balance < wrong.amount:
         raise NotReversible(
             f"{wrong.to} holds {target.balance} of the {wrong.amount} it got: the rest was spent on",

@@ -1,11 +1,9 @@
-"""The pool's book between the council and the invoice: earmarks, awards, payments, and what is released.
+"""The pool's book between the council and the payment: earmarks, awards, and what is released.
 
 One function for each kind of request: the books and the request in, a posting out, or a refusal raised. A voucher may
 name a person, so it stands among the grounds of its entry and not in what is published for ever.
 """
 
-from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from contracts.budgets import AwardsDecided, BudgetClosed, EarmarkRequested, PaymentApproved
@@ -15,34 +13,24 @@ from contracts.budgets.grants import GrantEnded
 from contracts.errors import Refused
 from contracts.ledger import (
     APPLICATION_PREFIX,
-    ConfirmPayment,
+    CAMPAIGN_PREFIX,
     EarmarkChanged,
     EarmarkGranted,
     GrantDirectly,
     GrantLine,
     GrantsPosted,
     InsufficientFunds,
-    NotPayable,
-    PaymentConfirmed,
-    PaymentNotFound,
-    PaymentPosted,
-    PaymentReturned,
+    Owner,
     Released,
-    ReturnPayment,
 )
 from services.ledger.domain import areas, checks
 from services.ledger.domain.accounts import (
-    CAMPAIGN_PREFIX,
-    FINANCE_PREFIX,
     Account,
     Books,
     Move,
     application_of,
-    payment_id_of,
-    payment_of,
     pool,
-    project_id_of,
-    read,
+    project_of,
     stage,
 )
 from services.ledger.domain.requests import Posting
@@ -165,78 +153,19 @@ def grant_application(books: Books, asked: GrantRequested) -> Posting:
 
 
 def grant_owner(asked: PaymentApproved | GrantEnded) -> UUID | str:
-    """Whose grant it is about: that of an application, or of a project that won in a budget."""
+    """Whose grant it is about: that of a campaign, of an application, or of a project that won in a budget."""
+    if asked.campaign_id is not None:
+        return project_of(asked.campaign_id)
     return asked.project_id if asked.application_id is None else application_of(asked.application_id)
 
 
-def approve_payment(books: Books, asked: PaymentApproved) -> Posting:
-    """Money granted to a project becomes payable: two people have said so."""
-    checks.two_people(asked.coded_by, asked.attested_by, "a payment")
-    granted = stage("grant", grant_owner(asked), asked.year)
-    ids = {name: str(of) for name in ("budget_id", "application_id") if (of := getattr(asked, name)) is not None}
-    grounds = {**ids, "voucher": asked.voucher}
-    posting = payment(books, granted, str(asked.payment_id), asked.amount, grounds)
-    return replace(posting, coded_by=asked.coded_by, attested_by=asked.attested_by)
-
-
-def payment(books: Books, granted: str, owner: str, amount: int, grounds: dict[str, Any]) -> Posting:
-    """Some of a grant is to be paid by the city's payment system. `owner` names the payment among the accounts."""
-    checks.enough(books, granted, amount)
-    account = read(granted)
-    checks.year_begun(books, account.year)
-    return Posting(
-        (Move("approve_payment", granted, stage("payable", owner, account.year), amount),),
-        PaymentPosted,
-        paid_facts(owner, account, amount),
-        f"payment {payment_id_of(owner)}",
-        grounds,
-    )
-
-
-def confirm_payment(books: Books, asked: ConfirmPayment) -> Posting:
-    """The city's payment system has paid."""
-    payable, granted = waiting(books, asked.payment_id)
-    return Posting(
-        (Move("confirm_payment", payable.path, stage("paid", granted.owner, granted.year), payable.balance),),
-        PaymentConfirmed,
-        paid_facts(payable.owner, granted, payable.balance),
-        f"payment {asked.payment_id} confirmed",
-        {"voucher": asked.voucher},
-    )
-
-
-def return_payment(books: Books, asked: ReturnPayment) -> Posting:
-    """The city's payment system could not pay: the money stands as granted again."""
-    payable, granted = waiting(books, asked.payment_id)
-    return Posting(
-        (Move("return_payment", payable.path, granted.path, payable.balance),),
-        PaymentReturned,
-        {**paid_facts(payable.owner, granted, payable.balance), "reason": asked.reason},
-        f"payment {asked.payment_id} returned",
-        {"reason": asked.reason},
-    )
-
-
-def waiting(books: Books, payment_id: UUID) -> tuple[Account, Account]:
-    """The account of a payment under way, and of the grant it came from."""
-    accounts = books.held("payable", payment_id) + books.held("payable", payment_of(payment_id))
-    if not accounts:
-        raise PaymentNotFound("no payment with this id was ever approved")
-    payable = max(accounts, key=lambda account: account.balance)
-    if not payable.balance:
-        raise NotPayable("the payment does not wait at the city's payment system: it was confirmed or returned")
-    assert payable.origin is not None
-    return payable, read(payable.origin)
-
-
-def paid_facts(owner: str, granted: Account, amount: int) -> dict[str, Any]:
-    """Of a grant whose payments budgets follows, or of one that only finance does."""
-    if owner.startswith(FINANCE_PREFIX):
-        whose = "campaign" if is_campaign(granted) else "project"
-    else:
-        whose = "application" if is_application(granted) else "budget"
-    ids = {"payment_id": payment_id_of(owner), "project_id": project_id_of(granted.owner)}
-    return {"owner": whose, **ids, "amount": amount}
+def grant_follower(asked: PaymentApproved | GrantEnded) -> tuple[Owner, UUID]:
+    """Whose story the money of such a grant belongs to, and its id."""
+    if asked.campaign_id is not None:
+        return "campaign", asked.campaign_id
+    if asked.application_id is not None:
+        return "application", asked.application_id
+    return "budget", asked.budget_id or asked.project_id
 
 
 def is_campaign(granted: Account) -> bool:
@@ -261,14 +190,21 @@ def close_budget(books: Books, asked: BudgetClosed) -> Posting:
 
 
 def end_grant(books: Books, asked: GrantEnded) -> Posting:
-    """What a project that is finished, or given back, did not need is the pool's again."""
-    granted = stage("grant", grant_owner(asked), asked.year)
-    left = books.balance(granted)
-    owner = ("application", asked.application_id) if asked.budget_id is None else ("budget", asked.budget_id)
+    """What a project that is finished, or given back, did not need is the pool's again.
+
+    What citizens gave never is: it stays in the grant until it is paid out, or given back to them.
+    """
+    owner = grant_owner(asked)
+    if asked.campaign_id is None:
+        paths = [stage("grant", owner, asked.year)]
+    else:
+        paths = [each.path for each in books.held("grant", owner) if each.year is not None]
+    left = [(path, books.balance(path)) for path in paths]
+    whose, of = grant_follower(asked)
     return Posting(
-        back(books, granted, left),
+        tuple(move for path, amount in left for move in back(books, path, amount)),
         Released,
-        {"owner": owner[0], "owner_id": owner[1] or asked.project_id, "amount": left},
+        {"owner": whose, "owner_id": of, "amount": sum(amount for _, amount in left)},
         f"project {asked.project_id} {asked.state.replace('_', ' ')}",
         {"reason": asked.reason},
     )

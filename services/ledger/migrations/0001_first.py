@@ -30,14 +30,14 @@ def upgrade() -> None:
             name=op.f("ck__account__the_pool_s_money_has_its_means"),
         ),
         sa.CheckConstraint(
-            "credits >= debits OR NOT kind IN ('campaign', 'earmark', 'grant', 'match', 'paid', 'payable', 'pool')",
+            "credits >= debits OR NOT kind IN ('campaign', 'earmark', 'fee', 'grant', 'match', 'paid', 'payable', 'pool')",
             name=op.f("ck__account__it_never_holds_less_than_nothing"),
         ),
         sa.CheckConstraint(
             "kind <> 'donor' OR debits >= credits", name=op.f("ck__account__a_donor_gets_back_no_more_than_was_given")
         ),
         sa.CheckConstraint(
-            "kind IN ('campaign', 'council', 'donor', 'earmark', 'grant', 'loss', 'match', 'paid', 'payable', 'pool')",
+            "kind IN ('campaign', 'city', 'council', 'donor', 'earmark', 'fee', 'grant', 'loss', 'match', 'paid', 'payable', 'pool')",
             name=op.f("ck__account__kind_is_known"),
         ),
         sa.CheckConstraint("debits >= 0 AND credits >= 0", name=op.f("ck__account__counters_only_grow")),
@@ -234,7 +234,7 @@ def upgrade() -> None:
             "(reverses IS NULL) = (kind <> 'reverse')", name=op.f("ck__transfer__a_reversal_names_what_it_undoes")
         ),
         sa.CheckConstraint(
-            "kind IN ('advance', 'appropriate', 'approve_payment', 'award', 'capture', 'carry_over', 'charge_back', 'confirm_payment', 'cut', 'direct_grant', 'earmark', 'grant_match', 'hand_over', 'lapse', 'opening', 'refund', 'release', 'repay', 'reserve_match', 'return_payment', 'reverse')",
+            "kind IN ('advance', 'appropriate', 'approve_payment', 'award', 'bear_fee', 'capture', 'carry_over', 'charge_back', 'charge_fee', 'confirm_payment', 'cut', 'direct_grant', 'earmark', 'give_back', 'grant_match', 'hand_over', 'lapse', 'opening', 'refund', 'release', 'repay', 'reserve_match', 'return_payment', 'reverse')",
             name=op.f("ck__transfer__kind_is_known"),
         ),
         sa.CheckConstraint("amount > 0", name=op.f("ck__transfer__amount_is_positive")),
@@ -263,6 +263,7 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=False),
         sa.Column("voucher", sa.String(), nullable=False),
+        sa.Column("payee", sa.String(), nullable=True),
         sa.CheckConstraint("place > 0 AND amount > 0", name=op.f("ck__payment_line__it_is_to_be_paid")),
         sa.ForeignKeyConstraint(["account"], ["account.path"], name=op.f("fk__payment_line__account")),
         sa.ForeignKeyConstraint(["file"], ["payment_file.number"], name=op.f("fk__payment_line__file")),

@@ -1,5 +1,6 @@
 """What the city's payment system is told to pay: each payment once, in a file that is the same whenever it is read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, func, insert, select
@@ -26,8 +27,8 @@ def make_payment_file(session: Session, principal: Principal, asked: MakePayment
     """
     principal.require(*FINANCE.roles)
     head = session.execute(LOCKED_HEAD).one_or_none()
-    untold: Select[Any] = payables().where(LINE.c.file.is_(None)).limit(PAYMENTS_MAX)
-    waiting = session.execute(untold).all()
+    untold: Select[Any] = payables().where(LINE.c.file.is_(None)).limit(PAYMENTS_MAX + 1)
+    waiting = whole(session.execute(untold).all())
     if head is None or not waiting:
         raise NothingToPay("all that is payable stands in a file already")
     number = (session.scalar(select(func.max(FILE.c.number))) or 0) + 1
@@ -40,7 +41,20 @@ def make_payment_file(session: Session, principal: Principal, asked: MakePayment
     }
     session.execute(insert(FILE), file | {"made_by": principal.person})
     lines = (
-        {"account": row.path, "amount": row.credits - row.debits, "voucher": row.grounds["voucher"]} for row in waiting
+        {
+            "account": row.path,
+            "amount": row.credits - row.debits,
+            "voucher": row.grounds["voucher"],
+            "payee": row.grounds.get("payee"),
+        }
+        for row in waiting
     )
     insert_rows(session, LINE, [line | {"file": number, "place": place} for place, line in enumerate(lines, 1)])
     return PaymentFileLine(**file, currency=head.currency, waiting=len(waiting))
+
+
+def whole(rows: Sequence[Any]) -> Sequence[Any]:
+    """As many as a file takes, by account: a payment that draws on two accounts stands there whole, or in the next file."""
+    if len(rows) <= PAYMENTS_MAX:
+        return rows
+    return [row for row in rows[:PAYMENTS_MAX] if row.owner != rows[PAYMENTS_MAX].owner]

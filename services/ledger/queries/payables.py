@@ -54,6 +54,7 @@ def list_payables(session: Session, query: ListPayables, currency: str) -> Payab
             account=row.path,
             amount=row.credits - row.debits,
             voucher=row.grounds["voucher"],
+            payee=row.grounds.get("payee"),
             file=row.file,
             **ids(row),
         )
@@ -76,11 +77,14 @@ def ids(account: Any) -> dict[str, Any]:
 
 
 def filed_amounts(session: Session, payment_ids: Collection[UUID]) -> dict[UUID, int]:
-    """What the payment system was told to pay, in minor units, for those of these payments that it was told of."""
+    """What the payment system was told to pay, in minor units, for those of these payments that it was told of.
+
+    One that draws on two accounts stands in two lines: what they come to together.
+    """
     owners = [owner for each in payment_ids for owner in (str(each), payment_of(each))]
-    told = select(ACCOUNT.c.owner, LINE.c.amount).join(LINE, LINE.c.account == ACCOUNT.c.path)
-    rows = session.execute(told.where(ACCOUNT.c.owner.in_(owners)))
-    return {payment_id_of(owner): amount for owner, amount in rows}
+    told = select(ACCOUNT.c.owner, func.sum(LINE.c.amount)).join(LINE, LINE.c.account == ACCOUNT.c.path)
+    rows = session.execute(told.where(ACCOUNT.c.owner.in_(owners)).group_by(ACCOUNT.c.owner))
+    return {payment_id_of(owner): int(amount) for owner, amount in rows}
 
 
 def list_payment_files(session: Session, query: ListPaymentFiles) -> PaymentFiles:
@@ -119,7 +123,8 @@ def get_payment_file(session: Session, query: GetPaymentFile) -> PaymentFile:
     )
     rows = session.execute(page).all()
     items = tuple(
-        FiledPayment(place=row.place, amount=row.amount, voucher=row.voucher, **ids(row)) for row in rows[: query.limit]
+        FiledPayment(place=row.place, amount=row.amount, voucher=row.voucher, payee=row.payee, **ids(row))
+        for row in rows[: query.limit]
     )
     return PaymentFile(
         file_id=file.file_id,

@@ -46,8 +46,8 @@ def test_a_decided_account_is_decided_for_good_and_a_grant_is_never_deleted(gran
 
 
 AWARDING = (
-    "INSERT INTO project_grant (project_id, budget_id, area_id, title, year, currency, terms, state, awarded, repaid, released)"
-    " SELECT project_id, budget_id, 'solbjerg', title, 2026, 'DKK', '{}', 'awarded', 1, 0, 0 FROM project WHERE place = 0"
+    "INSERT INTO project_grant (project_id, budget_id, area_id, title, year, currency, terms, state, awarded, contributed, repaid, released, returned)"
+    " SELECT project_id, budget_id, 'solbjerg', title, 2026, 'DKK', '{}', 'awarded', 1, 0, 0, 0, 0 FROM project WHERE place = 0"
 )
 
 

@@ -31,11 +31,13 @@ def test_what_budgets_hears_has_queues_of_its_own() -> None:
     heard = sorted(key for keys in bindings(BudgetsService).values() for key in keys)
     assert heard == [
         "crowdfunding.CampaignDrafted.v1",
+        "crowdfunding.CampaignFunded.v1",
         "crowdfunding.CampaignRefused.v1",
         "ledger.EarmarkChangeRefused.v1",
         "ledger.EarmarkChanged.v1",
         "ledger.EarmarkGranted.v1",
         "ledger.EarmarkRefused.v1",
+        "ledger.GiveBackPosted.v1",
         "ledger.GrantRefused.v1",
         "ledger.GrantRepaid.v1",
         "ledger.GrantsPosted.v1",

@@ -81,25 +81,6 @@ def test_what_a_project_pays_back_is_granted_to_it_again(db: Database) -> None:
     assert held(db) == {"available": 900, "granted": 40, "paid": 60}
 
 
-def test_what_a_campaign_was_handed_over_is_paid_out_in_both_books(db: Database) -> None:
-    campaign, given = uuid4(), 50
-    mothers.ask(
-        db, mothers.scheme(amount=20), mothers.match(campaign, amount=20), mothers.capture(campaign, amount=given)
-    )
-    mothers.ask(db, mothers.funded(campaign, given, match=20, year=YEAR))
-    citizens, match = f"grant/campaign-{campaign}", f"grant/campaign-{campaign}/{YEAR}"
-    asked = mothers.invoice(citizens, 50), mothers.invoice(match, 20)
-    mothers.ask(db, *asked)
-    file = db.read(lambda session: queries.list_payables(session, ListPayables(), "DKK"))
-    assert {(line.project_id, line.amount, line.year) for line in file.items} == {
-        (campaign, 50, None),
-        (campaign, 20, YEAR),
-    }
-    mothers.ask(db, *(mothers.confirmation(each.command_id) for each in asked))
-    assert mothers.balance(db, f"paid/campaign-{campaign}") == 50
-    assert held(db) == {"available": 980, "paid": 20}
-
-
 def test_what_a_vote_awarded_is_paid_and_released_through_its_budget(db: Database) -> None:
     project, earmark = uuid4(), mothers.earmark(amount=100)
     mothers.ask(db, earmark, mothers.awards(earmark.budget_id, (project, 100)))
@@ -122,15 +103,6 @@ def test_a_payment_of_finance_is_told_as_such_and_is_another_than_a_budgets_of_t
         ("PaymentPosted", "budget", 10),
         ("PaymentPosted", "project", 20),
     ]
-
-
-def test_citizens_money_has_no_pool_to_go_back_to(db: Database) -> None:
-    campaign = uuid4()
-    mothers.ask(db, mothers.capture(campaign, amount=50), mothers.funded(campaign, 50))
-    answers = mothers.ask(
-        db, mothers.release(f"grant/campaign-{campaign}", 50), mothers.release("pool/capital/2026", 1)
-    )
-    assert [type(answer) for answer in answers] == [NotReleasable, NotReleasable]
 
 
 @pytest.mark.parametrize("account", ["grant/nobody/2026", "pool/capital/2026", "purse", "", "grant", "grant//"])

@@ -1,51 +1,23 @@
 """`opland budgets audit`: nothing to say where all is well, and each kind of harm named by what it is."""
 
 import shutil
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
 
 from chassis.db import Database
-from chassis.migrate import merged
 from contracts.budgets import PaymentApproved
 from contracts.errors import NotYet
-from services.budgets import models as budgets
 from services.budgets.operations import record_result
-from services.ledger import models as ledger
 from services.ledger.operations import post_heard
 from tests import mothers_ledger as mothers
+from tests.integration.local.sagas import let_go, made
 from tests.mothers_ledger import delivery, unguard
 from tests.sagas import Sagas
-
-
-def made(urls: dict[str, str]) -> Sagas:
-    databases = {service: Database(url) for service, url in urls.items()}
-    for service, models in (("budgets", budgets), ("ledger", ledger)):
-        merged(models.Base.metadata).create_all(databases[service].writer)
-    return Sagas(databases["budgets"], databases["ledger"])
-
-
-def let_go(sagas: Sagas) -> None:
-    sagas.ours.close()
-    sagas.books.close()
-
-
-@pytest.fixture
-def sagas(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> Iterator[Sagas]:
-    """Both services on databases of the same kind."""
-    other = f"sqlite:///{tmp_path / 'books.db'}"
-    if not database_url.startswith("sqlite"):
-        cluster = request.getfixturevalue("postgres")
-        other = cluster.create_database(f"books_{uuid.uuid4().hex}")
-    found = made({"budgets": database_url, "ledger": other})
-    yield found
-    let_go(found)
-    if not database_url.startswith("sqlite"):
-        cluster.drop_database(other.rpartition("/")[2])
 
 
 def test_nothing_is_said_of_budgets_in_every_phase_with_payments_in_every_state(sagas: Sagas) -> None:
@@ -55,7 +27,7 @@ def test_nothing_is_said_of_budgets_in_every_phase_with_payments_in_every_state(
 
 def test_what_schemes_of_matching_and_campaigns_hold_is_no_business_of_budgets(sagas: Sagas) -> None:
     sagas.appropriate()
-    mothers.ask(sagas.books, mothers.scheme(), mothers.match(uuid.uuid4(), amount=100))
+    mothers.ask(sagas.books, mothers.scheme(), mothers.match(uuid4(), amount=100))
     sagas.carry()
     assert sagas.audit() == []
 
@@ -192,6 +164,16 @@ HARMS: dict[str, tuple[str, str, set[str]]] = {
         "ledger",
         "UPDATE account SET debits = 0 WHERE kind = 'grant' AND credits = debits AND credits = 32000",
         {"dead budget holds money"},
+    ),
+    "a campaign's grant that differs": (
+        "budgets",
+        "UPDATE project_grant SET granted = granted - 1 WHERE campaign_id IS NOT NULL",
+        {"grant"},
+    ),
+    "citizens' money that was given back and not heard of": (
+        "budgets",
+        "UPDATE project_grant SET returned = 1 WHERE campaign_id IS NOT NULL",
+        {"giving back"},
     ),
     "a repayment that differs": (
         "budgets",

@@ -2,13 +2,10 @@
 
 import pytest
 
-from tests.integration.local.test_audit import sagas
 from tests.mothers_applications import Plea
 from tests.mothers_budgets import AMOUNT
 from tests.mothers_framing import agreed
 from tests.sagas import Sagas
-
-__all__ = ["sagas"]
 
 
 @pytest.mark.parametrize("amount", [AMOUNT + 5_000, AMOUNT - 5_000])

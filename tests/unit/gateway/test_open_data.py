@@ -19,7 +19,17 @@ ALLOWED = {
     *("opens_at", "closes_at", "proposal_id", "text", "cost", "running_cost", "confirmed_cost", "category"),
     *("neighbourhood", "latitude", "longitude", "state", "reason", "version", "supports", "assisted", "merged_into"),
     *("carried_from", "submitted_at", "edited_at", "project_id", "place", "awarded", "granted", "paid", "reports"),
-    *("application_id", "kind", "repaid", "released", "granted_at", "ended_at"),
+    *(
+        "campaign_id",
+        "contributed",
+        "returned",
+        "application_id",
+        "kind",
+        "repaid",
+        "released",
+        "granted_at",
+        "ended_at",
+    ),
     *("initiative_id", "started_on", "agreement_id", "held_by", "agreed_on", "due_on", "settled_on"),
 }
 """`held_by` says which side holds an agreement, `name` is a place's or a council's."""

@@ -67,6 +67,15 @@ REQUESTS = st.one_of(
         lambda id_, sum_, match, year: mothers.funded(id_, sum_, match=match, year=year), IDS, AMOUNTS, AMOUNTS, YEARS
     ),
     st.builds(mothers.failed, IDS),
+    st.builds(
+        lambda id_, amount, by: mothers.fees(id_, amount, borne_by=by),
+        IDS,
+        AMOUNTS,
+        st.sampled_from(["city", "campaign"]),
+    ),
+    st.builds(mothers.giving_back, IDS, AMOUNTS),
+    st.builds(lambda id_, of, amount: mothers.campaign_payment(id_, payment_id=of, amount=amount), IDS, IDS, AMOUNTS),
+    st.builds(mothers.campaign_ending, IDS),
 )
 
 

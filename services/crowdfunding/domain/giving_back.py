@@ -1,0 +1,45 @@
+"""Giving citizens' money back in proportion, exact to the øre."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Literal
+from uuid import UUID
+
+from contracts.crowdfunding.giving_back import GiveBackState, ShareState
+
+GiveBackTrigger = Literal["give_back_posted", "give_back_refused", "all_settled"]
+GIVE_BACKS: Mapping[tuple[GiveBackState, GiveBackTrigger], GiveBackState] = MappingProxyType(
+    {
+        ("asked", "give_back_posted"): "giving",
+        ("asked", "give_back_refused"): "refused",
+        ("giving", "all_settled"): "given",
+    }
+)
+"""Every arrow of a decision to give money back; a new one is `asked` of the ledger."""
+ShareTrigger = Literal["refunded", "refund_refused"]
+SHARES: Mapping[tuple[ShareState, ShareTrigger], ShareState] = MappingProxyType(
+    {
+        ("asked", "refunded"): "given",
+        ("asked", "refund_refused"): "refused",
+    }
+)
+"""Every arrow of one donor's share; a new one is `asked` of the payment provider."""
+
+
+def shares(amount: int, given: Mapping[UUID, int]) -> dict[UUID, int]:
+    """What of `amount` each pledge gets back, all in minor units: in proportion to what is left of what it gave.
+
+    Each first gets its proportion without the fraction of an øre; what is then left over goes, an øre each, to those with
+    the largest fraction, and of the same fraction to the lower id. Nobody gets more than they gave, nor a share of nothing.
+    """
+    total = sum(given.values())
+    if not 0 <= amount <= total:
+        raise ValueError(f"{amount} cannot be given back of {total}")
+    if not total:
+        return {}
+    whole = {pledge_id: amount * each // total for pledge_id, each in given.items()}
+    over = amount - sum(whole.values())
+    by_fraction = sorted(given, key=lambda pledge_id: (-(amount * given[pledge_id] % total), pledge_id))
+    for pledge_id in by_fraction[:over]:
+        whole[pledge_id] += 1
+    return {pledge_id: share for pledge_id, share in whole.items() if share}

@@ -1,0 +1,120 @@
+"""Crowdfunding beside the ledger's own rules, in memory: what a campaign says is answered, and the answers are heard."""
+
+import itertools
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from chassis import clock
+from chassis.outbox import OutboxRow
+from contracts import crowdfunding, ledger
+from contracts.budgets.grants import GrantEnded
+from contracts.crowdfunding.fees import ProviderFeesReported
+from contracts.crowdfunding.giving_back import GiveBackRequested
+from contracts.ledger.giving_back import FeesPosted, GiveBackPosted, GiveBackRefused
+from contracts.message import Event, Message
+from services.crowdfunding import operations
+from services.crowdfunding.operations import accounts, giving_back
+from services.ledger.domain import chain
+from services.ledger.domain.accounts import Books as LedgerBooks
+from services.ledger.domain.journal import Head, Journal
+from tests import mothers_ledger
+from tests.mothers_crowdfunding import Room, a_match
+
+ASKED: tuple[type[Event], ...] = (
+    *(crowdfunding.MatchRequested, crowdfunding.PledgeCaptured, crowdfunding.PledgeRefunded),
+    crowdfunding.PledgeChargedBack,
+    *(crowdfunding.CampaignFunded, crowdfunding.CampaignFailed, ProviderFeesReported, GiveBackRequested),
+)
+HEARD: dict[type[Event], tuple[Any, ...]] = {
+    ledger.MatchReserved: (operations.record_match, accounts.keep_bookings),
+    ledger.ContributionPosted: (operations.record_contribution, accounts.keep_bookings),
+    ledger.ContributionRefused: (operations.record_contribution_refusal,),
+    ledger.GrantsPosted: (operations.record_grants, accounts.keep_bookings),
+    ledger.Released: (operations.record_release, accounts.keep_bookings),
+    ledger.TransferReversed: (operations.record_reversal, accounts.keep_bookings),
+    GiveBackPosted: (giving_back.record_giving_back, accounts.keep_bookings),
+    GiveBackRefused: (giving_back.record_refused_giving_back,),
+    **dict.fromkeys(
+        (FeesPosted, ledger.PaymentPosted, ledger.PaymentConfirmed, ledger.PaymentReturned, ledger.GrantRepaid),
+        (accounts.keep_bookings,),
+    ),
+}
+EPOCHS = itertools.count(1)
+"""Each has books of its own, and numbers that no other has used."""
+BY_NAME = {kind.__name__: kind for kind in ASKED}
+
+
+@dataclass
+class Books:
+    """The ledger's rules over one campaign's money. Amounts are minor units."""
+
+    room: Room
+    campaign_id: UUID
+    journal: Journal = field(init=False)
+    taken: int = 0
+    heard: int = 0
+
+    def __post_init__(self) -> None:
+        at = clock.now()
+        self.journal = Journal(
+            Head(next(EPOCHS), 0, chain.START, at), LedgerBooks("DKK", at.date()), {}, at, lambda: "salt"
+        )
+
+    def ask(self, *messages: Message) -> list[Any]:
+        """Answered by the ledger's rules, and the answers heard by crowdfunding."""
+        self.journal.now = clock.now()
+        answers = [self.journal.take(mothers_ledger.request(message)) for message in messages]
+        for event in self.journal.events[self.heard :]:
+            for operation in HEARD.get(type(event), ()):
+                self.room.hear(operation, event)
+        self.heard = len(self.journal.events)
+        return answers
+
+    def catch_up(self) -> None:
+        """What crowdfunding has asked since."""
+        bodies = self.room.db.read(
+            lambda session: session.scalars(select(OutboxRow.body).order_by(OutboxRow.position)).all()
+        )
+        for body in bodies[self.taken :]:
+            told = json.loads(body)
+            kind = BY_NAME.get(told["type"].split(".")[-2])
+            if kind is not None and told["data"]["campaign_id"] == str(self.campaign_id):
+                self.ask(kind.load(told["data"]))
+        self.taken = len(bodies)
+
+    def paid(self, amount: int) -> UUID:
+        """As budgets follow it: approved by two, and confirmed by the payment system -> the payment."""
+        payment = mothers_ledger.campaign_payment(self.campaign_id, amount=amount)
+        self.ask(payment, mothers_ledger.confirmation(payment.payment_id))
+        return payment.payment_id
+
+    def end(self, state: Any = "finished") -> GrantEnded:
+        """The project's own accounts were accepted, or it was given up: budgets say so to both."""
+        ended = mothers_ledger.campaign_ending(self.campaign_id, state=state)
+        self.room.hear(accounts.record_project_end, ended)
+        self.ask(ended)
+        return ended
+
+    def balance(self, kind: str, *, year: int | None = None) -> int:
+        owner = f"campaign-{self.campaign_id}" if kind in ("grant", "paid") else str(self.campaign_id)
+        return self.journal.books.balance(f"{kind}/{owner}" + (f"/{year}" if year else ""))
+
+
+def handed_over(room: Room, amounts: Sequence[int], match: int = 0, **different: Any) -> tuple[UUID, list[UUID], Books]:
+    """A campaign that came to its goal with these pledges, its money handed over -> its id, the pledges, the books."""
+    campaign_id = room.start(goal=sum(amounts) + match, **different)
+    books = Books(room, campaign_id)
+    if match:
+        books.ask(mothers_ledger.appropriation(year=2025, amount=10 * match))
+    room.publish(campaign_id, a_match(match) if match else None)
+    books.catch_up()
+    pledges = [room.paid(campaign_id, amount) for amount in amounts]
+    room.to_the_deadline(campaign_id)
+    room.settle(campaign_id)
+    books.catch_up()
+    return campaign_id, pledges, books
