@@ -32,4 +32,5 @@ def new_keys() -> dict[str, str]:
         "PERSON_KEY": secrets.token_hex(SECRET_BYTES),
         "PAYMENTS_KEY": secrets.token_hex(SECRET_BYTES),
         "WEBHOOK_SECRET": secrets.token_hex(SECRET_BYTES),
+        "PLEDGE_KEY": secrets.token_hex(SECRET_BYTES),
     }

@@ -1,4 +1,4 @@
-"""Collections: campaigns, pledges, and what the payment provider sends."""
+"""Collections: campaigns, and what the payment provider sends."""
 
 from uuid import uuid4
 
@@ -9,13 +9,8 @@ from contracts.crowdfunding import (
     Campaigns,
     CampaignView,
     GetCampaign,
-    GetPledge,
     ListCampaigns,
-    Pledge,
-    PledgeMadeAnswer,
-    PledgeView,
     PublishCampaign,
-    RefreshPledge,
     RelayWebhook,
     StartCampaign,
 )
@@ -26,7 +21,6 @@ from gateway.problems import Malformed
 from gateway.routes.declare import API, command, query
 
 CAMPAIGN = "/campaigns/<uuid:campaign_id>"
-PLEDGE = "/pledges/<uuid:pledge_id>"
 
 
 # fmt: off - a table: one route a line
@@ -53,23 +47,6 @@ class Routes(Asks):
         auth=SIGNED_IN,
         later=("matching",),
         summary="Publish; with a match it is held first, hence 202",
-    )
-    pledge = command(
-        f"{CAMPAIGN}/pledges",
-        Pledge,
-        PledgeMadeAnswer,
-        auth=PUBLIC,
-        status=201,
-        location="/api/v1/pledges/{pledge_id}",
-        summary="Promise money, signed in or not; then pay at `pay_url`",
-    )
-    get_pledge = query(PLEDGE, GetPledge, PledgeView, auth=PUBLIC, summary="A pledge; its id is known to who made it")
-    refresh_pledge = command(
-        f"{PLEDGE}/refresh",
-        RefreshPledge,
-        PledgeView,
-        auth=PUBLIC,
-        summary="Ask the payment provider what is true of a pledge",
     )
     # fmt: on
 

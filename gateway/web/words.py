@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from contracts.errors import Refused
+from gateway.web import donor_words
 
 LOCALE = "da_DK"
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -49,6 +50,7 @@ CAMPAIGN_STATES = {
 }
 PLEDGE_STATES = {
     "made": "Venter på betaling",
+    "withheld": "Venter på at et menneske ser på den",
     "reserved": "Beløbet er reserveret",
     "declined": "Betalingen blev afvist",
     "expired": "Betalingen udløb",
@@ -179,6 +181,7 @@ REFUSALS = {
     "PledgeNotFound": "Støtten findes ikke.",
     "CampaignNotOpen": "Indsamlingen tager ikke imod støtte nu.",
     "PledgeDeclined": "Betalingen blev afvist.",
+    **donor_words.REFUSALS,
     "ResultNotDeclared": "Resultatet er ikke afgjort endnu.",
     "Unauthenticated": "Du skal logge ind først.",
     "ForeignForm": "Formularen blev ikke sendt fra en af vores egne sider.",

@@ -17,6 +17,7 @@ from contracts.budgets.applications import (
     UnbalancedBudget,
     WrongApplication,
 )
+from contracts.cvr import is_cvr
 from contracts.errors import Invalid
 from contracts.ledger import APPLICATION_PREFIX
 from contracts.principal import RoleName
@@ -33,8 +34,6 @@ COST_LINES_MAX = 200
 OWN_THINGS_MAX = 50
 HOUR_RATE_MAX = 1_000_000
 """Minor units for an hour of a volunteer's."""
-CVR_WEIGHTS = (2, 7, 6, 5, 4, 3, 2, 1)
-CVR_MODULUS = 11
 
 ApplicationTrigger = Literal[
     "edit_application",
@@ -143,12 +142,6 @@ def check_applicant(applicant: Applicant) -> None:
         wrong["cvr"] = ["Not a CVR number: its check digit is another."]
     if wrong:
         raise Invalid("this is no applicant", fields={"applicant": wrong})
-
-
-def is_cvr(digits: str) -> bool:
-    """Eight digits, weighed, add up to a multiple of eleven; the last one sees to it."""
-    weighed = sum(int(digit) * weight for digit, weight in zip(digits, CVR_WEIGHTS, strict=True))
-    return digits[0] != "0" and weighed % CVR_MODULUS == 0
 
 
 def own_part(content: ApplicationContent, hour_rate: int) -> int:

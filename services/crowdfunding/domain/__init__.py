@@ -1,5 +1,6 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
+from services.crowdfunding.domain import access, donors, holds, notices, receipts, withdrawing
 from services.crowdfunding.domain.campaigns import (
     CAMPAIGNS,
     CampaignTrigger,
@@ -71,15 +72,21 @@ __all__ = [
     "Rules",
     "Step",
     "Verdict",
+    "access",
     "check_amount",
     "check_goal",
     "check_match",
     "check_opening",
     "check_start",
+    "donors",
     "fulfilled",
+    "holds",
     "judge",
+    "notices",
     "outcome",
     "permission",
     "permit_for",
+    "receipts",
     "retry_at",
+    "withdrawing",
 ]

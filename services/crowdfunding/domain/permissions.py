@@ -12,7 +12,12 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "publish_campaign": Permission(("playmaker",)),
         **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "relay_webhook": Permission(others=("provider",)),
-        **dict.fromkeys(("list_campaigns", "get_campaign"), ANYBODY),
+        **dict.fromkeys(("list_campaigns", "get_campaign", "list_supporters"), ANYBODY),
+        **dict.fromkeys(
+            ("withdraw_pledge", "change_pledge", "get_receipt", "export_donor"), Permission(others=("donor",))
+        ),
+        "anonymise_donor": Permission(("operator",), ("donor",), "everywhere"),
+        **dict.fromkeys(("release_pledge", "reject_pledge", "list_withheld"), Permission(("playmaker",))),
     }
 )
 """Who may call which entrypoint. Who pledges need not be known."""

@@ -15,7 +15,10 @@ from services.crowdfunding.domain.rules import PLEDGE_AMOUNT_MAX, RETRY_SECONDS,
 Action = Literal["create", "look", "capture", "cancel", "refund"]
 PaymentState = Literal["unknown", "created", "reserved", "captured", "cancelled", "refunded", "declined", "expired"]
 PaymentKind = Literal["reservation", "mandate"]
-PledgeTrigger = PaymentState | Literal["capture_refused", "create_refused", "never_existed"]
+PledgeTrigger = (
+    PaymentState
+    | Literal["capture_refused", "create_refused", "never_existed", "released", "rejected", "withdrawn", "deadline"]
+)
 PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyType(
     {
         ("made", "reserved"): "reserved",
@@ -29,9 +32,15 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("reserved", "expired"): "expired",
         ("reserved", "capture_refused"): "declined",
         ("captured", "refunded"): "refunded",
+        ("withheld", "released"): "made",
+        ("withheld", "rejected"): "let_go",
+        ("withheld", "withdrawn"): "let_go",
+        ("withheld", "deadline"): "let_go",
     }
 )
-"""Every arrow of a pledge, by what the provider says; `reserved` takes it only while the money still counts."""
+"""Every arrow of a pledge, by what the provider says; `reserved` takes it only while the money still counts. Of one that is
+`withheld` the provider knows nothing.
+"""
 LIVE: tuple[PaymentState, ...] = ("created", "reserved")
 OVER: tuple[PledgeState, ...] = ("declined", "expired", "let_go")
 

@@ -2,10 +2,15 @@
 
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
+from services.crowdfunding.models.donors import DonorContact, DonorEntry
+from services.crowdfunding.models.notices import Notice
 from services.crowdfunding.models.pledges import Pledge
 
 __all__ = [
     "Base",
     "Campaign",
+    "DonorContact",
+    "DonorEntry",
+    "Notice",
     "Pledge",
 ]

@@ -9,6 +9,9 @@ from services.crowdfunding.operations.campaigns import (
     record_release,
     start_campaign,
 )
+from services.crowdfunding.operations.donors import anonymise_donor, erase_contacts
+from services.crowdfunding.operations.holds import reject_pledge, release_pledge
+from services.crowdfunding.operations.notices import send_notices, tell, tell_all, tell_supporters
 from services.crowdfunding.operations.pledges import (
     pledge,
     record_contribution,
@@ -20,11 +23,15 @@ from services.crowdfunding.operations.proposals import draft_from_proposal
 from services.crowdfunding.operations.provider import ask_provider
 from services.crowdfunding.operations.reversals import record_reversal
 from services.crowdfunding.operations.settlement import advance_campaigns
+from services.crowdfunding.operations.withdrawing import change_pledge, withdraw_pledge
 
 __all__ = [
     "advance_campaigns",
+    "anonymise_donor",
     "ask_provider",
+    "change_pledge",
     "draft_from_proposal",
+    "erase_contacts",
     "pledge",
     "publish_campaign",
     "record_contribution",
@@ -36,6 +43,13 @@ __all__ = [
     "record_release",
     "record_reversal",
     "refresh_pledge",
+    "reject_pledge",
     "relay_webhook",
+    "release_pledge",
+    "send_notices",
     "start_campaign",
+    "tell",
+    "tell_all",
+    "tell_supporters",
+    "withdraw_pledge",
 ]

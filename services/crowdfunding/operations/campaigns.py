@@ -22,6 +22,7 @@ from contracts.ledger import GrantRefused, GrantsPosted, MatchRefused, MatchRese
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign
+from services.crowdfunding.operations.notices import tell_supporters
 
 HOLD_NO_MATCH = ("draft", "failed")
 
@@ -145,6 +146,7 @@ def record_match_refusal(session: Session, event: MatchRefused) -> None:
 def give_up(session: Session, campaign: Campaign, reason: str) -> None:
     """The campaign has failed and holds nobody's money; the ledger releases the match if there is one."""
     campaign.state, campaign.verdict, campaign.note = "failed", "missed", reason
+    tell_supporters(session, campaign, "missed")
     publish(
         session,
         CampaignFailed(

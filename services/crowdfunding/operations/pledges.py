@@ -7,7 +7,6 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from chassis.db import Database
 from contracts.crowdfunding import (
-    CampaignNotFound,
     CampaignNotOpen,
     Pledge,
     PledgeDeclined,
@@ -17,66 +16,41 @@ from contracts.crowdfunding import (
     RefreshPledge,
     RelayWebhook,
 )
-from contracts.errors import SameIdOtherContent, Unavailable
+from contracts.errors import Unavailable
 from contracts.ledger import ContributionPosted, ContributionRefused
-from contracts.principal import Principal
+from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import domain, models, queries
-from services.crowdfunding.operations import provider
+from services.crowdfunding.operations import making, provider
 from services.crowdfunding.payments import Payments, PaymentsAway
 
+LIMITS = domain.holds.Limits()
 
-def pledge(
-    db: Database, payments: Payments, return_url: str, principal: Principal, command: Pledge
+
+def pledge(  # noqa: PLR0913 - what a city decides, and who asks
+    db: Database,
+    payments: Payments,
+    return_url: str,
+    principal: Principal,
+    command: Pledge,
+    *,
+    limits: domain.holds.Limits = LIMITS,
 ) -> PledgeMadeAnswer:
     """Promise money, signed in or not, and open a payment for it with the provider.
 
     Raises Unavailable while the provider is away: the pledge stands, and asking again with its id goes on from there.
     """
     domain.check_amount(command.amount)
-    db.run(lambda session: make_pledge(session, principal, command))
+    db.run(lambda session: making.make_pledge(session, limits, principal, command))
     provider.take_step(db, payments, return_url, command.command_id)
     return db.read(lambda session: made_answer(session, command.command_id))
-
-
-def make_pledge(session: Session, principal: Principal, command: Pledge) -> None:
-    """The pledge with a payment to be created; nothing if it is there already."""
-    before = session.get(models.Pledge, command.command_id, with_for_update=True)
-    if before is not None:
-        if (before.campaign_id, before.amount, before.person) != (
-            command.campaign_id,
-            command.amount,
-            principal.person,
-        ):
-            raise SameIdOtherContent("this id was used for another pledge before")
-        if before.next_action == "create":
-            before.next_try_at = now()  # the payer is here and asks: no waiting for the next attempt
-        return
-    # Locked for sharing: pledges pass side by side, the deadline waits for those that came before it.
-    campaign = session.get(models.Campaign, command.campaign_id, with_for_update={"read": True})
-    if campaign is None:
-        raise CampaignNotFound("there is no such campaign")
-    if campaign.state != "open" or campaign.closes_at <= now():
-        raise CampaignNotOpen("this campaign takes no pledges now", state=campaign.state)
-    session.add(
-        models.Pledge(
-            pledge_id=command.command_id,
-            campaign_id=command.campaign_id,
-            person=principal.person,
-            amount=command.amount,
-            currency=campaign.currency,
-            state="made",
-            made_at=now(),
-            looked_at=now(),
-            next_action="create",
-            next_try_at=now(),
-        )
-    )
 
 
 def made_answer(session: Session, pledge_id: UUID) -> PledgeMadeAnswer:
     row = session.get_one(models.Pledge, pledge_id)
     if row.state == "declined":
         raise PledgeDeclined("the payment provider will not take this payment")
+    if row.state == "withheld":
+        return PledgeMadeAnswer(pledge_id=pledge_id, campaign_id=row.campaign_id, state="withheld", pay_url="")
     if row.pay_url is None and row.state == "made":
         raise Unavailable("the payment provider does not answer: ask again with the same id")
     if row.pay_url is None:
@@ -89,9 +63,15 @@ def made_answer(session: Session, pledge_id: UUID) -> PledgeMadeAnswer:
     )
 
 
-def refresh_pledge(db: Database, payments: Payments, command: RefreshPledge) -> PledgeView:
-    """Ask the provider what is true of this pledge now."""
-    return look(db, payments, command.pledge_id)
+def refresh_pledge(
+    db: Database, payments: Payments, command: RefreshPledge, secret: str = "", principal: Principal = ANONYMOUS
+) -> PledgeView:
+    """Ask the provider what is true of this pledge now; one that is withheld it knows nothing of."""
+    step = db.read(lambda session: look_at(session, command.pledge_id))
+    if step is not None:
+        look(db, payments, step)
+    told = command.pledge_id, secret, principal, command.key
+    return db.read(lambda session: queries.pledge_view(session, *told))
 
 
 def relay_webhook(db: Database, payments: Payments, command: RelayWebhook) -> PledgeView:
@@ -101,24 +81,22 @@ def relay_webhook(db: Database, payments: Payments, command: RelayWebhook) -> Pl
         pledge_id = UUID(reference)
     except ValueError as error:
         raise PledgeNotFound("there is no such pledge") from error
-    return look(db, payments, pledge_id)
+    return refresh_pledge(db, payments, RefreshPledge(command_id=command.command_id, pledge_id=pledge_id))
 
 
-def look(db: Database, payments: Payments, pledge_id: UUID) -> PledgeView:
-    step = db.read(lambda session: look_at(session, pledge_id))
+def look(db: Database, payments: Payments, step: provider.Step) -> None:
     try:
         payment = payments.get(step.order)
     except PaymentsAway as away:
         raise Unavailable("the payment provider does not answer: ask again") from away
     db.run(lambda session: provider.record(session, step, payment, None))
-    return db.read(lambda session: queries.pledge_view(session, pledge_id))
 
 
-def look_at(session: Session, pledge_id: UUID) -> provider.Step:
+def look_at(session: Session, pledge_id: UUID) -> provider.Step | None:
     row = session.get(models.Pledge, pledge_id)
     if row is None:
         raise PledgeNotFound("there is no such pledge")
-    return provider.Step(pledge_id, "look", provider.order(row), now())
+    return None if row.state == "withheld" else provider.Step(pledge_id, "look", provider.order(row), now())
 
 
 def record_contribution(session: Session, event: ContributionPosted) -> None:

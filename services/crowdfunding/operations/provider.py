@@ -22,6 +22,7 @@ from contracts.message import Event
 from services.crowdfunding import domain
 from services.crowdfunding.domain import Action, Order, Payment
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations.following import follow
 from services.crowdfunding.payments import PaymentRefused, Payments, PaymentsAway
 
 STEPS_A_TICK_MAX = 500
@@ -124,7 +125,7 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
     outcome = domain.outcome(
         pledge.state,  # type: ignore[arg-type]
         payment.state,
-        counts=counts(campaign, payment),
+        counts=counts(campaign, payment) and pledge.withdrawn_at is None,
         refused=step.action if refusal else None,
         last=campaign.state == "settling" and (step.asked_at - closed_at).total_seconds() >= domain.LAST_LOOK_SECONDS,
     )
@@ -133,10 +134,14 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
     pledge.looked_at = step.asked_at
     if refusal:
         pledge.note = refusal[:NOTE_CHARS_MAX]
-    said = move(pledge, outcome.state, payment) if outcome.state != pledge.state else None
-    plan(pledge, step, outcome.then, payment)
+    moved_on = outcome.state != pledge.state
+    said = move(pledge, outcome.state, payment) if moved_on else None
+    taken_back = domain.withdrawing.way_back(outcome.state, payment.state) if pledge.withdrawn_at else None
+    plan(pledge, step, outcome.then or taken_back, payment)
     if said:
         publish(session, said)
+    if moved_on:
+        follow(session, pledge)
 
 
 def counts(campaign: Campaign, payment: Payment) -> bool:

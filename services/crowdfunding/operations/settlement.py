@@ -15,6 +15,8 @@ from contracts.crowdfunding import CampaignFunded
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations.campaigns import give_up
+from services.crowdfunding.operations.holds import let_go_withheld
+from services.crowdfunding.operations.notices import tell_supporters
 
 CAMPAIGNS_A_TICK_MAX = 50
 SILENT_SECONDS_MAX = 60
@@ -41,6 +43,7 @@ def close(session: Session, campaign: Campaign) -> None:
     """No more pledges; every one that may count gets one last look at the provider, whatever we have heard of it."""
     campaign.state = domain.CAMPAIGNS["open", "deadline"]
     session.flush()  # before any pledge is asked about, so that one under way meets a campaign that has closed
+    let_go_withheld(session, campaign)
     look_at = campaign.closes_at + timedelta(seconds=domain.LAST_LOOK_SECONDS)
     _ask(session, campaign, ("made", "reserved"), "look", at=look_at)
 
@@ -88,6 +91,7 @@ def judge(session: Session, campaign: Campaign) -> None:
 
 def hand_over(session: Session, campaign: Campaign, captured: int) -> None:
     campaign.state = domain.CAMPAIGNS["settling", "goal_met"]
+    tell_supporters(session, campaign, "reached", states=("captured",))
     publish(
         session,
         CampaignFunded(

@@ -42,10 +42,10 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
-    """Minor units reserved or captured, by campaign."""
+    """Minor units reserved or captured and not taken back, by campaign."""
     sums = (
         select(Pledge.campaign_id, func.sum(Pledge.amount))
-        .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED))
+        .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED), Pledge.withdrawn_at.is_(None))
         .group_by(Pledge.campaign_id)
     )
     return {campaign_id: int(amount) for campaign_id, amount in session.execute(sums)}
@@ -71,7 +71,7 @@ def get_campaign(session: Session, query: GetCampaign) -> CampaignView:
     if campaign is None:
         raise CampaignNotFound("there is no such campaign")
     totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
-        Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_(CONFIRMED)
+        Pledge.campaign_id == campaign.campaign_id, Pledge.state.in_(CONFIRMED), Pledge.withdrawn_at.is_(None)
     )
     by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
     return CampaignView(

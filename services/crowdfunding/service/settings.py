@@ -1,6 +1,6 @@
 """What crowdfunding alone must know, from the environment."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from environs import Env
@@ -10,6 +10,7 @@ from contracts.crowdfunding import (
 )
 from services.crowdfunding.domain import Rules
 from services.crowdfunding.payments import MobilePay, Payments
+from services.crowdfunding.service.donor_settings import Donors, read_donors
 
 # What the payment simulator uses too. Production has no default for any of the three.
 DEVELOPMENT = {
@@ -26,6 +27,7 @@ class Own:
     payments: Payments
     rules: Rules
     return_url: str
+    donors: Donors = field(default_factory=Donors)
 
 
 def read_settings(env: Env) -> Own:
@@ -45,7 +47,7 @@ def read_settings(env: Env) -> Own:
         currency=env.str("POOL_CURRENCY", "DKK"),
         payments=payments.capabilities,
     )
-    return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")
+    return Own(payments, rules, public_url + "/pledges/{pledge_id}/return", read_donors(env, public_url))
 
 
 def city_permit(env: Env) -> Permit | None:

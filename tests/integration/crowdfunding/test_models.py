@@ -7,8 +7,11 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from chassis.clock import now
-from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.models import Campaign, DonorContact, Notice, Pledge
 from tests.mothers_crowdfunding import Room
+
+RESERVED = {"state": "reserved", "reserved_at": now(), "next_action": None, "next_try_at": None}
+ASKED = {"next_action": "look", "next_try_at": now()}
 
 
 @pytest.mark.parametrize(
@@ -22,6 +25,23 @@ from tests.mothers_crowdfunding import Room
         ("only_a_reservation_is_captured", Pledge, {"next_action": "capture", "next_try_at": now()}),
         ("only_a_capture_is_refunded", Pledge, {"next_action": "refund", "next_try_at": now()}),
         ("an_action_knows_its_hour", Pledge, {"next_action": "look"}),
+        ("withdrawn_money_is_on_its_way_back", Pledge, RESERVED | {"withdrawn_at": now()}),
+        (
+            "what_is_withdrawn_is_not_captured",
+            Pledge,
+            RESERVED | ASKED | {"withdrawn_at": now(), "next_action": "capture"},
+        ),
+        ("withheld_for_a_reason", Pledge, {"state": "withheld", "next_action": None, "next_try_at": None}),
+        (
+            "nobody_is_asked_of_what_is_withheld",
+            Pledge,
+            ASKED | {"state": "withheld", "withheld_because": "large_amount"},
+        ),
+        ("a_name_is_there_to_be_shown", Pledge, {"display_name": "Anna"}),
+        ("associations_have_a_number", Pledge, {"shown_as": "association", "display_name": "Vennerne"}),
+        ("email_is_written_one_way", DonorContact, {"email": "Anna@Donor.example"}),
+        ("sent_by_a_channel", Notice, {"state": "sent", "settled_at": now()}),
+        ("settled_at_an_instant", Notice, {"state": "failed"}),
         ("goal", Campaign, {"goal": 0}),
         ("least_goal_is_a_part_of_the_goal", Campaign, {"least_goal": 100_01}),
         ("match_is_the_ledgers_answer", Campaign, {"match_amount": 1, "match_year": 2025}),

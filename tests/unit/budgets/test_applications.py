@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.budgets.applications import Applicant, ApplicationState, CostLine, UnbalancedBudget, WrongApplication
+from contracts.cvr import is_cvr
 from contracts.errors import Invalid
 from contracts.shapes import AMOUNT_MAX
 from services.budgets import domain
@@ -51,13 +52,13 @@ def test_every_state_of_an_application_is_reached_and_only_three_are_ends() -> N
 
 @pytest.mark.parametrize("number", ["55133018", "24256790", CVR])
 def test_a_cvr_number_with_its_check_digit_is_one(number: str) -> None:
-    assert domain.applications.is_cvr(number)
+    assert is_cvr(number)
 
 
 @given(st.integers(0, 7), st.integers(1, 9))
 def test_a_cvr_number_with_one_digit_wrong_is_none(place: int, more: int) -> None:
     digit = (int(CVR[place]) + more) % 10
-    assert not domain.applications.is_cvr(f"{CVR[:place]}{digit}{CVR[place + 1 :]}")
+    assert not is_cvr(f"{CVR[:place]}{digit}{CVR[place + 1 :]}")
 
 
 WRONG = [
