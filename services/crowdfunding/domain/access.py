@@ -18,7 +18,7 @@ def is_owner(secret: str, pledge_id: UUID, donor: str, *, person: str, key: str 
     """`donor`: who was signed in when it was made, empty for nobody; `person`: who is now."""
     if donor:
         return person == donor
-    return key is not None and hmac.compare_digest(key, key_of(secret, pledge_id))
+    return key is not None and hmac.compare_digest(key.encode(), key_of(secret, pledge_id).encode())
 
 
 def check_owner(secret: str, pledge_id: UUID, donor: str, *, person: str, key: str | None) -> None:

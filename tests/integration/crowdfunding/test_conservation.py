@@ -1,25 +1,31 @@
 """Whatever happens, in whatever order: citizens' money in = out + held, here and with the provider alike."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from uuid import UUID
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen
+from contracts.crowdfunding.withdrawing import PledgeOver, ReplacedBefore
 from contracts.errors import Unavailable
 from services.crowdfunding import domain, models
+from tests import mothers_donors as donors
 from tests.machines import reachable
 from tests.mothers_crowdfunding import Room, an_order, move_to
 
 AMOUNTS = st.sampled_from([1, 30_00, 60_00, 100_00])
 NAMES = ["pledge", "pay", "pay", "decline", "refresh", "tick", "tick", "tick", "silence", "away", "back", "wait"]
-NAMES += ["decline_one", "deadline"]
+NAMES += ["decline_one", "deadline", "withdraw", "change"]
 STEPS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 5), AMOUNTS), min_size=4, max_size=20)
+
+
+COUNTED = ("reserved", "captured")
 
 
 class Walk:
@@ -60,6 +66,8 @@ class Walk:
             "pay": provider.approve,
             "decline": self.decline,
             "refresh": self.refresh,
+            "withdraw": self.withdraw,
+            "change": lambda pledge_id: self.change(pledge_id, amount),
             "decline_one": lambda pledge_id: provider.misbehave(decline_captures=[str(pledge_id)]),
         }
         if name in acts:
@@ -83,6 +91,27 @@ class Walk:
         except Unavailable:
             return
 
+    def withdraw(self, pledge_id: UUID) -> None:
+        with suppress(Unavailable, CampaignNotOpen, PledgeOver):
+            donors.withdraw(self.room, pledge_id, bring=donors.key(pledge_id))
+
+    def change(self, pledge_id: UUID, amount: int) -> None:
+        command = donors.changing(pledge_id, amount)
+        try:
+            donors.change(self.room, command)
+        except (CampaignNotOpen, PledgeOver, ReplacedBefore):
+            return
+        except Unavailable:
+            pass
+        self.pledge_ids.append(command.command_id)
+
+    def check_changes(self) -> None:
+        """Of a pledge and the one that takes its place one counts at most."""
+        new, old = aliased(models.Pledge), aliased(models.Pledge)
+        chosen = select(func.count()).select_from(new).join(old, old.pledge_id == new.replaces_id)
+        counted = new.state.in_(COUNTED), new.withdrawn_at.is_(None), old.state.in_(COUNTED), old.withdrawn_at.is_(None)
+        assert self.room.db.read(lambda session: session.scalar(chosen.where(*counted))) == 0
+
     def sums(self) -> dict[str, int]:
         chosen = select(models.Pledge.state, func.sum(models.Pledge.amount))
         chosen = chosen.where(models.Pledge.campaign_id == self.campaign_id).group_by(models.Pledge.state)
@@ -97,11 +126,15 @@ class Walk:
 
     def provider_sums(self) -> dict[str, int]:
         every = [self.room.provider.sums(pledge_id) for pledge_id in self.pledge_ids]
-        return {name: sum(each[name] for each in every) for name in ("authorized", "cancelled", "captured", "refunded")}
+        return {
+            name: sum(each.get(name, 0) for each in every)
+            for name in ("authorized", "cancelled", "captured", "refunded")
+        }
 
     def check(self) -> None:
         """At any moment: what we say we took was taken, what we say went back went back, in = out + held."""
         self.check_the_tables()
+        self.check_changes()
         sums, taken, back = self.sums(), self.said("PledgeCaptured"), self.said("PledgeRefunded")
         assert taken == back + sums.get("captured", 0)
         assert back == sums.get("refunded", 0)
