@@ -67,7 +67,8 @@ def forget(session: Session, pledge_ids: list[UUID]) -> None:
 
 
 def erase_contacts(session: Session, kept: timedelta) -> None:
-    """Of campaigns that ended so long ago: from the deadline where it was missed, else from when the account was told."""
+    """Of campaigns that ended so long ago: from the deadline, or from when the account was told
+    to those whose money was taken."""
     told_at = (
         select(Notice.pledge_id, func.max(Notice.settled_at).label("at"))
         .where(Notice.kind == "final_account", Notice.state != "waiting")
@@ -80,7 +81,7 @@ def erase_contacts(session: Session, kept: timedelta) -> None:
         .join(Campaign, Campaign.campaign_id == Pledge.campaign_id)
         .outerjoin(told_at, told_at.c.pledge_id == Pledge.pledge_id)
         .where(Campaign.state.in_(rules.ENDED), Campaign.closes_at <= now() - kept)
-        .where((Campaign.state != "handed_over") | (told_at.c.at <= now() - kept))
+        .where((Campaign.state != "handed_over") | (Pledge.state != "captured") | (told_at.c.at <= now() - kept))
         .order_by(DonorContact.pledge_id)
         .limit(rules.FORGOTTEN_MAX)
     )
