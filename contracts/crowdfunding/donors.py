@@ -91,7 +91,7 @@ class AnonymiseDonor(Command):
 
 
 class DonorAnonymised(Message):
-    """How many pledges have no donor any more."""
+    """How many pledges have no donor any more: a thousand at a time."""
 
     pledges: Count
 

@@ -1,7 +1,7 @@
 """Promises of money, how their donors are shown, and what the payment provider says of them."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from marshmallow import validate
@@ -31,6 +31,7 @@ class Pledge(Command):
     the gateway's to say: a keyed hash of the network that it was asked from.
     """
 
+    besides: ClassVar[tuple[str, ...]] = ("source",)
     campaign_id: UUID
     amount: Amount
     shown_as: ShownAs = "anonymous"

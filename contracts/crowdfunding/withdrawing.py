@@ -1,5 +1,6 @@
 """A pledge is taken back, or replaced by another, until the campaign closes."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from contracts.crowdfunding.pledges import DonorName, Email, ShownAs
@@ -21,6 +22,7 @@ class ChangePledge(Command):
     All choices are made anew, save the contact: without `email` it is the old one's.
     """
 
+    besides: ClassVar[tuple[str, ...]] = ("source",)
     pledge_id: UUID
     key: Digest | None = None
     amount: Amount

@@ -206,7 +206,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__pledge__campaign_id")),
         sa.ForeignKeyConstraint(["replaces_id"], ["pledge.pledge_id"], name=op.f("fk__pledge__replaces_id")),
         sa.PrimaryKeyConstraint("pledge_id", name=op.f("pk__pledge")),
-        sa.UniqueConstraint("supporter_id", name=op.f("uq__pledge__supporter_id")),
+        sa.UniqueConstraint("campaign_id", "supporter_id", name=op.f("uq__pledge__campaign_id_supporter_id")),
     )
     op.create_index(op.f("ix__pledge__campaign_id_made_at"), "pledge", ["campaign_id", "made_at"], unique=False)
     op.create_index(op.f("ix__pledge__campaign_id_state"), "pledge", ["campaign_id", "state"], unique=False)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.crowdfunding.models.base import Base
@@ -39,7 +39,7 @@ class Pledge(Base):
     note: Mapped[str | None]
     booked_sequence: Mapped[int | None] = mapped_column(BigInteger)
     refund_sequence: Mapped[int | None] = mapped_column(BigInteger)
-    supporter_id: Mapped[UUID] = mapped_column(default=uuid4, unique=True)
+    supporter_id: Mapped[UUID] = mapped_column(default=uuid4)
     shown_as: Mapped[str] = mapped_column(default="anonymous")
     display_name: Mapped[str | None]
     cvr: Mapped[str | None]
@@ -77,6 +77,7 @@ class Pledge(Base):
             name="withdrawn_money_is_on_its_way_back",
         ),
         CheckConstraint("next_action <> 'capture' OR withdrawn_at IS NULL", name="what_is_withdrawn_is_not_captured"),
+        UniqueConstraint("campaign_id", "supporter_id"),
         CheckConstraint("replaces_id <> pledge_id", name="replaces_another"),
         Index("uq__pledge__replaces_id", "replaces_id", unique=True, sqlite_where=STANDS, postgresql_where=STANDS),
         Index(None, "campaign_id", "state"),

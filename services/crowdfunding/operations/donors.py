@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -69,20 +69,16 @@ def forget(session: Session, pledge_ids: list[UUID]) -> None:
 def erase_contacts(session: Session, kept: timedelta) -> None:
     """Of campaigns that ended so long ago: from the deadline, or from when the account was told
     to those whose money was taken."""
-    told_at = (
-        select(Notice.pledge_id, func.max(Notice.settled_at).label("at"))
-        .where(Notice.kind == "final_account", Notice.state != "waiting")
-        .group_by(Notice.pledge_id)
-        .subquery()
+    over = now() - kept
+    told = exists().where(
+        Notice.pledge_id == DonorContact.pledge_id, Notice.kind == "final_account", Notice.settled_at <= over
     )
     ended = (
         select(DonorContact.pledge_id)
         .join(Pledge, Pledge.pledge_id == DonorContact.pledge_id)
         .join(Campaign, Campaign.campaign_id == Pledge.campaign_id)
-        .outerjoin(told_at, told_at.c.pledge_id == Pledge.pledge_id)
-        .where(Campaign.state.in_(rules.ENDED), Campaign.closes_at <= now() - kept)
-        .where((Campaign.state != "handed_over") | (Pledge.state != "captured") | (told_at.c.at <= now() - kept))
-        .order_by(DonorContact.pledge_id)
+        .where(Campaign.state.in_(rules.ENDED), Campaign.closes_at <= over)
+        .where((Campaign.state != "handed_over") | (Pledge.state != "captured") | told)
         .limit(rules.FORGOTTEN_MAX)
     )
     pledge_ids = list(session.scalars(ended))

@@ -26,25 +26,22 @@ def seen(session: Session, limits: Limits, pledge: Pledge, email: str | None) ->
         marks["contact"] = Pledge.pledge_id.in_(theirs)
     if pledge.source:
         marks["source"] = Pledge.source == pledge.source
-    of_day = (or_(*marks.values()), since(DAY_SECONDS)) if marks else None
-    small, declined = Pledge.amount <= limits.small_amount, Pledge.state == "declined"
-    return Seen(
-        **{name: count(session, mark, since(HOUR_SECONDS)) for name, mark in marks.items()},
-        campaign=count(session, Pledge.campaign_id == pledge.campaign_id, since(MINUTE_SECONDS))
-        if limits.pledges_a_campaign_minute_max
-        else 0,
-        small=count(session, *of_day, small) if of_day and pledge.amount <= limits.small_amount else 0,
-        declined=count(session, *of_day, declined) if of_day else 0,
-    )
+    of_campaign = Pledge.campaign_id == pledge.campaign_id, since(MINUTE_SECONDS)
+    in_minute = session.scalar(select(func.count()).select_from(Pledge).where(*of_campaign)) or 0
+    if not marks:
+        return Seen(campaign=in_minute)
+    counted: dict[str, tuple[ColumnElement[bool], ...]] = {
+        name: (mark, since(HOUR_SECONDS)) for name, mark in marks.items()
+    }
+    counted |= {"small": (Pledge.amount <= limits.small_amount,), "declined": (Pledge.state == "declined",)}
+    columns = [func.count().filter(*conditions).label(name) for name, conditions in counted.items()]
+    of_day = select(*columns).select_from(Pledge).where(or_(*marks.values()), since(DAY_SECONDS))
+    return Seen(campaign=in_minute, **session.execute(of_day).one()._mapping)  # noqa: SLF001 - its public name
 
 
 def since(seconds: int) -> ColumnElement[bool]:
     instant: datetime = now() - timedelta(seconds=seconds)
     return Pledge.made_at > instant
-
-
-def count(session: Session, *conditions: ColumnElement[bool]) -> int:
-    return session.scalar(select(func.count()).select_from(Pledge).where(*conditions)) or 0
 
 
 def list_withheld(session: Session, principal: Principal, query: ListWithheld) -> Withheld:

@@ -1,5 +1,6 @@
 """Limits: beyond the hard ones a pledge is refused, beyond the softer ones a person looks first and no payment is opened."""
 
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -210,4 +211,6 @@ def test_a_key_is_told_once_and_kept_nowhere(room: Room) -> None:
     kept = room.db.read(lambda session: str(session.get_one(AnswerRow, command.command_id).answer))
     assert first["pay_url"] in kept
     assert first["key"] not in kept
+    command = replace(command, source=SOURCE)
+    assert answer() == first | {"key": None}, "asked again from another network it is the same request"
     assert donors.with_key(DONOR, room.give(a_pledge(room.opened()), DONOR)).key is None

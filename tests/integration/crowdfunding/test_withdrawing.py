@@ -5,11 +5,14 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import update
 
 from contracts.crowdfunding import CampaignNotOpen, PledgeNotFound
 from contracts.crowdfunding.withdrawing import NotYourPledge, PledgeOver, ReplacedBefore
 from contracts.errors import Invalid, SameIdOtherContent
 from contracts.principal import ANONYMOUS, Principal
+from services.crowdfunding import models
+from services.crowdfunding.domain import access
 from services.crowdfunding.operations import following
 from tests.mothers_crowdfunding import Room
 from tests.mothers_donors import DONOR, change, changing, key, paid, row, withdraw
@@ -224,3 +227,23 @@ def test_a_change_has_the_limits_of_a_pledge(room: Room) -> None:
     for wrong in ({"amount": 10**9 + 1}, {"shown_as": "named"}, {"display_name": "Anna"}):
         with pytest.raises(Invalid):
             change(room, changing(pledge_id, **{"amount": 1, **wrong}))
+
+
+def test_without_the_key_whoever_knows_the_id_takes_the_pledge_back(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twin: nobody asks whose it is."""
+    monkeypatch.setattr(access, "check_owner", lambda *_, **__: None)
+    pledge_id = room.paid(room.opened())
+    assert withdraw(room, pledge_id).state == "let_go"
+
+
+def test_a_pledge_that_is_replaced_in_the_database_is_so_once(room: Room) -> None:
+    first, second, third = (room.pledge(room.opened()).pledge_id for _ in range(3))
+    for each in (second, third):
+        change = update(models.Pledge).where(models.Pledge.pledge_id == each).values(replaces_id=first)
+        if each == second:
+            room.db.run(lambda session, now=change: session.execute(now))  # type: ignore[misc]
+        else:
+            with pytest.raises(Exception, match="replaces_id"):
+                room.db.run(lambda session, now=change: session.execute(now))  # type: ignore[misc]
