@@ -25,7 +25,7 @@ def anonymise_donor(session: Session, secret: str, principal: Principal, command
     rules.check_forgettable(held)
     forget(session, pledge_ids)
     for pledge_id in pledge_ids:
-        enter(session, pledge_id, "anonymised", staff, command.reason or rules.ANONYMISED)
+        enter(session, pledge_id, "anonymised", staff, (staff and command.reason) or rules.ANONYMISED)
     return DonorAnonymised(pledges=len(pledge_ids))
 
 
