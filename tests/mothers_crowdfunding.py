@@ -35,12 +35,14 @@ from contracts.ledger import Decision
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain import Order, PaymentKind, Rules
+from services.crowdfunding.domain.access import key_of
 from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
 from services.crowdfunding.service.settings import CRITERIA, read_criteria
 from tests.mothers_answers import match_reserved
 
 KEY = "a-key-of-the-tests"
 SECRET = "a-secret-of-the-tests"
+PLEDGE_KEY = "a-key-of-pledges-of-the-tests-of-32-characters"
 ACCESS = Access("a-client-of-the-tests", KEY, "a-subscription-key-of-the-tests", "654321")
 PAYMENTS = {
     "PAYMENTS_KEY": ACCESS.client_secret,
@@ -89,6 +91,13 @@ def a_picture(campaign_id: UUID, **different: Any) -> AddPicture:
         "digest": "ab" * 32,
     }
     return AddPicture(**{**values, **different})
+
+
+def a_pledge(campaign_id: UUID, **different: Any) -> Pledge:
+    """Of somebody who did not sign in, and of nobody else: each id has an address of its own."""
+    command_id = different.pop("command_id", None) or uuid4()
+    values: dict[str, Any] = {"campaign_id": campaign_id, "amount": 60_00, "email": f"{command_id}@donor.example"}
+    return Pledge(command_id=command_id, **{**values, **different})
 
 
 def a_permit(**different: Any) -> Permit:
@@ -228,8 +237,10 @@ class Room:
         self.db.run(lambda session: operation(session, event))
 
     def pledge(self, campaign_id: UUID, amount: int = 60_00, pledge_id: UUID | None = None) -> PledgeMadeAnswer:
-        command = Pledge(command_id=pledge_id or uuid4(), campaign_id=campaign_id, amount=amount)
-        return operations.pledge(self.db, self.payments, RETURN_URL, ANONYMOUS, command)
+        return self.give(a_pledge(campaign_id, amount=amount, command_id=pledge_id or uuid4()))
+
+    def give(self, command: Pledge, who: Principal = ANONYMOUS, **more: Any) -> PledgeMadeAnswer:
+        return operations.pledge(self.db, self.payments, RETURN_URL, who, command, **more)
 
     def paid(self, campaign_id: UUID, amount: int = 60_00) -> UUID:
         """A pledge whose payer has paid and come back."""
@@ -240,8 +251,8 @@ class Room:
 
     def confirm(self, pledge_id: UUID) -> PledgeMadeAnswer:
         """Who promised comes to pay."""
-        command = ConfirmPledge(command_id=uuid4(), pledge_id=pledge_id)
-        return operations.confirm_pledge(self.db, self.payments, RETURN_URL, command)
+        command = ConfirmPledge(command_id=uuid4(), pledge_id=pledge_id, key=key_of(PLEDGE_KEY, pledge_id))
+        return operations.confirm_pledge(self.db, self.payments, RETURN_URL, ANONYMOUS, command, secret=PLEDGE_KEY)
 
     def refresh(self, pledge_id: UUID) -> PledgeView:
         return operations.refresh_pledge(self.db, self.payments, RefreshPledge(command_id=uuid4(), pledge_id=pledge_id))
@@ -270,7 +281,9 @@ class Room:
         return self.db.read(lambda session: queries.get_campaign(session, who, query))
 
     def pledged(self, pledge_id: UUID) -> PledgeView:
-        return self.db.read(lambda session: queries.get_pledge(session, GetPledge(pledge_id=pledge_id)))
+        """As its donor reads it, who did not sign in."""
+        query = GetPledge(pledge_id=pledge_id, key=key_of(PLEDGE_KEY, pledge_id))
+        return self.db.read(lambda session: queries.get_pledge(session, PLEDGE_KEY, ANONYMOUS, query))
 
     def said(self, *names: str) -> list[dict[str, Any]]:
         """What waits in the outbox, oldest first: the data of these events."""

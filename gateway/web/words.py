@@ -11,6 +11,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal
 
 from contracts.errors import Refused
+from gateway.web import donor_words
 
 LOCALE = "da_DK"
 ZONE = ZoneInfo("Europe/Copenhagen")
@@ -48,15 +49,7 @@ CAMPAIGN_STATES = {
     "failed": "Nåede ikke målet",
     "cancelled": "Aflyst",
 }
-PLEDGE_STATES = {
-    "made": "Venter på betaling",
-    "reserved": "Beløbet er reserveret",
-    "declined": "Betalingen blev afvist",
-    "expired": "Betalingen udløb",
-    "captured": "Betalt",
-    "let_go": "Reservationen er sluppet",
-    "refunded": "Betalt tilbage",
-}
+PLEDGE_STATES = donor_words.PLEDGE_STATES
 PROPOSAL_STATES = {
     "draft": "Kladde",
     "merging": "Venter på at alle forslagsstillere siger ja til sammenlægning",
@@ -180,6 +173,7 @@ REFUSALS = {
     "PledgeNotFound": "Støtten findes ikke.",
     "CampaignNotOpen": "Indsamlingen tager ikke imod støtte nu.",
     "PledgeDeclined": "Betalingen blev afvist.",
+    **donor_words.REFUSALS,
     "ResultNotDeclared": "Resultatet er ikke afgjort endnu.",
     "Unauthenticated": "Du skal logge ind først.",
     "ForeignForm": "Formularen blev ikke sendt fra en af vores egne sider.",

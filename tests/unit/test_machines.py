@@ -106,6 +106,11 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
         "Arrows of a promise of help",
         "test_no_walk_leads_a_promise_of_help_out_of_its_table_or_past_the_need",
     ),
+    "crowdfunding.notice.state": (
+        crowdfunding.notices.NOTICES,
+        "Notices",
+        "test_no_walk_leads_a_notice_out_of_its_table_or_to_somebody_twice",
+    ),
     "ledger.draft.state": (drafting.DRAFTS, "Drafts", "test_no_walk_leads_a_draft_out_of_its_table"),
 }
 """Column -> its table, the heading in the README under which it is printed, the walk that finds no way out of it."""

@@ -27,9 +27,9 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "write_campaign_comment": Permission(others=("signed in",)),
         "withdraw_campaign_comment": Permission(others=("writer",)),
         **dict.fromkeys(("hide_campaign_comment", "restore_campaign_comment"), Permission(("moderator",))),
-        **dict.fromkeys(("pledge", "confirm_pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "relay_webhook": Permission(others=("provider",)),
-        **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug"), ANYBODY),
+        **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug", "list_supporters"), ANYBODY),
         **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),
         **dict.fromkeys(("promise_help", "list_own_help", "anonymise_helper"), Permission(others=("signed in",))),
         **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
@@ -37,6 +37,12 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "get_help": Permission(("playmaker",), ("owner", "giver")),
         "enter_help_for_citizen": Permission(("counter",)),
         **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),
+        **dict.fromkeys(
+            ("confirm_pledge", "withdraw_pledge", "change_pledge", "get_receipt", "export_donor"),
+            Permission(others=("donor",)),
+        ),
+        "anonymise_donor": Permission(("operator",), ("donor",), "everywhere"),
+        **dict.fromkeys(("release_pledge", "reject_pledge", "list_withheld"), Permission(("playmaker",))),
     }
 )
 """Who may call which entrypoint. Who pledges need not be known. What was never published is read by few: see `queries.reading`."""

@@ -4,11 +4,13 @@ from services.crowdfunding.models.assisting import CampaignAssistance
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
 from services.crowdfunding.models.comments import Comment
+from services.crowdfunding.models.donors import DonorContact, DonorEntry
 from services.crowdfunding.models.drafts import CampaignCost, CampaignNeed
 from services.crowdfunding.models.ending import Extension
 from services.crowdfunding.models.finding import CampaignStem
 from services.crowdfunding.models.frozen import CONTENT
 from services.crowdfunding.models.helping import HelpPromise
+from services.crowdfunding.models.notices import Notice
 from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
 from services.crowdfunding.models.reviewing import Review
@@ -28,8 +30,11 @@ __all__ = [
     "CampaignStem",
     "CampaignUpdate",
     "Comment",
+    "DonorContact",
+    "DonorEntry",
     "Extension",
     "HelpPromise",
+    "Notice",
     "Pledge",
     "Review",
     "Webhook",

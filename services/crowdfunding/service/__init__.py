@@ -5,6 +5,7 @@ from typing import Any
 from chassis.extensions import Service
 from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
+from services.crowdfunding.service.donors import DonorsEntrypoints
 from services.crowdfunding.service.drafts import DraftsEntrypoints
 from services.crowdfunding.service.ending import EndingEntrypoints
 from services.crowdfunding.service.helping import HelpingEntrypoints
@@ -24,6 +25,7 @@ class CrowdfundingService(
     TalkingEntrypoints,
     HelpingEntrypoints,
     PledgesEntrypoints,
+    DonorsEntrypoints,
     WaysEntrypoints,
     WebhooksEntrypoints,
     AnswersEntrypoints,

@@ -7,8 +7,12 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from chassis.clock import now
-from services.crowdfunding.models import CONTENT, Campaign, Pledge
+from services.crowdfunding.models import CONTENT, Campaign, DonorContact, Notice, Pledge
 from tests.mothers_crowdfunding import Room
+
+RESERVED = {"state": "reserved", "reserved_at": now(), "next_action": None, "next_try_at": None}
+PROMISED = {"state": "promised", "pay_url": None, "next_action": None, "next_try_at": None}
+ASKED = {"next_action": "look", "next_try_at": now()}
 
 
 @pytest.mark.parametrize(
@@ -32,6 +36,25 @@ from tests.mothers_crowdfunding import Room
         ("tolerance_is_a_part", Campaign, {"tolerance_percent": 100}),
         ("only_a_capture_is_refunded", Pledge, {"next_action": "refund", "next_try_at": now()}),
         ("an_action_knows_its_hour", Pledge, {"next_action": "look"}),
+        ("withdrawn_money_is_on_its_way_back", Pledge, RESERVED | {"withdrawn_at": now()}),
+        ("withdrawn_money_is_on_its_way_back", Pledge, RESERVED | {"state": "mandated", "withdrawn_at": now()}),
+        ("a_withdrawn_promise_is_over", Pledge, PROMISED | {"withdrawn_at": now()}),
+        (
+            "what_is_withdrawn_is_not_captured",
+            Pledge,
+            RESERVED | ASKED | {"withdrawn_at": now(), "next_action": "capture", "capture_from": now()},
+        ),
+        ("withheld_for_a_reason", Pledge, {"state": "withheld", "next_action": None, "next_try_at": None}),
+        (
+            "nobody_is_asked_of_what_is_withheld",
+            Pledge,
+            ASKED | {"state": "withheld", "withheld_because": "large_amount"},
+        ),
+        ("a_name_is_there_to_be_shown", Pledge, {"display_name": "Anna"}),
+        ("associations_have_a_number", Pledge, {"shown_as": "association", "display_name": "Vennerne"}),
+        ("email_is_written_one_way", DonorContact, {"email": "Anna@Donor.example"}),
+        ("sent_by_a_channel", Notice, {"state": "sent", "settled_at": now()}),
+        ("settled_at_an_instant", Notice, {"state": "failed"}),
         ("match_is_the_ledgers_answer", Campaign, {"match_amount": 1, "match_year": 2025}),
         ("match_is_a_part_of_the_goal", Campaign, {"match_amount": 100_00, "match_year": 2025, "match_sequence": 1}),
         ("opened_at_an_address", Campaign, {"opened_at": now()}),
