@@ -7,7 +7,7 @@ PLEDGE_STATES = {
     "declined": "Betalingen blev afvist",
     "expired": "Betalingen udløb",
     "captured": "Betalt",
-    "let_go": "Reservationen er sluppet",
+    "let_go": "Sluppet: der er ikke trukket penge",
     "refunded": "Betalt tilbage",
     "promised": "Lovet, endnu ikke betalt",
     "mandated": "Beløbet trækkes, når indsamlingen når sit mål",

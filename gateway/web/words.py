@@ -119,6 +119,7 @@ MOVES = {
     "opening": "Åbningssaldo",
     "capture": "Støtte modtaget",
     "refund": "Støtte betalt tilbage",
+    "charge_back": "Støtte ført tilbage af giverens bank",
     "reverse": "Rettelse: ført tilbage",
     "hand_over": "Overdraget til projektet",
 }

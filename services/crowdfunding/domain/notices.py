@@ -37,7 +37,7 @@ WORDS: Mapping[NoticeKind, tuple[str, str]] = MappingProxyType(
         "reserved": ("Beløbet er reserveret", "{amount} er reserveret. En reservation er ikke en betaling: pengene trækkes kun, hvis indsamlingen når sit mål."),
         "mandated": ("Aftalen er godkendt", "Du har givet lov til, at {amount} trækkes, når indsamlingen slutter. Pengene trækkes kun, hvis den når sit mål."),
         "paid": ("Beløbet er betalt", "{amount} er betalt. Når indsamlingen ikke sit mål, får du pengene tilbage."),
-        "declined": ("Betalingen lykkedes ikke", "Indsamlingen nåede sit mål, men {amount} kunne ikke trækkes. Din støtte er faldet bort, og du skylder ikke noget."),
+        "declined": ("Betalingen lykkedes ikke", "{amount} kunne ikke trækkes, heller ikke da vi prøvede igen. Din støtte er faldet bort, og du skylder ikke noget."),
         "withdrawn": ("Din støtte er trukket tilbage", "Du har trukket din støtte på {amount} tilbage. Betalingsudbyderen slipper eller tilbagebetaler beløbet."),
         "let_go": ("Indsamlingen er lukket", "Din støtte på {amount} nåede ikke at blive set igennem. Der er ikke trukket penge."),
         "lapsed": ("Din støtte er faldet bort", "Indsamlingen er lukket, og din støtte på {amount} var ikke betalt. Der er ikke trukket penge."),

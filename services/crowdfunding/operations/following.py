@@ -17,7 +17,7 @@ TOLD_AT_ONCE: dict[str, NoticeKind] = {"captured": "paid", "refunded": "refunded
 def follow(session: Session, campaign: Campaign, pledge: Pledge) -> None:
     """In the transaction that moved it; nothing is between its state and what must be asked next when this reads."""
     kind = (TOLD_AT_ONCE if campaign.way == "capture_now" else TOLD).get(pledge.state)
-    if pledge.state == "declined" and pledge.capture_from is not None and campaign.verdict == "met":
+    if pledge.state == "declined" and pledge.capture_from is not None:
         kind = "declined"
     if kind is not None and (pledge.withdrawn_at is None or kind == "refunded"):
         tell(session, pledge, kind)

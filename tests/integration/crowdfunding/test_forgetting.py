@@ -18,7 +18,8 @@ from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import donors as rules
 from tests.integration.crowdfunding.test_donors import CHOICES
-from tests.mothers_crowdfunding import PLAYMAKER, Room, grants_posted, move_to
+from tests.mothers_answers import grants_posted
+from tests.mothers_crowdfunding import PLAYMAKER, Room, move_to
 from tests.mothers_donors import (
     DONOR,
     OPERATOR,
@@ -127,7 +128,11 @@ def test_who_is_forgotten_leaves_every_sum_as_it_was(room: Room, amounts: list[i
 
 
 def test_contacts_are_erased_after_the_end_and_the_account_and_no_sooner(room: Room) -> None:
-    failed, funded, running = room.opened(), room.opened(), room.opened(closes_at=clock.now() + timedelta(days=12))
+    failed, funded, running = (
+        room.opened(),
+        room.opened(),
+        room.opened(way="mandate", closes_at=clock.now() + timedelta(days=30)),
+    )
     pledges = {name: paid(room, each, amount=100_00) for name, each in (("funded", funded), ("running", running))}
     pledges["failed"] = paid(room, failed, amount=1_00)
     pledges["not needed"] = room.pledge(funded).pledge_id

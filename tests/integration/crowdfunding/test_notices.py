@@ -61,7 +61,7 @@ def test_a_refund_and_a_withdrawal_are_told_and_a_declined_capture_hears_of_no_s
     assert room.settle(campaign_id).state == "failed"
     assert notices(room, taken).keys() == {"received", "reserved", "refunded", "missed"}
     assert notices(room, back).keys() == {"received", "reserved", "withdrawn"}
-    assert "reached" not in notices(room, declined)
+    assert notices(room, declined).keys() == {"received", "reserved", "declined"}
 
 
 def test_a_notice_brings_the_key_to_who_did_not_sign_in_and_none_to_who_did(room: Room) -> None:

@@ -27,6 +27,7 @@ NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "pledge": "anybody may support a campaign",
     "refresh_pledge": "it only asks the payment provider",
     "withdraw_pledge": "by the key of who did not sign in",
+    "confirm_pledge": "by the key of who did not sign in",
     "change_pledge": "by the key of who did not sign in",
     "anonymise_donor": "by the key of who did not sign in",
     "relay_webhook": "signed by the payment provider",
