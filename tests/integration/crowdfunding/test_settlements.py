@@ -31,7 +31,8 @@ def test_every_movement_of_a_day_is_settled_once_page_after_page(provider: Provi
     provider.charge_back(payers[1].order.reference)
     uncaptured = Payer(provider, payments).pays().order.reference
 
-    found = list(payments.settlements(today()))
+    ours = {uncaptured, *(payer.order.reference for payer in payers)}
+    found = [each for each in payments.settlements(today()) if each.reference in ours]
 
     expected = [(payer.order.reference, "capture", AMOUNT) for payer in payers]
     expected += [(payers[0].order.reference, "refund", 30_00), (payers[1].order.reference, "chargeback", AMOUNT)]
