@@ -44,7 +44,8 @@ class Asked:
 
 def digest(principal: Principal, command: Command) -> str:
     """What must be the same for a request to be the same request."""
-    content = [type(command).__name__, principal.person, command.dump()]
+    asked = {name: value for name, value in command.dump().items() if name not in command.besides}
+    content = [type(command).__name__, principal.person, asked]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 

@@ -66,6 +66,8 @@ class Command(Message):
     """
 
     unknown: ClassVar[Unknown] = RAISE
+    besides: ClassVar[tuple[str, ...]] = ()
+    """Fields that say how it was asked, not what for: who asks again may ask from elsewhere."""
     command_id: UUID
 
 

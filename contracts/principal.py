@@ -26,11 +26,12 @@ Other = Literal[
     "giver",
     "code",
     "provider",
+    "donor",
 ]
 """Whom no role names: `author` of the proposal, of each origin of a merger; `owner`: who started the campaign; `writer` of the comment; `starter` of the
 initiative; `holder` of the mandate while it acts; `mandate`: who acts for the area's joint council today; `resident`: only who
 lives in the area, beside the role; `applicant`: who applied, or acts for the joint council that did; `owner` of the campaign; `member` of its team; `giver`: who promised the help; `code`: who brings a code that was issued; `provider`: the payment provider, by its
-signature."""
+signature; `donor`: who made the pledge, signed in or by its key."""
 
 
 class Role(Message):

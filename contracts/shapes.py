@@ -62,6 +62,8 @@ Part = Annotated[str, validate.Regexp(r"[0-9]{1,15}/[1-9][0-9]{0,14}\Z")]
 Exact = Annotated[str, validate.Regexp(r"[0-9]+/[1-9][0-9]*\Z"), validate.Length(max=TEXT_CHARS_MAX)]
 """A number that is not rounded, as "p/q"; prices of equal shares take some hundred digits."""
 Year = Annotated[int, validate.Range(min=2000, max=2999)]
+Channel = Literal["digital", "paper", "email"]
+"""How a letter reaches somebody."""
 Age = Annotated[int, validate.Range(min=0, max=150)]
 Degrees = Annotated[float, validate.Range(min=-180, max=180)]
 PageSize = Annotated[int, validate.Range(min=1, max=500)]

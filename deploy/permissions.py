@@ -32,6 +32,7 @@ OTHERS: dict[Other, str] = {
     "mandate": "who acts today, by a mandate, for the joint council of each area that it concerns",
     "resident": "beside the role: only who lives in an area of the budget",
     "code": "who brings a code that was issued at the counter",
+    "donor": "who made the pledge: signed in, or by the key that was told then",
     "provider": "the payment provider, by its signature",
 }
 HEAD = f"""# Who may do what

@@ -40,7 +40,7 @@ class Operation:
 
     `takes` "command": JSON with an Idempotency-Key; "csv": a table with one; "upload": a file, or a form with one.
     `later`: states in an answer that mean "decided later", hence 202.
-    `location`: where what was created stands, with the answer's fields in braces.
+    `ours`: fields that we say ourselves, and no body may. `location`: where what was created stands, with the answer's fields in braces.
     """
 
     method: str
@@ -53,6 +53,7 @@ class Operation:
     status: int = 200
     later: tuple[str, ...] = ()
     location: str | None = None
+    ours: tuple[str, ...] = ()
     page: bool = False
     development: bool = False
     name: str = ""

@@ -136,7 +136,7 @@ def described(operation: Operation) -> dict[str, Any]:
     if operation.takes in ("command", "csv"):
         told["parameters"].append(KEY_PARAMETER)
     if operation.takes in ("command", "json") and operation.asks:
-        body = {"schema": body_schema(operation.asks, in_address(operation))}
+        body = {"schema": body_schema(operation.asks, in_address(operation) | set(operation.ours))}
         told["requestBody"] = {"required": True, "content": {"application/json": body}}
     if operation.takes == "upload":
         told["parameters"] += [*SAID_OF_A_FILE, {**KEY_PARAMETER, "required": False}]

@@ -44,12 +44,14 @@ from contracts.ledger import Decision
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain import Rules
+from services.crowdfunding.domain.access import key_of
 from services.crowdfunding.operations import schemes
 from services.crowdfunding.payments import MobilePay, Payments
 from services.crowdfunding.service.settings import CRITERIA, read_criteria
 from tests.mothers_answers import match_reserved, scheme_earmarked
 from tests.mothers_provider import Provider
 
+PLEDGE_KEY = "a-key-of-pledges-of-the-tests-of-32-characters"
 CITIZEN = Principal(person="citizen-1")
 PLAYMAKER = Principal(person="playmaker-1", roles=(Role(role="playmaker", scope="tranbjerg"),))
 RULES = Rules(payments=MobilePay.capabilities, criteria=read_criteria(CRITERIA))
@@ -85,6 +87,13 @@ def a_picture(campaign_id: UUID, **different: Any) -> AddPicture:
         "digest": "ab" * 32,
     }
     return AddPicture(**{**values, **different})
+
+
+def a_pledge(campaign_id: UUID, **different: Any) -> Pledge:
+    """Of somebody who did not sign in, and of nobody else: each id has an address of its own."""
+    command_id = different.pop("command_id", None) or uuid4()
+    values: dict[str, Any] = {"campaign_id": campaign_id, "amount": 60_00, "email": f"{command_id}@donor.example"}
+    return Pledge(command_id=command_id, **{**values, **different})
 
 
 def a_permit(**different: Any) -> Permit:
@@ -200,8 +209,10 @@ class Room:
     def pledge(
         self, campaign_id: UUID, amount: int = 60_00, pledge_id: UUID | None = None, who: Principal = ANONYMOUS
     ) -> PledgeMadeAnswer:
-        command = Pledge(command_id=pledge_id or uuid4(), campaign_id=campaign_id, amount=amount)
-        return operations.pledge(self.db, self.payments, RETURN_URL, who, command)
+        return self.give(a_pledge(campaign_id, amount=amount, command_id=pledge_id or uuid4()), who)
+
+    def give(self, command: Pledge, who: Principal = ANONYMOUS, **more: Any) -> PledgeMadeAnswer:
+        return operations.pledge(self.db, self.payments, RETURN_URL, who, command, **more)
 
     def paid(self, campaign_id: UUID, amount: int = 60_00, who: Principal = ANONYMOUS) -> UUID:
         """A pledge whose payer has paid and come back."""
@@ -212,8 +223,8 @@ class Room:
 
     def confirm(self, pledge_id: UUID) -> PledgeMadeAnswer:
         """Who promised comes to pay."""
-        command = ConfirmPledge(command_id=uuid4(), pledge_id=pledge_id)
-        return operations.confirm_pledge(self.db, self.payments, RETURN_URL, command)
+        command = ConfirmPledge(command_id=uuid4(), pledge_id=pledge_id, key=key_of(PLEDGE_KEY, pledge_id))
+        return operations.confirm_pledge(self.db, self.payments, RETURN_URL, ANONYMOUS, command, secret=PLEDGE_KEY)
 
     def refresh(self, pledge_id: UUID) -> PledgeView:
         return operations.refresh_pledge(self.db, self.payments, RefreshPledge(command_id=uuid4(), pledge_id=pledge_id))
@@ -242,7 +253,9 @@ class Room:
         return self.db.read(lambda session: queries.get_campaign(session, who, query))
 
     def pledged(self, pledge_id: UUID) -> PledgeView:
-        return self.db.read(lambda session: queries.get_pledge(session, GetPledge(pledge_id=pledge_id)))
+        """As its donor reads it, who did not sign in."""
+        query = GetPledge(pledge_id=pledge_id, key=key_of(PLEDGE_KEY, pledge_id))
+        return self.db.read(lambda session: queries.get_pledge(session, PLEDGE_KEY, ANONYMOUS, query))
 
     def said(self, *names: str) -> list[dict[str, Any]]:
         """What waits in the outbox, oldest first: the data of these events."""

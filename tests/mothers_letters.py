@@ -11,15 +11,17 @@ from sqlalchemy import select, update
 
 from chassis.clock import now
 from chassis.db import Database
+from chassis.post import OutgoingLetter
 from contracts.budgets import letters
 from contracts.principal import Principal
+from contracts.shapes import Channel
 from services.budgets import operations, queries
 from services.budgets.models import Letter, Mailing
-from services.budgets.post import OutgoingLetter, Page
+from services.budgets.post import Page
 from tests.mothers_budgets import AREA, PLAYMAKER, Road
 
 PUBLIC = "https://puljen.example"
-Behaviour = Callable[[OutgoingLetter], letters.Channel | None]
+Behaviour = Callable[[OutgoingLetter], Channel | None]
 
 
 def handles(count: int, first: int = 0) -> list[str]:
@@ -45,7 +47,7 @@ class MemoryEdge:
         found = [person for person in sorted(self.living.get(area_id, [])) if person > (after or "")]
         return Page(tuple(found[:limit]), found[limit - 1] if len(found) > limit else None)
 
-    def send(self, letter: OutgoingLetter) -> letters.Channel | None:
+    def send(self, letter: OutgoingLetter) -> Channel | None:
         self.asked.append(letter.key)
         channel = self.behave(letter)
         if channel is not None:

@@ -17,7 +17,7 @@ from deploy.local.postgres import Postgres
 from deploy.local.town import Town
 from tests import warm
 
-NO_RATE = {"RATE_PER_SECOND_MAX": "0"}
+NO_LIMITS = {"RATE_PER_SECOND_MAX": "0", "PLEDGES_A_SOURCE_HOUR_MAX": "0"}
 
 
 @contextmanager
@@ -38,7 +38,7 @@ def a_town(
         folder / name,
         amqp_uri=broker.uri("operator", name),
         database_url=urls.__getitem__ if postgres else None,
-        settings={**uris, **users, **NO_RATE, **(settings or {})},
+        settings={**uris, **users, **NO_LIMITS, **(settings or {})},
         commands=dict(commands or {}),
         popen=warm.popen,
     )

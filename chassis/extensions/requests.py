@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial, wraps
 from typing import Any
@@ -20,15 +20,18 @@ Wire = dict[str, Any]
 TOO_LATE = Expired("the caller's deadline had passed before work began")
 
 
-def command(kind: type[Command], *, many: bool = False, transaction: bool = True) -> Callable[[Any], Any]:
+def command(
+    kind: type[Command], *, many: bool = False, transaction: bool = True, once: tuple[str, ...] = ()
+) -> Callable[[Any], Any]:
     """An entrypoint for a command; with `many`, for all that wait at the moment, decided in one transaction.
 
     Without `transaction` it is handed the `Database` instead of a session: it asks somebody outside between
-    transactions of its own. Until its first answer is kept it may be run again, so it is idempotent by itself.
+    transactions of its own. Until its first answer is kept it may be run again, so it is idempotent by itself. Fields of
+    that answer named in `once` are secrets: they are told with it, and neither kept nor told again.
     """
 
     def declare(method: Any) -> Any:
-        each = _answer_each if transaction else partial(_answer_each, one=_answer_apart)
+        each = _answer_each if transaction else partial(_answer_each, one=partial(_answer_apart, once=once))
         return _entrypoint(method, kind, _answer_many if many else each)
 
     return declare
@@ -99,7 +102,7 @@ def _answer_one(process: Process, method: Any, asked: Asked | Wire) -> Wire:
         return answers.refused(refusal)
 
 
-def _answer_apart(process: Process, method: Any, asked: Asked | Wire) -> Wire:
+def _answer_apart(process: Process, method: Any, asked: Asked | Wire, once: tuple[str, ...] = ()) -> Wire:
     """The answer given before, or that of the method, kept once it is there: no transaction is open while it works."""
     if not isinstance(asked, Asked):
         return asked
@@ -108,16 +111,19 @@ def _answer_apart(process: Process, method: Any, asked: Asked | Wire) -> Wire:
     def first() -> Message:
         if isinstance(told, Refused):
             raise told
-        return told
+        return replace(told, **dict.fromkeys(once)) if once else told  # type: ignore[type-var]
 
     try:
         given = process.db.read(lambda session: answers.given(session, principal, request))
         if given is not None:
             return given
         told = _said(method, process.db, principal, request)
-        return process.db.run(lambda session: answers.answer_once(session, principal, request, first))
+        kept = process.db.run(lambda session: answers.answer_once(session, principal, request, first))
     except Refused as refusal:
         return answers.refused(refusal)
+    if isinstance(told, Refused) or "ok" not in kept:
+        return kept
+    return {"ok": {**kept["ok"], **{name: told.dump()[name] for name in once}}}
 
 
 def _said(method: Any, *arguments: Any) -> Message | Refused:

@@ -11,7 +11,7 @@ from marshmallow import validate
 
 from contracts.errors import NotFound, Refused
 from contracts.message import Command, Event, Message, Query
-from contracts.shapes import Count, Digest, PageSize, Text, Title
+from contracts.shapes import Channel, Count, Digest, PageSize, Text, Title
 
 ADDITION_CHARS_MAX = 2_000
 LETTER_CHARS_MAX = 20_000
@@ -21,7 +21,6 @@ Topic = Literal["news", "votes", "results", "milestones", "reminders"]
 MailingKind = Literal["before_proposals", "before_vote", "news", "votes", "results", "milestones", "reminders"]
 MailingState = Literal["ordered", "sending", "stopped", "sent", "closed"]
 LetterState = Literal["waiting", "sent", "unreachable", "failed"]
-Channel = Literal["digital", "paper", "email"]
 Wish = Literal["digital", "email", "none"]
 LetterText = Annotated[str, validate.Length(max=LETTER_CHARS_MAX)]
 Addition = Annotated[str, validate.Length(max=ADDITION_CHARS_MAX)]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from contracts.errors import Refused
 from contracts.message import Command, Event
-from contracts.shapes import Amount, Currency, Token
+from contracts.shapes import Amount, Currency, Digest, Token
 
 Way = Literal["reserve", "confirm_late", "mandate", "capture_now"]
 """How a campaign comes to its pledges' money: reserved until the deadline; promised, and reserved in the last days before
@@ -14,9 +14,10 @@ it; by the payer's leave to take it at the deadline; or taken at once, and refun
 
 
 class ConfirmPledge(Command):
-    """Who promised pays now: the finale has begun. Opens the payment, as a new pledge does."""
+    """Who promised pays now, signed in or by the `key`: the finale has begun. Opens the payment, as a new pledge does."""
 
     pledge_id: UUID
+    key: Digest | None = None
 
 
 class WayImpossible(Refused):

@@ -33,4 +33,5 @@ def new_keys() -> dict[str, str]:
         "PAYMENTS_KEY": secrets.token_hex(SECRET_BYTES),
         "PAYMENTS_SUBSCRIPTION_KEY": secrets.token_hex(SECRET_BYTES),
         "WEBHOOK_SECRET": secrets.token_hex(SECRET_BYTES),
+        "PLEDGE_KEY": secrets.token_hex(SECRET_BYTES),
     }

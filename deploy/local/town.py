@@ -27,7 +27,7 @@ from gateway.settings import INVENTED
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 20
 PROCESSES = (*SERVICES, "gateway")
-KEPT_BY = {"CALL_PRIVATE_KEY": "gateway", "CHECKPOINT_PRIVATE_KEY": "ledger"}
+KEPT_BY = {"CALL_PRIVATE_KEY": "gateway", "CHECKPOINT_PRIVATE_KEY": "ledger", "PLEDGE_KEY": "crowdfunding"}
 """Keys that only one process may have: who has one speaks in its name."""
 TARGETS = {
     "budgets": "services.budgets.service:BudgetsService",
@@ -136,6 +136,9 @@ class Town:
             "HTTP_ADDRESS": f"127.0.0.1:{self.http_port}",
             "HANDLES_FILE": str(self.folder / "handles.json"),
             "OUTBOX_FOLDER": str(self.folder / "outbox"),
+            "PLEDGES_A_SOURCE_HOUR_MAX": "0",  # demonstrations and loads come from one address
+            "SMALL_PLEDGES_A_DAY_MAX": "0",
+            "DECLINED_A_DAY_MAX": "0",
             **{name: value for name, value in keys.items() if KEPT_BY.get(name, process) == process},
             **{f"HEALTH_ADDRESS_{name.upper()}": f"127.0.0.1:{port}" for name, port in self.health_ports.items()},
             "AMQP_URI": self.broker.uri(process if process != "payments" else "operator") if self.broker else "",

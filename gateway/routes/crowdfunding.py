@@ -1,4 +1,4 @@
-"""Collections: campaigns, pledges, and what the payment provider sends."""
+"""Collections: campaigns, and what the payment provider sends."""
 
 from uuid import uuid4
 
@@ -8,15 +8,9 @@ from contracts.crowdfunding import (
     CampaignDone,
     Campaigns,
     CampaignView,
-    ConfirmPledge,
     GetCampaign,
-    GetPledge,
     ListCampaigns,
-    Pledge,
-    PledgeMadeAnswer,
-    PledgeView,
     PublishCampaign,
-    RefreshPledge,
     RelayWebhook,
 )
 from gateway.asking import Asking, Asks
@@ -26,7 +20,6 @@ from gateway.problems import Malformed
 from gateway.routes.declare import API, command, query
 
 CAMPAIGN = "/campaigns/<uuid:campaign_id>"
-PLEDGE = "/pledges/<uuid:pledge_id>"
 
 
 # fmt: off - a table: one route a line
@@ -44,30 +37,6 @@ class Routes(Asks):
         auth=SIGNED_IN,
         later=("matching",),
         summary="Publish; with a match it is held first, hence 202",
-    )
-    pledge = command(
-        f"{CAMPAIGN}/pledges",
-        Pledge,
-        PledgeMadeAnswer,
-        auth=PUBLIC,
-        status=201,
-        location="/api/v1/pledges/{pledge_id}",
-        summary="Promise money, signed in or not; then pay at `pay_url`",
-    )
-    get_pledge = query(PLEDGE, GetPledge, PledgeView, auth=PUBLIC, summary="A pledge; its id is known to who made it")
-    refresh_pledge = command(
-        f"{PLEDGE}/refresh",
-        RefreshPledge,
-        PledgeView,
-        auth=PUBLIC,
-        summary="Ask the payment provider what is true of a pledge",
-    )
-    confirm_pledge = command(
-        f"{PLEDGE}/confirmation",
-        ConfirmPledge,
-        PledgeMadeAnswer,
-        auth=PUBLIC,
-        summary="Pay what was promised, in the last days of the campaign; then pay at `pay_url`",
     )
     # fmt: on
 

@@ -20,6 +20,7 @@ from gateway.http import http
 from gateway.problems import NoSuchPath
 from gateway.routes.dev import only_in_development
 from gateway.routes.overview import everything
+from gateway.sources import source_of
 from gateway.web import forms, render, words
 
 ASK_PROVIDER_SECONDS = 5
@@ -27,6 +28,8 @@ TRANSFERS_SHOWN = 25
 BUDGET = "/budgetter/<uuid:budget_id>"
 ELECTION = "/afstemninger/<uuid:election_id>"
 CAMPAIGN = "/indsamlinger/<uuid:campaign_id>"
+SAID = ("email", "display_name")
+"""What a form says of a donor."""
 
 
 class Routes(Asks):
@@ -110,7 +113,12 @@ class Routes(Asks):
         """A page with the way to the payment provider: our forms lead to ourselves only."""
         try:
             amount = forms.kroner(asking.body.get("amount", ""))
-            command = Pledge.load({**asking.path, "command_id": str(forms.command_id(asking.body)), "amount": amount})
+            said = {name: asking.body[name].strip() for name in SAID if asking.body.get(name, "").strip()}
+            said |= {"command_id": str(forms.command_id(asking.body)), "source": source_of(asking, self.own)}
+            said["shown_as"] = "named" if "display_name" in said else "anonymous"
+            command = Pledge.load(
+                {**asking.path, **said, "amount": amount, "show_amount": "show_amount" in asking.body}
+            )
             pledge = self.ask(asking, command)
         except Refused as refusal:
             campaign = self.ask(asking, GetCampaign.load(asking.path))
@@ -122,8 +130,10 @@ class Routes(Asks):
         """What the provider says, not what the browser says. It is asked now and then, however often the page is."""
         pledge_id = UUID(asking.path["pledge_id"])
         moment = int(asking.received_at.timestamp() // ASK_PROVIDER_SECONDS)
-        command_id = uuid5(pledge_id, f"{asking.principal.person} {moment}")
-        command: Command = RefreshPledge(command_id=command_id, pledge_id=pledge_id)
+        command_id = uuid5(pledge_id, f"{asking.principal.person} {asking.request.args.get('key', '')} {moment}")
+        key = asking.request.args.get("key")
+        told = {"command_id": str(command_id), "pledge_id": str(pledge_id), "key": key}
+        command: Command = RefreshPledge.load(told)
         return self.page("pledge.html", asking, pledge=self.ask(asking, command))
 
     @http("GET", "/puljen", auth=PUBLIC, summary="The pool: each year and the latest transfers", page=True)

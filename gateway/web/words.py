@@ -12,6 +12,7 @@ from babel.numbers import format_currency, format_decimal
 
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX
+from gateway.web import donor_words
 from gateway.web.ledger_words import ACCOUNTS, MOVES
 
 LOCALE = "da_DK"
@@ -50,18 +51,7 @@ CAMPAIGN_STATES = {
     "failed": "Nåede ikke målet",
     "cancelled": "Aflyst",
 }
-PLEDGE_STATES = {
-    "promised": "Lovet; betales i de sidste dage",
-    "made": "Venter på betaling",
-    "reserved": "Beløbet er reserveret",
-    "declined": "Betalingen blev afvist",
-    "expired": "Betalingen udløb",
-    "captured": "Betalt",
-    "mandated": "Aftalt; trækkes, hvis målet nås",
-    "let_go": "Støtten er sluppet",
-    "charged_back": "Trukket tilbage af banken",
-    "refunded": "Betalt tilbage",
-}
+PLEDGE_STATES = donor_words.PLEDGE_STATES
 PROPOSAL_STATES = {
     "draft": "Kladde",
     "merging": "Venter på at alle forslagsstillere siger ja til sammenlægning",
@@ -152,6 +142,7 @@ REFUSALS = {
     "PledgeNotFound": "Støtten findes ikke.",
     "CampaignNotOpen": "Indsamlingen tager ikke imod støtte nu.",
     "PledgeDeclined": "Betalingen blev afvist.",
+    **donor_words.REFUSALS,
     "ResultNotDeclared": "Resultatet er ikke afgjort endnu.",
     "Unauthenticated": "Du skal logge ind først.",
     "ForeignForm": "Formularen blev ikke sendt fra en af vores egne sider.",

@@ -7,11 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from deploy.local.payments_books import Books
 from sqlalchemy import insert
 
 from chassis.clock import now
 from chassis.db import Database
+from deploy.local.payments.books import Books, By
+from deploy.local.payments.till import Till
 from deploy.local.town import Town
 from services.crowdfunding.models import Pledge
 from tests.bench.load import Outcome, request, send_all
@@ -24,7 +25,8 @@ CONNECTIONS = 16
 SETTLED = 10_000
 AMOUNT = 1_00
 SETTLING_SECONDS_MAX = 3_600
-UNLIMITED = {"RATE_PER_SECOND_MAX": "0"}
+LIMITS = ("PLEDGES_A_SOURCE_HOUR_MAX", "PLEDGES_A_CAMPAIGN_MINUTE_MAX", "SMALL_PLEDGES_A_DAY_MAX")
+UNLIMITED = {"RATE_PER_SECOND_MAX": "0", **dict.fromkeys(LIMITS, "0")}
 
 
 def confirmed(folder: Path, database_url: Callable[[str], str] | None) -> tuple[float, Outcome, Outcome]:
@@ -51,15 +53,17 @@ def confirmed(folder: Path, database_url: Callable[[str], str] | None) -> tuple[
 def promise_all(town: Town, people: People, promises: list[bytes], pledge_ids: list[UUID]) -> Outcome:
     outcome = send_all(town.http_port, promises, CONNECTIONS)
     books = Books(town.folder / "payments")
+    till = Till(books)
     for pledge_id in pledge_ids:
         with books.transaction():
-            books.decide(str(pledge_id), pays=True)
+            till.decide(till.payment(str(pledge_id)), pays=True)
     return outcome
 
 
 def promise(campaign_id: str, pledge_id: UUID) -> bytes:
     headers = {"Content-Type": "application/json", "Idempotency-Key": str(pledge_id)}
-    return request(f"/api/v1/campaigns/{campaign_id}/pledges", json.dumps({"amount": AMOUNT}).encode(), headers)
+    asked = {"amount": AMOUNT, "email": f"{pledge_id}@donor.example"}
+    return request(f"/api/v1/campaigns/{campaign_id}/pledges", json.dumps(asked).encode(), headers)
 
 
 def look(pledge_id: UUID) -> bytes:
@@ -84,11 +88,11 @@ def settled(folder: Path, database_url: Callable[[str], str] | None) -> float:
 def reserve(town: Town, campaign_id: UUID, count: int) -> None:
     """So many pledges that the provider holds the money for, put where they would stand: in its books and in ours."""
     books, ids = Books(town.folder / "payments"), [uuid4() for _ in range(count)]
+    till, asked = Till(books), {"amount": AMOUNT, "currency": "DKK", "return_url": town.url}
     with books.transaction():
-        books.misbehave({"lose_webhooks": True})
+        books.faults.ask_for({"lose_webhooks": True})
         for pledge_id in ids:
-            books.create(str(pledge_id), AMOUNT, "DKK", town.url, f"{pledge_id}-create")
-            books.decide(str(pledge_id), pays=True)
+            till.decide(till.create("mobilepay", str(pledge_id), By(f"{pledge_id}-create"), **asked), pays=True)
     at = now()
     rows = [
         {

@@ -15,7 +15,7 @@ from deploy.local.town import Town
 from tests.elections import write_election
 from tests.fault.keeper import Keeper
 from tests.fault.replaying import Replaying
-from tests.towns import NO_RATE, a_town
+from tests.towns import NO_LIMITS, a_town
 
 VOTES = 600
 SEED = 2030
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.timeout(360)
 @pytest.fixture
 def town_with_a_broker(server_folder: Path) -> Iterator[Town]:
     """A town whose node a test may kill."""
-    with Town(server_folder / f"town-{uuid4().hex}", settings=NO_RATE) as town:
+    with Town(server_folder / f"town-{uuid4().hex}", settings=NO_LIMITS) as town:
         yield town
 
 

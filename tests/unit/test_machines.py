@@ -115,6 +115,11 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
     "crowdfunding.campaign_account.state": (accounts.ACCOUNTS, "Account of a campaign", AFTER_WALK),
     "crowdfunding.give_back.state": (giving_back.GIVE_BACKS, "Giving back", AFTER_WALK),
     "crowdfunding.give_back_share.state": (giving_back.SHARES, "Shares of what is given back", AFTER_WALK),
+    "crowdfunding.notice.state": (
+        crowdfunding.notices.NOTICES,
+        "Notices",
+        "test_no_walk_leads_a_notice_out_of_its_table_or_to_somebody_twice",
+    ),
     "ledger.draft.state": (drafting.DRAFTS, "Drafts", "test_no_walk_leads_a_draft_out_of_its_table"),
 }
 """Column -> its table, the heading in the README under which it is printed, the walk that finds no way out of it."""

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.budgets.letters import Channel, LetterState, MailingKind, MailingState, Topic, Wish
+from contracts.budgets.letters import LetterState, MailingKind, MailingState, Topic, Wish
+from contracts.shapes import Channel
 from services.budgets.models.budgets import Base, one_of
 
 

@@ -18,11 +18,12 @@ from chassis import telemetry
 from chassis.clock import now
 from chassis.db import Database, insert_new
 from chassis.outbox import publish
+from chassis.post import LetterRefused, OutgoingLetter, PostAway
 from contracts.budgets.letters import MailingFinished
 from services.budgets.domain import letters as rules
 from services.budgets.models import Budget, Letter, Mailing
 from services.budgets.operations.letters import locked_mailing, move
-from services.budgets.post import Edge, LetterRefused, OutgoingLetter, Page, PostAway
+from services.budgets.post import Edge, Page
 from services.budgets.queries.letters import address_of, areas_of_budget, who_chose
 
 TENDED_MAX = 1_000

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
-from environs import Env, ValidationError, validate
+from environs import Env, validate
 from sqlalchemy.orm import Session
 
 from chassis.db import Database
 from chassis.extensions import command, every, query
+from chassis.post import read_edge, read_folder
 from contracts.budgets import Done
 from contracts.budgets.letters import (
     ChoosePreferences,
@@ -29,8 +29,6 @@ from contracts.principal import Principal
 from services.budgets import operations, queries
 from services.budgets.post import CityEdge, Edge, LocalEdge, NoEdge
 
-KEY_CHARS_MIN = 16
-
 
 @dataclass(frozen=True)
 class Mail:
@@ -45,32 +43,15 @@ def read_mail(env: Env) -> Mail:
     """EDGE_URL with EDGE_KEY is the city's edge; in development a folder may stand for it; else there is none."""
     public_url = env.str("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
     days = env.int("HANDLES_KEPT_DAYS", 90, validate=validate.Range(min=1, max=3_650))
-    return Mail(read_edge(env), public_url, timedelta(days=days or 0))
+    return Mail(read_residents_edge(env), public_url, timedelta(days=days or 0))
 
 
-def read_edge(env: Env) -> Edge:
-    development = env.str("ENVIRONMENT", "production") == "development"
-    url: str = env.str("EDGE_URL", "", validate=encrypted(development=development))
-    if url:
-        return CityEdge(url, env.str("EDGE_KEY", validate=validate.Length(min=KEY_CHARS_MIN)) or "")
-    only = None if development else refused
-    residents: Path | None = env.path("HANDLES_FILE", None, validate=only)
-    folder: Path | None = env.path("OUTBOX_FOLDER", None, validate=only)
-    return LocalEdge(residents, folder) if residents is not None and folder is not None else NoEdge()
-
-
-def refused(_value: Path) -> None:
-    raise ValidationError("A development setting: refused in production.")
-
-
-def encrypted(*, development: bool) -> Any:
-    """Handles and letters cross no network in the clear, save on a developer's own machine."""
-
-    def check(value: str) -> None:
-        if value and not value.startswith("https://") and not (development and value.startswith("http://127.0.0.1:")):
-            raise ValidationError("Not an address that begins with https://.")
-
-    return check
+def read_residents_edge(env: Env) -> Edge:
+    city = read_edge(env)
+    if city is not None:
+        return CityEdge(*city)
+    residents, folder = read_folder(env, "HANDLES_FILE"), read_folder(env, "OUTBOX_FOLDER")
+    return LocalEdge(folder, residents) if residents is not None and folder is not None else NoEdge()
 
 
 class LettersEntrypoints:

@@ -1,6 +1,19 @@
 """The rules of collections: pure, time and settings come as arguments."""
 
-from services.crowdfunding.domain import drafts, helping, matching, pictures, team, ways
+from services.crowdfunding.domain import (
+    access,
+    donors,
+    drafts,
+    helping,
+    holds,
+    matching,
+    notices,
+    pictures,
+    receipts,
+    team,
+    ways,
+    withdrawing,
+)
 from services.crowdfunding.domain.campaigns import CAMPAIGNS, CampaignTrigger, check_start, next_state, permit_for
 from services.crowdfunding.domain.judging import Gathered, Step, Verdict, judge
 from services.crowdfunding.domain.permissions import ANYBODY, PERMISSIONS, permission
@@ -9,6 +22,7 @@ from services.crowdfunding.domain.pledges import (
     LIVE,
     OVER,
     PLEDGES,
+    UNHEARD_OF,
     UNKNOWN,
     Action,
     Heard,
@@ -57,6 +71,7 @@ __all__ = [
     "RETRY_SECONDS",
     "RETRY_SECONDS_MAX",
     "SETTLING_DAYS",
+    "UNHEARD_OF",
     "UNKNOWN",
     "ZONE",
     "Action",
@@ -73,19 +88,25 @@ __all__ = [
     "Rules",
     "Step",
     "Verdict",
+    "access",
     "check_amount",
     "check_start",
+    "donors",
     "drafts",
     "fulfilled",
     "helping",
+    "holds",
     "judge",
     "matching",
     "next_state",
+    "notices",
     "outcome",
     "permission",
     "permit_for",
     "pictures",
+    "receipts",
     "retry_at",
     "team",
     "ways",
+    "withdrawing",
 ]

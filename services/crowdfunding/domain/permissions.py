@@ -28,7 +28,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "write_campaign_comment": Permission(others=("signed in",)),
         "withdraw_campaign_comment": Permission(others=("writer",)),
         **dict.fromkeys(("hide_campaign_comment", "restore_campaign_comment"), Permission(("moderator",))),
-        **dict.fromkeys(("pledge", "confirm_pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         "submit_campaign_account": Permission(others=("owner",)),
         **dict.fromkeys(
             ("return_campaign_account", "publish_campaign_account", "give_back_contributions"),
@@ -37,7 +37,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "get_campaign_account": Permission(("playmaker", "finance"), ("anybody",)),
         "list_give_backs": ANYBODY,
         "relay_webhook": Permission(others=("provider",)),
-        **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug"), ANYBODY),
+        **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug", "list_supporters"), ANYBODY),
         **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),
         **dict.fromkeys(("promise_help", "list_own_help", "anonymise_helper"), Permission(others=("signed in",))),
         **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
@@ -49,6 +49,12 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         **dict.fromkeys(("end_matching_scheme", "withdraw_matching_scheme"), FINANCE),
         "raise_match": Permission(("playmaker",)),
         **dict.fromkeys(("list_matching_schemes", "get_matching_scheme", "get_match"), ANYBODY),
+        **dict.fromkeys(
+            ("confirm_pledge", "withdraw_pledge", "change_pledge", "get_receipt", "export_donor"),
+            Permission(others=("donor",)),
+        ),
+        "anonymise_donor": Permission(("operator",), ("donor",), "everywhere"),
+        **dict.fromkeys(("release_pledge", "reject_pledge", "list_withheld"), Permission(("playmaker",))),
     }
 )
 """Who may call which entrypoint. Who pledges need not be known. What was never published is read by few: see `queries.reading`."""

@@ -26,7 +26,21 @@ PaymentState = Literal[
     "charged_back",
 ]
 PaymentKind = Literal["reservation", "mandate"]
-PledgeTrigger = PaymentState | Literal["confirmed", "unconfirmed", "capture_refused", "create_refused", "never_existed"]
+PledgeTrigger = (
+    Literal[
+        "confirmed",
+        "unconfirmed",
+        "capture_refused",
+        "create_refused",
+        "never_existed",
+        "released",
+        "released_early",
+        "rejected",
+        "withdrawn",
+        "closed",
+    ]
+    | PaymentState
+)
 PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyType(
     {
         ("promised", "confirmed"): "made",
@@ -49,14 +63,23 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("mandated", "capture_refused"): "declined",
         ("captured", "refunded"): "refunded",
         ("captured", "charged_back"): "charged_back",
+        ("promised", "withdrawn"): "let_go",
+        ("withheld", "released"): "made",
+        ("withheld", "released_early"): "promised",
+        ("withheld", "rejected"): "let_go",
+        ("withheld", "withdrawn"): "let_go",
+        ("withheld", "closed"): "let_go",
     }
 )
 """Every arrow of a pledge, by what the provider says, or of a promise its payer; `reserved` and `mandated` take it only
-while the money still counts, `capture_refused` when it has been tried for long enough."""
+while the money still counts, `capture_refused` when it has been tried for long enough. Of one that is `promised` or
+`withheld` the provider knows nothing; `released_early` is before the finale."""
 LIVE: tuple[PaymentState, ...] = ("created", "reserved", "mandated")
 HELD: tuple[PledgeState, ...] = ("reserved", "mandated")
 """What counts as pledged and is not captured yet."""
 OVER: tuple[PledgeState, ...] = ("declined", "expired", "let_go")
+UNHEARD_OF: tuple[PledgeState, ...] = ("promised", "withheld")
+"""Of which the provider knows nothing yet."""
 
 
 @dataclass(frozen=True)

@@ -563,6 +563,15 @@ def upgrade() -> None:
         sa.Column("booked_sequence", sa.BigInteger(), nullable=True),
         sa.Column("refund_sequence", sa.BigInteger(), nullable=True),
         sa.Column("charge_back_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("supporter_id", sa.Uuid(), nullable=False),
+        sa.Column("shown_as", sa.String(), nullable=False),
+        sa.Column("display_name", sa.String(), nullable=True),
+        sa.Column("cvr", sa.String(), nullable=True),
+        sa.Column("show_amount", sa.Boolean(), nullable=False),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("withheld_because", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", chassis.db.Instant(), nullable=True),
+        sa.Column("replaces_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
             "(captured_at IS NOT NULL) = (state IN ('captured', 'refunded', 'charged_back'))",
             name=op.f("ck__pledge__captured_at_an_instant"),
@@ -570,6 +579,12 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "(charged_back_at IS NOT NULL) = (state = 'charged_back')",
             name=op.f("ck__pledge__charged_back_at_an_instant"),
+        ),
+        sa.CheckConstraint(
+            "(cvr IS NOT NULL) = (shown_as = 'association')", name=op.f("ck__pledge__associations_have_a_number")
+        ),
+        sa.CheckConstraint(
+            "(display_name IS NULL) = (shown_as = 'anonymous')", name=op.f("ck__pledge__a_name_is_there_to_be_shown")
         ),
         sa.CheckConstraint(
             "(refunded_at IS NOT NULL) = (state = 'refunded')", name=op.f("ck__pledge__refunded_at_an_instant")
@@ -583,22 +598,42 @@ def upgrade() -> None:
             name=op.f("ck__pledge__only_what_is_held_is_captured"),
         ),
         sa.CheckConstraint(
+            "next_action <> 'capture' OR withdrawn_at IS NULL",
+            name=op.f("ck__pledge__what_is_withdrawn_is_not_captured"),
+        ),
+        sa.CheckConstraint(
             "next_action <> 'refund' OR state = 'captured'", name=op.f("ck__pledge__only_a_capture_is_refunded")
         ),
         sa.CheckConstraint(
             "next_action IN ('create', 'look', 'capture', 'cancel', 'refund')", name=op.f("ck__pledge__action_is_known")
         ),
         sa.CheckConstraint(
+            "shown_as IN ('anonymous', 'named', 'association')", name=op.f("ck__pledge__shown_in_a_known_way")
+        ),
+        sa.CheckConstraint(
             "state <> 'promised' OR (next_action IS NULL AND pay_url IS NULL)",
             name=op.f("ck__pledge__a_promise_has_no_payment"),
         ),
         sa.CheckConstraint(
-            "state IN ('promised', 'made', 'reserved', 'mandated', 'declined', 'expired', 'captured', 'let_go', 'refunded', 'charged_back')",
+            "state <> 'withheld' OR next_action IS NULL", name=op.f("ck__pledge__nobody_is_asked_of_what_is_withheld")
+        ),
+        sa.CheckConstraint(
+            "state <> 'withheld' OR withheld_because IS NOT NULL", name=op.f("ck__pledge__withheld_for_a_reason")
+        ),
+        sa.CheckConstraint(
+            "state IN ('promised', 'made', 'withheld', 'reserved', 'mandated', 'declined', 'expired', 'captured', 'let_go', 'refunded', 'charged_back')",
             name=op.f("ck__pledge__state_is_known"),
         ),
         sa.CheckConstraint(
             "state NOT IN ('reserved', 'mandated') OR reserved_at IS NOT NULL",
             name=op.f("ck__pledge__reserved_at_an_instant"),
+        ),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR state <> 'promised'", name=op.f("ck__pledge__a_withdrawn_promise_is_over")
+        ),
+        sa.CheckConstraint(
+            "withdrawn_at IS NULL OR state NOT IN ('reserved', 'mandated', 'captured') OR next_action IS NOT NULL",
+            name=op.f("ck__pledge__withdrawn_money_is_on_its_way_back"),
         ),
         sa.CheckConstraint(
             "(next_action IS NULL) = (next_try_at IS NULL)", name=op.f("ck__pledge__an_action_knows_its_hour")
@@ -608,12 +643,26 @@ def upgrade() -> None:
             "captured_at IS NULL OR reserved_at IS NOT NULL", name=op.f("ck__pledge__captured_after_it_was_reserved")
         ),
         sa.CheckConstraint("match_place > 0", name=op.f("ck__pledge__places_begin_at_one")),
+        sa.CheckConstraint("replaces_id <> pledge_id", name=op.f("ck__pledge__replaces_another")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__pledge__campaign_id")),
+        sa.ForeignKeyConstraint(["replaces_id"], ["pledge.pledge_id"], name=op.f("fk__pledge__replaces_id")),
         sa.PrimaryKeyConstraint("pledge_id", name=op.f("pk__pledge")),
+        sa.UniqueConstraint("campaign_id", "supporter_id", name=op.f("uq__pledge__campaign_id_supporter_id")),
     )
+    op.create_index(op.f("ix__pledge__campaign_id_made_at"), "pledge", ["campaign_id", "made_at"], unique=False)
     op.create_index(op.f("ix__pledge__campaign_id_match_place"), "pledge", ["campaign_id", "match_place"], unique=True)
     op.create_index(op.f("ix__pledge__campaign_id_state"), "pledge", ["campaign_id", "state"], unique=False)
     op.create_index(op.f("ix__pledge__next_try_at"), "pledge", ["next_try_at"], unique=False)
+    op.create_index(op.f("ix__pledge__person_made_at"), "pledge", ["person", "made_at"], unique=False)
+    op.create_index(op.f("ix__pledge__source_made_at"), "pledge", ["source", "made_at"], unique=False)
+    op.create_index(
+        "uq__pledge__replaces_id",
+        "pledge",
+        ["replaces_id"],
+        unique=True,
+        sqlite_where=sa.text("state NOT IN ('declined', 'expired', 'let_go')"),
+        postgresql_where=sa.text("state NOT IN ('declined', 'expired', 'let_go')"),
+    )
     op.create_table(
         "project_end",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
@@ -686,6 +735,37 @@ def upgrade() -> None:
         op.f("ix__comment__campaign_id_update_id_place"), "comment", ["campaign_id", "update_id", "place"], unique=False
     )
     op.create_index(op.f("ix__comment__campaign_id_written_by"), "comment", ["campaign_id", "written_by"], unique=False)
+    op.create_table(
+        "donor_contact",
+        sa.Column("pledge_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.CheckConstraint(
+            "email LIKE '%_@_%' AND email = lower(email)", name=op.f("ck__donor_contact__email_is_written_one_way")
+        ),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.pledge_id"], name=op.f("fk__donor_contact__pledge_id")),
+        sa.PrimaryKeyConstraint("pledge_id", name=op.f("pk__donor_contact")),
+    )
+    op.create_index(op.f("ix__donor_contact__email"), "donor_contact", ["email"], unique=False)
+    op.create_table(
+        "donor_entry",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("person", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("done_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "action IN ('withheld', 'released', 'rejected', 'anonymised')",
+            name=op.f("ck__donor_entry__action_is_known"),
+        ),
+        sa.CheckConstraint(
+            "action NOT IN ('released', 'rejected') OR person <> ''", name=op.f("ck__donor_entry__somebody_decides")
+        ),
+        sa.CheckConstraint("reason <> ''", name=op.f("ck__donor_entry__for_a_reason")),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.pledge_id"], name=op.f("fk__donor_entry__pledge_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk__donor_entry")),
+    )
+    op.create_index(op.f("ix__donor_entry__pledge_id"), "donor_entry", ["pledge_id"], unique=False)
     op.create_table(
         "give_back_share",
         sa.Column("give_back_id", sa.Uuid(), nullable=False),
@@ -786,6 +866,32 @@ def upgrade() -> None:
         sqlite_where=sa.text("state IN ('promised', 'fulfilled', 'disputed')"),
         postgresql_where=sa.text("state IN ('promised', 'fulfilled', 'disputed')"),
     )
+    op.create_table(
+        "notice",
+        sa.Column("notice_id", sa.Uuid(), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("about_id", sa.Uuid(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("told_at", chassis.db.Instant(), nullable=False),
+        sa.Column("try_at", chassis.db.Instant(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("settled_at", chassis.db.Instant(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.CheckConstraint("(state = 'sent') = (channel IS NOT NULL)", name=op.f("ck__notice__sent_by_a_channel")),
+        sa.CheckConstraint(
+            "(state = 'waiting') = (settled_at IS NULL)", name=op.f("ck__notice__settled_at_an_instant")
+        ),
+        sa.CheckConstraint(
+            "state IN ('waiting', 'sent', 'unreachable', 'failed')", name=op.f("ck__notice__state_is_known")
+        ),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.pledge_id"], name=op.f("fk__notice__pledge_id")),
+        sa.PrimaryKeyConstraint("notice_id", name=op.f("pk__notice")),
+        sa.UniqueConstraint("pledge_id", "kind", "about_id", name=op.f("uq__notice__pledge_id_kind_about_id")),
+    )
+    op.create_index(op.f("ix__notice__state_try_at"), "notice", ["state", "try_at"], unique=False)
     # ### end Alembic commands ###
     _on(
         "sqlite",

@@ -5,6 +5,7 @@ from services.crowdfunding.models.assisting import CampaignAssistance
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
 from services.crowdfunding.models.comments import Comment
+from services.crowdfunding.models.donors import DonorContact, DonorEntry
 from services.crowdfunding.models.drafts import CampaignCost, CampaignNeed
 from services.crowdfunding.models.ending import Extension
 from services.crowdfunding.models.fees import ProviderFee
@@ -13,6 +14,7 @@ from services.crowdfunding.models.frozen import CONTENT
 from services.crowdfunding.models.giving_back import GiveBack, GiveBackShare
 from services.crowdfunding.models.helping import HelpPromise
 from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
+from services.crowdfunding.models.notices import Notice
 from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
 from services.crowdfunding.models.reconciliation import Reconciliation
@@ -35,6 +37,8 @@ __all__ = [
     "CampaignStem",
     "CampaignUpdate",
     "Comment",
+    "DonorContact",
+    "DonorEntry",
     "Extension",
     "GiveBack",
     "GiveBackShare",
@@ -42,6 +46,7 @@ __all__ = [
     "MatchLine",
     "MatchRequest",
     "MatchingScheme",
+    "Notice",
     "Pledge",
     "ProjectEnd",
     "ProviderFee",

@@ -1,12 +1,14 @@
 """Pledges of money. Sums of them are asked for by query and stored nowhere."""
 
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.crowdfunding.models.base import Base
+
+STANDS = text("state NOT IN ('declined', 'expired', 'let_go')")
 
 
 class Pledge(Base):
@@ -18,6 +20,8 @@ class Pledge(Base):
     promised was asked to pay. `booked_sequence`, `refund_sequence` and `charge_back_sequence` are the ledger's answers.
     `resident`: who pledged lived where the campaign's scheme of matching asks for; `match_place` is its place in the line
     for the match, once it counts.
+    `supporter_id` is drawn for the public list. `withdrawn_at`: its donor took it back, or another that replaces it
+    (`replaces_id` there) stands.
     """
 
     __tablename__ = "pledge"
@@ -48,11 +52,20 @@ class Pledge(Base):
     booked_sequence: Mapped[int | None] = mapped_column(BigInteger)
     refund_sequence: Mapped[int | None] = mapped_column(BigInteger)
     charge_back_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    supporter_id: Mapped[UUID] = mapped_column(default=uuid4)
+    shown_as: Mapped[str] = mapped_column(default="anonymous")
+    display_name: Mapped[str | None]
+    cvr: Mapped[str | None]
+    show_amount: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str | None]
+    withheld_because: Mapped[str | None]
+    withdrawn_at: Mapped[datetime | None]
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("pledge.pledge_id"))
     __table_args__ = (
         CheckConstraint("amount > 0", name="amount_is_positive"),
         CheckConstraint(
-            "state IN ('promised', 'made', 'reserved', 'mandated', 'declined', 'expired', 'captured', 'let_go',"
-            " 'refunded', 'charged_back')",
+            "state IN ('promised', 'made', 'withheld', 'reserved', 'mandated', 'declined', 'expired', 'captured',"
+            " 'let_go', 'refunded', 'charged_back')",
             name="state_is_known",
         ),
         CheckConstraint(
@@ -81,6 +94,23 @@ class Pledge(Base):
         ),
         CheckConstraint("match_place > 0", name="places_begin_at_one"),
         Index(None, "campaign_id", "match_place", unique=True),
+        CheckConstraint("shown_as IN ('anonymous', 'named', 'association')", name="shown_in_a_known_way"),
+        CheckConstraint("(display_name IS NULL) = (shown_as = 'anonymous')", name="a_name_is_there_to_be_shown"),
+        CheckConstraint("(cvr IS NOT NULL) = (shown_as = 'association')", name="associations_have_a_number"),
+        CheckConstraint("state <> 'withheld' OR withheld_because IS NOT NULL", name="withheld_for_a_reason"),
+        CheckConstraint("state <> 'withheld' OR next_action IS NULL", name="nobody_is_asked_of_what_is_withheld"),
+        CheckConstraint(
+            "withdrawn_at IS NULL OR state NOT IN ('reserved', 'mandated', 'captured') OR next_action IS NOT NULL",
+            name="withdrawn_money_is_on_its_way_back",
+        ),
+        CheckConstraint("withdrawn_at IS NULL OR state <> 'promised'", name="a_withdrawn_promise_is_over"),
+        CheckConstraint("next_action <> 'capture' OR withdrawn_at IS NULL", name="what_is_withdrawn_is_not_captured"),
+        UniqueConstraint("campaign_id", "supporter_id"),
+        CheckConstraint("replaces_id <> pledge_id", name="replaces_another"),
+        Index("uq__pledge__replaces_id", "replaces_id", unique=True, sqlite_where=STANDS, postgresql_where=STANDS),
         Index(None, "campaign_id", "state"),
+        Index(None, "campaign_id", "made_at"),
+        Index(None, "person", "made_at"),
+        Index(None, "source", "made_at"),
         Index(None, "next_try_at"),
     )

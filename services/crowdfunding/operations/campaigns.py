@@ -24,6 +24,7 @@ from services.crowdfunding.models import Campaign
 from services.crowdfunding.operations import matching
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.finding import make_findable
+from services.crowdfunding.operations.notices import tell_supporters
 from services.crowdfunding.operations.reviewing import keep_review
 
 HOLD_NO_MATCH = ("draft", "submitted", "failed", "cancelled")
@@ -143,6 +144,10 @@ def give_up(session: Session, campaign: Campaign, reason: str) -> None:
     """The campaign has failed or was cancelled, and holds nobody's money; the ledger releases the match if there is one."""
     campaign.state = "failed" if campaign.cancelled_at is None else "cancelled"
     campaign.verdict, campaign.note = "missed", reason
+    if campaign.cancelled_at is None:
+        tell_supporters(session, campaign, "missed")
+    else:
+        tell_supporters(session, campaign, "cancelled", text=campaign.cancel_reason or "")
     publish(
         session,
         CampaignFailed(

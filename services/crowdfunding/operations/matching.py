@@ -122,7 +122,7 @@ def take_place(session: Session, pledge: models.Pledge) -> None:
     """A pledge that counts stands in the line for the match, for good: its place is what the database gave it, one after
     another however many come at once. Where there is no match there is no line.
     """
-    if pledge.state not in matching.COUNTED or pledge.match_place is not None:
+    if pledge.state not in matching.COUNTED or pledge.match_place is not None or pledge.withdrawn_at is not None:
         return
     line = update(MatchLine).where(MatchLine.campaign_id == pledge.campaign_id)
     pledge.match_place = session.scalar(line.values(places=MatchLine.places + 1).returning(MatchLine.places))

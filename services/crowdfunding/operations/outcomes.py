@@ -16,6 +16,7 @@ from services.crowdfunding.domain import Action, Heard, Order, Payment
 from services.crowdfunding.domain.ways import Terms, capture_again_at
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations import matching
+from services.crowdfunding.operations.following import follow
 from services.crowdfunding.queries.giving_back import given_back_of
 
 NOTE_CHARS_MAX = 500
@@ -46,11 +47,12 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
         raise ValueError("the provider's payment is not of the pledge's amount")
     release(pledge, step)
     again_at = capture_again(pledge, campaign, refused=refusal is not None) if step.action == "capture" else None
+    taken_back = pledge.withdrawn_at is not None
     heard = Heard(
-        counts=counts(campaign, payment),
+        counts=counts(campaign, payment) and not taken_back,
         last=no_later_look_counts(campaign, step),
         doomed=campaign.verdict == "missed",
-        at_once=campaign.way == "capture_now" and campaign.verdict is None,
+        at_once=campaign.way == "capture_now" and campaign.verdict is None and not taken_back,
         refused=step.action if refusal else None,
         tried_enough=again_at is None or campaign.verdict == "missed",
     )
@@ -60,13 +62,16 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
     pledge.looked_at = step.asked_at
     if refusal:
         pledge.note, pledge.refusals = refusal[:NOTE_CHARS_MAX], pledge.refusals + 1
-    said = None
-    if outcome.state != pledge.state:
+    said, moved_on = None, outcome.state != pledge.state
+    if moved_on:
         said = move(campaign, pledge, outcome.state, payment, pledge.amount - given_back_of(session, pledge))
-    plan(pledge, step, outcome.then, payment, again_at)
+    way_back = domain.withdrawing.way_back(outcome.state, payment.state) if taken_back else None
+    plan(pledge, step, outcome.then or way_back, payment, again_at)
     matching.take_place(session, pledge)
     if said:
         publish(session, said)
+    if moved_on:
+        follow(session, campaign, pledge)  # after `plan`: it writes the pledge, which must not wait without an action
 
 
 def counts(campaign: Campaign, payment: Payment) -> bool:

@@ -17,6 +17,8 @@ from services.crowdfunding import domain, queries
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations import fees
 from services.crowdfunding.operations.campaigns import give_up
+from services.crowdfunding.operations.holds import let_go_withheld
+from services.crowdfunding.operations.notices import tell_all, tell_supporters
 from services.crowdfunding.operations.outcomes import terms_of
 from services.crowdfunding.operations.ways import ask_for_confirmation
 
@@ -49,7 +51,7 @@ def close(session: Session, campaign: Campaign) -> None:
     """
     campaign.state = domain.CAMPAIGNS["open", "deadline"]
     session.flush()  # before any pledge is asked about, so that one under way meets a campaign that has closed
-    forget_promises(session, campaign)
+    forget_unheard_of(session, campaign)
     look_at = campaign.closes_at + timedelta(seconds=domain.LAST_LOOK_SECONDS)
     not_going = or_(Pledge.next_action.is_(None), Pledge.next_action.not_in(("cancel", "refund")))
     _ask(session, campaign, ("made", "captured", *domain.HELD), "look", not_going, at=look_at)
@@ -96,25 +98,31 @@ def judge(session: Session, campaign: Campaign) -> None:
 
 
 def let_all_go(session: Session, campaign: Campaign) -> None:
-    """Nobody's money is held any more: what is promised is forgotten, what is held let go, what is captured refunded, and
+    """Nobody's money is held any more: what is promised or withheld is forgotten, what is held let go, what is captured refunded, and
     whoever is mid-payment can no longer pay. The campaign is `settling` until all of it is done.
     """
     campaign.verdict = "missed"
     session.flush()  # before any pledge is asked about
-    forget_promises(session, campaign)
+    forget_unheard_of(session, campaign)
     _ask(session, campaign, ("made",), "look")
     _ask(session, campaign, domain.HELD, "cancel")
     _ask(session, campaign, ("captured",), "refund")
 
 
-def forget_promises(session: Session, campaign: Campaign) -> None:
+def forget_unheard_of(session: Session, campaign: Campaign) -> None:
+    """What is promised, and what waits for somebody to look at it: no payment was opened, and none will be."""
+    let_go_withheld(session, campaign)
     promised = Pledge.campaign_id == campaign.campaign_id, Pledge.state == "promised"
-    session.execute(update(Pledge).where(*promised).values(state=domain.PLEDGES["promised", "unconfirmed"]))
+    pledge_ids = list(session.scalars(select(Pledge.pledge_id).where(*promised)))
+    if pledge_ids:
+        session.execute(update(Pledge).where(*promised).values(state=domain.PLEDGES["promised", "unconfirmed"]))
+        tell_all(session, pledge_ids, "lapsed")
 
 
 def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -> None:
     """What of the match is not due to what was captured goes back: the ledger sees to it."""
     campaign.state, campaign.verdict = domain.CAMPAIGNS["settling", "goal_met"], "met"
+    tell_supporters(session, campaign, "reached", states=("captured",))
     publish(
         session,
         CampaignFunded(
@@ -140,7 +148,7 @@ def sums_of(session: Session, campaign: Campaign) -> dict[str, int]:
 
 def declined_captures(session: Session, campaign: Campaign) -> int:
     """Minor units that were reserved, or to be taken by a mandate, and were declined when they were captured."""
-    lost = Pledge.state == "declined", Pledge.reserved_at.is_not(None)
+    lost = Pledge.state == "declined", Pledge.reserved_at.is_not(None), Pledge.withdrawn_at.is_(None)
     chosen = select(func.sum(Pledge.amount)).where(Pledge.campaign_id == campaign.campaign_id, *lost)
     return int(session.scalar(chosen) or 0)
 

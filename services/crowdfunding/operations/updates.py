@@ -12,6 +12,7 @@ from services.crowdfunding.domain import limits
 from services.crowdfunding.models import CampaignUpdate
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.campaigns import locked
+from services.crowdfunding.operations.notices import tell_supporters
 
 
 def post_update(session: Session, principal: Principal, command: PostUpdate) -> UpdateDone:
@@ -35,4 +36,5 @@ def post_update(session: Session, principal: Principal, command: PostUpdate) -> 
     )
     told = {"campaign_id": campaign.campaign_id, "update_id": command.command_id}
     publish(session, CampaignUpdatePosted(**told, number=count + 1))
+    tell_supporters(session, campaign, "update", about_id=command.command_id, text=command.title)
     return UpdateDone(id=command.command_id, number=count + 1)

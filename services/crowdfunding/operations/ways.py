@@ -13,27 +13,32 @@ from contracts.crowdfunding import (
     PledgeConfirmationDue,
     PledgeMadeAnswer,
 )
+from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, Pledge
-from services.crowdfunding.operations import outcomes, pledges, provider
+from services.crowdfunding.operations import making, outcomes, pledges, provider
+from services.crowdfunding.operations.notices import tell
 from services.crowdfunding.payments import Payments
 
 CAMPAIGNS_A_TICK_MAX = 50
 PROMISES_A_TICK_MAX = 500
 
 
-def confirm_pledge(db: Database, payments: Payments, return_url: str, command: ConfirmPledge) -> PledgeMadeAnswer:
+def confirm_pledge(  # noqa: PLR0913 - who asks
+    db: Database, payments: Payments, return_url: str, principal: Principal, command: ConfirmPledge, *, secret: str
+) -> PledgeMadeAnswer:
     """Open the payment of a promise. Raises Unavailable while the provider is away: asking again goes on from there."""
-    db.run(lambda session: confirm(session, command))
+    db.run(lambda session: confirm(session, secret, principal, command))
     provider.take_step(db, payments, return_url, command.pledge_id)
     return db.read(lambda session: pledges.made_answer(session, command.pledge_id))
 
 
-def confirm(session: Session, command: ConfirmPledge) -> None:
+def confirm(session: Session, secret: str, principal: Principal, command: ConfirmPledge) -> None:
     """The promise becomes a pledge with a payment to be created; nothing if it has become one already."""
     campaign, pledge = outcomes.locked(session, command.pledge_id)
+    domain.access.check_owner(secret, pledge.pledge_id, pledge.person, person=principal.person, key=command.key)
     if pledge.state != "promised":
-        pledges.wait_no_longer(pledge)
+        making.wait_no_longer(pledge)
         return
     if campaign.state != "open" or campaign.closes_at <= now():
         raise CampaignNotOpen("this campaign takes no payments now", state=campaign.state)
@@ -41,7 +46,7 @@ def confirm(session: Session, command: ConfirmPledge) -> None:
     if now() < finale_at:
         raise ConfirmationNotDue("promises are paid in the finale", finale_at=finale_at.isoformat())
     pledge.state = domain.PLEDGES["promised", "confirmed"]
-    pledges.plan_payment(pledge)
+    making.plan_payment(pledge)
 
 
 def ask_for_confirmation(session: Session) -> None:
@@ -64,3 +69,4 @@ def ask_for_confirmation(session: Session) -> None:
                     closes_at=campaign.closes_at,
                 ),
             )
+            tell(session, pledge, "confirm_now")

@@ -27,6 +27,7 @@ from services.crowdfunding.models import Webhook
 from services.crowdfunding.models.webhooks import REFERENCE_CHARS_MAX
 from services.crowdfunding.operations.pledges import look
 from services.crowdfunding.payments import Delivery, Payments, PaymentsAway
+from services.crowdfunding.queries import pledge_view
 
 WEBHOOKS = Counter("opland_webhooks_total", "Messages of the payment provider, by what we thought of them", ["verdict"])
 KEPT_DAYS = 30
@@ -52,12 +53,13 @@ def relay_webhook(db: Database, payments: Payments, command: RelayWebhook) -> Pl
         db.run(lambda session: keep(session, command, "replayed", delivery.digest, delivery.reference))
         raise WebhookReplayed("this message was heard before")
     try:
-        found = look(db, payments, pledge_of(delivery))
+        pledge_id = pledge_of(delivery)
+        look(db, payments, pledge_id)
     except PledgeNotFound:
         db.run(lambda session: keep(session, command, "unknown", delivery.digest, delivery.reference))
         raise
     db.run(lambda session: accept(session, command, delivery))
-    return found
+    return db.read(lambda session: pledge_view(session, pledge_id))
 
 
 def pledge_of(delivery: Delivery) -> UUID:

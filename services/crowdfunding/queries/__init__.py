@@ -9,23 +9,33 @@ from services.crowdfunding.queries.campaigns import (
     line,
     list_campaigns,
 )
-from services.crowdfunding.queries.pledges import get_pledge, pledge_view
+from services.crowdfunding.queries.donors import export_donor, list_supporters
+from services.crowdfunding.queries.holds import list_withheld, seen
+from services.crowdfunding.queries.pledges import found, get_pledge, pledge_view, replacing
+from services.crowdfunding.queries.receipts import get_receipt
 from services.crowdfunding.queries.webhooks import recent_webhooks
 
 __all__ = [
     "CONFIRMED",
     "confirmed_sums",
     "drafts",
+    "export_donor",
+    "found",
     "get_campaign",
     "get_campaign_by_slug",
     "get_pledge",
+    "get_receipt",
     "helping",
     "line",
     "list_campaigns",
+    "list_supporters",
+    "list_withheld",
     "matching",
     "pictures",
     "pledge_view",
     "reading",
     "recent_webhooks",
+    "replacing",
+    "seen",
     "team",
 ]

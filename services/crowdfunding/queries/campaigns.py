@@ -64,10 +64,10 @@ def narrowed(chosen: Any, query: ListCampaigns) -> Any:
 
 
 def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
-    """Minor units reserved, to be taken by a mandate, or captured and not given back, by campaign."""
+    """Minor units reserved, to be taken by a mandate, or captured, and neither taken nor given back, by campaign."""
     sums = (
         select(Pledge.campaign_id, func.sum(Pledge.amount))
-        .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED))
+        .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED), Pledge.withdrawn_at.is_(None))
         .group_by(Pledge.campaign_id)
     )
     back = given_back(session, campaign_ids)
@@ -181,7 +181,7 @@ def view(session: Session, principal: Principal, campaign: Campaign) -> Campaign
 def sums_of(session: Session, campaign_id: UUID) -> dict[str, Any]:
     """What the provider has confirmed: minor units pledged and captured, and by how many; and what it took for that."""
     totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
-        Pledge.campaign_id == campaign_id, Pledge.state.in_((*CONFIRMED, "promised"))
+        Pledge.campaign_id == campaign_id, Pledge.state.in_((*CONFIRMED, "promised")), Pledge.withdrawn_at.is_(None)
     )
     by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
     promised, _ = by_state.pop("promised", (0, 0))

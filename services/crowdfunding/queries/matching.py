@@ -157,7 +157,7 @@ def judged(session: Session, campaign: Campaign) -> int:
 
 def told(session: Session, pledge: models.Pledge) -> int | None:
     """What a pledge brings, once it counts: what comes after it takes nothing from it."""
-    if pledge.match_place is None or pledge.state not in matching.COUNTED:
+    if pledge.match_place is None or pledge.state not in matching.COUNTED or pledge.withdrawn_at is not None:
         return None
     campaign = session.get_one(Campaign, pledge.campaign_id)
     before = counted(session, pledge.campaign_id, pledge.match_place)
@@ -180,7 +180,7 @@ def counted(
     chosen = (
         select(*columns, models.Pledge.reserved_at)
         .where(models.Pledge.campaign_id == campaign_id, models.Pledge.state.in_(states))
-        .where(models.Pledge.match_place.is_not(None))
+        .where(models.Pledge.match_place.is_not(None), models.Pledge.withdrawn_at.is_(None))
         .order_by(models.Pledge.match_place)
     )
     if up_to is not None:

@@ -1,7 +1,8 @@
-"""What can be read of pledges."""
+"""What can be read of a pledge: by anybody who knows its id, and by who made it."""
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from contracts.crowdfunding import (
@@ -9,24 +10,69 @@ from contracts.crowdfunding import (
     PledgeNotFound,
     PledgeView,
 )
-from services.crowdfunding.models import Pledge
+from contracts.crowdfunding.pledges import PledgeDetails
+from contracts.principal import ANONYMOUS, Principal
+from services.crowdfunding.domain import OVER, access, holds
+from services.crowdfunding.models import DonorContact, Pledge
 from services.crowdfunding.queries import matching
 
 
-def get_pledge(session: Session, query: GetPledge) -> PledgeView:
-    return pledge_view(session, query.pledge_id)
+def get_pledge(session: Session, secret: str, principal: Principal, query: GetPledge) -> PledgeView:
+    """State and amount; with its details for who made it."""
+    pledge = found(session, query.pledge_id)
+    owner = access.is_owner(secret, pledge.pledge_id, pledge.person, person=principal.person, key=query.key)
+    return view(session, pledge, owner=owner, own=details(session, pledge) if owner else None)
 
 
-def pledge_view(session: Session, pledge_id: UUID) -> PledgeView:
-    """For who knows its id: the payer, who need not have signed in."""
-    pledge = session.get(Pledge, pledge_id)
-    if pledge is None:
-        raise PledgeNotFound("there is no such pledge")
+def pledge_view(
+    session: Session, pledge_id: UUID, secret: str = "", principal: Principal = ANONYMOUS, key: str | None = None
+) -> PledgeView:
+    """As it may be kept as an answer: without what is to be erased one day. The way to pay is for who made it."""
+    pledge = found(session, pledge_id)
+    return view(
+        session, pledge, owner=access.is_owner(secret, pledge_id, pledge.person, person=principal.person, key=key)
+    )
+
+
+def view(session: Session, pledge: Pledge, *, owner: bool, own: PledgeDetails | None = None) -> PledgeView:
     return PledgeView(
-        pledge_id=pledge_id,
+        pledge_id=pledge.pledge_id,
         campaign_id=pledge.campaign_id,
         amount=pledge.amount,
         state=pledge.state,  # type: ignore[arg-type]
-        pay_url=pledge.pay_url or "",
         match=matching.told(session, pledge),
+        pay_url=(pledge.pay_url or "") if owner else "",
+        own=own,
     )
+
+
+def details(session: Session, pledge: Pledge) -> PledgeDetails:
+    contact = session.get(DonorContact, pledge.pledge_id)
+    return PledgeDetails(
+        currency=pledge.currency,
+        shown_as=pledge.shown_as,  # type: ignore[arg-type]
+        display_name=pledge.display_name,
+        cvr=pledge.cvr,
+        show_amount=pledge.show_amount,
+        email=contact.email if contact else None,
+        made_at=pledge.made_at,
+        reserved_at=pledge.reserved_at,
+        captured_at=pledge.captured_at,
+        refunded_at=pledge.refunded_at,
+        withdrawn_at=pledge.withdrawn_at,
+        replaces_id=pledge.replaces_id,
+        replaced_by=replacing(session, pledge.pledge_id),
+        withheld_because=holds.SAID[pledge.withheld_because] if pledge.withheld_because else None,  # type: ignore[index]
+    )
+
+
+def replacing(session: Session, pledge_id: UUID) -> UUID | None:
+    """The pledge that takes this one's place, or is about to."""
+    return session.scalar(select(Pledge.pledge_id).where(Pledge.replaces_id == pledge_id, Pledge.state.not_in(OVER)))
+
+
+def found(session: Session, pledge_id: UUID) -> Pledge:
+    pledge = session.get(Pledge, pledge_id)
+    if pledge is None:
+        raise PledgeNotFound("there is no such pledge")
+    return pledge

@@ -6,6 +6,7 @@ from chassis.extensions import Service
 from services.crowdfunding.service.accounts import AccountsEntrypoints
 from services.crowdfunding.service.answers import AnswersEntrypoints
 from services.crowdfunding.service.campaigns import CampaignsEntrypoints
+from services.crowdfunding.service.donors import DonorsEntrypoints
 from services.crowdfunding.service.drafts import DraftsEntrypoints
 from services.crowdfunding.service.ending import EndingEntrypoints
 from services.crowdfunding.service.helping import HelpingEntrypoints
@@ -28,6 +29,7 @@ class CrowdfundingService(
     HelpingEntrypoints,
     PledgesEntrypoints,
     AccountsEntrypoints,
+    DonorsEntrypoints,
     MatchingEntrypoints,
     ReconciliationEntrypoints,
     WaysEntrypoints,

@@ -21,17 +21,19 @@ class PledgesEntrypoints:
 
     own: Own
 
-    @command(Pledge, transaction=False)
+    @command(Pledge, transaction=False, once=("key",))
     def pledge(self, db: Database, principal: Principal, command: Pledge) -> PledgeMadeAnswer:
-        return operations.pledge(db, self.own.payments, self.own.return_url, principal, command)
+        own = self.own
+        made = operations.pledge(db, own.payments, own.return_url, principal, command, limits=own.donors.limits)
+        return own.donors.with_key(principal, made)
 
     @command(RefreshPledge, transaction=False)
-    def refresh_pledge(self, db: Database, _principal: Principal, command: RefreshPledge) -> PledgeView:
-        return operations.refresh_pledge(db, self.own.payments, command)
+    def refresh_pledge(self, db: Database, principal: Principal, command: RefreshPledge) -> PledgeView:
+        return operations.refresh_pledge(db, self.own.payments, command, self.own.donors.secret, principal)
 
     @query(GetPledge)
-    def get_pledge(self, session: Session, _principal: Principal, query: GetPledge) -> PledgeView:
-        return queries.get_pledge(session, query)
+    def get_pledge(self, session: Session, principal: Principal, query: GetPledge) -> PledgeView:
+        return queries.get_pledge(session, self.own.donors.secret, principal, query)
 
     @every(seconds=0.5, transaction=False)
     def ask_provider(self, db: Database) -> None:

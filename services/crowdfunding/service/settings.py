@@ -1,7 +1,7 @@
 """What crowdfunding alone must know, from the environment."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from contracts.crowdfunding import Criterion, Permit
 from services.crowdfunding.domain import Rules, helping, ways
 from services.crowdfunding.domain.rules import CAPTURE_DAYS_MAX
 from services.crowdfunding.payments import Access, MobilePay, Payments, Quickpay
+from services.crowdfunding.service.donor_settings import Donors, read_donors
 
 CRITERIA = Path(__file__).parents[1] / "criteria.json"
 ACCOUNT_DAYS = 182
@@ -43,6 +44,7 @@ class Own:
     payments: Payments
     rules: Rules
     return_url: str
+    donors: Donors = field(default_factory=Donors)
 
 
 def read_settings(env: Env) -> Own:
@@ -64,7 +66,7 @@ def read_settings(env: Env) -> Own:
         capture_tolerance_percent=env.int("CAPTURE_TOLERANCE_PERCENT", 0),
     )
     ways.check_settings(rules)
-    return Own(payments, rules, public_url + "/pledges/{pledge_id}/return")
+    return Own(payments, rules, public_url + "/pledges/{pledge_id}/return", read_donors(env, public_url))
 
 
 def read_criteria(path: Path) -> tuple[Criterion, ...]:

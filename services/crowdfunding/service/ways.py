@@ -14,5 +14,7 @@ class WaysEntrypoints:
     own: Own
 
     @command(ConfirmPledge, transaction=False)
-    def confirm_pledge(self, db: Database, _principal: Principal, command: ConfirmPledge) -> PledgeMadeAnswer:
-        return operations.confirm_pledge(db, self.own.payments, self.own.return_url, command)
+    def confirm_pledge(self, db: Database, principal: Principal, command: ConfirmPledge) -> PledgeMadeAnswer:
+        return operations.confirm_pledge(
+            db, self.own.payments, self.own.return_url, principal, command, secret=self.own.donors.secret
+        )

@@ -53,4 +53,5 @@ def forms(scene: dict[str, str]) -> dict[str, tuple[str, str, dict[str, Any]]]:
         "payment": ("finance", f"/projects/{scene['project']}/payments", {"amount": HERE, "voucher": "x"}),
         "campaign": ("resident", "/campaigns", {**campaign, "goal": HERE}),
         "pledge": ("resident", f"/campaigns/{uuid4()}/pledges", {"amount": HERE}),
+        "change of a pledge": ("resident", f"/pledges/{uuid4()}/change", {"amount": HERE}),
     }

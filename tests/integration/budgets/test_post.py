@@ -9,18 +9,9 @@ from uuid import uuid4
 import pytest
 
 from chassis.config import ConfigError, environment, seal
+from chassis.post import ANSWER_BYTES_MAX, LetterRefused, OutgoingLetter, PostAway
 from contracts.errors import Unavailable
-from services.budgets.post import (
-    ANSWER_BYTES_MAX,
-    CityEdge,
-    LetterRefused,
-    LocalEdge,
-    NoEdge,
-    OutgoingLetter,
-    Page,
-    PostAway,
-    years_before,
-)
+from services.budgets.post import CityEdge, LocalEdge, NoEdge, Page, years_before
 from services.budgets.service.letters import read_mail
 from tests.edges import EDGE_KEY, CityServer, Trouble, saying, silent_for
 from tests.mothers_letters import handles
@@ -161,7 +152,7 @@ LINES = [
 @pytest.fixture
 def local(tmp_path: Path) -> LocalEdge:
     (tmp_path / "handles.json").write_text(json.dumps(LINES))
-    return LocalEdge(tmp_path / "handles.json", tmp_path / "outbox")
+    return LocalEdge(tmp_path / "outbox", tmp_path / "handles.json")
 
 
 def test_the_file_tells_who_lives_in_an_area_and_is_old_enough(local: LocalEdge) -> None:

@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import text
 
 from chassis.db import Database
+from chassis.post import LetterRefused, OutgoingLetter, PostAway
 from contracts.budgets import letters
 from contracts.ledger import AreaShare
 from services.budgets.domain import letters as rules
-from services.budgets.post import LetterRefused, OutgoingLetter, PostAway
 from tests.mothers_budgets import AREA, Road, said
 from tests.mothers_letters import Mail, handles, in_ideas
 

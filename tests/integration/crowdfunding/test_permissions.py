@@ -45,8 +45,9 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
     db.run(lambda session: operations.start_campaign(session, OWN.rules, owner, draft))
     db.run(lambda session: operations.pictures.add_picture(session, owner, picture))
     comment_id = db.run(lambda session: said_of(session, draft.command_id))
+    pledge_id = a_pledge_of(db, "owner", draft.command_id)
     known = {"campaign_id": str(draft.command_id), "picture_id": str(picture.command_id), "comment_id": str(comment_id)}
-    known |= {"need_id": str(need.need_id), "promise_id": str(promised(db, need.need_id))}
+    known |= {"need_id": str(need.need_id), "promise_id": str(promised(db, need.need_id)), "pledge_id": str(pledge_id)}
     message = message_of(ENTRYPOINTS[name], known | entered(name, need.need_id))
     if isinstance(message, EnterCampaignForCitizen):
         message = replace(message, edit_campaign=None)
@@ -73,6 +74,13 @@ def entered(name: str, need_id: UUID) -> dict[str, Any]:
     """What an official enters, about the need that there is."""
     inner = a_promise(need_id).dump()
     return {"promise_help": inner} if name == "enter_help_for_citizen" else {}
+
+
+def a_pledge_of(db: Database, person: str, campaign_id: UUID) -> UUID:
+    pledge = models.Pledge(pledge_id=uuid4(), campaign_id=campaign_id, person=person, amount=1, currency="DKK")
+    pledge.state, pledge.made_at, pledge.looked_at = "made", now(), now()
+    db.run(lambda session: session.add(pledge))
+    return pledge.pledge_id
 
 
 def test_the_table_names_every_entrypoint_and_no_other() -> None:

@@ -170,7 +170,7 @@ def test_without_the_signature_a_stranger_makes_us_ask_but_moves_nothing(room: R
         relay(room, forged)
     assert looked_at(room, claimed) == before
 
-    assert operations.pledges.look(room.db, room.payments, claimed).state == "made"
+    assert room.refresh(claimed).state == "made"
     assert looked_at(room, claimed) > before
 
 

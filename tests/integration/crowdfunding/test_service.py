@@ -21,15 +21,15 @@ from chassis.calls import Call, Request
 from chassis.db import Database
 from chassis.extensions import bindings
 from contracts import crowdfunding
-from contracts.crowdfunding import Pledge
 from contracts.message import Command, Message, Query, declared
 from contracts.principal import ANONYMOUS, Principal
 from deploy.local.keys import new_keys
 from deploy.local.process import end, free_port
+from services.crowdfunding.domain.access import key_of
 from services.crowdfunding.service import CrowdfundingService
 from tests.conftest import Amqp
 from tests.integration.crowdfunding.conftest import ROOT
-from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, a_campaign, a_permit, move_to
+from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, PLEDGE_KEY, a_campaign, a_permit, a_pledge, move_to
 from tests.mothers_provider import ACCESS, KEY, PAYMENTS, SECRET, Provider
 
 KEYS = new_keys()
@@ -92,6 +92,7 @@ def desk(amqp: Amqp, database_url: str, provider: Provider, tmp_path: Path, cloc
         "CLOCK_FILE": str(clock_file),
         "PAYMENTS_URL": provider.url,
         **PAYMENTS,
+        "PLEDGE_KEY": PLEDGE_KEY,
     }
     command = [sys.executable, "-W", "ignore", "-m", "chassis.runner"]
     with (tmp_path / "service.log").open("wb") as log:
@@ -111,6 +112,7 @@ def desk(amqp: Amqp, database_url: str, provider: Provider, tmp_path: Path, cloc
     assert KEY not in told
     assert SECRET not in told
     assert ACCESS.subscription_key not in told
+    assert PLEDGE_KEY not in told
 
 
 def ready(port: int) -> bool:
@@ -140,13 +142,17 @@ def test_a_campaign_is_funded_by_the_timers_and_a_pledge_asked_for_again_gets_it
     )
     assert desk.ok("publish_campaign", publish, PLAYMAKER)["state"] == "open"
 
-    pledge = Pledge(command_id=uuid4(), campaign_id=campaign_id, amount=100_00)
+    pledge = a_pledge(campaign_id, amount=100_00)
     first = desk.ok("pledge", pledge)
     provider.approve(pledge.command_id)
     refresh = crowdfunding.RefreshPledge(command_id=uuid4(), pledge_id=pledge.command_id)
     assert desk.ok("refresh_pledge", refresh)["state"] == "reserved"
-    assert desk.ok("pledge", pledge) == first, "the first answer, though the pledge has gone on since"
-    other = Pledge(command_id=pledge.command_id, campaign_id=campaign_id, amount=1)
+    assert first["key"] == key_of(PLEDGE_KEY, pledge.command_id)
+    again = desk.ok("pledge", pledge)
+    assert again == {**first, "key": None}, (
+        "the first answer, though the pledge has gone on since; its key is told once"
+    )
+    other = a_pledge(campaign_id, command_id=pledge.command_id, amount=1)
     assert desk.ask("pledge", other)["refused"]["type"] == "SameIdOtherContent"
 
     get = crowdfunding.GetCampaign(campaign_id=campaign_id)
@@ -154,7 +160,7 @@ def test_a_campaign_is_funded_by_the_timers_and_a_pledge_asked_for_again_gets_it
     until(lambda: desk.ok("get_campaign", get)["state"] == "funded")
 
     assert desk.ok("get_campaign", get)["captured"] == 100_00
-    late = Pledge(command_id=uuid4(), campaign_id=campaign_id, amount=1)
+    late = a_pledge(campaign_id, amount=1)
     assert desk.ask("pledge", late) == desk.ask("pledge", late)
     assert desk.ask("pledge", late)["refused"]["type"] == "CampaignNotOpen"
 

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy import delete
 from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
@@ -130,7 +131,8 @@ def test_a_message_that_could_not_be_looked_into_is_heard_when_it_comes_again(
 
 
 def test_an_authentic_message_about_no_pledge_of_ours_is_noted(room: Room, paid: tuple[UUID, Webhook]) -> None:
-    room.db.run(lambda session: session.delete(session.get_one(models.Pledge, paid[0])))
+    for each in (models.DonorContact, models.Notice, models.Pledge):
+        room.db.run(lambda session, each=each: session.execute(delete(each).where(each.pledge_id == paid[0])))
     with pytest.raises(PledgeNotFound):
         relay(room, paid[1])
     assert verdicts(room) == ["unknown"]

@@ -10,10 +10,10 @@ from click.testing import CliRunner, Result
 
 from chassis.db import Database
 from chassis.migrate import merged
+from chassis.post import LetterRefused, OutgoingLetter
 from deploy.opland import letters as command
 from deploy.opland.cli import main
 from services.budgets import models
-from services.budgets.post import LetterRefused, OutgoingLetter
 from tests.mothers_letters import Mail, handles, in_ideas
 
 

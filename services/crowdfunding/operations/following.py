@@ -1,0 +1,44 @@
+"""What follows when a pledge has come to another state: its donor is told, and the pledge that it replaces goes."""
+
+from sqlalchemy.orm import Session
+
+from chassis.clock import now
+from contracts.crowdfunding import PledgeNotFound
+from contracts.crowdfunding.notices import NoticeKind
+from services.crowdfunding import domain
+from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations.notices import tell
+
+TOLD: dict[str, NoticeKind] = {"reserved": "reserved", "mandated": "mandated", "refunded": "refunded"}
+TOLD_AT_ONCE: dict[str, NoticeKind] = {"captured": "paid", "refunded": "refunded"}
+"""Where what is reserved is captured at once, nobody is told that it may be captured later."""
+
+
+def follow(session: Session, campaign: Campaign, pledge: Pledge) -> None:
+    """In the transaction that moved it; nothing is between its state and what must be asked next when this reads."""
+    kind = (TOLD_AT_ONCE if campaign.way == "capture_now" else TOLD).get(pledge.state)
+    if pledge.state == "declined" and pledge.capture_from is not None:
+        kind = "declined"
+    if kind is not None and (pledge.withdrawn_at is None or kind == "refunded"):
+        tell(session, pledge, kind)
+    replace_old(session, pledge)
+
+
+def replace_old(session: Session, pledge: Pledge) -> None:
+    """Of two of the same donor that would stand, the old one goes."""
+    if pledge.withdrawn_at is None and pledge.state in domain.withdrawing.STANDING and pledge.replaces_id is not None:
+        old = session.get(Pledge, pledge.replaces_id, with_for_update=True)
+        if old is None:
+            raise PledgeNotFound("there is no such pledge")
+        if old.withdrawn_at is None and old.state in domain.withdrawing.TAKEABLE:
+            take_back(old)
+
+
+def take_back(pledge: Pledge) -> None:
+    """It counts no more; what its payer gets back is asked of the provider until that has confirmed it."""
+    pledge.withdrawn_at = now()
+    if pledge.state in domain.UNHEARD_OF:
+        pledge.state = domain.PLEDGES[pledge.state, "withdrawn"]
+    elif pledge.next_action != "create":  # a payment that is being created is cancelled once it is there
+        pledge.next_action = "refund" if pledge.state == "captured" else "cancel"
+        pledge.next_try_at, pledge.attempts = now(), 0

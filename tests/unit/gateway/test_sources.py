@@ -1,0 +1,77 @@
+"""Where a request came from is told as a network's keyed hash, and its sender cannot say otherwise."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from contracts.crowdfunding.receipts import PledgeReceipt
+from contracts.errors import Invalid
+from gateway import openapi
+from gateway.asking import Asking
+from gateway.routes.donors import Routes
+from gateway.service import GatewayService
+from gateway.sources import hashed, source_of
+from gateway.web import render
+from tests.contract.test_golden import example
+from tests.unit.gateway.towns import PLAYMAKER, request, town
+
+
+def test_addresses_of_one_network_have_one_source_and_nobody_can_read_which() -> None:
+    assert hashed("192.0.2.7", "a key") == hashed("192.0.2.250", "a key")
+    assert hashed("2001:db8:1::1", "a key") == hashed("2001:db8:1:ffff::9", "a key")
+    others = ["192.0.3.7", "2001:db8:2::1"]
+    found = {hashed(each, "a key") for each in ["192.0.2.7", "2001:db8:1::1", *others]}
+    assert len(found | {hashed("192.0.2.7", "another key")}) == 5
+    assert hashed("", "a key") is None
+
+
+def asking(**more: Any) -> Asking:
+    asked = request("/", REMOTE_ADDR="192.0.2.7")
+    return Asking(PLAYMAKER, asked, "0" * 32, None, key=uuid4(), **more)  # type: ignore[arg-type]
+
+
+class Recorder(Routes):
+    """Hands out what would have been asked."""
+
+    def __init__(self) -> None:
+        self.own = town()
+        self.asked: list[dict[str, Any]] = []
+        told = SimpleNamespace(ask=lambda _method, of: self.asked.append(of.message) or {})
+        self.crowdfunding = told  # type: ignore[assignment]
+
+
+def test_the_gateway_says_the_source_of_a_pledge_and_no_body_may() -> None:
+    routes = Recorder()
+    routes.from_somewhere(asking(body={"amount": 1}), "pledge")
+    assert routes.asked[0]["source"] == source_of(asking(), routes.own)
+    with pytest.raises(Invalid) as told:
+        routes.from_somewhere(asking(body={"amount": 1, "source": "0" * 64}), "pledge")
+    assert list(told.value.facts["fields"]) == ["source"]
+    document = openapi.document(GatewayService, development=False)["components"]["schemas"]
+    for name in ("Pledge", "ChangePledge"):
+        assert "source" not in document[name]["properties"]
+        assert "amount" in document[name]["properties"]
+
+
+def test_a_receipt_is_a_page_that_can_be_printed() -> None:
+    told = PledgeReceipt.load(example("PledgeReceipt.v1") | {"campaign_title": "Legeplads <b>"}).dump()
+    page = render.page("donor_receipt.html", town(), asking(), receipt=told).get_data(as_text=True)
+    for wanted in (
+        told["number"],
+        told["permit_number"],
+        told["received_by"],
+        told["statement"],
+        "Legeplads &lt;b&gt;",
+    ):
+        assert wanted in page
+
+
+def test_who_gave_without_signing_in_is_shown_the_link_that_opens_the_pledge() -> None:
+    made = example("PledgeMadeAnswer.v1") | {"amount": 100}
+    page = render.page("pledge.html", town(), asking(), pledge=made).get_data(as_text=True)
+    assert f"/pledges/{made['pledge_id']}/return?key={made['key']}" in page
+    held = example("PledgeView.v1") | {"state": "withheld", "pay_url": ""}
+    page = render.page("pledge.html", town(), asking(), pledge=held).get_data(as_text=True)
+    assert "Et menneske ser på støtten" in page
