@@ -26,11 +26,17 @@ from tests import mothers_ledger
 from tests.mothers_crowdfunding import Room, a_match
 
 ASKED: tuple[type[Event], ...] = (
-    *(crowdfunding.MatchRequested, crowdfunding.PledgeCaptured, crowdfunding.PledgeRefunded),
+    *(
+        crowdfunding.MatchingSchemeAdopted,
+        crowdfunding.MatchRequested,
+        crowdfunding.PledgeCaptured,
+        crowdfunding.PledgeRefunded,
+    ),
     crowdfunding.PledgeChargedBack,
     *(crowdfunding.CampaignFunded, crowdfunding.CampaignFailed, ProviderFeesReported, GiveBackRequested),
 )
 HEARD: dict[type[Event], tuple[Any, ...]] = {
+    ledger.SchemeEarmarked: (operations.schemes.record_earmark,),
     ledger.MatchReserved: (operations.record_match, accounts.keep_bookings),
     ledger.ContributionPosted: (operations.record_contribution, accounts.keep_bookings),
     ledger.ContributionRefused: (operations.record_contribution_refusal,),
@@ -83,7 +89,7 @@ class Books:
         for body in bodies[self.taken :]:
             told = json.loads(body)
             kind = BY_NAME.get(told["type"].split(".")[-2])
-            if kind is not None and told["data"]["campaign_id"] == str(self.campaign_id):
+            if kind is not None and told["data"].get("campaign_id") in (None, str(self.campaign_id)):
                 self.ask(kind.load(told["data"]))
         self.taken = len(bodies)
 
@@ -109,12 +115,20 @@ def handed_over(room: Room, amounts: Sequence[int], match: int = 0, **different:
     """A campaign that came to its goal with these pledges, its money handed over -> its id, the pledges, the books."""
     campaign_id = room.start(goal=sum(amounts) + match, **different)
     books = Books(room, campaign_id)
-    if match:
-        books.ask(mothers_ledger.appropriation(year=2025, amount=10 * match))
-    room.publish(campaign_id, a_match(match) if match else None)
+    scheme_id = scheme_of(room, books, match) if match else None
+    room.publish(campaign_id, a_match(scheme_id, match) if scheme_id else None)
     books.catch_up()
     pledges = [room.paid(campaign_id, amount) for amount in amounts]
     room.to_the_deadline(campaign_id)
     room.settle(campaign_id)
     books.catch_up()
     return campaign_id, pledges, books
+
+
+def scheme_of(room: Room, books: Books, match: int) -> UUID:
+    """A scheme that the ledger holds money for, of a pool that has more."""
+    books.ask(mothers_ledger.appropriation(year=2025, amount=10 * match))
+    scheme_id = room.entered_scheme(amount=2 * match)
+    room.attest(scheme_id)
+    books.catch_up()
+    return scheme_id

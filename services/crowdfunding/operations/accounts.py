@@ -27,6 +27,7 @@ from services.crowdfunding.domain import accounts as rules
 from services.crowdfunding.models import Campaign, CampaignAccountRow, Pledge, ProjectEnd
 from services.crowdfunding.models.accounts import Booking
 from services.crowdfunding.operations.campaigns import locked
+from services.crowdfunding.operations.notices import tell_supporters
 from services.crowdfunding.queries import accounts as queries
 from services.crowdfunding.queries.giving_back import stuck
 
@@ -128,6 +129,7 @@ def publish_campaign_account(
     row.state, row.decided_by, row.published_at, row.document = state, principal.person, at, document.dump()
     said = CampaignAccountPublished(campaign_id=campaign.campaign_id, epoch=document.epoch, sequence=document.sequence)
     publish(session, said)
+    tell_supporters(session, campaign, "final_account", states=("captured",), about_id=campaign.campaign_id)
     return CampaignAccountDone(campaign_id=campaign.campaign_id, state=row.state)
 
 

@@ -1,4 +1,6 @@
-"""Holds the provider's settlements and words against our pledges and the ledger's contributions. It changes nothing.
+"""Holds the provider's settlements and words against our pledges and the ledger's contributions, and changes none of them.
+
+The daily run also brings to campaigns what the provider took of their payments.
 
 Pledges that were captured are compared for as long back as asked; of the others those that are still alive.
 """
@@ -20,6 +22,7 @@ from chassis.db import Database
 from services.crowdfunding.domain import ZONE, PaymentState
 from services.crowdfunding.domain.reconciliation import Difference, Facts, Moved, differences, fee
 from services.crowdfunding.models import Pledge, Reconciliation
+from services.crowdfunding.operations.fee_reports import report_fees
 from services.crowdfunding.operations.provider import order_of
 from services.crowdfunding.payments import Payments, PaymentsAway, Settlement
 
@@ -53,6 +56,7 @@ def reconcile_campaigns(db: Database, payments: Payments) -> None:
     if ran is not None or local.hour < HOUR:
         return
     try:
+        report_fees(db, payments, DAYS)
         found = reconcile(db, payments, DAYS)
     except PaymentsAway as away:
         telemetry.log().warning("not reconciled: the payment provider does not answer", reason=str(away))

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
@@ -26,6 +26,7 @@ from contracts.crowdfunding.giving_back import GiveBackContributions
 from contracts.errors import Forbidden, Invalid
 from contracts.ledger import ReverseTransfer
 from contracts.principal import ANONYMOUS, Principal, Role
+from services.crowdfunding.models import Notice
 from services.crowdfunding.operations import accounts as accounting
 from services.crowdfunding.operations import fees
 from services.crowdfunding.operations import giving_back as giving
@@ -101,6 +102,7 @@ def test_a_final_account_says_what_each_payment_was_for_and_stays_as_it_was_acce
     assert account(room, campaign_id).state is None  # what nobody accepted is no word to the public
     assert account(room, campaign_id, CITIZEN).payments[0].purpose == "Gynger"
     assert accept(room, campaign_id).state == "published"
+    assert room.db.read(lambda session: session.scalars(select(Notice.kind)).all()).count("final_account") == 1
     told = account(room, campaign_id)
     assert (told.state, told.text, told.payments[0].voucher) == ("published", "Gyngerne hænger", "Faktura 1")
     (said,) = room.said("CampaignAccountPublished")
