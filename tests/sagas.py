@@ -127,7 +127,12 @@ class Sagas:
         """A campaign whose money the ledger has handed over -> its id; `followed`: crowdfunding's word came here as well."""
         campaign_id = uuid4()
         funded = books.funded(campaign_id, collected, match=match, year=books.YEAR)
-        asked = books.match(campaign_id, amount=match), books.capture(campaign_id, amount=collected), funded
+        asked = (
+            books.scheme(),
+            books.match(campaign_id, amount=match),
+            books.capture(campaign_id, amount=collected),
+            funded,
+        )
         books.ask(self.books, *asked)
         if followed:
             self.ours.run(lambda session: operations.record_funded_campaign(session, GrantTerms(), funded))

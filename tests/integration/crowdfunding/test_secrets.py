@@ -18,7 +18,7 @@ from chassis import bus, migrate
 from chassis.db import Database
 from chassis.extensions import bindings
 from contracts import crowdfunding
-from contracts.crowdfunding import Pledge, RefreshPledge, RelayWebhook
+from contracts.crowdfunding import RefreshPledge, RelayWebhook
 from deploy.local.process import end, free_port
 from services.crowdfunding import models
 from services.crowdfunding.payments import PaymentsAway
@@ -27,7 +27,7 @@ from services.crowdfunding.service import CrowdfundingService
 from tests.conftest import Amqp
 from tests.integration.crowdfunding.conftest import ROOT
 from tests.integration.crowdfunding.test_service import KEYS, SECONDS_MAX, Desk, ready, until
-from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, a_campaign, a_permit
+from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, a_campaign, a_permit, a_pledge
 from tests.mothers_provider import ACCESS, PAYMENTS, SECRET, Provider, an_order
 
 SECRETS = [ACCESS.client_secret, ACCESS.subscription_key, SECRET]
@@ -105,7 +105,7 @@ def test_whatever_goes_wrong_no_secret_is_told(run: Run, provider: Provider) -> 
     run.desk.ok("publish_campaign", publish, PLAYMAKER)
 
     for fault in FAULTS:
-        pledge = Pledge(command_id=uuid4(), campaign_id=started.command_id, amount=100_00)
+        pledge = a_pledge(started.command_id, command_id=uuid4(), amount=100_00)
         provider.misbehave(**{fault: 2})
         for _ in range(2):
             run.answers.append(str(run.desk.ask("pledge", pledge)))
