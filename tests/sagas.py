@@ -128,7 +128,7 @@ class Sagas:
         campaign_id = uuid4()
         funded = books.funded(campaign_id, collected, match=match, year=books.YEAR)
         asked = (
-            books.scheme(),
+            books.scheme(amount=100_000),
             books.match(campaign_id, amount=match),
             books.capture(campaign_id, amount=collected),
             funded,

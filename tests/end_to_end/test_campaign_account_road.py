@@ -21,7 +21,8 @@ class Road:
 
     def __init__(self, people: People) -> None:
         self.people, self.year = people, people.past_year(50_001)
-        self.campaign_id = people.open_campaign(60_000, match=MATCH, year=self.year)
+        scheme_id = people.matching_scheme(self.year, MATCH)
+        self.campaign_id = people.open_campaign(60_000, match=MATCH, scheme_id=scheme_id)
         self.token = people.residents([0])[0]
         for amount in (15_000, 25_000):
             people.pledge(self.campaign_id, amount)
