@@ -15,7 +15,7 @@ NEEDED = {
 
 
 def read(**values: str) -> Own:
-    env = config.environment(values)
+    env = config.environment({"PLEDGE_KEY": "a key of pledges, of 32 characters at least", **values})
     own = read_settings(env)
     config.seal(env)
     return own
