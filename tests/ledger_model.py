@@ -151,7 +151,8 @@ class Model:
         return scheme.rsplit("/", 1)[0] in self.over
 
     def matching_scheme_adopted(self, asked: crowdfunding.MatchingSchemeAdopted) -> Yes:
-        return self.hold(asked.year, asked.amount, f"earmark/scheme-{asked.scheme_id}/{asked.year}")
+        scheme = f"earmark/scheme-{asked.scheme_id}/{asked.year}"
+        return not self.ended(scheme) and self.hold(asked.year, asked.amount, scheme)
 
     def matching_scheme_ended(self, asked: crowdfunding.MatchingSchemeEnded) -> Yes:
         scheme = f"earmark/scheme-{asked.scheme_id}"

@@ -12,13 +12,16 @@ from services.ledger.domain.returns import back
 
 
 def adopt_scheme(books: Books, asked: MatchingSchemeAdopted) -> Posting:
-    """Hold what the council adopted: no campaign is ever promised more of it."""
+    """Hold what the council adopted: no campaign is ever promised more of it. Whose end was heard first holds nothing."""
     checks.two_people(asked.coded_by, asked.attested_by, "a scheme of matching")
     checks.right_currency(books, asked.currency)
     checks.decided(asked.decision)
+    owner = scheme_of(asked.scheme_id)
+    if owner in books.over:
+        raise SchemeOver(f"the scheme {asked.scheme_id} has ended")
     source = checks.free_money(books, asked.year, asked.amount)
     return Posting(
-        (Move("earmark", source, stage("earmark", scheme_of(asked.scheme_id), asked.year), asked.amount),),
+        (Move("earmark", source, stage("earmark", owner, asked.year), asked.amount),),
         SchemeEarmarked,
         {"scheme_id": asked.scheme_id, "year": asked.year, "amount": asked.amount},
         checks.reference(asked.decision),

@@ -138,12 +138,12 @@ def load_books(session: Session, books: Books, owners: Collection[str]) -> None:
     origins = {read(held.origin).owner for held in books.accounts.values() if held.kind in follow and held.origin}
     if origins - set(owners):
         add_accounts(session, books, origins - set(owners))
-    load_over(session, books)
+    load_over(session, books, {*books.by_owner, *owners})
 
 
-def load_over(session: Session, books: Books) -> None:
-    """Which of the schemes whose accounts are here have ended."""
-    schemes = [owner for owner in books.by_owner if owner.startswith(SCHEME_PREFIX) and owner not in books.over]
+def load_over(session: Session, books: Books, owners: Collection[str]) -> None:
+    """Which of these schemes have ended, accounts or none."""
+    schemes = [owner for owner in owners if owner.startswith(SCHEME_PREFIX) and owner not in books.over]
     ends = {scheme_end(owner): owner for owner in schemes}
     if ends:
         ended = select(ENTRY.c.entry_id).where(among(session, ENTRY.c.entry_id, ends), ENTRY.c.refusal.is_(None))

@@ -134,6 +134,14 @@ def test_an_end_and_what_it_decides_may_come_in_one_batch(db: Database) -> None:
     assert stages(db) == (1_000, 0, 0)
 
 
+@pytest.mark.parametrize("together", [True, False])
+def test_a_scheme_whose_end_is_heard_first_holds_nothing(db: Database, *, together: bool) -> None:
+    ended, adopted = mothers.scheme_ended(), mothers.scheme(amount=200)
+    answers = mothers.ask(db, ended, adopted) if together else [*mothers.ask(db, ended), *mothers.ask(db, adopted)]
+    assert isinstance(answers[-1], SchemeOver)
+    assert stages(db) == (1_000, 0, 0)
+
+
 def test_a_scheme_and_a_budget_of_one_id_do_not_share_their_money(db: Database) -> None:
     held = mothers.earmark(budget_id=SCHEME, amount=100)
     mothers.ask(db, mothers.scheme(amount=200), held, mothers.closing(SCHEME))
