@@ -55,10 +55,11 @@ class GetCampaignReview(Query):
 
 
 class ReviewRound(Message):
-    """What was answered to one of the times that it was handed in. No person is named."""
+    """What was answered to one of the times that it was handed in, by `criteria` as they stood then. No person is named."""
 
     submission: Count
     outcome: ReviewOutcome
+    criteria: tuple[Criterion, ...] = ()
     answers: tuple[CriterionAnswer, ...]
     at: datetime
 

@@ -700,6 +700,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("submission", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("outcome", sa.String(), nullable=False),
+        sa.Column("criteria", chassis.db.Json, nullable=False),
         sa.Column("answers", chassis.db.Json, nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", chassis.db.Instant(), nullable=False),

@@ -13,12 +13,13 @@ from services.crowdfunding.models.guards import keep_all_rows
 
 
 class Review(Base):
-    """What a playmaker answered to one submission of a campaign: one outcome each, by the key."""
+    """What a playmaker answered to one submission of a campaign, by the criteria as they stood: one outcome each, by the key."""
 
     __tablename__ = "review"
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"), primary_key=True)
     submission: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     outcome: Mapped[str]
+    criteria: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     answers: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     by: Mapped[str]
     at: Mapped[datetime]

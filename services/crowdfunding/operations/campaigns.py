@@ -52,7 +52,7 @@ def return_campaign(
     allow(principal, "return_campaign", campaign)
     state = domain.next_state(campaign.state, "return_campaign")  # type: ignore[arg-type]
     reviewing.check_returned(rules.criteria, command.answers)
-    keep_review(session, principal, campaign, "returned", command.answers)
+    keep_review(session, principal, campaign, "returned", command.answers, criteria=rules.criteria)
     campaign.state = state
     return done(campaign)
 
@@ -69,7 +69,7 @@ def publish_campaign(
     campaign.way, campaign.reserve_days = terms.way, terms.reserve_days
     campaign.capture_days_max, campaign.tolerance_percent = terms.capture_days_max, terms.tolerance_percent
     permit = domain.permit_for(rules, command.permit, now(), campaign.closes_at)
-    keep_review(session, principal, campaign, "published", command.answers)
+    keep_review(session, principal, campaign, "published", command.answers, criteria=rules.criteria)
     campaign.permit = permit.dump() if permit else None
     campaign.account_due_on = permits.account_due_on(rules, campaign.closes_at) if command.permit else None
     campaign.note, campaign.fees_borne_by = None, rules.fees_borne_by

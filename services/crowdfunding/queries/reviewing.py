@@ -7,6 +7,7 @@ from contracts.crowdfunding import (
     CampaignNotFound,
     CampaignReview,
     Criteria,
+    Criterion,
     CriterionAnswer,
     GetCampaignReview,
     ReviewRound,
@@ -42,6 +43,7 @@ def review_round(row: Review) -> ReviewRound:
     return ReviewRound(
         submission=row.submission,
         outcome=row.outcome,  # type: ignore[arg-type]
+        criteria=tuple(Criterion.load(criterion) for criterion in row.criteria),
         answers=tuple(CriterionAnswer.load(answer) for answer in row.answers),
         at=row.at,
     )

@@ -150,6 +150,7 @@ def test_an_earlier_yes_publishes_no_later_submission(room: Room) -> None:
         "campaign_id": campaign_id,
         "submission": 1,
         "outcome": "published",
+        "criteria": [],
         "answers": [],
         "by": "p",
         "at": now(),

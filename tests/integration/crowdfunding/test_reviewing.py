@@ -102,7 +102,7 @@ def test_what_was_returned_is_handed_in_again_and_every_round_is_kept_with_who_a
 
     rounds = review(room, campaign_id, CITIZEN).rounds
     assert [(each.submission, each.outcome) for each in rounds] == [(1, "returned"), (2, "published")]
-    assert rounds[0].answers == (NOT_OPEN,)
+    assert (rounds[0].criteria, rounds[0].answers) == (room.rules.criteria, (NOT_OPEN,))
     assert rounds == review(room, campaign_id, PLAYMAKER).rounds
     kept = room.db.read(lambda session: session.get_one(Review, (campaign_id, 2)))
     assert (kept.by, kept.at) == (PLAYMAKER.person, rounds[1].at)

@@ -39,6 +39,7 @@ NOT_CHOSEN = {
     "WORKERS_MAX": "fits the machines that the image was measured on",
     "REQUESTS_MAX": "fits the machines that the image was measured on",
     "GUIDE": "comes with the image",
+    "CRITERIA": "comes with the image",
     "DATABASE_URL_GATEWAY": "the gateway has no database",
     "OUTBOX_FOLDER": "development only",
     "HANDLES_FILE": "development only",
