@@ -1,4 +1,4 @@
-"""Pledges in the last minute of two campaigns, whose match is all that the pool has, while workers die and webhooks come twice
+"""Pledges in the last minute of two campaigns, whose match is all that their scheme has, while workers die and webhooks come twice
 and in any order: whose money is taken is decided by the provider's clock, to the krone."""
 
 import signal
@@ -91,9 +91,11 @@ def test_the_last_minute_decides_by_the_providers_clock_whatever_dies(
 ) -> None:
     town, people = town_on_each, people_on_each
     year = people.new_year(2 * MATCH)
+    scheme_id = people.matching_scheme(year, 2 * MATCH)
     reachable, beyond = pledges * AMOUNT // 4, pledges * AMOUNT
-    funded, failed = (people.open_campaign(goal + MATCH, match=MATCH, year=year) for goal in (reachable, beyond))
-    assert people.stages(year) == {"appropriated": 2 * MATCH, "reserved_match": 2 * MATCH}, "the pool has run out"
+    goals = (reachable + MATCH, beyond + MATCH)
+    funded, failed = (people.open_campaign(goal, match=MATCH, scheme_id=scheme_id) for goal in goals)
+    assert people.stages(year) == {"appropriated": 2 * MATCH, "reserved_match": 2 * MATCH}, "the scheme has run out"
     deadlines = [datetime.fromisoformat(people.get(f"/campaigns/{each}")["closes_at"]) for each in (funded, failed)]
     misbehave(town, duplicate_webhooks=True, reorder_webhooks=True)
 
@@ -144,8 +146,8 @@ def check_the_money(
 
 
 def check_the_match(people: People, year: int, funded: str) -> None:
-    """To the krone: one campaign has it, the pool has the other's again."""
-    assert people.stages(year) == {"appropriated": 2 * MATCH, "available": MATCH, "granted": MATCH}
+    """To the krone: one campaign has it, the scheme has the other's again."""
+    assert people.stages(year) == {"appropriated": 2 * MATCH, "earmarked": MATCH, "granted": MATCH}
     told = people.get(f"/pool/transfers?account=grant/campaign-{funded}/{year}")["items"]
     assert [(each["kind"], each["amount"]) for each in told] == [("grant_match", MATCH)]
 
