@@ -227,12 +227,15 @@ class People:
         eventually(lambda: self.get(f"/matching-schemes/{scheme_id}", "finance")["state"] == "adopted")
         return scheme_id
 
+    def publication(self) -> dict[str, Any]:
+        """A permit, and that every criterion is met."""
+        criteria = self.get("/campaign-criteria")["items"]
+        return {"permit": PERMIT, "answers": [{"criterion": each["criterion"], "met": True} for each in criteria]}
+
     def publish_campaign(self, campaign_id: str, match: int = 0, scheme_id: str = "") -> None:
         """Handed in by whoever drafted it, and published by a playmaker who finds that it meets every criterion."""
         self.api.post(f"/api/v1/campaigns/{campaign_id}/submission", {}, self.residents([0])[0], uuid4())
-        criteria = self.get("/campaign-criteria")["items"]
-        answers = [{"criterion": each["criterion"], "met": True} for each in criteria]
-        publication: dict[str, Any] = {"permit": PERMIT, "answers": answers}
+        publication = self.publication()
         if match:
             publication["match"] = {"scheme_id": scheme_id, "amount": match, "decision": DECISION}
         self.post("playmaker", f"/campaigns/{campaign_id}/publication", publication)

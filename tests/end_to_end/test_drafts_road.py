@@ -10,7 +10,7 @@ import pytest
 from chassis.clock import now
 from tests import mothers_files as files
 from tests.end_to_end.test_counter import NUMBER
-from tests.people import AREA, CAMPAIGN_DAYS, PERMIT, People, Resident
+from tests.people import AREA, CAMPAIGN_DAYS, People, Resident
 
 pytestmark = pytest.mark.timeout(180)
 SHOWS = "Søen, hvor isfuglene skal bo"
@@ -40,7 +40,8 @@ def test_a_draft_is_seen_by_those_who_write_it_and_what_is_published_by_all(peop
     assert (told["name"], told["description"]) == ("søen.jpg", SHOWS)
     seen = {"Authorization": f"Bearer {stranger.token}"}
     assert {people.once("GET", f"/api/v1{each}", headers=seen).status for each in (campaign, picture)} == {404}
-    people.post("playmaker", f"{campaign}/publication", {"permit": PERMIT})
+    owner.post(f"{campaign}/submission", {})
+    people.post("playmaker", f"{campaign}/publication", people.publication())
     shown = people.once("GET", f"/api/v1{picture}")
     assert (shown.status, shown.headers["Content-Type"]) == (200, "image/jpeg")
     helped = people.post("counter", "/assisted-campaigns", {"cpr": NUMBER, **content(area_id=AREA, currency="DKK")})

@@ -13,13 +13,13 @@ EDGE = {"EDGE_URL": "https://edge.example", "EDGE_KEY": "a key of some length", 
 PERSON_KEY = "the key of the identity edge, at least 32 characters"
 
 
-def test_the_citys_edge_reaches_budgets_and_nobody_else(tmp_path: Path) -> None:
+def test_the_citys_edge_reaches_those_who_write_letters_and_nobody_else(tmp_path: Path) -> None:
     found = services(tmp_path, {**CITY, **EDGE})
     mail = read("budgets", found["budgets"]["environment"])[1].mail
     assert isinstance(mail.edge, CityEdge)
     assert (mail.public_url, mail.handles_kept.days) == (CITY["PUBLIC_URL"], 30)
     given = [process for process in PROCESSES if EDGE["EDGE_KEY"] in found[process]["environment"].values()]
-    assert given == ["budgets"]
+    assert given == ["budgets", "crowdfunding"]
 
 
 def test_the_file_of_handles_is_what_signing_in_makes_and_holds_no_number(tmp_path: Path) -> None:
