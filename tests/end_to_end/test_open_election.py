@@ -81,7 +81,7 @@ GOES_ON = {
 }
 OPERATOR = {
     *("migrate", "doctor", "status", "parked list", "areas import", "ledger verify", "ledger export"),
-    *("budgets audit", "files sweep"),
+    *("budgets audit", "files sweep", "campaigns reconcile", "campaigns webhooks"),
 }
 REFUSED_TO_OPERATORS = {"proposals import"}
 NOT_OF_AN_ELECTION = {

@@ -35,7 +35,8 @@ def handed_over(db: Database, given: int = GIVEN, match: int = MATCH) -> UUID:
     campaign = uuid4()
     mothers.ask(db, mothers.appropriation(amount=10_000))
     if match:
-        mothers.ask(db, mothers.scheme(amount=match), mothers.match(campaign, amount=match))
+        scheme = mothers.scheme(uuid4(), amount=match)
+        mothers.ask(db, scheme, mothers.match(campaign, scheme_id=scheme.scheme_id, amount=match))
     mothers.ask(db, mothers.capture(campaign, amount=given))
     (answer,) = mothers.ask(db, mothers.funded(campaign, given, match=match, year=YEAR if match else None))
     assert isinstance(answer, Posted)
