@@ -44,6 +44,8 @@ def campaign_road(people: People, town: Town) -> None:
     move_clock(town, timedelta(days=CAMPAIGN_DAYS + 1))
     told = people.campaign(funded, "handed_over")
     people.campaign(failed, "failed")
+    # What budgets wait for with a later clock would be due in days once that is set back.
+    eventually(lambda: people.get(f"/projects?campaign_id={funded}&state=granted")["items"], SECONDS_MAX)
     move_clock(town, timedelta())
     assert (told["captured"], told["match"]) == (40_000, 20_001)
     end = {"appropriated": 50_001, "available": 10_000, "earmarked": 20_000, "granted": 20_001}
