@@ -50,7 +50,7 @@ def shown(campaign: Mapping[str, Any]) -> Shown:
         state=words.CAMPAIGN_STATES[campaign["state"]],
         goal=campaign["goal"],
         pledged=campaign["pledged"],
-        match=campaign["match"],
+        match=campaign["match_earned"],
         currency=campaign["currency"],
     )
 

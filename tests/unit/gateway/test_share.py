@@ -15,7 +15,7 @@ CAMPAIGN: dict[str, Any] = {
     "state": "open",
     "goal": 60_000_00,
     "pledged": 20_000_00,
-    "match": 10_000_00,
+    "match_earned": 10_000_00,
     "currency": "DKK",
 }
 LONG = "Æblelund og blåbærkrat ved stationsstien, for børn og ældre og alle de andre i Solbjerg, " * 3
@@ -44,13 +44,13 @@ def test_the_bar_is_as_long_as_citizens_money_and_match_are_of_the_goal() -> Non
     found, whole = bar(drawn()), share.WIDTH_PIXELS - 2 * share.MARGIN_PIXELS
     assert abs(found[rgb(share.ACCENT)] - whole / 3) <= 2
     assert abs(found[rgb(share.MATCH)] - whole / 6) <= 2
-    assert set(bar(drawn(pledged=0, match=0))) == {rgb(share.SHADE)}
-    assert set(bar(drawn(pledged=90_000_00, match=0))) == {rgb(share.ACCENT)}, "never longer than the goal"
+    assert set(bar(drawn(pledged=0, match_earned=0))) == {rgb(share.SHADE)}
+    assert set(bar(drawn(pledged=90_000_00, match_earned=0))) == {rgb(share.ACCENT)}, "never longer than the goal"
 
 
 @pytest.mark.parametrize("title", [LONG[:200], "W" * 200, "x", "日本語のタイトル", "\u202e" + LONG[:100]])
 def test_any_title_stays_between_the_margins_and_above_the_bar(title: str) -> None:
-    image = drawn(title=title, goal=10**15, pledged=10**15, match=10**14)
+    image = drawn(title=title, goal=10**15, pledged=10**15, match_earned=10**14)
     ground = rgb(share.GROUND)
     for x in (10, share.MARGIN_PIXELS - 12, share.WIDTH_PIXELS - share.MARGIN_PIXELS + 12, share.WIDTH_PIXELS - 10):
         assert {image.getpixel((x, y)) for y in range(25, share.HEIGHT_PIXELS)} == {ground}
@@ -78,7 +78,13 @@ def test_danish_letters_have_shapes_of_their_own() -> None:
 def test_it_is_drawn_anew_only_when_what_it_shows_has_changed() -> None:
     first = share.picture(share.shown({**CAMPAIGN, "supporters": 3}))
     assert share.picture(share.shown({**CAMPAIGN, "supporters": 4})) is first
-    for changed in ({"pledged": 1}, {"match": 1}, {"state": "funded"}, {"title": "En anden"}, {"goal": 70_000_00}):
+    for changed in (
+        {"pledged": 1},
+        {"match_earned": 1},
+        {"state": "funded"},
+        {"title": "En anden"},
+        {"goal": 70_000_00},
+    ):
         assert share.picture(share.shown({**CAMPAIGN, **changed})) != first
 
 
