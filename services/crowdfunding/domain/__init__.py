@@ -15,7 +15,7 @@ from services.crowdfunding.domain import (
     withdrawing,
 )
 from services.crowdfunding.domain.campaigns import CAMPAIGNS, CampaignTrigger, check_start, next_state, permit_for
-from services.crowdfunding.domain.judging import Gathered, Step, Verdict, judge
+from services.crowdfunding.domain.judging import Gathered, Step, judge
 from services.crowdfunding.domain.permissions import ANYBODY, PERMISSIONS, permission
 from services.crowdfunding.domain.pledges import (
     HELD,
@@ -87,7 +87,6 @@ __all__ = [
     "PledgeTrigger",
     "Rules",
     "Step",
-    "Verdict",
     "access",
     "check_amount",
     "check_start",

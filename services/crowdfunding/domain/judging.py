@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Verdict = Literal["met", "missed"]
 Step = Literal["capture", "hand_over", "let_go", "give_up"]
 
 
