@@ -15,7 +15,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "join_team": Permission(others=("signed in",)),
         "leave_team": Permission(others=("member",)),
         "remove_member": Permission(others=("owner",)),
-        "enter_campaign_for_citizen": Permission(("counter",)),
+        **dict.fromkeys(("enter_campaign_for_citizen", "get_picture_room_for_citizen"), Permission(("counter",))),
         **dict.fromkeys(
             ("add_picture", "arrange_pictures", "remove_picture", "get_picture_room"),
             Permission(others=("owner", "member")),

@@ -1312,6 +1312,18 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        'CREATE TRIGGER nobody_reviews_what_they_had_a_hand_in BEFORE INSERT ON review WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND owner = NEW."by") OR EXISTS (SELECT 1 FROM campaign_member WHERE campaign_id = NEW.campaign_id AND person = NEW."by") OR EXISTS (SELECT 1 FROM campaign_assistance WHERE campaign_id = NEW.campaign_id AND entered_by = NEW."by") BEGIN SELECT RAISE(ABORT, \'nobody_reviews_what_they_had_a_hand_in\'); END',
+    )
+    _on(
+        "postgresql",
+        'CREATE OR REPLACE FUNCTION nobody_reviews_what_they_had_a_hand_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND owner = NEW."by") OR EXISTS (SELECT 1 FROM campaign_member WHERE campaign_id = NEW.campaign_id AND person = NEW."by") OR EXISTS (SELECT 1 FROM campaign_assistance WHERE campaign_id = NEW.campaign_id AND entered_by = NEW."by") THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = \'restrict_violation\'; END IF; RETURN NEW; END $$',
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER nobody_reviews_what_they_had_a_hand_in BEFORE INSERT ON review FOR EACH ROW EXECUTE FUNCTION nobody_reviews_what_they_had_a_hand_in()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER a_comment_stays_as_it_was_written BEFORE UPDATE ON comment WHEN (OLD.comment_id IS NOT NEW.comment_id OR OLD.campaign_id IS NOT NEW.campaign_id OR OLD.update_id IS NOT NEW.update_id OR OLD.place IS NOT NEW.place OR OLD.text IS NOT NEW.text OR OLD.written_by IS NOT NEW.written_by OR OLD.written_at IS NOT NEW.written_at) OR OLD.state = 'withdrawn' BEGIN SELECT RAISE(ABORT, 'a_comment_stays_as_it_was_written'); END",
     )
     _on(

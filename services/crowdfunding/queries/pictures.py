@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.crowdfunding import CampaignNotFound
+from contracts.crowdfunding.assisting import GetPictureRoomForCitizen
 from contracts.crowdfunding.pictures import GetPicture, GetPictureRoom, PictureNotFound, PictureRoom, PictureView
-from contracts.principal import Principal
+from contracts.principal import EVERYWHERE, Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, CampaignPicture
 from services.crowdfunding.queries.reading import readable
@@ -43,6 +44,17 @@ def get_picture(session: Session, principal: Principal, query: GetPicture) -> Pi
     except CampaignNotFound as private:
         raise PictureNotFound("there is no such picture") from private
     return picture_view(picture)
+
+
+def get_picture_room_for_citizen(
+    session: Session, principal: Principal, query: GetPictureRoomForCitizen
+) -> PictureRoom:
+    """For an official of the campaign's area: how much there is for the citizen whom they help."""
+    campaign = session.get(Campaign, query.campaign_id)
+    roles = domain.PERMISSIONS["get_picture_room_for_citizen"].roles
+    principal.require(*roles, scope=campaign.area_id if campaign else EVERYWHERE)
+    asked = GetPictureRoom(campaign_id=query.campaign_id, picture_id=query.picture_id)
+    return get_picture_room(session, query.citizen, asked)
 
 
 def get_picture_room(session: Session, principal: Principal, query: GetPictureRoom) -> PictureRoom:
