@@ -115,7 +115,8 @@ class CampaignView(Message):
     not refunded or charged back; `match` what the ledger answered it holds, `match_earned` what of it the pledges that
     count have brought, `match_left` what more could come. `way` is the way of its pledges' money.
 
-    `proposal_id` did not win in the budget `budget_id`, `initiative_id` is the initiative: the campaign was drafted from it.
+    `proposal_id` of the budget `budget_id`, `initiative_id` or `application_id`: the campaign was drafted from it. `granted`
+    is what that project has of the pool already, where the campaign raises the rest: the `lines` add up to it and `goal`.
     `pictures` in their order, the cover first. `assisted`: the city entered it for a citizen. `mine`: the asker owns it or is
     in its team. `version` is what an edit names. `slug` is its permanent address, from its opening on. `account_due_on`: when
     whoever holds its own permit owes Indsamlingsnævnet the account, `account_sent_on` when that was sent. `fees` is what the
@@ -164,6 +165,8 @@ class CampaignView(Message):
     proposal_id: UUID | None = None
     budget_id: UUID | None = None
     initiative_id: UUID | None = None
+    application_id: UUID | None = None
+    granted: AmountOrZero = 0
     way: Way | None = None
     finale_at: datetime | None = None
     fees: AmountOrZero = 0

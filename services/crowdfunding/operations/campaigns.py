@@ -39,7 +39,8 @@ def submit_campaign(
     allow(principal, "submit_campaign", campaign)
     state = domain.next_state(campaign.state, "submit_campaign")  # type: ignore[arg-type]
     domain.check_start(rules, now(), campaign.closes_at, campaign.currency)
-    domain.drafts.check_balanced(campaign.goal, queries.drafts.sum_of_costs(session, campaign.campaign_id))
+    costs = queries.drafts.sum_of_costs(session, campaign.campaign_id)
+    domain.drafts.check_balanced(campaign.goal, campaign.granted, costs)
     campaign.state, campaign.note = state, None
     campaign.submissions += 1
     return done(campaign)

@@ -152,6 +152,8 @@ LIVED = (
         "proposal_id",
         "budget_id",
         "initiative_id",
+        "application_id",
+        "granted",
     ),
 )
 """What became of it."""
