@@ -13,7 +13,7 @@ from contracts.crowdfunding.drafts import CampaignNeed, Summary
 from contracts.crowdfunding.ending import Extension
 from contracts.crowdfunding.fees import Bearer
 from contracts.crowdfunding.matching import MatchAsked
-from contracts.crowdfunding.pictures import PictureView
+from contracts.crowdfunding.pictures import HiddenPicture, PictureView
 from contracts.crowdfunding.reviewing import CriterionAnswer
 from contracts.crowdfunding.ways import Way
 from contracts.message import Command, Message, Query
@@ -73,8 +73,8 @@ class ListCampaigns(Query):
 
 
 class CampaignLine(Message):
-    """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen. `pledged` and `match` as in
-    CampaignView."""
+    """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen. `pledged`, `match`,
+    `match_earned` and `match_left` as in CampaignView."""
 
     campaign_id: UUID
     slug: Slug | None = None
@@ -88,6 +88,8 @@ class CampaignLine(Message):
     goal: Amount
     pledged: AmountOrZero
     match: AmountOrZero
+    match_earned: AmountOrZero = 0
+    match_left: AmountOrZero = 0
     currency: Currency
     closes_at: datetime
 
@@ -131,6 +133,7 @@ class CampaignView(Message):
     lines: tuple[CostLine, ...] = ()
     needs: tuple[CampaignNeed, ...] = ()
     pictures: tuple[PictureView, ...] = ()
+    hidden_pictures: tuple[HiddenPicture, ...] = ()
     place: Place | None = None
     place_name: Title | None = None
     beneficiary: Title | None = None

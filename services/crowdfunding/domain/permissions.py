@@ -29,6 +29,8 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "withdraw_campaign_comment": Permission(others=("writer",)),
         **dict.fromkeys(("hide_campaign_comment", "restore_campaign_comment"), Permission(("moderator",))),
         **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        **dict.fromkeys(("hide_picture", "restore_picture"), Permission(("playmaker",))),
+        "list_campaign_moderations": ANYBODY,
         "submit_campaign_account": Permission(others=("owner",)),
         **dict.fromkeys(
             ("return_campaign_account", "publish_campaign_account", "give_back_contributions"),

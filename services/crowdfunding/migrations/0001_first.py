@@ -423,10 +423,15 @@ def upgrade() -> None:
         sa.Column("added_at", chassis.db.Instant(), nullable=False),
         sa.Column("removed_by", sa.String(), nullable=True),
         sa.Column("removed_at", chassis.db.Instant(), nullable=True),
+        sa.Column("hidden_at", chassis.db.Instant(), nullable=True),
+        sa.Column("hidden_because", sa.String(), nullable=True),
         sa.CheckConstraint("description <> ''", name=op.f("ck__campaign_picture__described")),
         sa.CheckConstraint(
             "media_type IN ('image/jpeg', 'image/png', 'image/webp')",
             name=op.f("ck__campaign_picture__media_type_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(hidden_at IS NULL) = (hidden_because IS NULL)", name=op.f("ck__campaign_picture__hidden_with_a_reason")
         ),
         sa.CheckConstraint(
             "(removed_at IS NULL) = (removed_by IS NULL)", name=op.f("ck__campaign_picture__removed_by_somebody")
@@ -901,6 +906,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("pledge_id", "kind", "about_id", name=op.f("uq__notice__pledge_id_kind_about_id")),
     )
     op.create_index(op.f("ix__notice__state_try_at"), "notice", ["state", "try_at"], unique=False)
+    op.create_table(
+        "campaign_moderation",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("comment_id", sa.Uuid(), nullable=True),
+        sa.Column("picture_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("what IN ('hidden', 'shown')", name=op.f("ck__campaign_moderation__hidden_or_shown")),
+        sa.CheckConstraint(
+            "(comment_id IS NULL) <> (picture_id IS NULL)", name=op.f("ck__campaign_moderation__of_one_thing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_moderation__campaign_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.comment_id"], name=op.f("fk__campaign_moderation__comment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_id"], ["campaign_picture.picture_id"], name=op.f("fk__campaign_moderation__picture_id")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "place", name=op.f("pk__campaign_moderation")),
+    )
     # ### end Alembic commands ###
     _on(
         "sqlite",
@@ -1200,11 +1230,11 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_picture_is_moved_or_removed_in_a_draft BEFORE UPDATE ON campaign_picture WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_picture_is_moved_or_removed_in_a_draft'); END",
+        "CREATE TRIGGER a_picture_is_moved_or_removed_in_a_draft BEFORE UPDATE ON campaign_picture WHEN (OLD.position IS NOT NEW.position OR OLD.removed_at IS NOT NEW.removed_at OR OLD.removed_by IS NOT NEW.removed_by) AND EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_picture_is_moved_or_removed_in_a_draft'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_picture_is_moved_or_removed_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_picture_is_moved_or_removed_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.position IS DISTINCT FROM NEW.position OR OLD.removed_at IS DISTINCT FROM NEW.removed_at OR OLD.removed_by IS DISTINCT FROM NEW.removed_by) AND EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
@@ -1353,6 +1383,30 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER a_comment_is_kept BEFORE DELETE ON comment FOR EACH ROW EXECUTE FUNCTION a_comment_is_kept()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER campaign_moderation_has_no_update BEFORE UPDATE ON campaign_moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'campaign_moderation_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_moderation_has_no_update BEFORE UPDATE ON campaign_moderation FOR EACH ROW EXECUTE FUNCTION campaign_moderation_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER campaign_moderation_has_no_delete BEFORE DELETE ON campaign_moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'campaign_moderation_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_moderation_has_no_delete BEFORE DELETE ON campaign_moderation FOR EACH ROW EXECUTE FUNCTION campaign_moderation_has_no_delete()",
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -10,7 +11,14 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from contracts.crowdfunding import CampaignNotFound
 from contracts.crowdfunding.assisting import GetPictureRoomForCitizen
-from contracts.crowdfunding.pictures import GetPicture, GetPictureRoom, PictureNotFound, PictureRoom, PictureView
+from contracts.crowdfunding.pictures import (
+    GetPicture,
+    GetPictureRoom,
+    HiddenPicture,
+    PictureNotFound,
+    PictureRoom,
+    PictureView,
+)
 from contracts.principal import EVERYWHERE, Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, CampaignPicture
@@ -19,14 +27,25 @@ from services.crowdfunding.queries.team import require_behind
 
 
 def pictures_of(session: Session, campaign_id: UUID) -> list[CampaignPicture]:
-    """In their order, the cover first."""
+    """In their order, the cover first; hidden ones too."""
     there = CampaignPicture.campaign_id == campaign_id, CampaignPicture.removed_at.is_(None)
     return list(session.scalars(select(CampaignPicture).where(*there).order_by(CampaignPicture.position)))
 
 
+def shown(session: Session, campaign_id: UUID) -> dict[str, Any]:
+    """Of a campaign's view: what is seen, and of what is hidden the reason."""
+    there = pictures_of(session, campaign_id)
+    hidden = (
+        HiddenPicture(picture_id=each.picture_id, reason=each.hidden_because or "") for each in there if each.hidden_at
+    )
+    seen = tuple(picture_view(each) for each in there if each.hidden_at is None)
+    return {"pictures": seen, "hidden_pictures": tuple(hidden)}
+
+
 def covers_of(session: Session, campaign_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Campaign -> the picture that stands first, of those that have one."""
-    there = CampaignPicture.campaign_id.in_(campaign_ids), CampaignPicture.removed_at.is_(None)
+    of_these = CampaignPicture.campaign_id.in_(campaign_ids)
+    there = of_these, CampaignPicture.removed_at.is_(None), CampaignPicture.hidden_at.is_(None)
     first = select(CampaignPicture.campaign_id, func.min(CampaignPicture.position).label("position")).where(*there)
     of_each = first.group_by(CampaignPicture.campaign_id).subquery()
     both = (CampaignPicture.campaign_id == of_each.c.campaign_id) & (CampaignPicture.position == of_each.c.position)
@@ -35,14 +54,16 @@ def covers_of(session: Session, campaign_ids: Collection[UUID]) -> dict[UUID, UU
 
 
 def get_picture(session: Session, principal: Principal, query: GetPicture) -> PictureView:
-    """One of a campaign that the asker may read."""
+    """One of a campaign that the asker may read; a hidden one for its playmakers alone, who may show it again."""
     picture = session.get(CampaignPicture, query.picture_id)
     if picture is None or picture.removed_at is not None:
         raise PictureNotFound("there is no such picture")
     try:
-        readable(session, principal, picture.campaign_id)
+        campaign = readable(session, principal, picture.campaign_id)
     except CampaignNotFound as private:
         raise PictureNotFound("there is no such picture") from private
+    if picture.hidden_at is not None and not principal.has("playmaker", campaign.area_id):
+        raise PictureNotFound("there is no such picture")
     return picture_view(picture)
 
 
