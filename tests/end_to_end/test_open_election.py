@@ -54,7 +54,14 @@ REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("EnterPayment", "AcceptAccounts", "ReturnAccounts"), (FINANCE, "NotGranted")),
     **dict.fromkeys(("ReportMilestone", "OfferGrantAgreement"), ("playmaker", "NotGranted")),
     **dict.fromkeys(
-        ("RequestPayment", "SubmitAccounts", "GiveBackGrant", "AcceptGrantAgreement", "DeclineGrantAgreement"),
+        (
+            "CollectForProject",
+            "RequestPayment",
+            "SubmitAccounts",
+            "GiveBackGrant",
+            "AcceptGrantAgreement",
+            "DeclineGrantAgreement",
+        ),
         (AUTHOR, "NotGranted"),
     ),
     **dict.fromkeys(("CarryProposal", "CollectForProposal"), (AUTHOR, "MayStillWin")),
