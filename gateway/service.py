@@ -15,6 +15,7 @@ from gateway.routes import (
     budgets,
     campaigns,
     carrying,
+    catalogue,
     councils,
     crowdfunding,
     dev,
@@ -70,6 +71,7 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
+    catalogue.Routes,
     permalinks.Routes,
 ):
     name = "gateway"
