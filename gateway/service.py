@@ -23,6 +23,7 @@ from gateway.routes import (
     documents,
     donors,
     drafts,
+    feed,
     forms,
     framing,
     grants,
@@ -71,6 +72,7 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
+    feed.Routes,
     catalogue.Routes,
     permalinks.Routes,
 ):

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from chassis import clock
-from chassis.config import SERVICES
+from chassis.config import DATABASES, SERVICES
 from deploy.local.broker import Broker
 from deploy.local.postgres import Postgres
 from deploy.local.town import Town
@@ -21,19 +21,21 @@ NO_LIMITS = {"RATE_PER_SECOND_MAX": "0", "PLEDGES_A_SOURCE_HOUR_MAX": "0"}
 
 
 @contextmanager
-def a_town(
+def a_town(  # noqa: PLR0913 - what towns differ in
     folder: Path,
     broker: Broker,
     postgres: Postgres | None = None,
     commands: Mapping[str, list[str]] | None = None,
     settings: Mapping[str, str] | None = None,
+    *,
+    feed: bool = False,
 ) -> Iterator[Town]:
     """A town in `folder`, on SQLite, or in databases of its own on `postgres`; gone when the block is left."""
     name = f"town_{uuid.uuid4().hex}"
     broker.add_vhost(name)
-    uris = {f"AMQP_URI_{user.upper()}": broker.uri(user, name) for user in (*SERVICES, "gateway")}
+    uris = {f"AMQP_URI_{user.upper()}": broker.uri(user, name) for user in (*DATABASES, "gateway")}
     users = {f"AMQP_USER_{service.upper()}": service for service in SERVICES}
-    urls = {service: postgres.create_database(f"{name}_{service}") for service in SERVICES} if postgres else {}
+    urls = {service: postgres.create_database(f"{name}_{service}") for service in DATABASES} if postgres else {}
     town = Town(
         folder / name,
         amqp_uri=broker.uri("operator", name),
@@ -41,6 +43,7 @@ def a_town(
         settings={**uris, **users, **NO_LIMITS, **(settings or {})},
         commands=dict(commands or {}),
         popen=warm.popen,
+        feed=feed,
     )
     try:
         with town:
@@ -48,7 +51,7 @@ def a_town(
     finally:
         broker.delete_vhost(name)
         if postgres:
-            for service in SERVICES:
+            for service in DATABASES:
                 postgres.drop_database(f"{name}_{service}")
 
 

@@ -159,6 +159,17 @@ environment() {
     say "done: .venv is ready"
 }
 
+# What only the tests need of Node's world; the lock names no address, so npm asks the registry that it is told of.
+node_packages() {
+    local folder=tests/node wanted
+    wanted=$(cat $folder/package.json $folder/package-lock.json | sha256sum)
+    [ "$(cat $folder/node_modules/.installed 2>/dev/null)" != "$wanted" ] || return 0
+    command -v npm >/dev/null || install "Node.js with npm, the tests run programs of partners with it" nodejs npm
+    say "installing the locked packages of $folder with npm"
+    (cd $folder && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || fail "npm could not install $folder/package-lock.json"
+    printf '%s\n' "$wanted" >$folder/node_modules/.installed
+}
+
 environment
 # A broker at AMQP_URI is used as it is; the tests start nodes of their own all the same.
 if [ "$what" = test ] || [ -z "${AMQP_URI:-}" ]; then
@@ -167,5 +178,6 @@ fi
 if [ "$what" = test ]; then
     have_postgres || install "PostgreSQL, the tests run on it as well as on SQLite" postgresql -- postgresql
     have_browser || install "Chromium, the tests see the pages in it" chromium
+    node_packages
     command -v hledger >/dev/null || install "hledger, the tests let it check the exported books" hledger
 fi

@@ -9,7 +9,7 @@ from typing import Any
 from environs import ValidationError
 
 from chassis import config
-from chassis.config import SERVICES, ConfigError
+from chassis.config import ConfigError, databases
 from deploy.opland.migrate import service_class
 from deploy.opland.status import status_of_all, wrong_in
 from gateway import settings as gateway
@@ -32,7 +32,7 @@ def setting_troubles(environment: Mapping[str, str]) -> list[str]:
     """What processes that were started with these settings would say of them."""
     values = while_it_runs(environment)
     told: dict[str, None] = {}
-    for name in (*SERVICES, "gateway"):
+    for name in (*databases(values), "gateway"):
         own = gateway.read if name == "gateway" else service_class(name).own_settings
         told |= dict.fromkeys(complaints(name, own, values))
     return list(told)
