@@ -6,6 +6,8 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import budgets as budget_pages
+from gateway.pages import elections, events, front, money, permalinks, sign_in
 from gateway.routes import (
     accounts,
     applications,
@@ -35,7 +37,6 @@ from gateway.routes import (
     matching,
     open_data,
     overview,
-    permalinks,
     projects,
     proposals,
     voting,
@@ -74,7 +75,13 @@ class GatewayService(
     documents.Routes,
     feed.Routes,
     catalogue.Routes,
+    events.Routes,
+    front.Routes,
+    budget_pages.Routes,
+    elections.Routes,
     permalinks.Routes,
+    money.Routes,
+    sign_in.Routes,
 ):
     name = "gateway"
 

@@ -26,7 +26,9 @@ class Keeper:
 
     def __exit__(self, *_: object) -> None:
         try:
-            ready = wait_until(lambda: all(self.town.state(name) == "ready" for name in self.town.processes), START_SECONDS_MAX)
+            ready = wait_until(
+                lambda: all(self.town.state(name) == "ready" for name in self.town.processes), START_SECONDS_MAX
+            )
             assert ready, {name: self.town.state(name) for name in self.town.processes}
         finally:
             self._stopping.set()

@@ -11,6 +11,7 @@ from standardwebhooks.webhooks import WebhookVerificationError
 
 from chassis import clock
 from chassis.db import Database
+from deploy.opland.doctor import partner_troubles
 from gateway.feed import partners, telling
 from gateway.feed.keeping import prune
 from gateway.feed.models import Attempt, Base, Webhook
@@ -230,3 +231,14 @@ def test_a_name_is_given_once_and_is_free_again_when_it_was_revoked(db: Database
     assert endpoint.heard == []
     again = add(db, endpoint.url)
     assert secret_of("k" * 32, again.partner_id, 1) != secret_of("k" * 32, first.partner_id, 1)
+
+
+def test_the_doctor_names_a_webhook_that_is_disabled(db: Database) -> None:
+    add(db, "http://127.0.0.1:1/")
+    url = db.url.render_as_string(hide_password=False)
+    settings = {"DATABASE_URL_FEED": url}
+    assert partner_troubles(settings) == []
+    db.run(lambda session: setattr(partners.needed(session, NAME), "state", "disabled"))
+    (trouble,) = partner_troubles(settings)
+    assert NAME in trouble
+    assert partner_troubles({**settings, "FEED": "off"}) == []
