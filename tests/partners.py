@@ -1,6 +1,7 @@
 """Other systems that follow a town: what the operator gives them, and a listener that stands for an endpoint of theirs."""
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -55,7 +56,9 @@ class Endpoint:
 
 
 @contextmanager
-def an_endpoint(answer: Callable[[int], int] = lambda _number: 204) -> Iterator[Endpoint]:
+def an_endpoint(
+    answer: Callable[[int], int] = lambda _number: 204, tls: ssl.SSLContext | None = None
+) -> Iterator[Endpoint]:
     found = Endpoint(answer)
 
     class Handler(BaseHTTPRequestHandler):
@@ -73,6 +76,8 @@ def an_endpoint(answer: Callable[[int], int] = lambda _number: 204) -> Iterator[
             """Nothing to the test's output."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     found.url = f"http://127.0.0.1:{server.server_port}/hook"
     threading.Thread(target=server.serve_forever, daemon=True).start()
     try:

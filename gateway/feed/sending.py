@@ -60,14 +60,17 @@ def send(url: str, body: str, headers: dict[str, str], *, private_allowed: bool,
     """Told to the endpoint; no redirect is followed, no proxy of the environment asked, and nothing of its answer kept."""
     began = time.monotonic()
     status, error = None, None
+    late = eventlet.Timeout(DELIVERY_SECONDS_MAX)
     try:
-        with eventlet.Timeout(DELIVERY_SECONDS_MAX, TimeoutError):
+        with late:
             parts = endpoint(url, private_allowed=private_allowed)
             address = resolved(parts, private_allowed=private_allowed)
             status = _post(parts, address, body, headers, ca_file)
     except Unreachable as refusal:
         error = str(refusal)
-    except TimeoutError:
+    except eventlet.Timeout as timeout:  # no Exception: the library would take one of ours for its own
+        if timeout is not late:
+            raise
         error = f"no answer within {DELIVERY_SECONDS_MAX:g} seconds"
     except (HTTPError, OSError, ValueError) as trouble:
         error = type(trouble).__name__  # its text may hold the address with what stands in it
