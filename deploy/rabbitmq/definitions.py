@@ -1,7 +1,8 @@
 """Who may do what on the bus, as the definitions that RabbitMQ loads before it listens.
 
 One table says it for every user. A service publishes events under its own name only, consumes its own queues only, and answers
-calls; the gateway alone calls; the operator declares and binds, and publishes nothing. Format of the document:
+calls; the gateway alone calls; the operator declares and binds, and publishes nothing; the feed hears, and says nothing but answers; admin makes the users of
+partners by the management API. Format of the document:
 https://www.rabbitmq.com/docs/definitions ; of the password hash: https://www.rabbitmq.com/docs/passwords
 """
 
@@ -25,7 +26,7 @@ EVENTS: str = EVENTS_EXCHANGE.name
 UNROUTED: str = UNROUTED_EXCHANGE.name
 RPC = "nameko-rpc"
 
-SERVICES = DATABASES
+SERVICES = DATABASES  # those that answer calls
 GATEWAY = "gateway"
 OPERATOR = "operator"
 ADMIN = "admin"

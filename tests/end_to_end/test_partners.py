@@ -34,6 +34,9 @@ REFUSED: dict[str, Callable[[Any], Any]] = {
     "bind a pattern": lambda channel: bind(channel, "ledger.*.v1"),
     "bind everything": lambda channel: bind(channel, "#"),
     "bind an exchange of its own to everything": lambda channel: exchange(channel, "#"),
+    "bind to the calls": lambda channel: bind(channel, "#", "nameko-rpc"),
+    "bind to what nobody hears": lambda channel: bind(channel, "", "oplandspuljen.unrouted"),
+    "read what nobody heard": lambda channel: channel.basic_get("oplandspuljen.unrouted"),
     "read a queue of ours": lambda channel: channel.basic_get("feed.events"),
     "read another partner's": lambda channel: channel.basic_get("partner.neighbour.all"),
     "declare a queue of another name": lambda channel: channel.queue_declare("mine"),
@@ -49,9 +52,9 @@ def message() -> Message:
     return Message("{}")
 
 
-def bind(channel: Any, key: str) -> None:
+def bind(channel: Any, key: str, to: str = EVENTS) -> None:
     channel.queue_declare("partner.curious.bound", durable=True, auto_delete=False)
-    channel.queue_bind("partner.curious.bound", EVENTS, key)
+    channel.queue_bind("partner.curious.bound", to, key)
 
 
 def exchange(channel: Any, key: str) -> None:
