@@ -22,8 +22,8 @@ from gateway.feed import partners
 from gateway.feed.addresses import Unreachable, endpoint
 from gateway.feed.models import Attempt, Webhook
 from gateway.feed.partners import OLD_SECRET_HOURS, Unable
-from gateway.feed.sending import secret_of
 from gateway.feed.settings import read
+from gateway.feed.signing import secret_of
 
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME_CHARS_MAX = 40

@@ -1,8 +1,6 @@
 """One signed request to a partner's endpoint (Standard Webhooks), with an end, whatever the other side does."""
 
-import hmac
 import time
-from base64 import b64encode
 from dataclasses import dataclass
 from urllib.parse import SplitResult
 from uuid import UUID
@@ -21,7 +19,6 @@ CONNECT_SECONDS_MAX = 5.0
 ANSWER_SECONDS_MAX = 10.0
 DELIVERY_SECONDS_MAX = 15.0
 """In all: an answer that comes a byte at a time ends too."""
-SECRET_PREFIX = "whsec_"  # noqa: S105 - what Standard Webhooks writes before each
 
 
 @dataclass(frozen=True)
@@ -35,12 +32,6 @@ class Answer:
     @property
     def taken(self) -> bool:
         return self.status is not None and 200 <= self.status < 300  # noqa: PLR2004 - HTTP's own
-
-
-def secret_of(key: str, partner_id: UUID, number: int) -> str:
-    """A partner's secret, its `number`-th: derived, so that no database holds one."""
-    raw = hmac.digest(key.encode(), f"webhook {partner_id} {number}".encode(), "sha256")
-    return SECRET_PREFIX + b64encode(raw).decode()
 
 
 def headers_of(event_id: UUID, body: str, secrets: list[str]) -> dict[str, str]:

@@ -18,8 +18,9 @@ from chassis import telemetry
 from chassis.clock import now
 from chassis.db import Database
 from gateway.feed.models import Attempt, Head, KeptEvent, Webhook
-from gateway.feed.sending import Answer, headers_of, secret_of, send
+from gateway.feed.sending import Answer, headers_of, send
 from gateway.feed.settings import FeedSettings
+from gateway.feed.signing import secret_of
 
 PAUSES_SECONDS = (5, 60, 300, 1_800, 7_200, 18_000, 36_000)
 """After the first failure, the second, …; the last one again and again."""

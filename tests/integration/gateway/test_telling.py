@@ -15,8 +15,8 @@ from deploy.opland.doctor import partner_troubles
 from gateway.feed import partners, telling
 from gateway.feed.keeping import prune
 from gateway.feed.models import Attempt, Base, Webhook
-from gateway.feed.sending import secret_of
 from gateway.feed.settings import FeedSettings
+from gateway.feed.signing import secret_of
 from tests.integration.gateway.test_feed import OPENED, kept
 from tests.partners import Endpoint, an_endpoint
 
