@@ -8,7 +8,7 @@ from typing import Any
 from gateway import settings
 from gateway.pages import applications as applications_pages
 from gateway.pages import budgets as budget_pages
-from gateway.pages import elections, front, money, permalinks, sign_in
+from gateway.pages import elections, events, front, money, permalinks, sign_in
 from gateway.pages.desk import ballots
 from gateway.pages.desk import campaigns as desk_campaigns
 from gateway.pages.desk import routes as desk
@@ -22,6 +22,7 @@ from gateway.routes import (
     budgets,
     campaigns,
     carrying,
+    catalogue,
     councils,
     crowdfunding,
     dev,
@@ -29,6 +30,7 @@ from gateway.routes import (
     documents,
     donors,
     drafts,
+    feed,
     forms,
     framing,
     grants,
@@ -77,6 +79,9 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
+    feed.Routes,
+    catalogue.Routes,
+    events.Routes,
     front.Routes,
     budget_pages.Routes,
     elections.Routes,
