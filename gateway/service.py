@@ -36,6 +36,7 @@ from gateway.routes import (
     permalinks,
     projects,
     proposals,
+    signing_in,
     voting,
 )
 
@@ -71,6 +72,7 @@ class GatewayService(
     dev.Routes,
     documents.Routes,
     permalinks.Routes,
+    signing_in.Routes,
 ):
     name = "gateway"
 

@@ -34,4 +34,5 @@ def new_keys() -> dict[str, str]:
         "PAYMENTS_SUBSCRIPTION_KEY": secrets.token_hex(SECRET_BYTES),
         "WEBHOOK_SECRET": secrets.token_hex(SECRET_BYTES),
         "PLEDGE_KEY": secrets.token_hex(SECRET_BYTES),
+        "SESSION_KEY": secrets.token_hex(SECRET_BYTES),
     }

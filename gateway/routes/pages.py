@@ -1,4 +1,4 @@
-"""Pages for people: the front, a budget, a vote and its result, a campaign, the pool, and signing in to try it."""
+"""Pages for people: the front, a budget, a vote and its result, a campaign, the pool, and the files of pages."""
 
 import json
 from typing import Any
@@ -13,12 +13,10 @@ from contracts.errors import Refused, Unavailable
 from contracts.ledger import GetPool, ListTransfers
 from contracts.message import Command
 from contracts.voting import BallotChoice, CastBallot, GetElection, GetResult
-from gateway import personas
 from gateway.asking import Asking, Asks
-from gateway.auth import COOKIE, PUBLIC, SIGNED_IN, TOKEN_SECONDS
+from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.problems import NoSuchPath
-from gateway.routes.dev import only_in_development
 from gateway.routes.overview import everything
 from gateway.sources import source_of
 from gateway.web import forms, render, words
@@ -143,28 +141,6 @@ class Routes(Asks):
         pool, transfers = found.needed("pool"), found.items("transfers")
         return self.page("pool.html", asking, pool=pool, transfers=transfers, unavailable=found.unavailable)
 
-    @http("GET", "/log-ind", auth=PUBLIC, summary="Sign in as somebody invented", page=True, development=True)
-    def sign_in_page(self, asking: Asking) -> Response:
-        only_in_development(self.own)
-        people = list(personas.PERSONAS.values())
-        return self.page("sign_in.html", asking, people=people, back=local(asking.request.args.get("til", "/")))
-
-    @http("POST", "/log-ind", auth=PUBLIC, summary="Sign in by form", page=True, takes="form", development=True)
-    def sign_in(self, asking: Asking) -> Response:
-        only_in_development(self.own)
-        persona = personas.find(asking.body.get("persona", ""))
-        response = to(local(asking.body.get("back", "/")))
-        token = personas.token_of(persona.principal(self.own), self.own)
-        secure = self.own.public_url.startswith("https:")
-        response.set_cookie(COOKIE, token, max_age=TOKEN_SECONDS, httponly=True, samesite="Lax", secure=secure)
-        return response
-
-    @http("POST", "/log-ud", auth=PUBLIC, summary="Sign out", page=True, takes="form")
-    def sign_out(self, _asking: Asking) -> Response:
-        response = to("/")
-        response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
-        return response
-
     @http("GET", "/static/<name>", auth=PUBLIC, summary="The style sheet", page=True)
     def static_file(self, asking: Asking) -> Response:
         found = render.static(asking.path["name"], asking.request)
@@ -173,19 +149,7 @@ class Routes(Asks):
         return found
 
 
-def local(path: str) -> str:
-    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away."""
-    inside = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
-    return path if inside else "/"
-
-
 def moved(path: str) -> Response:
     """For good (301)."""
     found: Response = redirect(path, 301, Response=Response)
-    return found
-
-
-def to(path: str) -> Response:
-    found: Response = redirect(path, 303, Response=Response)
-    found.headers["Cache-Control"] = "no-store"
     return found

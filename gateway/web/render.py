@@ -6,12 +6,13 @@ from typing import Any
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from werkzeug import Request, Response
 from werkzeug.http import generate_etag
 
 from contracts.errors import Refused, Unauthenticated
-from gateway import personas
 from gateway.asking import Asking
+from gateway.identity.sessions import FIELD, Session
 from gateway.settings import GatewaySettings
 from gateway.web import words
 
@@ -34,9 +35,10 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
     """A page as who asks sees it. Nobody on the way keeps it: it may hold a form of theirs."""
     signed_in = bool(asking.principal.person)
     context = {
-        "signed_in": personas.shown(asking.principal, settings) or "Logget ind" if signed_in else None,
+        "signed_in": asking.session.name or "Logget ind" if signed_in else None,
         "roles": [words.ROLES[held.role] for held in asking.principal.roles],
-        "development": settings.development,
+        "can_sign_in": settings.identity is not None,
+        "csrf_field": csrf_field(asking.session),
         "command_id": str(uuid4()),  # made here: a form that is sent twice asks for one thing
         "path": asking.request.path,
         "unavailable": [],
@@ -46,7 +48,12 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
     return Response(body, status, content_type=HTML, headers={"Cache-Control": "private, no-store"})
 
 
-def error_page(refusal: Refused, trace_id: str) -> Response:
+def csrf_field(session: Session) -> Markup:
+    """What every form holds that is sent to us: a form of who is signed in is taken from their own pages only."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, session.csrf)
+
+
+def error_page(refusal: Refused, trace_id: str, path: str) -> Response:
     """What stands in the way, for a person; it needs nothing that could be down as well."""
     body = TEMPLATES.get_template("error.html").render(
         said=words.refused(refusal),
@@ -55,8 +62,8 @@ def error_page(refusal: Refused, trace_id: str) -> Response:
         trace_id=trace_id,
         signed_in=None,
         roles=[],
-        development=False,
-        path="",
+        can_sign_in=False,
+        path=path,
         unavailable=[],
     )
     return Response(body, refusal.status, content_type=HTML)
