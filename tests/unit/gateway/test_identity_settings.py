@@ -93,7 +93,7 @@ def test_a_city_may_bring_a_map_of_its_own_but_not_one_with_two_identities(tmp_p
 
 def test_every_form_of_ours_carries_what_shows_that_it_is() -> None:
     forms = 0
-    templates: Environment = render.TEMPLATES
+    templates: Environment = render.TEMPLATES["da"]
     for name in templates.list_templates():
         assert templates.loader
         text, _, _ = templates.loader.get_source(templates, name)

@@ -1,25 +1,22 @@
 """Signing in and out: to the provider and back, and where one was."""
 
 from hmac import compare_digest
-from urllib.parse import urlsplit
 
 from werkzeug import Response
-from werkzeug.utils import redirect
 
 from chassis import telemetry
 from contracts.errors import Refused
-from gateway.asking import Asking, Asks
+from gateway.asking import Asking
 from gateway.auth import PUBLIC, known
 from gateway.http import http
 from gateway.identity.provider import SignInRefused
 from gateway.identity.sessions import BEGUN, SESSION, Begun, seconds
 from gateway.identity.settings import Identity
+from gateway.pages.base import Pages, local, to, told
 from gateway.problems import NoSuchPath
-from gateway.web import render, words
 
 SIGN_IN, SIGN_IN_ANSWER = "/log-ind", "/log-ind/svar"
 SIGN_OUT, SIGNED_OUT = "/log-ud", "/logget-ud"
-BACK_CHARS_MAX = 1_000
 CANCELLED = ("access_denied", "login_required", "interaction_required")
 
 
@@ -27,7 +24,7 @@ class SignInCancelled(SignInRefused):
     """Whoever set out to sign in turned back."""
 
 
-class Routes(Asks):
+class Routes(Pages):
     def identity(self) -> Identity:
         if self.own.identity is None:
             raise NoSuchPath("nobody can sign in here")
@@ -56,8 +53,8 @@ class Routes(Asks):
             response = self._signed_in(asking, identity, begun)
         except Refused as refused:
             telemetry.log().info("sign-in failed", refusal=type(refused).__name__)
-            facts = {"said": words.refused(refused), "back": begun.back if begun else "/"}
-            response = render.page("sign_in_failed.html", self.own, asking, refused.status, **facts)
+            facts = {"said": told(asking, refused), "back": begun.back if begun else "/"}
+            response = self.page("sign_in_failed.html", asking, refused.status, **facts)
         identity.sessions.forget(response, BEGUN)
         return response
 
@@ -94,19 +91,4 @@ class Routes(Asks):
         provider = None
         if self.own.identity and "videre" in asking.request.args:
             provider = self.own.identity.provider.end_session(self.address(asking, SIGNED_OUT))
-        return render.page("signed_out.html", self.own, asking, provider=provider)
-
-
-def local(path: str) -> str:
-    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away. Never round in a circle."""
-    inside = (
-        path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= BACK_CHARS_MAX
-    )
-    ours = inside and urlsplit(path).path not in (SIGN_IN, SIGN_IN_ANSWER, SIGN_OUT, SIGNED_OUT)
-    return path if ours else "/"
-
-
-def to(path: str) -> Response:
-    found: Response = redirect(path, 303, Response=Response)
-    found.headers["Cache-Control"] = "no-store"
-    return found
+        return self.page("signed_out.html", asking, provider=provider)
