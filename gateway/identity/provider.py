@@ -6,11 +6,13 @@ What comes from it is believed only with its signature (asymmetric, by a key it 
 import json
 import time
 from base64 import urlsafe_b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
+import eventlet
 import requests
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
@@ -27,6 +29,8 @@ from gateway.identity.claims import Parameter
 ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA", "Ed25519"]
 """No `none`, and no secret shared by both: a public key is never taken for one."""
 TIMEOUT_SECONDS = (3.05, 5)
+ANSWER_SECONDS_MAX = 10
+"""For all that one request of ours asks of the provider together."""
 KEPT_SECONDS = 3_600
 KEYS_AGAIN_SECONDS = 30
 """A key that we do not know is asked for at most so often, whoever invents names of keys."""
@@ -89,10 +93,12 @@ class Provider:
 
     def authorization(self, redirect_uri: str) -> tuple[str, str, str, str]:
         """Where to send a browser, and what must come back: the address, state, nonce and verifier."""
+        with in_time():
+            endpoint = self.document()["authorization_endpoint"]
         state, nonce = generate_token(STATE_CHARS), generate_token(STATE_CHARS)
         verifier = generate_token(VERIFIER_CHARS)
         address, _ = self._client(redirect_uri).create_authorization_url(
-            self.document()["authorization_endpoint"],
+            endpoint,
             state=state,
             code_verifier=verifier,
             nonce=nonce,
@@ -102,6 +108,10 @@ class Provider:
 
     def claims_of_code(self, code: str, verifier: str, nonce: str, redirect_uri: str) -> dict[str, Any]:
         """What the provider says of whoever brought this code. SignInRefused, SignInUnavailable."""
+        with in_time():
+            return self._claims_of_code(code, verifier, nonce, redirect_uri)
+
+    def _claims_of_code(self, code: str, verifier: str, nonce: str, redirect_uri: str) -> dict[str, Any]:
         document = self.document()
         try:
             with self._client(redirect_uri) as client:
@@ -127,14 +137,16 @@ class Provider:
     def claims_of_bearer(self, token: str) -> dict[str, Any]:
         """What an access token says that an app brought. Unauthenticated, SignInUnavailable."""
         try:
-            return self._verified(token, {"aud": {"essential": True, "value": self.audience}})
+            with in_time():
+                return self._verified(token, {"aud": {"essential": True, "value": self.audience}})
         except JoseError as error:
             raise Unauthenticated(f"the token is not valid here: {error.error}") from error
 
     def end_session(self, back: str) -> str | None:
         """Where a browser signs out at the provider too, if it has such a place and can be asked for it."""
         try:
-            address = self.document().get("end_session_endpoint")
+            with in_time():
+                address = self.document().get("end_session_endpoint")
         except SignInUnavailable:
             return None
         if not isinstance(address, str) or urlsplit(address).scheme != urlsplit(self.issuer).scheme:
@@ -181,6 +193,20 @@ class Provider:
             return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
         except ValueError as error:
             raise JoseError(str(error)) from error
+
+
+@contextmanager
+def in_time() -> Iterator[None]:
+    """What comes drop by drop ends as well: a provider that is slow makes nothing else slow."""
+    late = eventlet.Timeout(ANSWER_SECONDS_MAX)
+    try:
+        yield
+    except eventlet.Timeout as error:
+        if error is not late:
+            raise
+        raise unavailable("everything", "slow") from error
+    finally:
+        late.cancel()
 
 
 def signing_keys(document: Fetched) -> KeySet:
