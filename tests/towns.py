@@ -29,6 +29,8 @@ def a_town(  # noqa: PLR0913, PLR0917 - what may differ between towns
     commands: Mapping[str, list[str]] | None = None,
     settings: Mapping[str, str] | None = None,
     seed: Path | None = None,
+    *,
+    people_sign_in: bool = False,
 ) -> Iterator[Town]:
     """A town in `folder`, on SQLite, or in databases of its own on `postgres`; gone when the block is left.
 
@@ -48,6 +50,7 @@ def a_town(  # noqa: PLR0913, PLR0917 - what may differ between towns
         settings={**uris, **users, **NO_LIMITS, **(settings or {})},
         commands=dict(commands or {}),
         popen=warm.popen,
+        people_sign_in=people_sign_in,
     )
     try:
         with town:

@@ -8,7 +8,7 @@ from gateway.personas import Persona
 
 PAGE = Markup("""<!doctype html>
 <html lang="da"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Log ind som …</title>
+<title>Log ind som …</title><link rel="icon" href="data:,">
 <style>body{{font:1.1rem/1.5 sans-serif;max-width:40rem;margin:1rem auto;padding:0 1rem}}ul{{list-style:none;padding:0}}
 li{{margin:0 0 .75rem}}button{{font:inherit;min-height:2.75rem;padding:.5rem 1rem}}</style></head>
 <body><main><h1>Log ind som …</h1>
