@@ -6,8 +6,12 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import applications as applications_pages
 from gateway.pages import budgets as budget_pages
 from gateway.pages import elections, front, money, permalinks, sign_in
+from gateway.pages.desk import ballots
+from gateway.pages.desk import campaigns as desk_campaigns
+from gateway.pages.desk import routes as desk
 from gateway.routes import (
     accounts,
     applications,
@@ -77,6 +81,10 @@ class GatewayService(
     permalinks.Routes,
     money.Routes,
     sign_in.Routes,
+    applications_pages.Routes,
+    desk_campaigns.Routes,
+    ballots.Routes,
+    desk.Routes,
 ):
     name = "gateway"
 

@@ -8,7 +8,6 @@ import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -17,6 +16,7 @@ from deploy.local import demo, demo_data
 from deploy.local.api import Api, token_for
 from deploy.local.process import free_port, wait_until
 from deploy.local.town import ROOT
+from tests.browser.browsing import of_the_town
 from tests.operator import opland_in
 
 LOAD_SECONDS_MAX = 240
@@ -88,16 +88,11 @@ def page(request: pytest.FixtureRequest, browser: Browser, town: Demo) -> Iterat
     found, troubles = context.new_page(), []
     found.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
     found.on("requestfailed", lambda asked: troubles.append(f"failed: {asked.url}"))
-    found.on("request", lambda asked: None if of_the_town(asked.url, town) else troubles.append(asked.url))
+    found.on("request", lambda asked: None if of_the_town(asked.url, town.url) else troubles.append(asked.url))
     found.on("response", lambda told: troubles.append(f"{told.status} {told.url}") if told.status >= 400 else None)
     yield found
     assert troubles == []
     context.close()
-
-
-def of_the_town(url: str, town: Demo) -> bool:
-    """A page of ours, or the page of the identity provider that stands beside."""
-    return url.startswith((town.url, "data:")) or urlsplit(url).path == "/authorize"
 
 
 def fits(page: Page) -> bool:
