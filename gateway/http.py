@@ -19,11 +19,13 @@ from chassis import telemetry
 from chassis.clock import now
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Message, schema
-from contracts.principal import Principal
+from contracts.principal import ANONYMOUS, Principal
 from gateway import bodies, uploads
 from gateway.asking import Asking, Handler
 from gateway.auth import Rule, of_page, of_request
+from gateway.hearing import cache_of
 from gateway.keys import idempotency_key
+from gateway.questions import touched_by
 from gateway.server import DEFECT, Server, refusal
 
 Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
@@ -40,6 +42,7 @@ class Operation:
 
     `takes` "command": JSON with an Idempotency-Key; "csv": a table with one; "upload": a file, or a form with one.
     `later`: states in an answer that mean "decided later", hence 202.
+    `kept`: the whole answer is, for whoever is nobody in particular (`standing.py`).
     `ours`: fields that we say ourselves, and no body may. `location`: where what was created stands, with the answer's fields in braces.
     """
 
@@ -55,6 +58,7 @@ class Operation:
     location: str | None = None
     ours: tuple[str, ...] = ()
     page: bool = False
+    kept: bool = False
     development: bool = False
     name: str = ""
 
@@ -75,11 +79,15 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             asking = self._read(request, trace_id)
             upload = asking.upload
             told = self._work(asking)
+            if self.operation.kept and asking.principal == ANONYMOUS:
+                request.environ["opland.basis"] = asking.basis
         except Refused as refused:
             told = refused
         except ContainerBeingKilled:
             told = Unavailable("this gateway is stopping: ask again")
         finally:
+            if self.operation.method != "GET":  # whatever was answered: it may have been done, or be done yet
+                cache_of(self.container).touch(touched_by(self.operation.name, self.operation.asks))
             if upload is not None:
                 upload.discard()
         if isinstance(told, Refused):

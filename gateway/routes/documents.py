@@ -21,12 +21,12 @@ ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 
 
 class Routes(Asks):
-    @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT)
+    @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT, kept=True)
     def get_openapi(self, _asking: Asking) -> dict[str, Any]:
         service: Any = type(self)
         return described(service, self.own.development)
 
-    @http("GET", f"{API}/asyncapi.json", auth=PUBLIC, summary="The event catalogue", answers=ANY_OBJECT)
+    @http("GET", f"{API}/asyncapi.json", auth=PUBLIC, summary="The event catalogue", answers=ANY_OBJECT, kept=True)
     def get_asyncapi(self, _asking: Asking) -> dict[str, Any]:
         if not CATALOGUE.exists():
             raise NoSuchPath("the catalogue was not generated here")

@@ -36,7 +36,7 @@ class Routes(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
         return render.page(name, self.own, asking, status, **facts)
 
-    @http("GET", "/", auth=PUBLIC, summary="The front page", page=True)
+    @http("GET", "/", auth=PUBLIC, summary="The front page", page=True, kept=True)
     def front_page(self, asking: Asking) -> Response:
         found = everything(self, asking)
         elections = {each["budget_id"]: each for each in found.items("elections")}
@@ -50,7 +50,7 @@ class Routes(Asks):
             unavailable=sorted(found.unavailable),
         )
 
-    @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True)
+    @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True, kept=True)
     def budget_page(self, asking: Asking) -> Response:
         return self.page("budget.html", asking, budget=self.ask(asking, GetBudget.load(asking.path)))
 
@@ -87,7 +87,7 @@ class Routes(Asks):
             facts["command_id"] = form["command_id"]  # unknown whether it was cast: the same id asks again
         return self.page("election.html", asking, status, **facts)
 
-    @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True)
+    @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True, kept=True)
     def result_page(self, asking: Asking) -> Response:
         found = self.gather(asking, election=GetElection.load(asking.path), result=GetResult.load(asking.path))
         facts: dict[str, Any] = {"election": found.needed("election"), "result": found.needed("result")}
@@ -136,7 +136,7 @@ class Routes(Asks):
         command: Command = RefreshPledge.load(told)
         return self.page("pledge.html", asking, pledge=self.ask(asking, command))
 
-    @http("GET", "/puljen", auth=PUBLIC, summary="The pool: each year and the latest transfers", page=True)
+    @http("GET", "/puljen", auth=PUBLIC, summary="The pool: each year and the latest transfers", page=True, kept=True)
     def pool_page(self, asking: Asking) -> Response:
         latest = ListTransfers(limit=TRANSFERS_SHOWN, newest_first=True)
         found = self.gather(asking, pool=GetPool(), transfers=latest)
@@ -165,7 +165,7 @@ class Routes(Asks):
         response.delete_cookie(COOKIE, httponly=True, samesite="Lax")
         return response
 
-    @http("GET", "/static/<name>", auth=PUBLIC, summary="The style sheet", page=True)
+    @http("GET", "/static/<name>", auth=PUBLIC, summary="The style sheet", page=True, kept=True)
     def static_file(self, asking: Asking) -> Response:
         found = render.static(asking.path["name"], asking.request)
         if found is None:
