@@ -21,7 +21,7 @@ from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Message, schema
 from contracts.principal import ANONYMOUS, Principal
 from gateway import bodies, uploads
-from gateway.asking import Asking, Handler
+from gateway.asking import OURS_TO_MEND, Asking, Handler
 from gateway.auth import Rule, of_page, of_request
 from gateway.hearing import cache_of
 from gateway.keys import idempotency_key
@@ -86,10 +86,11 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         except ContainerBeingKilled:
             told = Unavailable("this gateway is stopping: ask again")
         finally:
-            if self.operation.method != "GET":  # whatever was answered: it may have been done, or be done yet
-                cache_of(self.container).touch(touched_by(self.operation.name, self.operation.asks))
             if upload is not None:
                 upload.discard()
+        if self.operation.method != "GET" and not (isinstance(told, Refused) and told.status < OURS_TO_MEND):
+            # Done, or perhaps: who asks from here on sees it.
+            cache_of(self.container).touch(touched_by(self.operation.name, self.operation.asks))
         if isinstance(told, Refused):
             return refusal(told, request, trace_id)
         return told if isinstance(told, Response) else answer(self.operation, request, told)

@@ -25,7 +25,6 @@ HEAD_BYTES = 2_000
 URL_CHARS_MAX = 1_000
 STATIC = "/static/"
 TEXT = ("text/", "application/json", "application/javascript", "application/problem+json", "image/svg+xml")
-STREAM = "text/event-stream"
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 HIDDEN = b'type="hidden"'
 NOT_OF_ALL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
@@ -89,7 +88,7 @@ class Standing:
         basis: Basis | None = environ.get("opland.basis")
         if basis is None or not basis.whole or not for_all(environ) or response.status_code != 200:  # noqa: PLR2004
             return None
-        if response.is_streamed or response.content_type == STREAM or "Set-Cookie" in response.headers:
+        if response.is_streamed or "Set-Cookie" in response.headers:
             return None
         body = response.get_data()
         if HIDDEN in body:
