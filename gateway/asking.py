@@ -52,6 +52,8 @@ class Asking:
     upload: Upload | None = None
     basis: Basis = field(default_factory=Basis)
     """On what the answer will stand."""
+    anew: bool = False
+    """Who asks has just acted: what was kept before is not for them."""
 
     def request_of(self, message: Mapping[str, Any]) -> CallRequest:
         return CallRequest(self.principal, dict(message), self.received_at)
@@ -145,13 +147,13 @@ class Asks:
         if kept is None or not (kept.alike or asking.principal == ANONYMOUS):
             asking.basis.spoil()
             return self._answer(kind, asking.request_of(message), seconds)
-        raw, basis = self.find_kept(kind, message, seconds)
+        raw, basis = self.find_kept(kind, message, seconds, anew=asking.anew)
         asking.basis.add(basis)
         told: dict[str, Any] = json.loads(raw)
         return told
 
     def find_kept(
-        self, kind: type[Query], message: Mapping[str, Any], seconds: float = CALL_SECONDS_MAX
+        self, kind: type[Query], message: Mapping[str, Any], seconds: float = CALL_SECONDS_MAX, *, anew: bool = False
     ) -> tuple[bytes, Basis]:
         """What anybody is told, as JSON, and on what it stands."""
         kept = KEPT[kind]
@@ -161,7 +163,7 @@ class Asks:
             return json.dumps(self._answer(kind, request, seconds), ensure_ascii=False).encode()
 
         key = (kind, json.dumps(message, sort_keys=True))
-        return self.cache.ask(key, kept.tags(kind, message), kept.seconds_max, ask)
+        return self.cache.ask(key, kept.tags(kind, message), kept.seconds_max, ask, anew=anew)
 
     def _answer(self, kind: type[Query], request: CallRequest, seconds: float) -> dict[str, Any]:
         (told,) = self.client(kind).ask_all(verb(kind), [request], seconds)

@@ -20,6 +20,7 @@ from eventlet.event import Event
 
 from chassis.clock import now
 from contracts.errors import Refused, Unavailable
+from gateway.acting import Acting
 
 TAGS_MAX = 10_000
 SETTLING_SECONDS = 5.0
@@ -74,6 +75,7 @@ class Cache:
 
     def __init__(self, bytes_max: int, ticks: Callable[[], float] = time.monotonic) -> None:
         self.bytes_max, self.ticks = bytes_max, ticks
+        self.acting = Acting(ticks)
         self.listeners: list[Callable[[Iterable[str] | None], None]] = []
         """Told the tags that were touched, or None: any may have been."""
         self._entries: OrderedDict[Hashable, Entry] = OrderedDict()
@@ -125,16 +127,16 @@ class Cache:
     # What is asked
 
     def ask(
-        self, key: Hashable, tags: Iterable[str], seconds_max: float, ask: Callable[[], bytes]
+        self, key: Hashable, tags: Iterable[str], seconds_max: float, ask: Callable[[], bytes], *, anew: bool = False
     ) -> tuple[bytes, Basis]:
         """What is kept under `key`, or what `ask` says: of all who want it at once one asks, the others wait.
 
-        Nobody waits for what was asked before the latest change: who has just changed something sees it.
+        Nobody waits for what was asked before the latest change; with `anew` for nobody at all.
         """
-        entry = self.find(key)
+        entry = None if anew else self.find(key)
         if entry is not None:
             return entry.value, entry.basis
-        flight = self._flights.get(key)
+        flight = None if anew else self._flights.get(key)
         if flight is not None and self.stands(flight.basis):
             told: bytes = flight.told.wait()
             return told, flight.basis

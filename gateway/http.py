@@ -26,7 +26,7 @@ from gateway.auth import Rule, of_page, of_request
 from gateway.hearing import cache_of
 from gateway.keys import idempotency_key
 from gateway.questions import touched_by
-from gateway.server import DEFECT, Server, refusal
+from gateway.server import DEFECT, Server, client_of, refusal
 
 Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
 ACCEPTED = 202
@@ -74,7 +74,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
-        upload = None
+        upload, cache = None, cache_of(self.container)
         try:
             asking = self._read(request, trace_id)
             upload = asking.upload
@@ -90,7 +90,8 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
                 upload.discard()
         if self.operation.method != "GET" and not (isinstance(told, Refused) and told.status < OURS_TO_MEND):
             # Done, or perhaps: who asks from here on sees it.
-            cache_of(self.container).touch(touched_by(self.operation.name, self.operation.asks))
+            cache.touch(touched_by(self.operation.name, self.operation.asks))
+            cache.acting.note(self._client(request))
         if isinstance(told, Refused):
             return refusal(told, request, trace_id)
         return told if isinstance(told, Response) else answer(self.operation, request, told)
@@ -123,7 +124,11 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             if operation.takes in ("command", "csv")
             else None,
             upload=upload,
+            anew=cache_of(self.container).acting.lately(self._client(request)),
         )
+
+    def _client(self, request: Request) -> str:
+        return client_of(request, self.container.config["OWN_SETTINGS"].proxies_trusted)
 
     def _work(self, asking: Asking) -> Any:
         event = Event()

@@ -182,12 +182,14 @@ class App:
         self.health = config.get("HEALTH")
         self.addresses = server.make_url_map().bind("gateway")  # no route depends on the name we are called by
         self.rate = Rate(self.settings.rate_per_second_max)
-        self.standing = Standing(cache_of(server.container))
+        cache = cache_of(server.container)
+        self.standing, self.acting = Standing(cache), cache.acting
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = time.perf_counter()
-        ready = self.standing.find(environ)
-        if ready is not None and self.rate.take(client_in(environ, self.settings.proxies_trusted), time.monotonic()):
+        client = client_in(environ, self.settings.proxies_trusted)
+        ready = None if self.acting.lately(client) else self.standing.find(environ)
+        if ready is not None and self.rate.take(client, time.monotonic()):
             trace_id = telemetry.trace_id_of(environ.get("HTTP_TRACEPARENT")) or secrets.token_hex(16)
             return self.hand_out(ready, environ, start_response, trace_id, began)
         request = Request(environ)
