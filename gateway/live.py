@@ -6,13 +6,14 @@ follow it (from what is kept), so a stream that was away misses nothing but what
 
 import json
 import secrets
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import eventlet
+from eventlet.queue import Empty, LightQueue
 
 from chassis import telemetry
 from contracts.crowdfunding import GetCampaign
@@ -68,11 +69,22 @@ class Stream:
     client: str
     topics: tuple[str, ...]
     waiting: dict[str, bytes] = field(default_factory=dict)
-    woken: threading.Event = field(default_factory=threading.Event)
+    _woken: LightQueue = field(default_factory=lambda: LightQueue(1))
 
     def put(self, topic: str, told: bytes) -> None:
         self.waiting[topic] = told
-        self.woken.set()
+        self.wake()
+
+    def wake(self) -> None:
+        if self._woken.empty():
+            self._woken.put_nowait(None)
+
+    def take(self) -> bytes:
+        """What waits; after KEEP_ALIVE_SECONDS without anything, nothing."""
+        with suppress(Empty):
+            self._woken.get(block=not self.waiting, timeout=KEEP_ALIVE_SECONDS)
+        waiting, self.waiting = self.waiting, {}
+        return b"".join(waiting.values())
 
 
 class Hub:
@@ -114,10 +126,7 @@ class Hub:
                     stream.put(topic, told)
                 self._due.setdefault(topic, set()).add(0.0)
             while not self.closing:
-                stream.woken.wait(0 if stream.waiting else KEEP_ALIVE_SECONDS)
-                stream.woken.clear()
-                waiting, stream.waiting = stream.waiting, {}
-                yield b"".join(waiting.values()) or b": still here\n\n"
+                yield stream.take() or b": still here\n\n"
         finally:
             self._leave(stream)
 
@@ -173,4 +182,4 @@ class Hub:
         """Every stream ends with what it has."""
         self.closing = True
         for stream in {each for streams in self._streams.values() for each in streams}:
-            stream.woken.set()
+            stream.wake()
