@@ -16,6 +16,7 @@ from typing import Any
 from werkzeug import Response
 
 from gateway.cache import Basis, Cache
+from gateway.web.render import LANGUAGE_COOKIE
 
 COMPRESS_BYTES_MIN = 1_000
 COMPRESS_BYTES_MAX = 1_000_000
@@ -23,11 +24,12 @@ COMPRESS_LEVEL = 6
 COMPRESSED_MAX = 32
 HEAD_BYTES = 2_000
 URL_CHARS_MAX = 1_000
-STATIC = "/static/"
 TEXT = ("text/", "application/json", "application/javascript", "application/problem+json", "image/svg+xml")
 TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 HIDDEN = b'type="hidden"'
 NOT_OF_ALL = ("HTTP_COOKIE", "HTTP_AUTHORIZATION")
+LANGUAGE_ONLY = re.compile(rf"{LANGUAGE_COOKIE}=\w{{1,8}}")
+"""Who has chosen a language is nobody in particular yet."""
 OURS = {"content-length", "content-encoding", "etag", "vary", "x-trace-id"}
 NO_BODY = {"content-length", "content-type", "content-encoding"}
 OF_A_PAGE = "private, no-store"
@@ -88,7 +90,7 @@ class Standing:
         basis: Basis | None = environ.get("opland.basis")
         if basis is None or not basis.whole or not for_all(environ) or response.status_code != 200:  # noqa: PLR2004
             return None
-        if response.is_streamed or "Set-Cookie" in response.headers:
+        if response.is_streamed or {"Set-Cookie", "Content-Encoding"} & {*response.headers.keys()}:
             return None
         body = response.get_data()
         if HIDDEN in body:
@@ -103,12 +105,15 @@ class Standing:
 
 
 def for_all(environ: dict[str, Any]) -> bool:
-    """Nobody in particular asks; a static file is the same for everybody."""
-    return environ["PATH_INFO"].startswith(STATIC) or not any(name in environ for name in NOT_OF_ALL)
+    """Nobody in particular asks."""
+    cookie = environ.get("HTTP_COOKIE")
+    return "HTTP_AUTHORIZATION" not in environ and (cookie is None or bool(LANGUAGE_ONLY.fullmatch(cookie)))
 
 
 def address_of(environ: dict[str, Any]) -> str:
-    return f"{environ.get('HTTP_HOST', '')} {environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+    """With the language that was chosen, and the host, which pages name."""
+    asked = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+    return f"{environ.get('HTTP_HOST', '')} {environ.get('HTTP_COOKIE', '')} {asked}"
 
 
 def varies_with(response: Response) -> tuple[str, ...]:

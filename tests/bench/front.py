@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 from deploy.local.api import Api
 from deploy.local.process import free_port
@@ -30,7 +31,8 @@ SLOWED_MAX = 2.0
 FIRST_VIEW_BYTES_MAX = 150_000
 SETTLED_SECONDS = ACTED_SECONDS + 1
 """By then who made the town is one who only reads."""
-NAMED = re.compile(r'(?:href|src)="(/static/[^"]+\.(?:css|js|svg|woff2?))"|url\(["\']?(/static/[^"\')]+)')
+NAMED = re.compile(r"""(?:href|src)="(/static/[^"]+)"|url\(["']?([\w/.-]+Latin1\.woff2)""")
+"""What a page names, and of the letters those of Western languages: of others a browser fetches what it shows."""
 PACKED = {"Accept-Encoding": "gzip"}
 
 
@@ -90,7 +92,7 @@ def first_view(town: Town) -> int:
         assert status == http.client.OK, path
         total += size
         text = body.decode(errors="replace")
-        named = {first or second for first, second in NAMED.findall(text)}
+        named = {urljoin(path, first or second) for first, second in NAMED.findall(text)}
         waiting += named - seen
         seen |= named
     return total

@@ -79,10 +79,13 @@ def test_who_is_somebody_is_neither_told_nor_adds_what_stands_ready(standing: St
     assert standing.keep(somebody, page(), "/other") is None
 
 
-def test_a_static_file_is_for_signed_in_people_too(standing: Standing) -> None:
-    asked = environ("/static/opland.css", Cookie="opland_session=x")
-    assert standing.keep({**asked, "opland.basis": Basis()}, page(), "/static/<name>") is not None
-    assert standing.find(asked) is not None
+def test_who_has_chosen_a_language_and_is_nobody_yet_has_pages_of_that_language(standing: Standing) -> None:
+    english = environ(Cookie="opland_language=en")
+    standing.keep({**english, "opland.basis": Basis()}, page(f"{LONG} in English"), "/")
+    kept(standing, page())
+    assert told(standing, Cookie="opland_language=en")[2].decode().endswith("in English")
+    assert told(standing)[2].decode() == LONG
+    assert standing.find(environ(Cookie="opland_language=en; opland_session=x")) is None
 
 
 @pytest.mark.parametrize(
