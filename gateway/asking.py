@@ -123,6 +123,7 @@ class Asks:
     voting = Client("voting")
     crowdfunding = Client("crowdfunding")
     ledger = Client("ledger")
+    feed = Client("feed")
     ballots = Together("voting", "cast_ballots")
     own: GatewaySettings = OwnSettings()  # nameko puts the settings in its place
     cache: Cache = Hearing()  # and what is kept here

@@ -6,17 +6,23 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import applications as applications_pages
 from gateway.pages import budgets as budget_pages
-from gateway.pages import elections, front, money, permalinks, sign_in
+from gateway.pages import elections, events, front, money, permalinks, sign_in
+from gateway.pages.desk import ballots
+from gateway.pages.desk import campaigns as desk_campaigns
+from gateway.pages.desk import routes as desk
 from gateway.routes import (
     accounts,
     applications,
     areas,
+    assisted_campaigns,
     assisting,
     attachments,
     budgets,
     campaigns,
     carrying,
+    catalogue,
     councils,
     crowdfunding,
     dev,
@@ -24,6 +30,7 @@ from gateway.routes import (
     documents,
     donors,
     drafts,
+    feed,
     forms,
     framing,
     grants,
@@ -64,6 +71,7 @@ class GatewayService(
     ledger.Routes,
     crowdfunding.Routes,
     drafts.Routes,
+    assisted_campaigns.Routes,
     campaigns.Routes,
     helping.Routes,
     matching.Routes,
@@ -73,12 +81,19 @@ class GatewayService(
     live.Routes,
     dev.Routes,
     documents.Routes,
+    feed.Routes,
+    catalogue.Routes,
+    events.Routes,
     front.Routes,
     budget_pages.Routes,
     elections.Routes,
     permalinks.Routes,
     money.Routes,
     sign_in.Routes,
+    applications_pages.Routes,
+    desk_campaigns.Routes,
+    ballots.Routes,
+    desk.Routes,
 ):
     name = "gateway"
 
