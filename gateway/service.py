@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway import settings
 from gateway.pages import budgets as budget_pages
-from gateway.pages import elections, front, money, permalinks, sign_in
+from gateway.pages import elections, front, money, own_pledge, sign_in
 from gateway.routes import (
     accounts,
     applications,
@@ -74,7 +74,7 @@ class GatewayService(
     front.Routes,
     budget_pages.Routes,
     elections.Routes,
-    permalinks.Routes,
+    own_pledge.Routes,
     money.Routes,
     sign_in.Routes,
 ):

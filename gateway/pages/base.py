@@ -7,7 +7,7 @@ from werkzeug.utils import redirect
 
 from contracts.errors import Refused
 from gateway.asking import Asking, Asks
-from gateway.web import render
+from gateway.web import kept, render
 
 
 class Pages(Asks):
@@ -18,10 +18,19 @@ class Pages(Asks):
         """How the world reaches us, without a slash at the end."""
         return self.own.public_url or asking.request.host_url.rstrip("/")
 
+    def keep(self, response: Response, name: str, path: str, fields: Any) -> Response:
+        """In the browser of who asks, for pages at `path` and below."""
+        return kept.keep(response, name, path, fields, secure=self.own.public_url.startswith("https:"))
+
 
 def told(asking: Asking, refusal: Refused) -> str:
     """A refusal as people say it, in the language of who asks."""
     return render.language_of(asking.request).refused(refusal)
+
+
+def say(asking: Asking, text: str) -> str:
+    """A sentence of `tables`, in the language of who asks."""
+    return render.language_of(asking.request).say(text)
 
 
 def local(path: str) -> str:

@@ -52,6 +52,12 @@ def kroner(text: str) -> int:
     return int(found[1].replace(".", "")) * words.MINOR_UNITS + int(found[2] or 0)
 
 
+def in_kroner(minor: int) -> str:
+    """125050 -> `1250,50`, as one would type it."""
+    whole, rest = divmod(minor, words.MINOR_UNITS)
+    return f"{whole},{rest:02}" if rest else str(whole)
+
+
 def replaced(form: Mapping[str, str]) -> UUID | None:
     """The receipt number of the ballot that this one replaces, if somebody wrote one."""
     text = form.get("replaces", "").strip()

@@ -214,3 +214,19 @@ MOVES = {
     "bear_fee": "Gebyr, båret af kommunen",
     "give_back": "Ikke brugt: tilbage til indsamlingen",
 }
+FORM_ERRORS = {
+    "amount": "Skriv beløbet i kroner, for eksempel 250 eller 250,50.",
+    "amount_outside": "Skriv et beløb, der er større end nul.",
+    "shown_as": "Vælg, hvordan din støtte skal vises.",
+    "display_name": "Skriv det navn, som alle må se.",
+    "cvr": "Skriv foreningens CVR-nummer. Det har otte cifre.",
+    "email": "Skriv en e-mail, vi kan nå dig på.",
+    "hours": "Skriv, hvor mange timer du kan give, for eksempel 2 eller 2,5.",
+    "pieces": "Skriv, hvor mange du kan give. Brug et helt tal.",
+}
+"""What is wrong with a field."""
+SHOWN_AS = {
+    "anonymous": "Vis ikke mit navn",
+    "named": "Vis mit navn",
+    "association": "Vis min forenings navn",
+}
