@@ -190,6 +190,7 @@ if [ "$what" = test ] || [ -z "${AMQP_URI:-}" ]; then
     have_rabbitmq || install "RabbitMQ, the bus between the services" rabbitmq-server -- rabbitmq-server
 fi
 if [ "$what" = test ]; then
+    node_packages tests/node "what the tests take from npm"
     have_postgres || install "PostgreSQL, the tests run on it as well as on SQLite" postgresql -- postgresql
     have_browser || install "Chromium, the tests see the pages in it" chromium
     command -v hledger >/dev/null || install "hledger, the tests let it check the exported books" hledger
