@@ -6,14 +6,25 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import (
+    accessibility,
+    campaign_account,
+    elections,
+    front,
+    own_campaigns,
+    own_pledge,
+    postings,
+    sign_in,
+)
 from gateway.pages import budgets as budget_pages
-from gateway.pages import elections, front, money, own_pledge, sign_in
+from gateway.pages import helping as helping_pages
 from gateway.routes import (
     accounts,
     applications,
     areas,
     assisting,
     attachments,
+    books,
     budgets,
     campaigns,
     carrying,
@@ -61,6 +72,7 @@ class GatewayService(
     letters.Routes,
     voting.Routes,
     ledger.Routes,
+    books.Routes,
     crowdfunding.Routes,
     drafts.Routes,
     campaigns.Routes,
@@ -75,7 +87,11 @@ class GatewayService(
     budget_pages.Routes,
     elections.Routes,
     own_pledge.Routes,
-    money.Routes,
+    helping_pages.Routes,
+    campaign_account.Routes,
+    own_campaigns.Routes,
+    accessibility.Routes,
+    postings.Routes,
     sign_in.Routes,
 ):
     name = "gateway"

@@ -34,6 +34,8 @@ class GatewaySettings:
     residents_file: Path | None
     public_url: str
     open_data_licence: str
+    accessibility_statement_url: str
+    accessibility_contact: str
     rate_per_second_max: int
     proxies_trusted: int
     requests_max: int
@@ -75,6 +77,8 @@ def read(env: Env) -> GatewaySettings:
         residents_file=env.path("RESIDENTS_FILE", INVENTED, validate=is_file) if dev_key else None,
         public_url=env.str("PUBLIC_URL", "").rstrip("/"),
         open_data_licence=env.str("OPEN_DATA_LICENCE", "") or CC0,
+        accessibility_statement_url=env.str("ACCESSIBILITY_STATEMENT_URL", "", validate=web_address),
+        accessibility_contact=env.str("ACCESSIBILITY_CONTACT", "").strip(),
         rate_per_second_max=env.int(
             "RATE_PER_SECOND_MAX",
             DEVELOPMENT_RATE if development else PRODUCTION_RATE,
@@ -91,6 +95,12 @@ def store(env: Env) -> Folder:
     named: str = env.str("FILES", "")
     ours: Path = env.path("VAR", Path("var"))
     return Folder(Path(named).absolute()) if named else Folder((ours / "files").absolute(), made=True)
+
+
+def web_address(value: str) -> None:
+    """Empty, or where a browser can be sent."""
+    if value and not (value.startswith(("https://", "http://")) and value.isprintable() and " " not in value):
+        raise ValidationError("Not the address of a page.")
 
 
 def is_file(value: Path) -> None:

@@ -39,9 +39,11 @@ class Routes(supporting.Routes):
         moment = int(asking.received_at.timestamp() // ASK_PROVIDER_SECONDS)
         command_id = uuid5(pledge_id, f"{asking.principal.person} {key} {moment}")
         try:
-            return self.ask(asking, RefreshPledge(command_id=command_id, pledge_id=pledge_id, key=key)), False
+            self.ask(asking, RefreshPledge(command_id=command_id, pledge_id=pledge_id, key=key))
+            stale = False
         except Unavailable:
-            return self.ask(asking, GetPledge(pledge_id=pledge_id, key=key)), True
+            stale = True
+        return self.ask(asking, GetPledge(pledge_id=pledge_id, key=key)), stale
 
     def pledge_shown(
         self, asking: Asking, pledge: Mapping[str, Any], wrong: str | None = None, status: int = 200, *, stale: bool

@@ -1,11 +1,13 @@
 """The ledger's edges of a year as a graph that a picture can show: council, pool, area, budget, project, paid, each a column. Pure.
 
-Every krone passes every column: what has no area or no budget passes a node that says so. What came back is told where it ended.
+Every krone passes every column: what has no area or no budget passes a node that says so. What came back is told where it ended,
+also where the pool has given it out once more: that part stands in the picture twice.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from contracts.ledger import CAMPAIGN_PREFIX
 
@@ -32,8 +34,7 @@ class Graph:
     links: Counter[tuple[Node, Node]] = field(default_factory=Counter)
 
     def add(self, path: Iterable[Node], amount: int) -> None:
-        nodes = list(path)
-        for link in zip(nodes, nodes[1:], strict=False):
+        for link in pairwise(path):
             self.links[link] += amount
 
     def into(self, node: Node) -> int:

@@ -5,7 +5,7 @@ its label, so that no label lies on another however small the amounts are.
 """
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 LABEL_PIXELS = 40
@@ -21,8 +21,9 @@ SIZE_PIXELS = 13
 LETTER_WIDTH = 0.56
 LABEL_LETTERS_MAX = int((COLUMN_PIXELS - BOX_PIXELS - 2 * MARGIN_PIXELS) / (SIZE_PIXELS * LETTER_WIDTH))
 
-Key = tuple[int, Hashable]
+Key = tuple[int, str]
 """Column, counted from 0, and the node's own name."""
+Links = Mapping[tuple[Key, Key], int]
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Drawing:
     ribbons: tuple[Ribbon, ...]
 
 
-def draw(links: Mapping[tuple[Key, Key], int]) -> Drawing:
+def draw(links: Links) -> Drawing:
     """Of links that each go to a later column, with amounts above zero."""
     sizes = amounts(links)
     totals: Counter[int] = Counter()
@@ -87,7 +88,7 @@ def draw(links: Mapping[tuple[Key, Key], int]) -> Drawing:
     )
 
 
-def amounts(links: Mapping[tuple[Key, Key], int]) -> dict[Key, int]:
+def amounts(links: Links) -> dict[Key, int]:
     """What goes into a node, or out of it where that is more."""
     got: Counter[Key] = Counter()
     gave: Counter[Key] = Counter()
@@ -97,7 +98,7 @@ def amounts(links: Mapping[tuple[Key, Key], int]) -> dict[Key, int]:
     return {key: max(got[key], gave[key]) for key in [*gave, *(each for each in got if each not in gave)]}
 
 
-def pull(key: Key, links: Mapping[tuple[Key, Key], int], boxes: Mapping[Key, Box]) -> float:
+def pull(key: Key, links: Links, boxes: Mapping[Key, Box]) -> float:
     """How far down what comes into a node lies, on average: so ribbons cross little. Sources have none."""
     coming = [(boxes[source].y, amount) for (source, target), amount in links.items() if target == key]
     whole = sum(amount for _, amount in coming)
@@ -112,7 +113,7 @@ def stack(keys: list[Key], sizes: Mapping[Key, int], scale: float, boxes: dict[K
         y += boxes[key].slot + GAP_PIXELS
 
 
-def ribbons(links: Mapping[tuple[Key, Key], int], boxes: Mapping[Key, Box], scale: float) -> tuple[Ribbon, ...]:
+def ribbons(links: Links, boxes: Mapping[Key, Box], scale: float) -> tuple[Ribbon, ...]:
     """Each takes its part of the box that it leaves and of the one that it reaches, in the order of the other ends."""
     left = {key: box.y for key, box in boxes.items()}
     reached = dict(left)
