@@ -10,24 +10,31 @@ from gateway.pages import (
     accessibility,
     campaign_account,
     elections,
+    events,
     front,
     own_campaigns,
     own_pledge,
     postings,
     sign_in,
 )
+from gateway.pages import applications as applications_pages
 from gateway.pages import budgets as budget_pages
 from gateway.pages import helping as helping_pages
+from gateway.pages.desk import ballots
+from gateway.pages.desk import campaigns as desk_campaigns
+from gateway.pages.desk import routes as desk
 from gateway.routes import (
     accounts,
     applications,
     areas,
+    assisted_campaigns,
     assisting,
     attachments,
     books,
     budgets,
     campaigns,
     carrying,
+    catalogue,
     councils,
     crowdfunding,
     dev,
@@ -35,6 +42,7 @@ from gateway.routes import (
     documents,
     donors,
     drafts,
+    feed,
     forms,
     framing,
     grants,
@@ -75,6 +83,7 @@ class GatewayService(
     books.Routes,
     crowdfunding.Routes,
     drafts.Routes,
+    assisted_campaigns.Routes,
     campaigns.Routes,
     helping.Routes,
     matching.Routes,
@@ -83,6 +92,9 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
+    feed.Routes,
+    catalogue.Routes,
+    events.Routes,
     front.Routes,
     budget_pages.Routes,
     elections.Routes,
@@ -93,6 +105,10 @@ class GatewayService(
     accessibility.Routes,
     postings.Routes,
     sign_in.Routes,
+    applications_pages.Routes,
+    desk_campaigns.Routes,
+    ballots.Routes,
+    desk.Routes,
 ):
     name = "gateway"
 

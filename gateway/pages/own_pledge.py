@@ -84,7 +84,7 @@ class Routes(supporting.Routes):
         own = pledge["own"]
         if own is None:
             return to(f"/pledges/{pledge['pledge_id']}/return")
-        form = {"amount": forms.in_kroner(pledge["amount"]), "show_amount": "1" if own["show_amount"] else ""}
+        form = {"amount": forms.written(pledge["amount"]), "show_amount": "1" if own["show_amount"] else ""}
         form |= {name: own[name] or "" for name in ("shown_as", "display_name", "cvr")}
         return self.change_shown(asking, form)
 

@@ -35,11 +35,11 @@ def typed(campaign: Mapping[str, Any], *, hours_count: bool) -> dict[str, str]:
     """A draft as the fields of the forms, all steps together."""
     closes = datetime.fromisoformat(campaign["closes_at"]).astimezone(ZONE)
     form = {name: campaign[name] or "" for name in SAID}
-    form |= {"area_id": campaign["area_id"], "goal": forms.in_kroner(campaign["goal"])}
+    form |= {"area_id": campaign["area_id"], "goal": forms.written(campaign["goal"])}
     form |= {"closes_on": closes.date().isoformat(), "hours_count": "1" if hours_count else ""}
-    form["least_goal"] = forms.in_kroner(campaign["least_goal"]) if campaign["least_goal"] != campaign["goal"] else ""
+    form["least_goal"] = forms.written(campaign["least_goal"]) if campaign["least_goal"] != campaign["goal"] else ""
     for row, line in enumerate(campaign["lines"]):
-        form |= {f"line-{row}": line["text"], f"line-{row}-amount": forms.in_kroner(line["amount"])}
+        form |= {f"line-{row}": line["text"], f"line-{row}-amount": forms.written(line["amount"])}
     for row, need in enumerate(campaign["needs"]):
         form |= {f"need-{row}": need["title"], f"need-{row}-kind": need["kind"], f"need-{row}-id": need["need_id"]}
         form[f"need-{row}-quantity"] = str(need["quantity"])

@@ -89,10 +89,10 @@ def help_said(form: Mapping[str, str], kind: str) -> dict[str, Any]:
     return found | {"message": form.get("message", "")}
 
 
-def in_kroner(minor: int) -> str:
-    """125050 -> `1250,50`, as one would type it."""
-    whole, rest = divmod(minor, words.MINOR_UNITS)
-    return f"{whole},{rest:02}" if rest else str(whole)
+def written(minor: int) -> str:
+    """An amount as a form's field holds it: 125050 -> `1250,50`."""
+    whole, odd = divmod(minor, words.MINOR_UNITS)
+    return f"{whole},{odd:02d}" if odd else str(whole)
 
 
 def replaced(form: Mapping[str, str]) -> UUID | None:

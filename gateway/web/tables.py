@@ -172,6 +172,9 @@ REASONS = {
     "not_whole": "Skriv hele tal.",
     "not_hours": "Skriv timer i hele, halve eller kvarte, for eksempel 2 eller 2,5.",
     "not_kroner": "Skriv beløbet i kroner, for eksempel 250 eller 250,50.",
+    "empty": "Udfyld feltet.",
+    "not_a_date": "Skriv en dato.",
+    "field_wrong": "Feltet er ikke udfyldt rigtigt.",
     "receipt_unknown": "Nummeret fra kvitteringen er ikke skrevet rigtigt.",
 }
 ACCOUNTS = {

@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "statement": ("/puljen/konto?konto={}", first_account),
     "accessibility": ("/was", None),
     "problem": ("/problems/NotEligible", None),
+    "events": ("/haendelser", None),
+    "event": ("/haendelser/ledger.GrantsPosted.v1", None),
 }
 """Name -> address, and what finds the id in it (asked of /api/v1)."""
 

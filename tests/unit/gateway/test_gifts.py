@@ -98,7 +98,7 @@ def test_a_promise_is_said_as_its_message() -> None:
 
 @pytest.mark.parametrize("minor", [1, 100, 250_50, 5, 10**12])
 def test_an_amount_is_typed_as_it_was_read(minor: int) -> None:
-    assert forms.kroner(forms.in_kroner(minor)) == minor
+    assert forms.kroner(forms.written(minor)) == minor
 
 
 def draft() -> dict[str, Any]:
