@@ -9,10 +9,17 @@ from contracts.errors import Refused
 from gateway.asking import Asking, Asks
 from gateway.web import kept, render
 
+BACK_CHARS_MAX = 1_000
+IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
+
 
 class Pages(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
         return render.page(name, self.own, asking, status, **facts)
+
+    def signing_in(self, asking: Asking, back: str) -> Response:
+        """After a form, on to signing in: by a page, since a form may lead to nobody but ourselves, redirected or not."""
+        return self.page("to_sign_in.html", asking, back=back)
 
     def base(self, asking: Asking) -> str:
         """How the world reaches us, without a slash at the end."""
@@ -34,9 +41,11 @@ def say(asking: Asking, text: str) -> str:
 
 
 def local(path: str) -> str:
-    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away."""
-    inside = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
-    return path if inside else "/"
+    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away. Never round in a circle."""
+    inside = (
+        path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= BACK_CHARS_MAX
+    )
+    return path if inside and not path.startswith(IN_AND_OUT) else "/"
 
 
 def moved(path: str) -> Response:
@@ -46,7 +55,7 @@ def moved(path: str) -> Response:
 
 
 def to(path: str) -> Response:
-    """After a form: to the page that shows what it did (303)."""
+    """On to another page (303): after a form to the one that shows what it did."""
     found: Response = redirect(path, 303, Response=Response)
     found.headers["Cache-Control"] = "no-store"
     return found
