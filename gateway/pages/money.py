@@ -52,7 +52,7 @@ class When(NamedTuple):
 
 
 class Routes(Pages):
-    @http("GET", "/puljen", auth=PUBLIC, summary="Where the pool's money went, on any day", page=True)
+    @http("GET", "/puljen", auth=PUBLIC, summary="Where the pool's money went, on any day", page=True, kept=True)
     def pool_page(self, asking: Asking) -> Response:
         when = asked_for(asking.request.args)
         found = self.gather(
