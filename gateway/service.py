@@ -6,9 +6,20 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import (
+    accessibility,
+    campaign_account,
+    elections,
+    events,
+    front,
+    own_campaigns,
+    own_pledge,
+    postings,
+    sign_in,
+)
 from gateway.pages import applications as applications_pages
 from gateway.pages import budgets as budget_pages
-from gateway.pages import elections, events, front, money, permalinks, sign_in
+from gateway.pages import helping as helping_pages
 from gateway.pages.desk import ballots
 from gateway.pages.desk import campaigns as desk_campaigns
 from gateway.pages.desk import routes as desk
@@ -19,6 +30,7 @@ from gateway.routes import (
     assisted_campaigns,
     assisting,
     attachments,
+    books,
     budgets,
     campaigns,
     carrying,
@@ -69,6 +81,7 @@ class GatewayService(
     letters.Routes,
     voting.Routes,
     ledger.Routes,
+    books.Routes,
     crowdfunding.Routes,
     drafts.Routes,
     assisted_campaigns.Routes,
@@ -87,8 +100,12 @@ class GatewayService(
     front.Routes,
     budget_pages.Routes,
     elections.Routes,
-    permalinks.Routes,
-    money.Routes,
+    own_pledge.Routes,
+    helping_pages.Routes,
+    campaign_account.Routes,
+    own_campaigns.Routes,
+    accessibility.Routes,
+    postings.Routes,
     sign_in.Routes,
     applications_pages.Routes,
     desk_campaigns.Routes,

@@ -36,6 +36,8 @@ class GatewaySettings:
     residents_file: Path | None
     public_url: str
     open_data_licence: str
+    accessibility_statement_url: str
+    accessibility_contact: str
     rate_per_second_max: int
     proxies_trusted: int
     requests_max: int
@@ -63,12 +65,9 @@ def read(env: Env) -> GatewaySettings:
     """Settings of the gateway; see its README. Mistakes are gathered by the reader."""
     development = env.str("ENVIRONMENT", "production") == "development"
     token_public_key = env.str("TOKEN_PUBLIC_KEY", validate=config.public_key)
-    development_only = [validate.Length(max=0, error=NOT_IN_PRODUCTION)]
-    dev_key = env.str(
-        "DEV_TOKEN_PRIVATE_KEY",
-        "",
-        validate=[pair_of(token_public_key, "TOKEN_PUBLIC_KEY")] if development else development_only,
-    )
+    ours = pair_of(token_public_key, "TOKEN_PUBLIC_KEY")
+    refused = validate.Length(max=0, error=NOT_IN_PRODUCTION)
+    dev_key = env.str("DEV_TOKEN_PRIVATE_KEY", "", validate=ours if development else refused)
     key = person_key(env) if dev_key or env.str("OIDC_ISSUER", "") else ""
     audience = env.str("TOKEN_AUDIENCE", "oplandspuljen")
     public_url = env.str("PUBLIC_URL", "", validate=[known_address] if key and not development else []).rstrip("/")
@@ -86,6 +85,8 @@ def read(env: Env) -> GatewaySettings:
         residents_file=env.path("RESIDENTS_FILE", INVENTED, validate=is_file) if dev_key else None,
         public_url=public_url,
         open_data_licence=env.str("OPEN_DATA_LICENCE", "") or CC0,
+        accessibility_statement_url=env.str("ACCESSIBILITY_STATEMENT_URL", "", validate=web_address),
+        accessibility_contact=env.str("ACCESSIBILITY_CONTACT", "").strip(),
         rate_per_second_max=env.int(
             "RATE_PER_SECOND_MAX",
             DEVELOPMENT_RATE if development else PRODUCTION_RATE,
@@ -106,6 +107,12 @@ def store(env: Env) -> Folder:
     named: str = env.str("FILES", "")
     ours: Path = env.path("VAR", Path("var"))
     return Folder(Path(named).absolute()) if named else Folder((ours / "files").absolute(), made=True)
+
+
+def web_address(value: str) -> None:
+    """Empty, or where a browser can be sent."""
+    if value and not (value.startswith(("https://", "http://")) and value.isprintable() and " " not in value):
+        raise ValidationError("Not the address of a page.")
 
 
 def known_address(value: str) -> None:

@@ -32,6 +32,7 @@ from contracts.shapes import (
 CampaignState = Literal[
     "draft", "submitted", "matching", "open", "settling", "funded", "handed_over", "failed", "cancelled"
 ]
+CampaignOrder = Literal["id", "deadline"]
 Search = Annotated[str, validate.Length(min=1, max=200)]
 
 
@@ -62,12 +63,17 @@ class CampaignDone(Message):
 
 
 class ListCampaigns(Query):
-    """Those of an area, in a state, in which all of these words stand; the archived ones are a list of their own."""
+    """Those of an area, in a state, in which all of these words stand; the archived ones are a list of their own.
+
+    `mine`: those that the asker owns or is in the team of. In the `order` of their ids, or those first that close first.
+    """
 
     area_id: Slug | None = None
     state: CampaignState | None = None
     search: Search | None = None
     archived: bool = False
+    mine: bool = False
+    order: CampaignOrder = "id"
     after: UUID | None = None
     limit: PageSize = 100
 

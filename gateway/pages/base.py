@@ -7,7 +7,7 @@ from werkzeug.utils import redirect
 
 from contracts.errors import Refused
 from gateway.asking import Asking, Asks
-from gateway.web import render
+from gateway.web import kept, render
 
 BACK_CHARS_MAX = 1_000
 IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
@@ -17,14 +17,27 @@ class Pages(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
         return render.page(name, self.own, asking, status, **facts)
 
+    def signing_in(self, asking: Asking, back: str) -> Response:
+        """After a form, on to signing in: by a page, since a form may lead to nobody but ourselves, redirected or not."""
+        return self.page("to_sign_in.html", asking, back=back)
+
     def base(self, asking: Asking) -> str:
         """How the world reaches us, without a slash at the end."""
         return self.own.public_url or asking.request.host_url.rstrip("/")
+
+    def keep(self, response: Response, name: str, path: str, fields: Any) -> Response:
+        """In the browser of who asks, for pages at `path` and below."""
+        return kept.keep(response, name, path, fields, secure=self.own.public_url.startswith("https:"))
 
 
 def told(asking: Asking, refusal: Refused) -> str:
     """A refusal as people say it, in the language of who asks."""
     return render.language_of(asking.request).refused(refusal)
+
+
+def say(asking: Asking, text: str) -> str:
+    """A sentence of `tables`, in the language of who asks."""
+    return render.language_of(asking.request).say(text)
 
 
 def local(path: str) -> str:

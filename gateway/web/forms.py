@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from contracts.crowdfunding.helping import QUARTERS_AN_HOUR
 from contracts.errors import Invalid
 from gateway.web import words
 
 CHOICE = re.compile(r"project-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 KRONER = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,12})(?:,([0-9]{2}))?")
 POINTS = re.compile(r"[0-9]{1,9}")
+HOURS = re.compile(r"([0-9]{1,6})(?:[.,](0|00|25|5|50|75))?")
+QUARTERS = {"": 0, "0": 0, "00": 0, "25": 1, "5": 2, "50": 2, "75": 3}
 ONLY_CHOICE = "project"
 
 
@@ -50,6 +53,40 @@ def kroner(text: str) -> int:
     if not found:
         raise Invalid(f"{text[:20]!r} is not an amount in kroner", reason="not_kroner")
     return int(found[1].replace(".", "")) * words.MINOR_UNITS + int(found[2] or 0)
+
+
+def quantity(text: str, kind: str) -> int:
+    """Of help, as it is counted: `2,5` hours -> 10 quarter hours, `3` things -> 3."""
+    if kind != "hours":
+        return whole(text.strip())
+    found = HOURS.fullmatch(text.strip())
+    if not found:
+        raise Invalid(f"{text[:20]!r} is no number of hours in quarters", reason="not_hours")
+    return int(found[1]) * QUARTERS_AN_HOUR + QUARTERS[found[2] or ""]
+
+
+def wrong_in_help(form: Mapping[str, str], kind: str) -> dict[str, str]:
+    """Field -> what is wrong with it, by its name in `tables.FORM_ERRORS`."""
+    wrong = {}
+    try:
+        promised = quantity(form.get("quantity", ""), kind)
+    except Invalid:
+        promised = 0
+    if not promised:
+        wrong["quantity"] = "hours" if kind == "hours" else "pieces"
+    if form.get("shown_as") not in ("named", "anonymous"):
+        wrong["shown_as"] = "shown_as"
+    elif form["shown_as"] == "named" and not form.get("display_name"):
+        wrong["display_name"] = "display_name"
+    return wrong
+
+
+def help_said(form: Mapping[str, str], kind: str) -> dict[str, Any]:
+    """The fields of a promise."""
+    found: dict[str, Any] = {"quantity": quantity(form["quantity"], kind), "shown_as": form["shown_as"]}
+    if form["shown_as"] == "named":
+        found["display_name"] = form["display_name"]
+    return found | {"message": form.get("message", "")}
 
 
 def written(minor: int) -> str:

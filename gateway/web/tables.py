@@ -176,6 +176,7 @@ REASONS = {
     "form_unknown": "Hent siden igen, og prøv en gang til.",
     "rank_twice": "To projekter har samme nummer. Giv hvert projekt sit eget.",
     "not_whole": "Skriv hele tal.",
+    "not_hours": "Skriv timer i hele, halve eller kvarte, for eksempel 2 eller 2,5.",
     "not_kroner": "Skriv beløbet i kroner, for eksempel 250 eller 250,50.",
     "empty": "Udfyld feltet.",
     "not_a_date": "Skriv en dato.",
@@ -223,3 +224,75 @@ MOVES = {
     "bear_fee": "Gebyr, båret af kommunen",
     "give_back": "Ikke brugt: tilbage til indsamlingen",
 }
+FORM_ERRORS = {
+    "amount": "Skriv beløbet i kroner, for eksempel 250 eller 250,50.",
+    "amount_outside": "Skriv et beløb, der er større end nul.",
+    "shown_as": "Vælg, hvordan din støtte skal vises.",
+    "display_name": "Skriv det navn, som alle må se.",
+    "cvr": "Skriv foreningens CVR-nummer. Det har otte cifre.",
+    "email": "Skriv en e-mail, vi kan nå dig på.",
+    "hours": "Skriv, hvor mange timer du kan give, for eksempel 2 eller 2,5.",
+    "pieces": "Skriv, hvor mange du kan give. Brug et helt tal.",
+    "pieces_needed": "Skriv, hvor mange der mangler. Brug et helt tal.",
+    "missing": "Feltet skal udfyldes.",
+    "day": "Vælg en dag.",
+    "refused": "Det kan ikke bruges her. Se efter, om det er skrevet rigtigt.",
+}
+"""What is wrong with a field."""
+SHOWN_AS = {
+    "anonymous": "Vis ikke mit navn",
+    "named": "Vis mit navn",
+    "association": "Vis min forenings navn",
+}
+FLOW_COLUMNS = {
+    "0": "Byrådet",
+    "1": "Puljen",
+    "2": "Område",
+    "3": "Budget",
+    "4": "Projekt",
+    "5": "Udbetaling",
+}
+FLOW_NODES = {
+    "council/appropriation": "Byrådets bevilling",
+    "council/carry-over": "Overført fra et andet år",
+    "council/advance": "Fra et senere års penge",
+    "pool": "Puljen",
+    "area/": "Uden et bestemt område",
+    "available": "Til rådighed",
+    "back-council/appropriation": "Skåret væk af byrådet",
+    "back-council/carry-over": "Overført til et andet år",
+    "back-council/advance": "Brugt på forhånd",
+    "back-council/lapse": "Bortfaldet",
+    "direct": "Uden et budget",
+    "paid": "Udbetalt",
+    "payable": "Anvist, ikke udbetalt endnu",
+    "returned": "Tilbage i puljen",
+    "rest-0": "Andet fra byrådet",
+    "rest-2": "Andre områder",
+    "rest-3": "Andre budgetter",
+    "rest-4": "Andre projekter",
+    "rest-5": "Andet",
+}
+"""Where a year's money came from, went through and ended."""
+HELP_STATES = {
+    "promised": "Lovet",
+    "withdrawn": "Trukket tilbage",
+    "fulfilled": "Du har givet det. Ejeren skal bekræfte det",
+    "disputed": "Ejeren mener noget andet. Ret tallet, eller tal med ejeren",
+    "confirmed": "Givet og bekræftet",
+    "not_given": "Blev ikke givet",
+    "lapsed": "Faldet bort",
+}
+"""A promise, as its giver reads it."""
+OWN_CAMPAIGN_TO_DO = {
+    "draft": "Skriv den færdig, og aflever den.",
+    "submitted": "Playmakeren læser den. Du skal ikke gøre noget nu.",
+    "matching": "Den er godkendt. Puljen sætter penge af, og så åbner den.",
+    "open": "Den samler ind. Fortæl nyt, og bekræft den hjælp, I får.",
+    "settling": "Fristen er gået. Pengene hentes eller gives tilbage.",
+    "funded": "Målet er nået. Pengene er på vej til projektet.",
+    "handed_over": "Projektet har fået pengene. Fortæl, hvordan det går.",
+    "failed": "Målet blev ikke nået. Alle har fået deres penge igen.",
+    "cancelled": "Den er aflyst.",
+}
+"""What its owner does now."""

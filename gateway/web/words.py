@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
+from contracts.crowdfunding.helping import QUARTERS_AN_HOUR
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX
 from gateway.web import desk_words, tables
@@ -57,6 +58,10 @@ class Words:
         found = DECISION.fullmatch(reference)
         return f"{self.say('sag')} {found[1]}, {found[2]}, {self.day(found[3])}" if found else ""
 
+    def hours(self, quarters: int) -> str:
+        """Quarter hours: `10` -> `2,5`."""
+        return str(format_decimal(Decimal(quarters) / QUARTERS_AN_HOUR, locale=self.locale))
+
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self.locale))
 
@@ -94,7 +99,10 @@ class Words:
 
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
-        said = (self.account, self.amount, self.area, self.day, self.decision, self.instant, self.listed, self.number)
+        said = (
+            *(self.account, self.amount, self.area, self.day, self.decision),
+            *(self.hours, self.instant, self.listed, self.number),
+        )
         return {each.__name__: each for each in said}
 
 

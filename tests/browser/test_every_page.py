@@ -26,6 +26,10 @@ def first_slug(get: Callable[[str], Any]) -> str:
     return str(next(each["slug"] for each in get("/campaigns")["items"] if each["slug"]))
 
 
+def first_account(get: Callable[[str], Any]) -> str:
+    return str(get("/pool/transfers")["items"][0]["to"])
+
+
 PAGES: dict[str, tuple[str, Find | None]] = {
     "front": ("/", None),
     "budget, ideas": ("/budgetter/{}", budget_in("ideas")),
@@ -33,7 +37,13 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "vote": ("/afstemninger/{}", election_in("vote")),
     "result": ("/afstemninger/{}/resultat", election_in("implementation")),
     "campaign": ("/indsamling/{}", first_slug),
+    "campaigns": ("/indsamlinger", None),
+    "support": ("/indsamling/{}/stoet", first_slug),
+    "start a campaign": ("/indsamlinger/start", None),
     "pool": ("/puljen", None),
+    "postings": ("/puljen/posteringer", None),
+    "statement": ("/puljen/konto?konto={}", first_account),
+    "accessibility": ("/was", None),
     "problem": ("/problems/NotEligible", None),
     "events": ("/haendelser", None),
     "event": ("/haendelser/ledger.GrantsPosted.v1", None),
@@ -83,7 +93,7 @@ def test_text_of_twice_the_size_still_fits(page: Page, address: str) -> None:
 
 
 def test_it_says_the_same_in_english(page: Page, address: str) -> None:
-    page.goto(f"{address}?lang=en")
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang=en")
     assert page.locator("html").get_attribute("lang") == "en"
     page.goto(address)
     assert page.locator("html").get_attribute("lang") == "en", "the choice is kept"

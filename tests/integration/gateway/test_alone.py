@@ -53,6 +53,16 @@ def test_the_front_page_says_that_a_part_is_down_and_every_page_answers(gateway:
         assert "nede lige nu" in answer.raw.decode()
 
 
+def test_lists_and_first_steps_say_what_is_missing_in_its_place(gateway: Gateway) -> None:
+    for path, missing in {
+        "/indsamlinger": "Indsamlingerne kan ikke hentes lige nu",
+        "/indsamlinger/start": "Områderne kan ikke hentes lige nu",
+        "/was": "Det har vi ikke prøvet",
+    }.items():
+        answer = gateway.get(path, Accept="text/html")
+        assert (answer.status, missing in answer.raw.decode()) == (200, True), path
+
+
 def test_every_answer_carries_the_headers_that_protect(gateway: Gateway) -> None:
     paths = ("/", "/api/v1/pool", "/nowhere", "/static/opland.css", "/healthz", "/api/v1/openapi.json")
     for answer in map(gateway.get, paths):

@@ -33,6 +33,14 @@ NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "relay_webhook": "signed by the payment provider",
     "issue_tokens": "in development only",
     "pledge_by_form": "anybody may support a campaign",
+    "support_amount_by_form": "it keeps what is typed in the browser that sent it",
+    "support_donor_by_form": "it keeps what is typed in the browser that sent it",
+    "withdraw_pledge_by_form": "by the key of who did not sign in",
+    "confirm_pledge_by_form": "by the key of who did not sign in",
+    "change_pledge_by_form": "by the key of who did not sign in",
+    "promise_help_by_form": "who has not signed in is sent to do so, and nothing is promised",
+    "start_campaign_by_form": "who has not signed in is sent to do so, and nothing is started",
+    "sign_in": "in development only",
     "sign_out": "it only forgets",
 }
 
