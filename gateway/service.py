@@ -7,7 +7,7 @@ from typing import Any
 
 from gateway import settings
 from gateway.pages import budgets as budget_pages
-from gateway.pages import elections, front, money, permalinks, sign_in
+from gateway.pages import casting, elections, front, money, permalinks, results, sign_in
 from gateway.routes import (
     accounts,
     applications,
@@ -74,6 +74,8 @@ class GatewayService(
     front.Routes,
     budget_pages.Routes,
     elections.Routes,
+    casting.Routes,
+    results.Routes,
     permalinks.Routes,
     money.Routes,
     sign_in.Routes,

@@ -73,6 +73,32 @@ OUTCOMES = {
     "neighbourhood_is_full": "Kvarterets penge var brugt",
     "supporters_cannot_pay": "De, der valgte det, havde ikke penge nok tilbage",
 }
+GRANT_STATES = {
+    "awarded": "Venter på bevillingen",
+    "granted": "I gang",
+    "accounting": "Regnskabet ses efter",
+    "finished": "Færdigt",
+    "given_back": "Opgivet: pengene gik tilbage",
+    "refused": "Fik ikke sin bevilling",
+}
+PAYMENT_STATES = {
+    "asked": "Bedt om",
+    "declined": "Afvist",
+    "entered": "Konteret",
+    "approved": "Attesteret",
+    "payable": "Anvist",
+    "paid": "Udbetalt",
+    "refused": "Afvist af puljen",
+    "returned": "Kom retur",
+}
+MILESTONE_STATES = {
+    "planned": "Planlagt",
+    "under_way": "I gang",
+    "delayed": "Forsinket",
+    "done": "Meldt færdig",
+    "reached": "Nået",
+    "dropped": "Droppet",
+}
 STAGES = {
     "available": "Til rådighed",
     "earmarked": "Øremærket",

@@ -45,10 +45,12 @@ def test_signing_in_leads_to_no_other_site(gateway: Gateway) -> None:
         assert (answer.status, answer.headers["location"]) == (303, "/")
 
 
-def test_a_ballot_by_form_asks_who_you_are(gateway: Gateway) -> None:
-    answer = send(gateway, "/afstemninger/00000000-0000-4000-8000-000000000001", ours(gateway), project="x")
-    assert answer.status == 401
-    assert "Du skal logge ind" in answer.raw.decode()
+def test_a_ballot_by_form_asks_who_you_are_and_is_there_again_afterwards(gateway: Gateway) -> None:
+    here, project = "/afstemninger/00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-00000000000a"
+    answer = send(gateway, f"{here}/stem", ours(gateway), project=project)
+    assert (answer.status, answer.headers["location"]) == (303, f"/log-ind?til={here}/gennemse")
+    assert "opland_ballot=" in answer.headers["set-cookie"]
+    assert project not in answer.headers["set-cookie"]
 
 
 def test_many_residents_get_a_token_each_and_the_same_one_is_the_same_person(gateway: Gateway) -> None:

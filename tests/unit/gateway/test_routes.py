@@ -33,6 +33,11 @@ NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "relay_webhook": "signed by the payment provider",
     "issue_tokens": "in development only",
     "pledge_by_form": "anybody may support a campaign",
+    "fill_ballot_by_form": "nothing is cast; it stays in the browser",
+    "sum_ballot_by_form": "nothing is cast; it stays in the browser",
+    "clear_ballot_by_form": "it only forgets",
+    "cast_ballot_by_form": "whoever has not signed in is led to do so",
+    "save_receipt_by_form": "it only hands back what the page says",
     "sign_in": "in development only",
     "sign_out": "it only forgets",
 }
