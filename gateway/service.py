@@ -6,8 +6,12 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import areas as area_pages
 from gateway.pages import budgets as budget_pages
-from gateway.pages import casting, elections, front, money, permalinks, results, sign_in
+from gateway.pages import casting, elections, front, money, permalinks, proposing, results, sign_in
+from gateway.pages import initiatives as initiative_pages
+from gateway.pages import projects as project_pages
+from gateway.pages import proposals as proposal_pages
 from gateway.routes import (
     accounts,
     applications,
@@ -72,7 +76,12 @@ class GatewayService(
     dev.Routes,
     documents.Routes,
     front.Routes,
+    area_pages.Routes,
     budget_pages.Routes,
+    proposal_pages.Routes,
+    proposing.Routes,
+    project_pages.Routes,
+    initiative_pages.Routes,
     elections.Routes,
     casting.Routes,
     results.Routes,

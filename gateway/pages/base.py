@@ -1,6 +1,8 @@
 """What every page has: a template in the language of who asks, and its refusals in words."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug import Response
 from werkzeug.utils import redirect
@@ -8,6 +10,8 @@ from werkzeug.utils import redirect
 from contracts.errors import Refused
 from gateway.asking import Asking, Asks
 from gateway.web import render
+
+UNPROCESSABLE = 422
 
 
 class Pages(Asks):
@@ -19,9 +23,20 @@ class Pages(Asks):
         return self.own.public_url or asking.request.host_url.rstrip("/")
 
 
+def sign_in_first(path: str) -> Response:
+    """To the sign-in, and from there to this page of ours."""
+    return to(f"/log-ind?til={quote(path)}")
+
+
 def told(asking: Asking, refusal: Refused) -> str:
     """A refusal as people say it, in the language of who asks."""
     return render.language_of(asking.request).refused(refusal)
+
+
+def in_words(asking: Asking, wrong: Mapping[str, str]) -> dict[str, str]:
+    """Reasons as people say them."""
+    reasons = render.language_of(asking.request).tables["REASONS"]
+    return {name: reasons[reason] for name, reason in wrong.items()}
 
 
 def local(path: str) -> str:

@@ -9,11 +9,10 @@ from contracts.voting import GetElection
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
-from gateway.pages.base import Pages, to
-from gateway.web import ballots, render, sheet
+from gateway.pages.base import UNPROCESSABLE, Pages, in_words, to
+from gateway.web import ballots, sheet
 
 ELECTION = "/afstemninger/<uuid:election_id>"
-UNPROCESSABLE = 422
 
 
 class Ballots(Pages):
@@ -45,7 +44,7 @@ class Routes(Ballots):
         """Nothing is cast, and nobody need be signed in: what is filled in is kept in the browser alone."""
         wrong = sheet.read(asking.body, self.election(asking)).wrong
         if wrong:
-            response = self.ballot(asking, asking.body, said(asking, wrong), UNPROCESSABLE)
+            response = self.ballot(asking, asking.body, in_words(asking, wrong), UNPROCESSABLE)
         else:
             response = to(f"{ballots.path_of(asking)}/gennemse")
         ballots.keep(response, asking, self.own, asking.body)
@@ -75,9 +74,3 @@ class Routes(Ballots):
         response = self.page("review.html", asking, election=election, form=form, sheet=filled, wrong=None)
         ballots.keep(response, asking, self.own, form)
         return response
-
-
-def said(asking: Asking, wrong: dict[str, str]) -> dict[str, str]:
-    """Reasons as people say them."""
-    reasons = render.language_of(asking.request).tables["REASONS"]
-    return {name: reasons[reason] for name, reason in wrong.items()}

@@ -65,6 +65,12 @@ def kroner(text: str) -> int:
     return int(found[1].replace(".", "")) * words.MINOR_UNITS + int(found[2] or 0)
 
 
+def texts(typed: Mapping[str, str], **chars_max: int) -> dict[str, str]:
+    """Of these fields, what is missing or too long: field -> reason."""
+    found = {name: f"{name}_missing" for name in chars_max if not typed.get(name)}
+    return found | {name: f"{name}_too_long" for name, most in chars_max.items() if len(typed.get(name, "")) > most}
+
+
 def replaced(form: Mapping[str, str]) -> UUID | None:
     """The receipt number of the ballot that this one replaces, if somebody wrote one."""
     text = form.get("replaces", "").strip()

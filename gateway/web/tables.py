@@ -99,6 +99,62 @@ MILESTONE_STATES = {
     "reached": "Nået",
     "dropped": "Droppet",
 }
+LIFE = {
+    "ideas": "Forslag",
+    "development": "Udvikling",
+    "review": "Kommunens svar",
+    "vote": "Afstemning",
+    "awarding": "Pengene tildeles",
+    "implementation": "Projekterne laves",
+    "closed": "Afsluttet",
+}
+"""The steps of a budget's life, as short as a label."""
+DATES = {
+    "ideas_until": "Sidste dag for forslag",
+    "development_until": "Forslagene er færdige",
+    "review_until": "Kommunen har svaret",
+    "vote_opens_at": "Afstemningen åbner",
+    "vote_closes_at": "Afstemningen lukker",
+    "campaign_closes_at": "Indsamlingen slutter",
+}
+POINTS = {
+    "lawful": "Lovligt",
+    "within_powers": "Noget, kommunen må",
+    "open_to_all": "Åbent for alle",
+    "cost": "Prisen holder",
+    "owner": "En ejer bagefter",
+    "land": "Stedet kan bruges",
+    "allowed_use": "Noget, pengene må bruges til",
+}
+REVIEW_ENTRIES = {
+    "check": "Set efter",
+    "question": "Kommunen spørger",
+    "answer": "Forslagsstillerne svarer",
+    "sent_back": "Sendt tilbage",
+    "decision": "Afgørelse",
+    "second_look": "Forslagsstillerne beder om et nyt blik",
+}
+PROPOSERS = {
+    "resident": "den, der bor her",
+    "council": "Fællesrådet",
+    "association": "foreninger",
+}
+INITIATIVE_STATES = {
+    "new": "Modtaget",
+    "assigned": "En playmaker er på",
+    "led_on": "Ført videre",
+    "closed": "Afsluttet",
+}
+COACHING_STATES = {
+    "requested": "Ønsket",
+    "offered": "Tider er foreslået",
+    "held": "Holdt",
+}
+PROGRESS = {
+    "under_way": "I gang",
+    "delayed": "Forsinket",
+    "done": "Færdigt",
+}
 STAGES = {
     "available": "Til rådighed",
     "earmarked": "Øremærket",
@@ -165,6 +221,16 @@ REFUSALS = {
     "ReplacedBefore": "Du har allerede ændret støtten. Træk ændringen tilbage først.",
     "ConfirmationNotDue": "Det er ikke tid til at betale endnu. Vi skriver til dig.",
     "TooManyPledges": "Der er givet for mange bidrag på kort tid. Vent lidt, eller log ind.",
+    "ProposalNotFound": "Forslaget findes ikke.",
+    "ProjectNotFound": "Projektet findes ikke, eller har ingen penge fået.",
+    "AreaNotFound": "Området findes ikke.",
+    "InitiativeNotFound": "Initiativet findes ikke, eller det er ikke dit.",
+    "WrongPhase": "Det kan man ikke på dette tidspunkt i deltagerbudgettet.",
+    "NotResident": "Det kan kun den, der bor i området.",
+    "MayNotPropose": "Reglerne for dette deltagerbudget lader dig ikke foreslå.",
+    "CostOutside": "Prisen er uden for det, et projekt må koste her.",
+    "StaleVersion": "Det er ændret i et andet vindue. Hent siden igen.",
+    "LimitReached": "Der er ikke plads til flere.",
     "ResultNotDeclared": "Resultatet er ikke afgjort endnu.",
     "Unauthenticated": "Du skal logge ind først.",
     "ForeignForm": "Formularen blev ikke sendt fra en af vores egne sider.",
@@ -197,6 +263,14 @@ REASONS = {
     "rank_twice": "To projekter har samme nummer. Giv hvert projekt sit eget.",
     "not_whole": "Skriv hele tal.",
     "not_kroner": "Skriv beløbet i kroner, for eksempel 250 eller 250,50.",
+    "title_missing": "Skriv, hvad det hedder.",
+    "title_too_long": "Titlen er for lang.",
+    "text_missing": "Skriv, hvad du gerne vil.",
+    "text_too_long": "Teksten er for lang.",
+    "area_missing": "Vælg et område.",
+    "costs_too_little": "Prisen er lavere, end der kan søges om.",
+    "costs_too_much": "Prisen er højere, end et projekt må koste.",
+    "association_in_part": "Skriv både foreningens navn og CVR-nummer, eller ingen af dem.",
     "receipt_unknown": "Nummeret fra kvitteringen er ikke skrevet rigtigt.",
 }
 ACCOUNTS = {
