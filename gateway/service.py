@@ -6,12 +6,16 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import applications as applications_pages
 from gateway.pages import areas as area_pages
 from gateway.pages import budgets as budget_pages
 from gateway.pages import casting, elections, front, money, permalinks, proposing, results, sign_in
 from gateway.pages import initiatives as initiative_pages
 from gateway.pages import projects as project_pages
 from gateway.pages import proposals as proposal_pages
+from gateway.pages.desk import ballots
+from gateway.pages.desk import campaigns as desk_campaigns
+from gateway.pages.desk import routes as desk
 from gateway.routes import (
     accounts,
     applications,
@@ -88,6 +92,10 @@ class GatewayService(
     permalinks.Routes,
     money.Routes,
     sign_in.Routes,
+    applications_pages.Routes,
+    desk_campaigns.Routes,
+    ballots.Routes,
+    desk.Routes,
 ):
     name = "gateway"
 

@@ -31,7 +31,7 @@ class Routes(Pages):
         given = asking.request.args
         asked = {name: given[name] for name in ("area_id", "phase", "after") if given.get(name)}
         found = self.gather(asking, budgets=ListBudgets.load(asked), areas=ListAreas())
-        facts = {"budgets": found.needed("budgets"), "areas": found.items("areas"), "asked": asked}
+        facts: dict[str, Any] = {"budgets": found.needed("budgets"), "areas": found.items("areas"), "asked": asked}
         return self.page("budgets.html", asking, **facts, unavailable=found.unavailable)
 
     @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True)
@@ -40,7 +40,7 @@ class Routes(Pages):
         found = self.gather(asking, budget=GetBudget.load(asking.path), proposals=listed)
         budget = found.needed("budget")
         lines = {each["proposal_id"]: each for each in found.items("proposals")}
-        facts = {"budget": budget, "lines": lines, "life": life(budget)}
+        facts: dict[str, Any] = {"budget": budget, "lines": lines, "life": life(budget)}
         return self.page("budget.html", asking, **facts, unavailable=found.unavailable)
 
 

@@ -132,14 +132,11 @@ class Wizards(Pages):
         return Draft(form_id, form["version"], json.loads(form["content"]), form["kind"])
 
     def keep(self, asking: Asking, wizard: Wizard, draft: Draft) -> None:
-        said = {
-            "form_id": draft.form_id,
-            "kind": wizard.kind,
-            "content": json.dumps(draft.typed),
-            "version": draft.version,
-        }
-        done = self.ask(asking, KeepForm(command_id=uuid4(), **said))
-        draft.version = int(done["state"])
+        content = json.dumps(draft.typed)
+        form = KeepForm(
+            command_id=uuid4(), form_id=draft.form_id, kind=wizard.kind, content=content, version=draft.version
+        )
+        draft.version = int(self.ask(asking, form)["state"])
 
 
 def remembered(response: Response, wizard: Wizard, draft: Draft, settings: GatewaySettings) -> Response:

@@ -30,7 +30,9 @@ def choices(form: Mapping[str, str], kind: str) -> list[dict[str, Any]]:
     given = {found[1]: value.strip() for name, value in form.items() if (found := CHOICE.fullmatch(name))}
     if kind == "approval":
         return [{"project_id": project} for project in given]
-    numbers = {project: whole(value, project) for project, value in given.items() if value not in ("", "0")}
+    numbers = {
+        project: whole(value, field=name_of(project)) for project, value in given.items() if value not in ("", "0")
+    }
     if kind == "ordinal":
         return ranking(numbers)
     return [{"project_id": project, "points": points} for project, points in numbers.items()]
@@ -51,9 +53,10 @@ def name_of(project: str) -> str:
     return f"project-{project}"
 
 
-def whole(text: str, project: str) -> int:
+def whole(text: str, **where: str) -> int:
+    """A whole number; the refusal says `where` it stood."""
     if not POINTS.fullmatch(text):
-        raise Invalid(f"{text[:20]!r} is not a whole number", reason="not_whole", field=name_of(project))
+        raise Invalid(f"{text[:20]!r} is not a whole number", reason="not_whole", **where)
     return int(text)
 
 
@@ -69,6 +72,12 @@ def texts(typed: Mapping[str, str], **chars_max: int) -> dict[str, str]:
     """Of these fields, what is missing or too long: field -> reason."""
     found = {name: f"{name}_missing" for name in chars_max if not typed.get(name)}
     return found | {name: f"{name}_too_long" for name, most in chars_max.items() if len(typed.get(name, "")) > most}
+
+
+def written(minor: int) -> str:
+    """An amount as a form's field holds it: 125050 -> `1250,50`."""
+    whole, odd = divmod(minor, words.MINOR_UNITS)
+    return f"{whole},{odd:02d}" if odd else str(whole)
 
 
 def replaced(form: Mapping[str, str]) -> UUID | None:

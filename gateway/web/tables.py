@@ -73,88 +73,6 @@ OUTCOMES = {
     "neighbourhood_is_full": "Kvarterets penge var brugt",
     "supporters_cannot_pay": "De, der valgte det, havde ikke penge nok tilbage",
 }
-GRANT_STATES = {
-    "awarded": "Venter på bevillingen",
-    "granted": "I gang",
-    "accounting": "Regnskabet ses efter",
-    "finished": "Færdigt",
-    "given_back": "Opgivet: pengene gik tilbage",
-    "refused": "Fik ikke sin bevilling",
-}
-PAYMENT_STATES = {
-    "asked": "Bedt om",
-    "declined": "Afvist",
-    "entered": "Konteret",
-    "approved": "Attesteret",
-    "payable": "Anvist",
-    "paid": "Udbetalt",
-    "refused": "Afvist af puljen",
-    "returned": "Kom retur",
-}
-MILESTONE_STATES = {
-    "planned": "Planlagt",
-    "under_way": "I gang",
-    "delayed": "Forsinket",
-    "done": "Meldt færdig",
-    "reached": "Nået",
-    "dropped": "Droppet",
-}
-LIFE = {
-    "ideas": "Forslag",
-    "development": "Udvikling",
-    "review": "Kommunens svar",
-    "vote": "Afstemning",
-    "awarding": "Pengene tildeles",
-    "implementation": "Projekterne laves",
-    "closed": "Afsluttet",
-}
-"""The steps of a budget's life, as short as a label."""
-DATES = {
-    "ideas_until": "Sidste dag for forslag",
-    "development_until": "Forslagene er færdige",
-    "review_until": "Kommunen har svaret",
-    "vote_opens_at": "Afstemningen åbner",
-    "vote_closes_at": "Afstemningen lukker",
-    "campaign_closes_at": "Indsamlingen slutter",
-}
-POINTS = {
-    "lawful": "Lovligt",
-    "within_powers": "Noget, kommunen må",
-    "open_to_all": "Åbent for alle",
-    "cost": "Prisen holder",
-    "owner": "En ejer bagefter",
-    "land": "Stedet kan bruges",
-    "allowed_use": "Noget, pengene må bruges til",
-}
-REVIEW_ENTRIES = {
-    "check": "Set efter",
-    "question": "Kommunen spørger",
-    "answer": "Forslagsstillerne svarer",
-    "sent_back": "Sendt tilbage",
-    "decision": "Afgørelse",
-    "second_look": "Forslagsstillerne beder om et nyt blik",
-}
-PROPOSERS = {
-    "resident": "den, der bor her",
-    "council": "Fællesrådet",
-    "association": "foreninger",
-}
-INITIATIVE_STATES = {
-    "new": "Modtaget",
-    "assigned": "En playmaker er på",
-    "led_on": "Ført videre",
-    "closed": "Afsluttet",
-}
-COACHING_STATES = {
-    "requested": "Ønsket",
-    "offered": "Tider er foreslået",
-    "held": "Holdt",
-}
-PROGRESS = {
-    "under_way": "I gang",
-    "delayed": "Forsinket",
-    "done": "Færdigt",
-}
 STAGES = {
     "available": "Til rådighed",
     "earmarked": "Øremærket",
@@ -271,6 +189,9 @@ REASONS = {
     "costs_too_little": "Prisen er lavere, end der kan søges om.",
     "costs_too_much": "Prisen er højere, end et projekt må koste.",
     "association_in_part": "Skriv både foreningens navn og CVR-nummer, eller ingen af dem.",
+    "empty": "Udfyld feltet.",
+    "not_a_date": "Skriv en dato.",
+    "field_wrong": "Feltet er ikke udfyldt rigtigt.",
     "receipt_unknown": "Nummeret fra kvitteringen er ikke skrevet rigtigt.",
 }
 ACCOUNTS = {

@@ -37,7 +37,7 @@ def sign_in(page: Page, persona: str) -> None:
 
 def tick(page: Page, *places: int) -> None:
     for place in places:
-        page.locator("#formular .choice > label").nth(place).click()
+        page.locator("#formular .pick > label").nth(place).click()
 
 
 def press(page: Page, name: str) -> None:

@@ -169,7 +169,7 @@ def test_a_resident_fills_a_ballot_signs_in_and_votes(town: Demo, page: Page) ->
     budget = next(each for each in town.get("/overview")["budgets"] if each["phase"] == "vote")
     election_id = town.get(f"/budgets/{budget['budget_id']}")["election_id"]
     page.goto(f"/afstemninger/{election_id}")
-    page.locator("form#formular .choice label").first.click()
+    page.locator("form#formular .pick label").first.click()
     page.get_by_role("button", name="Gennemse din stemme").click()
     page.get_by_role("link", name="Log ind og stem").click()
     page.locator("form", has=page.locator(f"input[value='resident-{budget['area_id']}']")).get_by_role("button").click()
