@@ -36,8 +36,10 @@ def sign_in(page: Page, persona: str) -> None:
 
 
 def tick(page: Page, *places: int) -> None:
+    """Where scripts run, the sum is asked for anew each time."""
     for place in places:
         page.locator("#formular .pick > label").nth(place).click()
+        page.wait_for_load_state("networkidle")
 
 
 def press(page: Page, name: str) -> None:
