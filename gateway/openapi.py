@@ -47,10 +47,16 @@ DESCRIPTION = {
     "maxLength": DESCRIPTION_CHARS_MAX,
     "description": "What a picture shows, for those who cannot see it",
 }
+FOR_CITIZEN = "_for_citizen"
 SAID_OF_A_FILE = [
     {"name": "name", "in": "query", "schema": {"type": "string"}, "description": "Where the body is the file itself"},
     {"name": "description", "in": "query", "schema": DESCRIPTION},
 ]
+FORM = {
+    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+    "description": DESCRIPTION,
+    "command_id": {"type": "string", "format": "uuid", "description": "Instead of Idempotency-Key"},
+}
 UPLOAD = {
     "required": True,
     "description": f"The file itself, {FILE_BYTES_MAX} bytes at most, of these types: {', '.join(get_args(MediaType))}; "
@@ -61,13 +67,23 @@ UPLOAD = {
             "schema": {
                 "type": "object",
                 "required": ["file"],
-                "properties": {
-                    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
-                    "description": DESCRIPTION,
-                    "command_id": {"type": "string", "format": "uuid", "description": "Instead of Idempotency-Key"},
-                },
+                "properties": FORM,
             }
         },
+    },
+}
+CPR = {"type": "string", "minLength": 1, "description": "The citizen's number; it goes no further than the gateway"}
+UPLOAD_FOR_CITIZEN = {
+    "required": True,
+    "description": UPLOAD["description"],
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["file", "cpr"],
+                "properties": {**FORM, "cpr": CPR},
+            }
+        }
     },
 }
 KEY_PARAMETER = {
@@ -84,7 +100,7 @@ SECURITY: dict[Any, list[dict[str, list[str]]]] = {
 }
 ALWAYS = (400, 401, 429, 500)
 PROBLEMS = {
-    "query": (403, 404, 409, 422, 503, 504),
+    "query": (403, 404, 409, 410, 422, 503, 504),
     "command": (403, 404, 408, 409, 413, 415, 422, 503, 504),
 }
 
@@ -139,8 +155,10 @@ def described(operation: Operation) -> dict[str, Any]:
         body = {"schema": body_schema(operation.asks, in_address(operation) | set(operation.ours))}
         told["requestBody"] = {"required": True, "content": {"application/json": body}}
     if operation.takes == "upload":
-        told["parameters"] += [*SAID_OF_A_FILE, {**KEY_PARAMETER, "required": False}]
-        told["requestBody"] = UPLOAD
+        helped = operation.name.endswith(FOR_CITIZEN)
+        said = [] if helped else SAID_OF_A_FILE
+        told["parameters"] += [*said, {**KEY_PARAMETER, "required": False}]
+        told["requestBody"] = UPLOAD_FOR_CITIZEN if helped else UPLOAD
     if operation.takes == "csv":
         told["requestBody"] = {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}
     if operation.takes == "raw":

@@ -9,7 +9,7 @@ from gateway import settings
 from gateway.pages import applications as applications_pages
 from gateway.pages import areas as area_pages
 from gateway.pages import budgets as budget_pages
-from gateway.pages import casting, elections, front, money, permalinks, proposing, results, sign_in
+from gateway.pages import casting, elections, events, front, money, permalinks, proposing, results, sign_in
 from gateway.pages import initiatives as initiative_pages
 from gateway.pages import projects as project_pages
 from gateway.pages import proposals as proposal_pages
@@ -20,11 +20,13 @@ from gateway.routes import (
     accounts,
     applications,
     areas,
+    assisted_campaigns,
     assisting,
     attachments,
     budgets,
     campaigns,
     carrying,
+    catalogue,
     councils,
     crowdfunding,
     dev,
@@ -32,6 +34,7 @@ from gateway.routes import (
     documents,
     donors,
     drafts,
+    feed,
     forms,
     framing,
     grants,
@@ -71,6 +74,7 @@ class GatewayService(
     ledger.Routes,
     crowdfunding.Routes,
     drafts.Routes,
+    assisted_campaigns.Routes,
     campaigns.Routes,
     helping.Routes,
     matching.Routes,
@@ -79,6 +83,9 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
+    feed.Routes,
+    catalogue.Routes,
+    events.Routes,
     front.Routes,
     area_pages.Routes,
     budget_pages.Routes,

@@ -1,8 +1,6 @@
-"""What describes the API: OpenAPI, AsyncAPI, and a page for each kind of problem."""
+"""What describes the API: OpenAPI, and a page for each kind of problem."""
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from werkzeug import Response
@@ -16,7 +14,6 @@ from gateway.problems import NoSuchPath
 from gateway.routes.declare import API
 from gateway.web import render
 
-CATALOGUE = Path(__file__).parents[2] / "docs" / "events" / "asyncapi.json"
 ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 
 
@@ -25,12 +22,6 @@ class Routes(Asks):
     def get_openapi(self, _asking: Asking) -> dict[str, Any]:
         service: Any = type(self)
         return described(service, self.own.development)
-
-    @http("GET", f"{API}/asyncapi.json", auth=PUBLIC, summary="The event catalogue", answers=ANY_OBJECT)
-    def get_asyncapi(self, _asking: Asking) -> dict[str, Any]:
-        if not CATALOGUE.exists():
-            raise NoSuchPath("the catalogue was not generated here")
-        return catalogue()
 
     @http("GET", "/problems/<name>", auth=PUBLIC, summary="What a kind of problem means", page=True)
     def get_problem(self, asking: Asking) -> Response:
@@ -44,9 +35,3 @@ class Routes(Asks):
 @cache
 def described(service: Any, development: bool) -> dict[str, Any]:  # noqa: FBT001 - a key of the cache
     return openapi.document(service, development=development)
-
-
-@cache
-def catalogue() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(CATALOGUE.read_text())
-    return found

@@ -53,6 +53,8 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "campaign": ("/indsamling/{}", first_slug),
     "pool": ("/puljen", None),
     "problem": ("/problems/NotEligible", None),
+    "events": ("/haendelser", None),
+    "event": ("/haendelser/ledger.GrantsPosted.v1", None),
 }
 """Name -> address, and what finds the id in it (asked of /api/v1)."""
 
