@@ -23,11 +23,8 @@ START = f"{HERE}/ny"
 class Routes(Wizards):
     @http("GET", HERE, auth=PUBLIC, summary="What initiatives are, and one's own", page=True)
     def initiatives_page(self, asking: Asking) -> Response:
-        mine: list[object] = []
-        if asking.principal.person:
-            found = self.gather(asking, own=ListInitiatives())
-            return self.page("initiatives.html", asking, own=found.items("own"), unavailable=found.unavailable)
-        return self.page("initiatives.html", asking, own=mine)
+        found = self.gather(asking, **({"own": ListInitiatives()} if asking.principal.person else {}))
+        return self.page("initiatives.html", asking, own=found.items("own"), unavailable=found.unavailable)
 
     @http("GET", INITIATIVE, auth=PUBLIC, summary="One initiative, for who started it", page=True)
     def initiative_page(self, asking: Asking) -> Response:
