@@ -12,20 +12,21 @@ from gateway.asking import Asking, Asks
 from gateway.web import render
 
 UNPROCESSABLE = 422
+BACK_CHARS_MAX = 1_000
+IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
 
 
 class Pages(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
         return render.page(name, self.own, asking, status, **facts)
 
+    def sign_in_first(self, asking: Asking, path: str) -> Response:
+        """To the sign-in, and from there to this page of ours. By a page, since our forms lead to ourselves only."""
+        return self.page("sign_in_first.html", asking, there=f"/log-ind?til={quote(path)}")
+
     def base(self, asking: Asking) -> str:
         """How the world reaches us, without a slash at the end."""
         return self.own.public_url or asking.request.host_url.rstrip("/")
-
-
-def sign_in_first(path: str) -> Response:
-    """To the sign-in, and from there to this page of ours."""
-    return to(f"/log-ind?til={quote(path)}")
 
 
 def told(asking: Asking, refusal: Refused) -> str:
@@ -40,9 +41,11 @@ def in_words(asking: Asking, wrong: Mapping[str, str]) -> dict[str, str]:
 
 
 def local(path: str) -> str:
-    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away."""
-    inside = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
-    return path if inside else "/"
+    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away. Never round in a circle."""
+    inside = (
+        path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= BACK_CHARS_MAX
+    )
+    return path if inside and not path.startswith(IN_AND_OUT) else "/"
 
 
 def moved(path: str) -> Response:
@@ -52,7 +55,7 @@ def moved(path: str) -> Response:
 
 
 def to(path: str) -> Response:
-    """After a form: to the page that shows what it did (303)."""
+    """On to another page (303): after a form to the one that shows what it did."""
     found: Response = redirect(path, 303, Response=Response)
     found.headers["Cache-Control"] = "no-store"
     return found

@@ -12,7 +12,7 @@ from contracts.voting import BallotChoice, CastBallot, Receipt
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
-from gateway.pages.base import sign_in_first, told
+from gateway.pages.base import told
 from gateway.pages.elections import ELECTION, Ballots
 from gateway.web import ballots, forms, sheet
 
@@ -22,7 +22,7 @@ class Routes(Ballots):
     def cast_ballot_by_form(self, asking: Asking) -> Response:
         """The receipt; or the ballot again, as it was filled, with what is wrong. Who is not signed in any more signs in."""
         if not asking.principal.person:
-            response = sign_in_first(f"{ballots.path_of(asking)}/gennemse")
+            response = self.sign_in_first(asking, f"{ballots.path_of(asking)}/gennemse")
             ballots.keep(response, asking, self.own, asking.body)
             return response
         election = self.election(asking)

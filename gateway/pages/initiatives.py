@@ -10,7 +10,7 @@ from contracts.errors import Refused
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
-from gateway.pages.base import sign_in_first, to, told
+from gateway.pages.base import to, told
 from gateway.pages.proposing import TEXT_CHARS_MAX, TITLE_CHARS_MAX
 from gateway.pages.wizards import Draft, Wizard, Wizards
 from gateway.web import forms
@@ -33,7 +33,7 @@ class Routes(Wizards):
     def initiative(self, asking: Asking, form: Mapping[str, str], wrong: object = None, status: int = 200) -> Response:
         here = f"{HERE}/{asking.path['initiative_id']}"
         if not asking.principal.person:
-            return sign_in_first(here)
+            return self.sign_in_first(asking, here)
         found = self.ask(asking, GetInitiative.load(asking.path))
         more = self.gather(asking, guide=GetGuide(area_id=found["area_id"]))
         facts = {"initiative": found, "roads": more.items("guide"), "form": form, "wrong": wrong, "here": here}
@@ -43,7 +43,7 @@ class Routes(Wizards):
     def request_coaching_by_form(self, asking: Asking) -> Response:
         here, wish = f"{HERE}/{asking.path['initiative_id']}", asking.body.get("wish", "").strip()
         if not asking.principal.person:
-            return sign_in_first(here)
+            return self.sign_in_first(asking, here)
         try:
             said = {**asking.path, "command_id": str(forms.command_id(asking.body)), "wish": wish}
             self.ask(asking, RequestCoaching.load(said))

@@ -20,7 +20,7 @@ from contracts.message import Command
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
-from gateway.pages.base import Pages, sign_in_first, to, told
+from gateway.pages.base import Pages, to, told
 from gateway.web import forms
 
 PROPOSAL = "/forslag/<uuid:proposal_id>"
@@ -77,7 +77,7 @@ class Routes(Pages):
         """Back to the place on the page that shows it; or the page with what is wrong."""
         here = f"/forslag/{asking.path['proposal_id']}"
         if not asking.principal.person:
-            return sign_in_first(here)
+            return self.sign_in_first(asking, here)
         try:
             self.ask(asking, kind.load({**asking.path, **said, "command_id": str(forms.command_id(asking.body))}))
         except Refused as refusal:

@@ -15,7 +15,7 @@ from werkzeug import Response
 from contracts.budgets.forms import ClaimForm, DropForm, FormNotFound, GetForm, KeepForm, ListOwnForms
 from contracts.errors import Refused
 from gateway.asking import Asking
-from gateway.pages.base import UNPROCESSABLE, Pages, in_words, sign_in_first, to, told
+from gateway.pages.base import UNPROCESSABLE, Pages, in_words, to, told
 from gateway.settings import GatewaySettings
 
 COOKIE = "opland_form"
@@ -90,7 +90,9 @@ class Wizards(Pages):
             if wanted != "send":
                 return remembered(to(f"{wizard.path}?trin={wanted or 1}"), wizard, draft, self.own)
             if not asking.principal.person:
-                return remembered(sign_in_first(f"{wizard.path}?trin={wizard.last}"), wizard, draft, self.own)
+                return remembered(
+                    self.sign_in_first(asking, f"{wizard.path}?trin={wizard.last}"), wizard, draft, self.own
+                )
             return self.sent(asking, wizard, draft)
         except Refused as refusal:
             return self.shown(asking, wizard, draft, step, (refusal.status, told(asking, refusal)))

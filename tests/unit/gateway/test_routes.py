@@ -44,7 +44,6 @@ NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "request_coaching_by_form": "whoever has not signed in is led to do so",
     "propose_by_form": "what is typed is kept as a form; only who is signed in sends it",
     "start_initiative_by_form": "what is typed is kept as a form; only who is signed in sends it",
-    "sign_in": "in development only",
     "sign_out": "it only forgets",
 }
 
