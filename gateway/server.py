@@ -22,10 +22,12 @@ from werkzeug.routing import Map
 
 from chassis import telemetry
 from contracts.errors import Defect, Refused
+from gateway.hearing import cache_of
 from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
 from gateway.rate import Rate
 from gateway.settings import GatewaySettings
+from gateway.standing import Ready, Standing
 from gateway.web import render
 
 IDLE_SECONDS_MAX = 75
@@ -38,6 +40,7 @@ ANSWERS_SECONDS_MAX = 5
 URL_BYTES_MAX = 8_192
 REQUESTS = Measure("opland_http_requests_total", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram("opland_http_seconds", "Time from the request's head to its answer", ["route"])
+STATUS = {200: "200 OK", 304: "304 NOT MODIFIED"}
 HEALTH_PATHS = ("/healthz", "/readyz", "/metrics")
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -179,9 +182,16 @@ class App:
         self.health = config.get("HEALTH")
         self.addresses = server.make_url_map().bind("gateway")  # no route depends on the name we are called by
         self.rate = Rate(self.settings.rate_per_second_max)
+        cache = cache_of(server.container)
+        self.standing, self.acting = Standing(cache), cache.acting
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = time.perf_counter()
+        client = client_in(environ, self.settings.proxies_trusted)
+        ready = None if self.acting.lately(client) else self.standing.find(environ)
+        if ready is not None and self.rate.take(client, time.monotonic()):
+            trace_id = telemetry.trace_id_of(environ.get("HTTP_TRACEPARENT")) or secrets.token_hex(16)
+            return self.hand_out(ready, environ, start_response, trace_id, began)
         request = Request(environ)
         trace_id = telemetry.trace_id_of(request.headers.get("traceparent")) or secrets.token_hex(16)
         environ["opland.trace_id"] = trace_id
@@ -190,14 +200,31 @@ class App:
             response.headers.setdefault(header, value)
         if self.settings.public_url.startswith("https:"):
             response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
+        ready = self.standing.keep(environ, response, name)
+        if ready is not None:
+            return self.hand_out(ready, environ, start_response, trace_id, began)
         response.headers["X-Trace-Id"] = trace_id
+        self.note(name, request.method, response.status_code, trace_id, began)
+        return response(environ, start_response)
+
+    def hand_out(
+        self, ready: Ready, environ: dict[str, Any], start_response: Callable[..., Any], trace_id: str, began: float
+    ) -> Iterable[bytes]:
+        """What stands ready, without a worker, a route or a template."""
+        status, headers, body = ready.told(environ)
+        headers.append(("X-Trace-Id", trace_id))
+        self.note(ready.route, "GET", status, trace_id, began)
+        start_response(STATUS[status], headers)
+        return [body]
+
+    def note(self, name: str, method: str, status: int, trace_id: str, began: float) -> None:
+        """In the measures and the log."""
         seconds = time.perf_counter() - began
-        REQUESTS.labels(name, known_method(request.method), response.status_code).inc()
+        REQUESTS.labels(name, known_method(method), status).inc()
         SECONDS.labels(name).observe(seconds)
         if name not in HEALTH_PATHS:
-            facts = {"route": name, "method": known_method(request.method), "status": response.status_code}
+            facts = {"route": name, "method": known_method(method), "status": status}
             telemetry.log().info("answered", trace_id=trace_id, seconds=round(seconds, 4), **facts)
-        return response(environ, start_response)
 
     def respond(self, request: Request, trace_id: str) -> tuple[str, Response]:
         """The name of the route, for measures, and the answer."""
@@ -243,8 +270,12 @@ def known_method(method: str) -> str:
 
 
 def client_of(request: Request, proxies_trusted: int) -> str:
+    return client_in(request.environ, proxies_trusted)
+
+
+def client_in(environ: dict[str, Any], proxies_trusted: int) -> str:
     """The address of who asks: as many proxies as we trust have each added the one they were asked from."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
+    forwarded = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if proxies_trusted and len(forwarded) >= proxies_trusted:
-        return forwarded[-proxies_trusted][:100]
-    return request.remote_addr or ""
+        return str(forwarded[-proxies_trusted][:100])
+    return str(environ.get("REMOTE_ADDR", ""))

@@ -39,6 +39,9 @@ class GatewaySettings:
     rate_per_second_max: int
     proxies_trusted: int
     requests_max: int
+    kept_bytes_max: int
+    """How much of what was answered is kept for the next who asks; 0 keeps nothing."""
+
     store: Folder
     """Where files lie that people send."""
     identity: Identity | None
@@ -90,6 +93,7 @@ def read(env: Env) -> GatewaySettings:
         ),
         proxies_trusted=env.int("PROXIES_TRUSTED", 0, validate=validate.Range(min=0, max=10)),
         requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
+        kept_bytes_max=env.int("KEPT_MEGABYTES_MAX", 64, validate=validate.Range(min=0, max=4_096)) * 1_000_000,
         store=files,
         identity=identity.read(
             env, development=development, person_key=key, audience=audience, public_url=public_url, store=files

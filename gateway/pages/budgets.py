@@ -34,7 +34,7 @@ class Routes(Pages):
         facts: dict[str, Any] = {"budgets": found.needed("budgets"), "areas": found.items("areas"), "asked": asked}
         return self.page("budgets.html", asking, **facts, unavailable=found.unavailable)
 
-    @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True)
+    @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True, kept=True)
     def budget_page(self, asking: Asking) -> Response:
         listed = ListProposals.load({**asking.path, "limit": PROPOSALS_SHOWN})
         found = self.gather(asking, budget=GetBudget.load(asking.path), proposals=listed)

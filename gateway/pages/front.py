@@ -23,7 +23,7 @@ ALIVE = ("open", "matching")
 
 
 class Routes(Pages):
-    @http("GET", "/", auth=PUBLIC, summary="The front page", page=True)
+    @http("GET", "/", auth=PUBLIC, summary="The front page", page=True, kept=True)
     def front_page(self, asking: Asking) -> Response:
         found = everything(self, asking, projects=ListProjects())
         home, at = asking.principal.area_id, asking.received_at.isoformat()

@@ -14,7 +14,7 @@ from gateway.pages.elections import ELECTION
 
 
 class Routes(Pages):
-    @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True)
+    @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True, kept=True)
     def result_page(self, asking: Asking) -> Response:
         found = self.gather(asking, election=GetElection.load(asking.path), result=GetResult.load(asking.path))
         election: dict[str, Any] = found.needed("election")

@@ -18,7 +18,7 @@ ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 
 
 class Routes(Asks):
-    @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT)
+    @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT, kept=True)
     def get_openapi(self, _asking: Asking) -> dict[str, Any]:
         service: Any = type(self)
         return described(service, self.own.development)
