@@ -9,17 +9,24 @@ from gateway import settings
 from gateway.pages import (
     accessibility,
     campaign_account,
+    casting,
     elections,
     events,
     front,
     own_campaigns,
     own_pledge,
     postings,
+    proposing,
+    results,
     sign_in,
 )
 from gateway.pages import applications as applications_pages
+from gateway.pages import areas as area_pages
 from gateway.pages import budgets as budget_pages
 from gateway.pages import helping as helping_pages
+from gateway.pages import initiatives as initiative_pages
+from gateway.pages import projects as project_pages
+from gateway.pages import proposals as proposal_pages
 from gateway.pages.desk import ballots
 from gateway.pages.desk import campaigns as desk_campaigns
 from gateway.pages.desk import routes as desk
@@ -98,8 +105,15 @@ class GatewayService(
     catalogue.Routes,
     events.Routes,
     front.Routes,
+    area_pages.Routes,
     budget_pages.Routes,
+    proposal_pages.Routes,
+    proposing.Routes,
+    project_pages.Routes,
+    initiative_pages.Routes,
     elections.Routes,
+    casting.Routes,
+    results.Routes,
     own_pledge.Routes,
     helping_pages.Routes,
     campaign_account.Routes,

@@ -56,12 +56,17 @@ EarmarkState = Literal["none", "asked", "granted", "refused"]
 
 
 class ListBudgets(Query):
+    """All of them, or those of an area, in a phase."""
+
     area_id: Slug | None = None
+    phase: Phase | None = None
     after: UUID | None = None
     limit: PageSize = 100
 
 
 class BudgetLine(Message):
+    """`calendar`: the dates that were agreed."""
+
     budget_id: UUID
     title: Title
     area_id: Slug
@@ -69,6 +74,7 @@ class BudgetLine(Message):
     amount: Amount
     year: Year
     currency: Currency
+    calendar: Calendar = Calendar()
 
 
 class Budgets(Message):

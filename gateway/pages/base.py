@@ -1,6 +1,8 @@
 """What every page has: a template in the language of who asks, and its refusals in words."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug import Response
 from werkzeug.utils import redirect
@@ -9,6 +11,7 @@ from contracts.errors import Refused
 from gateway.asking import Asking, Asks
 from gateway.web import kept, render
 
+UNPROCESSABLE = 422
 BACK_CHARS_MAX = 1_000
 IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
 
@@ -17,9 +20,9 @@ class Pages(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
         return render.page(name, self.own, asking, status, **facts)
 
-    def signing_in(self, asking: Asking, back: str) -> Response:
-        """After a form, on to signing in: by a page, since a form may lead to nobody but ourselves, redirected or not."""
-        return self.page("to_sign_in.html", asking, back=back)
+    def sign_in_first(self, asking: Asking, path: str) -> Response:
+        """To the sign-in, and from there to this page of ours. By a page, since our forms lead to ourselves only."""
+        return self.page("sign_in_first.html", asking, there=f"/log-ind?til={quote(path)}")
 
     def base(self, asking: Asking) -> str:
         """How the world reaches us, without a slash at the end."""
@@ -38,6 +41,12 @@ def told(asking: Asking, refusal: Refused) -> str:
 def say(asking: Asking, text: str) -> str:
     """A sentence of `tables`, in the language of who asks."""
     return render.language_of(asking.request).say(text)
+
+
+def in_words(asking: Asking, wrong: Mapping[str, str]) -> dict[str, str]:
+    """Reasons as people say them."""
+    reasons = render.language_of(asking.request).tables["REASONS"]
+    return {name: reasons[reason] for name, reason in wrong.items()}
 
 
 def local(path: str) -> str:

@@ -41,7 +41,7 @@ class Routes(campaigns.Routes):
         form = gifts.typed(asking.body, TYPED)
         here = address(asking.path["slug"], asking.path["need_id"])
         if not asking.principal.person:
-            return self.keep(self.signing_in(asking, here), KEPT, here, form)
+            return self.keep(self.sign_in_first(asking, here), KEPT, here, form)
         campaign, need = self.needed(asking)
         if wrong := forms.wrong_in_help(form, need["kind"]):
             said = render.language_of(asking.request).tables["FORM_ERRORS"]

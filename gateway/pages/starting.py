@@ -62,7 +62,7 @@ class Routes(Pages):
             self.ask(asking, KeepForm.load({**said, "command_id": str(uuid4())}))
         except Refused as refusal:
             return self.start_shown(asking, form, told(asking, refusal), refusal.status)
-        return self.keep(self.signing_in(asking, START), BEGUN, START, {"form_id": form_id})
+        return self.keep(self.sign_in_first(asking, START), BEGUN, START, {"form_id": form_id})
 
     def begun(self, asking: Asking) -> dict[str, str]:
         """What was typed before signing in; nothing where that cannot be had any more."""

@@ -33,17 +33,33 @@ def choices(form: Mapping[str, str], kind: str) -> list[dict[str, Any]]:
     given = {found[1]: value.strip() for name, value in form.items() if (found := CHOICE.fullmatch(name))}
     if kind == "approval":
         return [{"project_id": project} for project in given]
-    numbers = {project: whole(value) for project, value in given.items() if value not in ("", "0")}
+    numbers = {
+        project: whole(value, field=name_of(project)) for project, value in given.items() if value not in ("", "0")
+    }
     if kind == "ordinal":
-        if len(set(numbers.values())) < len(numbers):
-            raise Invalid("two projects have the same rank", reason="rank_twice")
-        return [{"project_id": project} for project in sorted(numbers, key=lambda each: numbers[each])]
+        return ranking(numbers)
     return [{"project_id": project, "points": points} for project, points in numbers.items()]
 
 
-def whole(text: str) -> int:
+def ranking(ranks: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The projects by their rank, of which each has its own."""
+    taken: set[int] = set()
+    for project, rank in ranks.items():
+        if rank in taken:
+            raise Invalid("two projects have the same rank", reason="rank_twice", field=name_of(project))
+        taken.add(rank)
+    return [{"project_id": project} for project in sorted(ranks, key=lambda each: ranks[each])]
+
+
+def name_of(project: str) -> str:
+    """The field of a project on a ballot."""
+    return f"project-{project}"
+
+
+def whole(text: str, **where: str) -> int:
+    """A whole number; the refusal says `where` it stood."""
     if not POINTS.fullmatch(text):
-        raise Invalid(f"{text[:20]!r} is not a whole number", reason="not_whole")
+        raise Invalid(f"{text[:20]!r} is not a whole number", reason="not_whole", **where)
     return int(text)
 
 
@@ -87,6 +103,12 @@ def help_said(form: Mapping[str, str], kind: str) -> dict[str, Any]:
     if form["shown_as"] == "named":
         found["display_name"] = form["display_name"]
     return found | {"message": form.get("message", "")}
+
+
+def texts(typed: Mapping[str, str], **chars_max: int) -> dict[str, str]:
+    """Of these fields, what is missing or too long: field -> reason."""
+    found = {name: f"{name}_missing" for name in chars_max if not typed.get(name)}
+    return found | {name: f"{name}_too_long" for name, most in chars_max.items() if len(typed.get(name, "")) > most}
 
 
 def written(minor: int) -> str:

@@ -30,8 +30,26 @@ def first_account(get: Callable[[str], Any]) -> str:
     return str(get("/pool/transfers")["items"][0]["to"])
 
 
+def proposal_in(phase: str) -> Find:
+    return lambda get: get(f"/budgets/{budget_in(phase)(get)}/proposals")["items"][0]["proposal_id"]
+
+
+def first_project(get: Callable[[str], Any]) -> str:
+    return str(get("/projects")["items"][0]["project_id"])
+
+
 PAGES: dict[str, tuple[str, Find | None]] = {
     "front": ("/", None),
+    "areas": ("/omraader", None),
+    "area": ("/omraader/harlev", None),
+    "budgets": ("/budgetter", None),
+    "budget, vote": ("/budgetter/{}", budget_in("vote")),
+    "proposal": ("/forslag/{}", proposal_in("vote")),
+    "versions": ("/forslag/{}/versioner", proposal_in("vote")),
+    "propose": ("/budgetter/{}/foreslaa", budget_in("ideas")),
+    "project": ("/projekter/{}", first_project),
+    "initiatives": ("/initiativer", None),
+    "start initiative": ("/initiativer/ny", None),
     "budget, ideas": ("/budgetter/{}", budget_in("ideas")),
     "budget, followed up": ("/budgetter/{}", budget_in("implementation")),
     "vote": ("/afstemninger/{}", election_in("vote")),

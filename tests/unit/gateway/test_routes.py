@@ -41,6 +41,17 @@ NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "promise_help_by_form": "who has not signed in is sent to do so, and nothing is promised",
     "start_campaign_by_form": "who has not signed in is sent to do so, and nothing is started",
     "sign_in": "in development only",
+    "fill_ballot_by_form": "nothing is cast; it stays in the browser",
+    "sum_ballot_by_form": "nothing is cast; it stays in the browser",
+    "clear_ballot_by_form": "it only forgets",
+    "cast_ballot_by_form": "whoever has not signed in is led to do so",
+    "save_receipt_by_form": "it only hands back what the page says",
+    "support_proposal_by_form": "whoever has not signed in is led to do so",
+    "withdraw_support_by_form": "whoever has not signed in is led to do so",
+    "write_comment_by_form": "whoever has not signed in is led to do so",
+    "request_coaching_by_form": "whoever has not signed in is led to do so",
+    "propose_by_form": "what is typed is kept as a form; only who is signed in sends it",
+    "start_initiative_by_form": "what is typed is kept as a form; only who is signed in sends it",
     "sign_out": "it only forgets",
 }
 
