@@ -61,7 +61,7 @@ def a_visit(
         page.on("response", lambda told: troubles.append(f"{told.status} {told.url}") if told.status >= 400 else None)
     yield page
     context.close()
-    assert troubles == []
+    assert troubles == [], "\n".join(troubles)
 
 
 def of_the_town(asked: str, url: str) -> bool:
