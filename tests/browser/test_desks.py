@@ -98,6 +98,7 @@ def test_two_finance_officers_post_a_cut(page: Page, people: People) -> None:
     sign_in(page, "finance")
     page.goto("/skrivebord/cut_appropriation")
     page.locator('[name="year"]').fill(str(year))
+    page.locator('[name="means"]').select_option("capital")
     page.locator('[name="amount"]').fill("mange")
     for name, value in {
         "decision.case_number": "B-2026-7",
@@ -116,7 +117,8 @@ def test_two_finance_officers_post_a_cut(page: Page, people: People) -> None:
     drafts = page.locator('a[href^="/skrivebord/attest_draft/"]')
     drafts.first.click()  # the newest
     page.get_by_role("button", name="Attestér posteringen").click()
-    answered(page)
+    page.wait_for_load_state()
+    assert "gjort" in page.url, page.locator("main").inner_text()
     assert people.stages(year)["appropriated"] == before - 12_500_00
 
 
