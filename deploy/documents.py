@@ -1,6 +1,7 @@
-"""Writes what is generated: of the contracts a JSON Schema per event version and the AsyncAPI 3 catalogue; who may do what.
+"""Writes what is generated: of the contracts a JSON Schema per event version and the AsyncAPI 3 catalogue; who may do what; what
+is known of each operation of the API.
 
-python -m deploy.documents            write docs/events/ and docs/permissions.md
+python -m deploy.documents            write docs/events/, docs/permissions.md and docs/api/operations.json
 python -m deploy.documents --check    fail when what stands there is stale
 """
 
@@ -16,11 +17,14 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from chassis.bus import CONTENT_TYPE, EVENTS
 from contracts import budgets, crowdfunding, ledger, voting
 from contracts.message import TYPE_PREFIX, Event, declared, schema
-from deploy import permissions
+from deploy import operations, permissions
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "events"
 PERMISSIONS = ROOT / "docs" / "permissions.md"
+OPERATIONS = ROOT / "docs" / "api" / "operations.json"
+BESIDE = {page.name: page for page in (PERMISSIONS, OPERATIONS)}
+"""What does not stand in FOLDER."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SERVICES = {"budgets": budgets, "voting": voting, "crowdfunding": crowdfunding, "ledger": ledger}
 
@@ -79,7 +83,7 @@ def envelope_schema(event: type[Event]) -> dict[str, Any]:
 def asyncapi() -> dict[str, Any]:
     """The catalogue: what each service says, on which routing key, with its schema."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    messages, channels, operations = {}, {}, {}
+    messages, channels, said = {}, {}, {}
     for event in events():
         key = event.routing_key()
         name = key.replace(".", "_")
@@ -95,7 +99,7 @@ def asyncapi() -> dict[str, Any]:
                 }
             },
         }
-        operations[f"{event.source}_says_{event.__name__}_v{event.version}"] = {
+        said[f"{event.source}_says_{event.__name__}_v{event.version}"] = {
             "action": "send",
             "channel": {"$ref": f"#/channels/{name}"},
             "summary": f"{event.source} says {event.__name__}",
@@ -111,7 +115,7 @@ def asyncapi() -> dict[str, Any]:
         },
         "defaultContentType": CONTENT_TYPE,
         "channels": channels,
-        "operations": operations,
+        "operations": said,
         "components": {"messages": messages},
     }
 
@@ -145,28 +149,27 @@ def inline(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def documents() -> dict[str, str]:
-    """File name -> text: all of docs/events/, and the page beside it."""
+    """File name -> text: all of docs/events/, and what stands beside it."""
     written = {f"{event.routing_key()}.json": envelope_schema(event) for event in events()}
     written["asyncapi.json"] = asyncapi()
     found = {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in written.items()}
-    return found | {PERMISSIONS.name: permissions.document()}
+    return found | {PERMISSIONS.name: permissions.document(), OPERATIONS.name: operations.document()}
 
 
 def main(arguments: list[str]) -> int:
     wanted = documents()
-    there = {
-        path.name: path.read_text() for path in (*FOLDER.glob("*.json"), *PERMISSIONS.parent.glob(PERMISSIONS.name))
-    }
+    there = {path.name: path.read_text() for path in (*FOLDER.glob("*.json"), *filter(Path.exists, BESIDE.values()))}
     if arguments == ["--check"]:
         stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
         if stale:
             sys.stdout.write(f"docs/ is stale, run `make docs`: {', '.join(stale)}\n")
         return 1 if stale else 0
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    for folder in (FOLDER, OPERATIONS.parent):
+        folder.mkdir(parents=True, exist_ok=True)
     for name in there.keys() - wanted.keys():
         (FOLDER / name).unlink()
     for name, text in wanted.items():
-        (PERMISSIONS if name == PERMISSIONS.name else FOLDER / name).write_text(text)
+        BESIDE.get(name, FOLDER / name).write_text(text)
     sys.stdout.write(f"docs/: {len(wanted)} documents, of the events {TYPE_PREFIX}*\n")
     return 0
 

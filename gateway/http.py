@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import partial, wraps
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from marshmallow.fields import Boolean, Integer
 from nameko.exceptions import ContainerBeingKilled
 from nameko.web.handlers import HttpRequestHandler
 from werkzeug import Request, Response
+from werkzeug.http import http_date
 
 from chassis import telemetry
 from chassis.clock import now
@@ -31,7 +33,29 @@ ACCEPTED = 202
 YES_OR_NO = {"true": True, "false": False}
 WHOLE = re.compile(r"-?[0-9]{1,18}")
 PLACES = {"next_after": "after", "next_before": "before", "next_sequence": "after_sequence", "next_line": "after_line"}
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+
+
+@dataclass(frozen=True)
+class Deprecated:
+    """An operation that is on its way out: since when, until when it is answered, and where what to do instead is written."""
+
+    since: date
+    sunset: date
+    link: str
+
+    def headers(self) -> list[tuple[str, str]]:
+        """RFC 9745 and RFC 8594."""
+        return [
+            ("Deprecation", f"@{int(midnight(self.since).timestamp())}"),
+            ("Sunset", http_date(midnight(self.sunset))),
+            ("Link", f'<{self.link}>; rel="deprecation"'),
+        ]
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 @dataclass(frozen=True)
@@ -56,6 +80,7 @@ class Operation:
     ours: tuple[str, ...] = ()
     page: bool = False
     development: bool = False
+    deprecated: Deprecated | None = None
     name: str = ""
 
 
@@ -83,8 +108,12 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             if upload is not None:
                 upload.discard()
         if isinstance(told, Refused):
-            return refusal(told, request, trace_id)
-        return told if isinstance(told, Response) else answer(self.operation, request, told)
+            response = refusal(told, request, trace_id)
+        else:
+            response = told if isinstance(told, Response) else answer(self.operation, request, told)
+        if self.operation.deprecated:
+            response.headers.extend(self.operation.deprecated.headers())
+        return response
 
     def _read(self, request: Request, trace_id: str) -> Asking:
         operation, settings = self.operation, self.container.config["OWN_SETTINGS"]
@@ -121,6 +150,11 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         done = partial(self.handle_result, event)
         self.container.spawn_worker(self, (asking,), {}, handle_result=done)
         return event.wait()
+
+
+def in_address(operation: Operation) -> set[str]:
+    """The names that stand in an operation's address."""
+    return {name for _, name in PARAMETER.findall(operation.path)}
 
 
 def http(method: str, path: str, *, auth: Rule, summary: str, **more: Any) -> Callable[[Handler], Any]:
