@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid5
 
-from contracts.message import Message
+from contracts.message import Command, Message
+from contracts.principal import Permission
 from deploy.permissions import OTHERS, TABLES
 from deploy.refusals import asked_by, entrypoints, refused_by
 from gateway.http import Operation, in_address
@@ -61,14 +62,28 @@ def services_of(operation: Operation) -> list[str]:
 
 
 def who_may(operation: Operation) -> str:
-    """In words, from the tables that the services ask: whoever may do all of what the route asks for."""
-    kind = operation.asks if operation.asks in entrypoints() else next(iter(asked_by(operation)), None)
-    if kind is None or len(asked_by(operation)) > 1:
+    """In words, from the table that its service asks."""
+    permission = permission_of(operation)
+    if permission is None:
         return ""
-    service, method = entrypoints()[kind]
-    permission = TABLES[service](method.__name__)
     roles = [f"{' or '.join(permission.roles)} {SCOPES[permission.scope]}"] if permission.roles else []
     return "; ".join([*roles, *(OTHERS.get(each, each) for each in permission.others)])
+
+
+def permission_of(operation: Operation) -> Permission | None:
+    """Who may do what a route asks for; None where it asks nobody, or gathers what several may be asked."""
+    asked = sorted(
+        asked_by(operation), key=lambda kind: (not issubclass(kind, Command), not is_within(kind), kind.__name__)
+    )
+    if not asked or (len(asked) > 1 and not issubclass(asked[0], Command)):
+        return None
+    service, method = entrypoints()[operation.asks if operation.asks in asked else asked[0]]
+    return TABLES[service](method.__name__)
+
+
+def is_within(kind: type[Message]) -> bool:
+    """Whether it carries what an official enters for a citizen: then it is the official who must be allowed."""
+    return kind.__name__.startswith("Enter") and kind.__name__.endswith("ForCitizen")
 
 
 @cache

@@ -42,7 +42,9 @@ def asked_by(operation: Operation) -> set[type[Message]]:
     """What a route asks of the services."""
     handler = inspect.unwrap(getattr(GatewayService, operation.name))
     known = entrypoints()
-    return {each for each in (*named(handler), operation.asks) if isinstance(each, type) and each in known}
+    of_the_gateway = [each for each in led_to(handler, frozenset()) if each.__module__.startswith("gateway.")]
+    told = {each for function in of_the_gateway for each in named(function) if isinstance(each, type)}
+    return {each for each in (*told, operation.asks) if each in known}
 
 
 @cache
@@ -61,19 +63,20 @@ def vars_of(owner: type[Any]) -> Iterator[Any]:
 
 def reached(start: FunctionType, asked: frozenset[type[Message]]) -> set[type[Refused]]:
     """Every refusal that is named in what `start` leads to, where these messages are asked."""
-    refused: set[type[Refused]] = set()
-    seen: set[Any] = set()
-    waiting: list[Any] = [start]
+    classes = {each for function in led_to(start, asked) for each in named(function) if isinstance(each, type)}
+    return {each for each in classes if issubclass(each, Refused)}
+
+
+def led_to(start: FunctionType, asked: frozenset[type[Message]]) -> set[FunctionType]:
+    """`start`, and every function of ours that it leads to."""
+    seen: set[FunctionType] = set()
+    waiting = [start]
     while waiting:
         function = waiting.pop()
-        if function in seen:
-            continue
-        seen.add(function)
-        for each in named(function):
-            if isinstance(each, type) and issubclass(each, Refused):
-                refused.add(each)
-            waiting += [*followed(each, asked)]
-    return refused
+        if function not in seen:
+            seen.add(function)
+            waiting += [more for each in named(function) for more in followed(each, asked)]
+    return seen
 
 
 def followed(each: Any, asked: frozenset[type[Message]]) -> Iterator[FunctionType]:

@@ -21,10 +21,12 @@ from werkzeug.exceptions import NotFound as NoRule
 from werkzeug.routing import Map
 
 from chassis import telemetry
-from contracts.errors import Defect, Refused
+from contracts.errors import Defect, Refused, Unauthenticated
+from gateway import cors
+from gateway.auth import PUBLIC, of_request
 from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
-from gateway.rate import Rate
+from gateway.rate import UNLIMITED, Rate, Share
 from gateway.settings import GatewaySettings
 from gateway.web import render
 
@@ -185,12 +187,10 @@ class App:
         request = Request(environ)
         trace_id = telemetry.trace_id_of(request.headers.get("traceparent")) or secrets.token_hex(16)
         environ["opland.trace_id"] = trace_id
-        name, response = self.respond(request, trace_id)
-        for header, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(header, value)
-        if self.settings.public_url.startswith("https:"):
-            response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
-        response.headers["X-Trace-Id"] = trace_id
+        limited = bool(self.settings.rate_per_second_max)
+        share = self.rate.take(self.client(request), time.monotonic()) if limited else UNLIMITED
+        name, response = self.respond(request, trace_id, share)
+        self.say_beside(request, response, share, trace_id)
         seconds = time.perf_counter() - began
         REQUESTS.labels(name, known_method(request.method), response.status_code).inc()
         SECONDS.labels(name).observe(seconds)
@@ -199,10 +199,32 @@ class App:
             telemetry.log().info("answered", trace_id=trace_id, seconds=round(seconds, 4), **facts)
         return response(environ, start_response)
 
-    def respond(self, request: Request, trace_id: str) -> tuple[str, Response]:
+    def say_beside(self, request: Request, response: Response, share: Share, trace_id: str) -> None:
+        """The headers that every answer has."""
+        for header, value in SECURITY_HEADERS.items():
+            response.headers.setdefault(header, value)
+        if self.settings.public_url.startswith("https:"):
+            response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
+        response.headers["X-Trace-Id"] = trace_id
+        response.headers.update(self.rate.headers(share))
+        for header, value in cors.headers(
+            request, self.settings.cors_origins, response.headers.get("Allow", "")
+        ).items():
+            response.headers.add(header, value)
+
+    def client(self, request: Request) -> str:
+        """Whose share a request takes: that of the person whose token it brings, else that of the address it comes from."""
+        try:
+            person = of_request(request, PUBLIC, self.settings).person
+        except Unauthenticated:
+            person = ""
+        return f"person {person}" if person else client_of(request, self.settings.proxies_trusted)
+
+    def respond(self, request: Request, trace_id: str, share: Share) -> tuple[str, Response]:
         """The name of the route, for measures, and the answer."""
-        if not self.rate.take(client_of(request, self.settings.proxies_trusted), time.monotonic()):
-            return "refused", problem(TooManyRequests("you ask too often: wait a moment"), request.path, trace_id)
+        if not share.allowed:
+            refused = TooManyRequests("you ask too often: wait a moment", retry_seconds=share.wait_seconds)
+            return "refused", problem(refused, request.path, trace_id)
         if request.path in HEALTH_PATHS and self.health and request.method in ("GET", "HEAD"):
             return request.path, self.health.respond(request.path)
         try:

@@ -41,9 +41,17 @@ def operations(service: type[Any]) -> list[Operation]:
 
 def document(service: type[Any], *, development: bool) -> dict[str, Any]:
     """The document of the API; the development issuer stands in it only where it exists."""
-    spec = APISpec(
-        "Oplandspuljen", VERSION, "3.1.0", plugins=[MarshmallowPlugin(schema_name_resolver=name_of)], **OPTIONS
-    )
+    answered: set[str] = set()
+    """What we write ourselves, always with every field."""
+
+    def resolved(shape: Any) -> str:
+        name = name_of(shape)
+        if not is_asked(shape):
+            answered.add(name)
+        return name
+
+    plugin = MarshmallowPlugin(schema_name_resolver=resolved)
+    spec = APISpec("Oplandspuljen", VERSION, "3.1.0", plugins=[plugin], **OPTIONS)
     told = [each for each in operations(service) if each.path.startswith("/api/")]
     told = [each for each in told if development or not each.development]
     spec.components.schema("Problem", answers.PROBLEM_SCHEMA)
@@ -55,14 +63,25 @@ def document(service: type[Any], *, development: bool) -> dict[str, Any]:
     for each in told:
         spec.path(PARAMETER.sub(r"{\2}", each.path), operations={each.method.lower(): described(each)})
     found: dict[str, Any] = _plain(spec.to_dict())
+    for name, shape in found["components"]["schemas"].items():
+        if name in answered:
+            shape["required"] = list(shape.get("properties", ()))
     return found
 
 
 def name_of(shape: Any) -> str:
     """The message's name; what stands inside a command refuses unknown fields, and has a name that says so."""
     message = shape.message
-    asked = getattr(shape, "unknown", None) == "raise" and not issubclass(message, Command | Query)
-    return f"{message.__name__}Input" if asked else str(message.__name__)
+    return (
+        f"{message.__name__}Input"
+        if is_asked(shape) and not issubclass(message, Command | Query)
+        else str(message.__name__)
+    )
+
+
+def is_asked(shape: Any) -> bool:
+    """Whether others write it: then fields may be missing, and unknown ones are refused."""
+    return getattr(shape, "unknown", None) == "raise"
 
 
 def described(operation: Operation) -> dict[str, Any]:
@@ -93,12 +112,17 @@ def description(operation: Operation) -> str:
 
 
 def _plain(value: Any) -> Any:
-    """JSON values, with patterns as other languages write them: Python alone says `\\Z` for the end."""
+    """JSON values, with patterns as other languages read them."""
     if isinstance(value, dict):
         return {
-            str(key): each.replace(r"\Z", "$") if key == "pattern" and isinstance(each, str) else _plain(each)
+            str(key): pattern(each) if key == "pattern" and isinstance(each, str) else _plain(each)
             for key, each in value.items()
         }
     if isinstance(value, list | tuple):
         return [_plain(each) for each in value]
     return value
+
+
+def pattern(ours: str) -> str:
+    """Python alone says `\\Z` for the end, and marshmallow begins at the beginning: in a JSON Schema both are to be said."""
+    return f"^(?:{ours.removesuffix(chr(92) + 'Z')})$"

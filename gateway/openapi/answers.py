@@ -22,6 +22,7 @@ PROBLEM_SCHEMA = {
     },
     "additionalProperties": True,
 }
+TOO_MANY = 429
 HEADERS: dict[str, dict[str, Any]] = {
     "ETag": {
         "description": "Send it back as `If-None-Match`: 304 where nothing has changed",
@@ -32,6 +33,10 @@ HEADERS: dict[str, dict[str, Any]] = {
         "schema": {"type": "string"},
     },
     "Location": {"description": "Where it stands", "schema": {"type": "string", "format": "uri-reference"}},
+    "RateLimit": {
+        "description": "`r`: what is left of your share, `t`: seconds until all of it is there again; `RateLimit-Policy` says how much it is",
+        "schema": {"type": "string"},
+    },
     "Retry-After": {"description": "Seconds to wait before asking again", "schema": {"type": "string"}},
 }
 
@@ -59,7 +64,8 @@ def headers(operation: Operation, status: int) -> dict[str, Any]:
 
 def problem_response(status: int, names: list[str]) -> dict[str, Any]:
     examples = {name: {"$ref": f"#/components/examples/{name}"} for name in names}
-    waits = {"headers": {"Retry-After": {"$ref": "#/components/headers/Retry-After"}}} if status in ASK_AGAIN else {}
+    told = ("Retry-After", *(("RateLimit",) if status == TOO_MANY else ())) if status in ASK_AGAIN else ()
+    waits = {"headers": {name: {"$ref": f"#/components/headers/{name}"} for name in told}} if told else {}
     return {
         "description": ", ".join(names),
         **waits,

@@ -1,0 +1,74 @@
+"""Every operation by every role, over HTTP: the answer is what the tables of permissions and the OpenAPI document say.
+
+Each service's own tests try every cell at its entrypoints; this sees that nothing is lost on the way there. Who may not is tried
+first, and changes nothing, so that what those who may do changes no answer of the others.
+"""
+
+from typing import get_args
+
+import pytest
+
+from contracts.principal import Permission, RoleName
+from deploy.local.api import Answer
+from deploy.operations import permission_of
+from gateway.auth import SIGNED_IN
+from gateway.openapi import operations
+from gateway.service import GatewayService
+from tests.end_to_end.api.scene import NOBODY, Scene
+
+pytestmark = pytest.mark.timeout(180)
+ROUTES = {each.name: each for each in operations(GatewayService) if each.path.startswith("/api/")}
+PERMISSIONS = {name: permission_of(route) for name, route in ROUTES.items()}
+CALLERS = (NOBODY, *get_args(RoleName))
+REFUSED = (401, 403, 404, 409, 422)
+ASK_NOBODY = {
+    *("get_openapi", "get_asyncapi", "get_catalogue", "get_overview"),
+    *("list_personas", "issue_tokens"),
+}
+"""Operations that ask no service, or all of them at once what anybody may ask."""
+
+
+def may(permission: Permission, who: str) -> bool:
+    """Whether they may for their role, or because anybody may."""
+    if "anybody" in permission.others:
+        return True
+    return who != NOBODY and ("signed in" in permission.others or who in permission.roles)
+
+
+def test_every_operation_has_a_rule_in_the_tables_of_permissions() -> None:
+    assert {name for name, permission in PERMISSIONS.items() if permission is None} == ASK_NOBODY
+
+
+def test_the_answer_to_each_operation_by_each_role_is_the_declared_one(scene: Scene) -> None:
+    cells = [
+        (name, who, may(permission, who)) for name, permission in PERMISSIONS.items() if permission for who in CALLERS
+    ]
+    wrong: list[str] = []
+    decided = set()
+    for name, who, allowed in sorted(cells, key=lambda cell: cell[2]):
+        answer = scene.ask(name, who)
+        wrong += scene.documented.complaints(name, answer)
+        wrong += [f"{name} by {who}: {told}" for told in misjudged(name, who, answer, allowed=allowed)]
+        if answer.status == 403 and not allowed:
+            decided.add(name)
+    assert wrong == []
+    restricted = {name for name, each in PERMISSIONS.items() if each and any(not may(each, who) for who in CALLERS[1:])}
+    assert len(decided) > 0.6 * len(restricted), sorted(restricted - decided)
+
+
+def misjudged(name: str, who: str, answer: Answer, *, allowed: bool) -> list[str]:
+    title = answer.body.get("title") if isinstance(answer.body, dict) else None
+    if who == NOBODY and ROUTES[name].auth is SIGNED_IN:
+        return [] if (answer.status, title) == (401, "Unauthenticated") else [f"{answer.status} without a token"]
+    if allowed:
+        return [f"{answer.status}, who may"] if answer.status == 401 or title == "Forbidden" else []
+    return [] if answer.status in REFUSED else [f"{answer.status}, who may not"]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, route in ROUTES.items() if route.auth is SIGNED_IN and route.method == "POST"][:3]
+)
+def test_a_token_of_another_issuer_is_nobodys(scene: Scene, name: str) -> None:
+    method, path, body = scene.request(name)
+    told = scene.people.once(method, path, json=body, headers={"Authorization": "Bearer e30.e30.e30"})
+    assert told.status == 401
