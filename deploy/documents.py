@@ -1,7 +1,7 @@
 """Writes what is generated: of the contracts a JSON Schema per event version and the AsyncAPI 3 catalogue; who may do what; what
 is known of each operation of the API.
 
-python -m deploy.documents            write docs/events/, docs/permissions.md and docs/api/operations.json
+python -m deploy.documents            write docs/events/, docs/permissions.md, docs/api/operations.json and the catalogues of the English pages
 python -m deploy.documents --check    fail when what stands there is stale
 """
 
@@ -17,14 +17,12 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from chassis.bus import CONTENT_TYPE, EVENTS
 from contracts import budgets, crowdfunding, ledger, voting
 from contracts.message import TYPE_PREFIX, Event, declared, schema
-from deploy import operations, permissions
+from deploy import operations, permissions, translations
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "events"
 PERMISSIONS = ROOT / "docs" / "permissions.md"
 OPERATIONS = ROOT / "docs" / "api" / "operations.json"
-BESIDE = {page.name: page for page in (PERMISSIONS, OPERATIONS)}
-"""What does not stand in FOLDER."""
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SERVICES = {"budgets": budgets, "voting": voting, "crowdfunding": crowdfunding, "ledger": ledger}
 
@@ -148,29 +146,33 @@ def inline(document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def documents() -> dict[str, str]:
-    """File name -> text: all of docs/events/, and what stands beside it."""
+def documents() -> dict[Path, str]:
+    """All of docs/events/, what stands beside it, and the catalogues of the pages."""
     written = {f"{event.routing_key()}.json": envelope_schema(event) for event in events()}
     written["asyncapi.json"] = asyncapi()
-    found = {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in written.items()}
-    return found | {PERMISSIONS.name: permissions.document(), OPERATIONS.name: operations.document()}
+    found = {FOLDER / name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in written.items()}
+    found |= {translations.FOLDER / name: text for name, text in translations.texts().items()}
+    return found | {PERMISSIONS: permissions.document(), OPERATIONS: operations.document()}
 
 
 def main(arguments: list[str]) -> int:
     wanted = documents()
-    there = {path.name: path.read_text() for path in (*FOLDER.glob("*.json"), *filter(Path.exists, BESIDE.values()))}
+    there = {
+        path: path.read_text()
+        for path in (*FOLDER.glob("*.json"), *translations.FOLDER.glob("*.po"), PERMISSIONS, OPERATIONS)
+        if path.exists()
+    }
     if arguments == ["--check"]:
-        stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+        stale = sorted(path.name for path in wanted.keys() | there.keys() if wanted.get(path) != there.get(path))
         if stale:
-            sys.stdout.write(f"docs/ is stale, run `make docs`: {', '.join(stale)}\n")
+            sys.stdout.write(f"stale, run `make docs`: {', '.join(stale)}\n")
         return 1 if stale else 0
-    for folder in (FOLDER, OPERATIONS.parent):
-        folder.mkdir(parents=True, exist_ok=True)
-    for name in there.keys() - wanted.keys():
-        (FOLDER / name).unlink()
-    for name, text in wanted.items():
-        BESIDE.get(name, FOLDER / name).write_text(text)
-    sys.stdout.write(f"docs/: {len(wanted)} documents, of the events {TYPE_PREFIX}*\n")
+    for path in there.keys() - wanted.keys():
+        path.unlink()
+    for path, text in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    sys.stdout.write(f"{len(wanted)} documents, of the events {TYPE_PREFIX}*\n")
     return 0
 
 

@@ -6,6 +6,8 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import budgets as budget_pages
+from gateway.pages import elections, front, money, permalinks, sign_in
 from gateway.routes import (
     accounts,
     applications,
@@ -33,7 +35,6 @@ from gateway.routes import (
     matching,
     open_data,
     overview,
-    permalinks,
     projects,
     proposals,
     voting,
@@ -70,7 +71,12 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
+    front.Routes,
+    budget_pages.Routes,
+    elections.Routes,
     permalinks.Routes,
+    money.Routes,
+    sign_in.Routes,
 ):
     name = "gateway"
 
