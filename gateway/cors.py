@@ -12,7 +12,7 @@ PREFLIGHT_SECONDS = 600
 
 def headers(request: Request, origins: tuple[str, ...], allowed: str = "") -> dict[str, str]:
     """What is said beside an answer of the API; nothing where no origin is configured. `allowed`: methods, where they were asked for."""
-    if not origins or not request.path.startswith("/api/"):
+    if not origins or not request.path.startswith("/api/v1/"):
         return {}
     origin = request.headers.get("Origin", "")
     if ANY not in origins and origin not in origins:

@@ -6,8 +6,8 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import api, elections, front, money, permalinks, sign_in
 from gateway.pages import budgets as budget_pages
-from gateway.pages import elections, front, money, permalinks, sign_in
 from gateway.routes import (
     accounts,
     applications,
@@ -75,6 +75,7 @@ class GatewayService(
     budget_pages.Routes,
     elections.Routes,
     permalinks.Routes,
+    api.Routes,
     money.Routes,
     sign_in.Routes,
 ):

@@ -35,6 +35,8 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "campaign": ("/indsamling/{}", first_slug),
     "pool": ("/puljen", None),
     "problem": ("/problems/NotEligible", None),
+    "API": ("/api", None),
+    "API, a tag": ("/udviklere/elections", None),
 }
 """Name -> address, and what finds the id in it (asked of /api/v1)."""
 
