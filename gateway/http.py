@@ -32,7 +32,15 @@ Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
 ACCEPTED = 202
 YES_OR_NO = {"true": True, "false": False}
 WHOLE = re.compile(r"-?[0-9]{1,18}")
-PLACES = {"next_after": "after", "next_before": "before", "next_sequence": "after_sequence", "next_line": "after_line"}
+PLACES = {
+    "next_after": "after",
+    "next_before": "before",
+    "next_since": "after_since",
+    "next_amount": "after_amount",
+    "next_sequence": "after_sequence",
+    "next_line": "after_line",
+}
+"""Field of an answer -> the field of its question that asks for the page after."""
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
 

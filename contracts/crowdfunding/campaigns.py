@@ -62,12 +62,15 @@ class CampaignDone(Message):
 
 
 class ListCampaigns(Query):
-    """Those of an area, in a state, in which all of these words stand; the archived ones are a list of their own."""
+    """Those of an area, in a state, that end between two instants, in which all of these words stand; the archived ones are a list of
+    their own."""
 
     area_id: Slug | None = None
     state: CampaignState | None = None
     search: Search | None = None
     archived: bool = False
+    closes_after: datetime | None = None
+    closes_before: datetime | None = None
     after: UUID | None = None
     limit: PageSize = 100
 

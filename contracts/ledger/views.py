@@ -59,7 +59,7 @@ class Pool(Message):
 
 
 class ListTransfers(Query):
-    """Transfers in the order of the chain, after a place in it; of one account if named.
+    """Transfers in the order of the chain, after a place in it; of one account, of some accounting days, both included.
 
     With `newest_first` the last ones there are, from the end, and no page after them.
     """
@@ -69,6 +69,8 @@ class ListTransfers(Query):
     limit: PageSize = 100
     account: Token | None = None
     newest_first: bool = False
+    from_on: date | None = None
+    to_on: date | None = None
 
 
 class Transfer(Message):
@@ -101,6 +103,7 @@ class ListDrafts(Query):
     """Drafts, the newest first; only those that wait for somebody unless told otherwise."""
 
     state: DraftState = "waiting"
+    after: UUID | None = None
     limit: PageSize = 100
 
 
@@ -122,3 +125,4 @@ class Draft(Message):
 
 class Drafts(Message):
     items: tuple[Draft, ...]
+    next_after: UUID | None = None

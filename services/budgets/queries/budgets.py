@@ -36,8 +36,9 @@ LINE = (Budget.budget_id, Budget.title, Budget.area_id, Budget.phase, Budget.amo
 def list_budgets(session: Session, query: ListBudgets) -> Budgets:
     """A page in the order of ids, after the one named; `next_after` says where the next begins, None at the end."""
     page = select(*LINE).order_by(Budget.budget_id).limit(query.limit + 1)
-    if query.area_id is not None:
-        page = page.where(Budget.area_id == query.area_id)
+    for column in (Budget.area_id, Budget.phase, Budget.year):
+        if (wanted := getattr(query, column.key)) is not None:
+            page = page.where(column == wanted)
     if query.after is not None:
         page = page.where(Budget.budget_id > query.after)
     rows = session.execute(page).all()

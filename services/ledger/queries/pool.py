@@ -108,6 +108,10 @@ def list_transfers(session: Session, query: ListTransfers) -> Transfers:
     """A page of the chain, or of one account's statement, after a place in it; private fields stay out."""
     place = tuple_(TRANSFER.c.sequence, TRANSFER.c.line)
     after = place > tuple_(query.after_sequence, query.after_line)
+    if query.from_on is not None:
+        after &= TRANSFER.c.accounting_on >= query.from_on
+    if query.to_on is not None:
+        after &= TRANSFER.c.accounting_on <= query.to_on
     rows = session.execute(page(after, query.account, query.limit + 1, newest_first=query.newest_first)).all()
     items = tuple(transfer(row) for row in rows[: query.limit])
     if len(rows) <= query.limit or query.newest_first:

@@ -70,7 +70,7 @@ class Scene:
             value = self.ids.get(each["name"], each.get("example"))
             if each["in"] == "path":
                 path = path.replace(f"{{{each['name']}}}", str(value))
-            elif each["in"] == "query" and each["required"]:
+            elif each["in"] == "query" and each.get("required"):
                 query[each["name"]] = value
         body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example", {})
         body = {field: self.ids.get(field, value) for field, value in body.items()}
