@@ -21,6 +21,7 @@ from contracts.message import Message
 from contracts.principal import Principal
 from deploy.opland.migrate import service_class
 from gateway.http import Operation
+from gateway.naming import verb
 from gateway.service import GatewayService
 
 OURS = ("services.", "gateway.", "contracts.")
@@ -44,7 +45,7 @@ def asked_by(operation: Operation) -> set[type[Message]]:
     known = entrypoints()
     of_the_gateway = [each for each in led_to(handler, frozenset()) if each.__module__.startswith("gateway.")]
     told = {each for function in of_the_gateway for each in named(function) if isinstance(each, type)}
-    return {each for each in (*told, operation.asks) if each in known}
+    return {each for each in (*told, operation.asks) if each is not None and each in known}
 
 
 @cache
@@ -75,18 +76,37 @@ def led_to(start: FunctionType, asked: frozenset[type[Message]]) -> set[Function
         function = waiting.pop()
         if function not in seen:
             seen.add(function)
-            waiting += [more for each in named(function) for more in followed(each, asked)]
+            fields = attributes(function)
+            waiting += [more for each in named(function) for more in followed(each, asked, fields)]
     return seen
 
 
-def followed(each: Any, asked: frozenset[type[Message]]) -> Iterator[FunctionType]:
-    if isinstance(each, dict | MappingProxyType):
-        by_message = any(isinstance(key, type) and issubclass(key, Message) for key in each)
-        for key, value in each.items():
-            if isinstance(value, FunctionType) and (not by_message or key in asked):
-                yield value
-    elif isinstance(each, FunctionType):
+def followed(each: Any, asked: frozenset[type[Message]], fields: frozenset[str]) -> Iterator[FunctionType]:
+    """The functions that something named leads to: itself, or those in it.
+
+    Of a table keyed by what can be asked, those of what was asked; of a row with `fields` of its own, those that are read.
+    """
+    if isinstance(each, FunctionType):
         yield each
+    elif isinstance(each, dict | MappingProxyType):
+        for value in chosen(each, asked):
+            yield from followed(value, asked, fields)
+    elif isinstance(each, tuple | list):
+        names = getattr(each, "_fields", None)
+        for value in each if names is None else [getattr(each, name) for name in names if name in fields]:
+            yield from followed(value, asked, fields)
+
+
+def chosen(table: Mapping[Any, Any], asked: frozenset[type[Message]]) -> list[Any]:
+    messages = {key for key in table if isinstance(key, type) and issubclass(key, Message)}
+    wanted = asked if messages else {verb(kind) for kind in asked} & table.keys()
+    return [value for key, value in table.items() if not (messages or wanted) or key in wanted]
+
+
+@cache
+def attributes(function: FunctionType) -> frozenset[str]:
+    """The names of the attributes that its code reads."""
+    return frozenset(function.__code__.co_names)
 
 
 @cache
@@ -126,7 +146,7 @@ def asides_of(node: ast.AST) -> list[ast.AST]:
 
 
 def is_ours(value: Any) -> bool:
-    if isinstance(value, dict | MappingProxyType):
+    if isinstance(value, dict | MappingProxyType | tuple | list):
         return True
     return isinstance(value, type | FunctionType) and str(value.__module__).startswith(OURS)
 

@@ -1,5 +1,7 @@
 """One town for each file of these tests, with one of each in it."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.end_to_end.api.scene import Scene
@@ -7,5 +9,7 @@ from tests.people import People
 
 
 @pytest.fixture(scope="module")
-def scene(people: People) -> Scene:
-    return Scene(people)
+def scene(people: People) -> Iterator[Scene]:
+    found = Scene(people)
+    yield found
+    found.close()

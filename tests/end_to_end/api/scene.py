@@ -1,15 +1,19 @@
 """A town with one of each to name, and every operation of the API as a request about it."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args
 from uuid import uuid4
 
+import requests
+
 from contracts.principal import RoleName
-from deploy.local.api import Answer
+from deploy.local.api import Answer, read
 from deploy.local.demo_areas import AREAS
 from tests.documented import Documented
 from tests.people import AREA, COUNCIL, DECISION, People
 
+SECONDS_MAX = 60
 NOBODY = "nobody"
 CITIZEN = "citizen"
 WHO: Mapping[str, str] = {
@@ -25,6 +29,8 @@ class Scene:
 
     def __init__(self, people: People) -> None:
         self.people = people
+        self._local = threading.local()
+        self._sessions: list[requests.Session] = []
         self.documented = Documented(people.get("/openapi.json"))
         self.author = people.residents([0])[0]
         self.ids: dict[str, Any] = {"area_id": AREA, "subject": "proposals", **self.of_budgets(), **self.of_money()}
@@ -83,13 +89,25 @@ class Scene:
         if who != NOBODY:
             headers["Authorization"] = f"Bearer {self.people.token(WHO[who])}"
         if method == "GET":
-            return self.people.once(method, path, headers=headers)
+            return self.send(method, path, headers=headers)
         content = self.documented.operations[name].get("requestBody", {}).get("content", {"application/json": {}})
         if "application/json" in content:
-            return self.people.once(method, path, headers=headers, json=body)
-        media_type = next(iter(content))
-        headers["Content-Type"] = media_type
-        return self.people.once(method, path, headers=headers, data=b"%PDF-1.4 no file at all")
+            return self.send(method, path, headers=headers, json=body)
+        headers["Content-Type"] = next(iter(content))
+        return self.send(method, path, headers=headers, data=b"%PDF-1.4 no file at all")
+
+    def send(self, method: str, path: str, **more: Any) -> Answer:
+        """One request, on a connection that this thread keeps."""
+        if not hasattr(self._local, "session"):
+            self._local.session = requests.Session()
+            self._sessions.append(self._local.session)
+        told = self._local.session.request(method, self.people.api.base + path, timeout=SECONDS_MAX, **more)
+        content_type = told.headers.get("content-type", "")
+        return Answer(told.status_code, read(told.content, content_type), dict(told.headers))
+
+    def close(self) -> None:
+        for session in self._sessions:
+            session.close()
 
     def names(self) -> Iterator[str]:
         return iter(self.documented.operations)
