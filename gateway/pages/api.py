@@ -18,16 +18,20 @@ from gateway.web.reference import Shown
 class Routes(Pages):
     @http("GET", "/api", auth=PUBLIC, summary="The API: how it works, and every operation", page=True)
     def api_page(self, asking: Asking) -> Response:
-        return self.page("api.html", asking, tags=read(type(self), self.own.development)[1])
+        return self.page("api.html", asking, tags=self.reference()[1])
 
     @http("GET", "/udviklere/<tag>", auth=PUBLIC, summary="The operations of one tag of the API", page=True)
     def api_tag_page(self, asking: Asking) -> Response:
-        document, tags = read(type(self), self.own.development)
+        document, tags = self.reference()
         tag = asking.path["tag"]
         if tag not in tags:
             raise NoSuchPath("the API has no such tag")
         shapes = reference.shapes(document, tags[tag])
         return self.page("api_tag.html", asking, tag=tag, operations=tags[tag], shapes=shapes)
+
+    def reference(self) -> tuple[dict[str, Any], dict[str, list[Shown]]]:
+        service: Any = type(self)
+        return read(service, self.own.development)
 
 
 @cache

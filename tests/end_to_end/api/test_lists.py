@@ -98,8 +98,9 @@ class Reader:
 
 def asked(parameters: list[Any]) -> str:
     """What a list's address must say beside its path."""
-    needed = [each["name"] for each in parameters if each["in"] == "query" and each["required"]]
-    return "?" + "&".join(f"{name}={EXAMPLES[name]}" for name in needed) if needed else ""
+    needed = [each for each in parameters if each["in"] == "query" and each["required"]]
+    told = [f"{each['name']}={EXAMPLES.get(each['name'], each['example'])}" for each in needed]
+    return "?" + "&".join(told) if told else ""
 
 
 def joined(address: str) -> str:

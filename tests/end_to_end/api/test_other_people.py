@@ -4,18 +4,24 @@ One town for both: each needs something of each service that somebody has made.
 """
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from chassis.clock import now
 from deploy.local.api import Answer
 from deploy.local.demo_areas import AREAS
-from tests.people import AREA, DECISION, People
+from tests.people import AREA, CAMPAIGN_DAYS, DECISION, People
 
 pytestmark = pytest.mark.timeout(300)
 HIDDEN = (401, 403, 404)
 LETTER = {"title": "Bålhytte", "text": "Et sted at mødes", "cost": 500}
+
+
+def closes_at() -> str:
+    return (now() + timedelta(days=CAMPAIGN_DAYS)).isoformat()
 
 
 class Own:
@@ -28,9 +34,7 @@ class Own:
         self.year = people.new_year(100_000)
         self.budget_id = people.open_budget(self.year, 1_000)
         self.proposal_id = self.make(f"/budgets/{self.budget_id}/drafts", LETTER)
-        self.campaign_id = self.make(
-            "/campaigns", self.example("StartCampaign", area_id=AREA, closes_at="2099-01-01T00:00:00Z")
-        )
+        self.campaign_id = self.make("/campaigns", self.example("StartCampaign", area_id=AREA, closes_at=closes_at()))
         applicant = {"kind": "group", "name": "Naboerne"}
         application = self.example("DraftApplication", area_id=AREA, applicant=applicant, areas=[])
         self.application_id = self.make("/applications", application)
@@ -120,7 +124,7 @@ def commands(own: Own) -> dict[str, tuple[str, str, dict[str, Any], dict[str, An
     _, election_id, projects = people.election(people.new_year(10_000), 1_000, {"Sti": 900, "Lys": 50})
     ballots = [{"choices": [{"project_id": project}]} for project in projects.values()]
     given = {"year": own.year, "amount": 1, "currency": "DKK", "decision": DECISION}
-    campaign = own.example("StartCampaign", area_id=AREA, closes_at="2099-01-01T00:00:00Z")
+    campaign = own.example("StartCampaign", area_id=AREA, closes_at=closes_at())
     return {
         "budgets": (own.mine, "/initiatives", *({"area_id": AREA, "title": title, "text": ""} for title in "ab")),
         "voting": (own.mine, f"/elections/{election_id}/ballots", ballots[0], ballots[1]),

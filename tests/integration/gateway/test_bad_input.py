@@ -170,7 +170,7 @@ def test_a_request_is_what_its_method_says_and_no_header_makes_it_another(
         "/api/v1/nowhere%0d%0aX-Evil:%201",
         "/problems/x%0d%0aX-Evil:%201",
         "/log-ind?til=/%0d%0aX-Evil:%201",
-        "/api/v1/pool?as_of=%0d%0aX-Evil:%201",
+        "/api/v1/openapi.json?as_of=%0d%0aX-Evil:%201",
     ],
 )
 def test_what_stands_in_an_address_becomes_no_header(gateway: Gateway, path: str) -> None:
