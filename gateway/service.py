@@ -7,7 +7,11 @@ from typing import Any
 
 from gateway import settings
 from gateway.pages import api, elections, front, money, permalinks, sign_in
+from gateway.pages import applications as applications_pages
 from gateway.pages import budgets as budget_pages
+from gateway.pages.desk import ballots
+from gateway.pages.desk import campaigns as desk_campaigns
+from gateway.pages.desk import routes as desk
 from gateway.routes import (
     accounts,
     applications,
@@ -78,6 +82,10 @@ class GatewayService(
     api.Routes,
     money.Routes,
     sign_in.Routes,
+    applications_pages.Routes,
+    desk_campaigns.Routes,
+    ballots.Routes,
+    desk.Routes,
 ):
     name = "gateway"
 

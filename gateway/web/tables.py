@@ -171,6 +171,9 @@ REASONS = {
     "rank_twice": "To projekter har samme nummer. Giv hvert projekt sit eget.",
     "not_whole": "Skriv hele tal.",
     "not_kroner": "Skriv beløbet i kroner, for eksempel 250 eller 250,50.",
+    "empty": "Udfyld feltet.",
+    "not_a_date": "Skriv en dato.",
+    "field_wrong": "Feltet er ikke udfyldt rigtigt.",
     "receipt_unknown": "Nummeret fra kvitteringen er ikke skrevet rigtigt.",
 }
 ACCOUNTS = {

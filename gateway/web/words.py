@@ -17,14 +17,17 @@ from babel.numbers import format_currency, format_decimal
 
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX
-from gateway.web import tables
+from gateway.web import desk_words, tables
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 MINOR_UNITS = 100
 DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 CATALOGUES = Path(__file__).parent / "locale"
 TABLES: Mapping[str, Mapping[str, str]] = {
-    name: table for name, table in vars(tables).items() if name.isupper() and isinstance(table, dict)
+    name: table
+    for module in (tables, desk_words)
+    for name, table in vars(module).items()
+    if name.isupper() and isinstance(table, dict)
 }
 
 

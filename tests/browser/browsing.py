@@ -57,6 +57,13 @@ def a_visit(
     assert troubles == []
 
 
+def sign_in(page: Page, persona: str) -> None:
+    """As one of the invented people, by the road that everybody takes."""
+    page.goto("/log-ind")
+    page.locator("form", has=page.locator(f"input[value='{persona}']")).get_by_role("button").click()
+    page.wait_for_url("**/")
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds wrong with a page for people who see, hear or move otherwise (WCAG 2.2 AA)."""
     page.evaluate(AXE.read_text())
