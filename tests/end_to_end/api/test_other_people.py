@@ -124,7 +124,7 @@ def commands(own: Own) -> dict[str, tuple[str, str, dict[str, Any], dict[str, An
     _, election_id, projects = people.election(people.new_year(10_000), 1_000, {"Sti": 900, "Lys": 50})
     ballots = [{"choices": [{"project_id": project}]} for project in projects.values()]
     given = {"year": own.year, "amount": 1, "currency": "DKK", "decision": DECISION}
-    campaign = own.example("StartCampaign", area_id=AREA, closes_at=closes_at())
+    campaign = own.example("StartCampaign", area_id=AREA, closes_at=closes_at(), needs=[])
     return {
         "budgets": (own.mine, "/initiatives", *({"area_id": AREA, "title": title, "text": ""} for title in "ab")),
         "voting": (own.mine, f"/elections/{election_id}/ballots", ballots[0], ballots[1]),
