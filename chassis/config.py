@@ -15,6 +15,9 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError
 
 SERVICES = ("budgets", "voting", "crowdfunding", "ledger")
+FEED = "feed"
+DATABASES = (*SERVICES, FEED)
+"""Every process that keeps a database."""
 PORT_MAX = 65_535
 Own = TypeVar("Own")
 Environment = Literal["development", "production"]
@@ -63,6 +66,11 @@ class Reader(Env):
 
     def _get_value(self, env_key: str, default: Any) -> Any:
         return self.values.get(env_key, default)
+
+
+def databases(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Whose databases a town has: without FEED=off, the feed's too."""
+    return SERVICES if values.get("FEED") == "off" else DATABASES
 
 
 def read(service: str, env: Env, own: Callable[[Env], Own]) -> tuple[Settings, Own]:

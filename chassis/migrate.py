@@ -11,6 +11,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
 from chassis import answers, inbox, outbox  # noqa: F401 - their tables are part of every database
+from chassis.config import FEED
 from chassis.db import Base, Database
 
 ROOT = Path(__file__).parents[1]
@@ -26,8 +27,8 @@ def scripts(folder: Path) -> ScriptDirectory:
 
 
 def folder_of(service: str) -> Path:
-    place = ROOT / "gateway" if service == "gateway" else ROOT / "services" / service
-    return place / "migrations"
+    places = {"gateway": ROOT / "gateway", FEED: ROOT / "gateway" / "feed"}
+    return places.get(service, ROOT / "services" / service) / "migrations"
 
 
 def upgrade(db: Database, folder: Path) -> list[str]:

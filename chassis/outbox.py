@@ -22,6 +22,7 @@ from chassis.clock import now
 from chassis.db import Base, Database
 from chassis.rows import delete_rows, insert_rows
 from contracts.message import Event
+from contracts.sensitivity import sensitivity_of
 
 RELAY_ROWS_MAX = 500
 as_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
@@ -91,6 +92,7 @@ def cloud_event(event: Event, event_id: UUID, written_at: datetime, parent: str 
         "time": written_at.isoformat(),
         "datacontenttype": "application/json",
         "traceparent": telemetry.traceparent(parent),
+        "sensitivity": sensitivity_of(type(event)),
         **attributes,
         "data": data,
     }

@@ -8,21 +8,32 @@ python -m deploy.documents --check    fail when what stands there is stale
 import json
 import sys
 import tomllib
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from chassis.bus import CONTENT_TYPE, EVENTS
+from chassis.outbox import cloud_event
 from contracts import budgets, crowdfunding, ledger, voting
 from contracts.message import TYPE_PREFIX, Event, declared, schema
+from contracts.sensitivity import sensitivity_of
 from deploy import operations, permissions, translations
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "events"
 PERMISSIONS = ROOT / "docs" / "permissions.md"
 OPERATIONS = ROOT / "docs" / "api" / "operations.json"
+EXAMPLES = ROOT / "tests" / "contract" / "golden"
+SAID_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+VERSIONS = (
+    "A version may come to say more: leave alone what you do not know. What it says already keeps its name and its meaning. "
+    "Any other change is a new version with a routing key of its own, and both are said for half a year at least."
+)
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 SERVICES = {"budgets": budgets, "voting": voting, "crowdfunding": crowdfunding, "ledger": ledger}
 
@@ -71,6 +82,7 @@ def envelope_schema(event: type[Event]) -> dict[str, Any]:
             "time": {"type": "string", "format": "date-time"},
             "datacontenttype": {"const": "application/json"},
             "traceparent": {"type": "string"},
+            "sensitivity": {"const": sensitivity_of(event)},
             **attributes,
             "data": data,
         },
@@ -108,9 +120,10 @@ def asyncapi() -> dict[str, Any]:
             "title": "Oplandspuljen: events",
             "version": version,
             "description": "At least once, everywhere: deduplicate by `id`. Bind your own durable queue to "
-            f"`{EVENTS}` by routing key `<service>.<Event>.v<version>`; `*` and `#` work as ever.",
+            f"`{EVENTS}` by routing key `<service>.<Event>.v<version>`, by each key that was granted to you. {VERSIONS}",
             "license": {"name": "MPL-2.0"},
         },
+        "x-versions": VERSIONS,
         "defaultContentType": CONTENT_TYPE,
         "channels": channels,
         "operations": said,
@@ -124,11 +137,20 @@ def message_of(event: type[Event]) -> dict[str, Any]:
         "title": event.__name__,
         "summary": " ".join((event.__doc__ or event.__name__).split()),
         "contentType": CONTENT_TYPE,
+        "x-sensitivity": sensitivity_of(event),
+        "examples": [{"payload": example(event)}],
         "payload": {
             "schemaFormat": "application/schema+json;version=draft-07",
             "schema": inline(envelope_schema(event)),
         },
     }
+
+
+def example(event: type[Event]) -> dict[str, Any]:
+    """The event's one example as it is sent; its id and time are made up, and the same each time."""
+    data = event.load(json.loads((EXAMPLES / f"{event.__name__}.v{event.version}.json").read_text()))
+    sent = json.loads(cloud_event(data, uuid5(NAMESPACE_URL, event.event_type()), SAID_AT))
+    return {**sent, "traceparent": TRACE}
 
 
 def inline(document: dict[str, Any]) -> dict[str, Any]:

@@ -29,6 +29,8 @@ OF_THE_GATEWAY: Mapping[str, Any] = {
     "serials": [0, 1],
 }
 """Fields that no service's message has. Nobody's number stands in it: in development, an invented resident is looked up by a text."""
+OPEN = Permission(others=("anybody",))
+"""Of the feed, which has no table: it tells what is public."""
 SCOPES = {"area": "of the area, or of everywhere", "everywhere": "of everywhere", "narrowed": "of any area"}
 
 
@@ -78,7 +80,7 @@ def permission_of(operation: Operation) -> Permission | None:
     if not asked or (len(asked) > 1 and not issubclass(asked[0], Command)):
         return None
     service, method = entrypoints()[operation.asks if operation.asks in asked else asked[0]]
-    return TABLES[service](method.__name__)
+    return TABLES[service](method.__name__) if service in TABLES else OPEN
 
 
 def is_within(kind: type[Message]) -> bool:

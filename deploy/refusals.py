@@ -15,7 +15,7 @@ from functools import cache
 from types import FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
-from chassis.config import SERVICES
+from chassis.config import DATABASES
 from contracts.errors import Defect, Refused
 from contracts.message import Message
 from contracts.principal import Principal
@@ -52,7 +52,7 @@ def asked_by(operation: Operation) -> set[type[Message]]:
 def entrypoints() -> dict[Any, tuple[str, FunctionType]]:
     """What it takes -> (service, the method itself), of every command and question."""
     found: dict[Any, tuple[str, FunctionType]] = {}
-    for service in SERVICES:
+    for service in DATABASES:
         methods = vars_of(service_class(service))
         found |= {each.message: (service, inspect.unwrap(each)) for each in methods if hasattr(each, "message")}
     return found

@@ -114,6 +114,7 @@ class Asks:
     voting = Client("voting")
     crowdfunding = Client("crowdfunding")
     ledger = Client("ledger")
+    feed = Client("feed")
     ballots = Together("voting", "cast_ballots")
     own: GatewaySettings = OwnSettings()  # nameko puts the settings in its place
 

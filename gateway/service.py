@@ -6,7 +6,7 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
-from gateway.pages import api, elections, front, money, permalinks, sign_in
+from gateway.pages import api, elections, events, front, money, permalinks, sign_in
 from gateway.pages import applications as applications_pages
 from gateway.pages import budgets as budget_pages
 from gateway.pages.desk import ballots
@@ -16,11 +16,13 @@ from gateway.routes import (
     accounts,
     applications,
     areas,
+    assisted_campaigns,
     assisting,
     attachments,
     budgets,
     campaigns,
     carrying,
+    catalogue,
     councils,
     crowdfunding,
     dev,
@@ -28,6 +30,7 @@ from gateway.routes import (
     documents,
     donors,
     drafts,
+    feed,
     forms,
     framing,
     grants,
@@ -67,6 +70,7 @@ class GatewayService(
     ledger.Routes,
     crowdfunding.Routes,
     drafts.Routes,
+    assisted_campaigns.Routes,
     campaigns.Routes,
     helping.Routes,
     matching.Routes,
@@ -75,6 +79,9 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
+    feed.Routes,
+    catalogue.Routes,
+    events.Routes,
     front.Routes,
     budget_pages.Routes,
     elections.Routes,

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
+from sqlalchemy import Engine, event
+
 from chassis.db import Database
 from chassis.migrate import merged
 from deploy.local.postgres import Postgres
@@ -48,3 +50,16 @@ class Templates:
             merged(base.metadata).create_all(db.writer)
             db.close()
         return self.made[kind, base]
+
+
+@contextmanager
+def counted(engine: Engine) -> Iterator[list[str]]:
+    """The statements that are sent meanwhile."""
+    statements: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(engine, "before_cursor_execute", note)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from chassis import clock
-from chassis.config import SERVICES
+from chassis.config import DATABASES, SERVICES
 from deploy.local.broker import Broker
 from deploy.local.postgres import Postgres
 from deploy.local.town import Town
@@ -29,18 +29,20 @@ def a_town(  # noqa: PLR0913, PLR0917 - what may differ between towns
     commands: Mapping[str, list[str]] | None = None,
     settings: Mapping[str, str] | None = None,
     seed: Path | None = None,
+    *,
+    feed: bool = False,
 ) -> Iterator[Town]:
     """A town in `folder`, on SQLite, or in databases of its own on `postgres`; gone when the block is left.
 
-    `seed`: the folder of a town that was stopped at rest: this one goes on from there.
+    `seed`: the folder of a town that was stopped at rest: this one goes on from there. `feed`: with the process that keeps events.
     """
     name = f"town_{uuid.uuid4().hex}"
     if seed:
         shutil.copytree(seed, folder / name)
     broker.add_vhost(name)
-    uris = {f"AMQP_URI_{user.upper()}": broker.uri(user, name) for user in (*SERVICES, "gateway")}
+    uris = {f"AMQP_URI_{user.upper()}": broker.uri(user, name) for user in (*DATABASES, "gateway")}
     users = {f"AMQP_USER_{service.upper()}": service for service in SERVICES}
-    urls = {service: postgres.create_database(f"{name}_{service}") for service in SERVICES} if postgres else {}
+    urls = {service: postgres.create_database(f"{name}_{service}") for service in DATABASES} if postgres else {}
     town = Town(
         folder / name,
         amqp_uri=broker.uri("operator", name),
@@ -48,6 +50,7 @@ def a_town(  # noqa: PLR0913, PLR0917 - what may differ between towns
         settings={**uris, **users, **NO_LIMITS, **(settings or {})},
         commands=dict(commands or {}),
         popen=warm.popen,
+        feed=feed,
     )
     try:
         with town:
@@ -55,7 +58,7 @@ def a_town(  # noqa: PLR0913, PLR0917 - what may differ between towns
     finally:
         broker.delete_vhost(name)
         if postgres:
-            for service in SERVICES:
+            for service in DATABASES:
                 postgres.drop_database(f"{name}_{service}")
 
 

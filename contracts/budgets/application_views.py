@@ -11,6 +11,7 @@ from contracts.budgets.applications import (
     Side,
     WaitingState,
 )
+from contracts.budgets.carrying import Collection
 from contracts.budgets.grants import GrantTerms
 from contracts.budgets.views import ProjectView
 from contracts.ledger import AreaShare, Decision
@@ -99,6 +100,8 @@ class ApplicationView(Message):
     `assisted`: the city entered it for a citizen. `project` is what became of it once it was granted: payments for those who
     handle them, milestones for all.
 
+    `collections`: the campaign for what was not granted; for the applicant, what is asked and what was refused as well.
+
     `decided` is the sum that was decided, told once it is attested; `granted` what the ledger answered, with its number; where it
     refused, its reason and what was available. Until it is decided anew the last decision stands in the log alone.
     """
@@ -126,6 +129,7 @@ class ApplicationView(Message):
     refused_because: Text | None = None
     available: SignedAmount | None = None
     project: ProjectView | None = None
+    collections: tuple[Collection, ...] = ()
     mine: bool
 
 

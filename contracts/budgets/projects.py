@@ -28,7 +28,7 @@ class ListProjects(Query):
 class ProjectLine(Message):
     """A project with money: of a budget, an application or a campaign. Amounts in minor units, each as the ledger answered.
 
-    `contributed` of what was granted is citizens' money, which has no year; `returned` of it was given back to them. `paid`
+    `rest_of`: the project with a grant of the pool whose rest this one's campaign raised. `contributed` of what was granted is citizens' money, which has no year; `returned` of it was given back to them. `paid`
     without what was `repaid`; `payable` is on its way; `left` is what the project may still be paid. `late`: a day
     has passed on which something was due; `silent`: nothing was heard of it for as long as its terms allow.
     """
@@ -37,6 +37,7 @@ class ProjectLine(Message):
     budget_id: UUID | None = None
     application_id: UUID | None = None
     campaign_id: UUID | None = None
+    rest_of: UUID | None = None
     title: Title
     area_id: Slug
     year: Year | None = None
@@ -86,7 +87,10 @@ class ProjectStep(Message):
 
 
 class ProjectPage(Message):
-    """One project: with the grant agreement that holds, its milestones, and the last of its reports, newest first."""
+    """One project: with the grant agreement that holds, its milestones, and the last of its reports, newest first.
+
+    `rests`: the projects whose campaigns have raised what this one was not granted, followed for themselves.
+    """
 
     project: ProjectLine
     agreement_state: GrantAgreementState | None = None
@@ -95,3 +99,4 @@ class ProjectPage(Message):
     reports: tuple[Report, ...] = ()
     payments: tuple[PublicPayment, ...] = ()
     history: tuple[ProjectStep, ...] = ()
+    rests: tuple[UUID, ...] = ()

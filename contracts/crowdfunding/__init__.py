@@ -1,6 +1,17 @@
 """What crowdfunding accepts, answers, refuses and announces."""
 
-from contracts.crowdfunding import accounts, assisting, comments, fees, giving_back, helping, pictures, team, updates
+from contracts.crowdfunding import (
+    accounts,
+    assisting,
+    comments,
+    fees,
+    giving_back,
+    helping,
+    moderating,
+    pictures,
+    team,
+    updates,
+)
 from contracts.crowdfunding.campaigns import (
     CampaignDone,
     CampaignLine,
@@ -161,6 +172,7 @@ __all__ = [
     "fees",
     "giving_back",
     "helping",
+    "moderating",
     "pictures",
     "team",
     "updates",

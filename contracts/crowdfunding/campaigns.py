@@ -13,7 +13,7 @@ from contracts.crowdfunding.drafts import CampaignNeed, Summary
 from contracts.crowdfunding.ending import Extension
 from contracts.crowdfunding.fees import Bearer
 from contracts.crowdfunding.matching import MatchAsked
-from contracts.crowdfunding.pictures import PictureView
+from contracts.crowdfunding.pictures import HiddenPicture, PictureView
 from contracts.crowdfunding.reviewing import CriterionAnswer
 from contracts.crowdfunding.ways import Way
 from contracts.message import Command, Message, Query
@@ -76,8 +76,8 @@ class ListCampaigns(Query):
 
 
 class CampaignLine(Message):
-    """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen. `pledged` and `match` as in
-    CampaignView."""
+    """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen. `pledged`, `match`,
+    `match_earned` and `match_left` as in CampaignView."""
 
     campaign_id: UUID
     slug: Slug | None = None
@@ -91,6 +91,8 @@ class CampaignLine(Message):
     goal: Amount
     pledged: AmountOrZero
     match: AmountOrZero
+    match_earned: AmountOrZero = 0
+    match_left: AmountOrZero = 0
     currency: Currency
     closes_at: datetime
 
@@ -118,7 +120,8 @@ class CampaignView(Message):
     not refunded or charged back; `match` what the ledger answered it holds, `match_earned` what of it the pledges that
     count have brought, `match_left` what more could come. `way` is the way of its pledges' money.
 
-    `proposal_id` did not win in the budget `budget_id`, `initiative_id` is the initiative: the campaign was drafted from it.
+    `proposal_id` of the budget `budget_id`, `initiative_id` or `application_id`: the campaign was drafted from it. `granted`
+    is what that project has of the pool already, where the campaign raises the rest: the `lines` add up to it and `goal`.
     `pictures` in their order, the cover first. `assisted`: the city entered it for a citizen. `mine`: the asker owns it or is
     in its team. `version` is what an edit names. `slug` is its permanent address, from its opening on. `account_due_on`: when
     whoever holds its own permit owes Indsamlingsnævnet the account, `account_sent_on` when that was sent. `fees` is what the
@@ -133,6 +136,7 @@ class CampaignView(Message):
     lines: tuple[CostLine, ...] = ()
     needs: tuple[CampaignNeed, ...] = ()
     pictures: tuple[PictureView, ...] = ()
+    hidden_pictures: tuple[HiddenPicture, ...] = ()
     place: Place | None = None
     place_name: Title | None = None
     beneficiary: Title | None = None
@@ -167,6 +171,8 @@ class CampaignView(Message):
     proposal_id: UUID | None = None
     budget_id: UUID | None = None
     initiative_id: UUID | None = None
+    application_id: UUID | None = None
+    granted: AmountOrZero = 0
     way: Way | None = None
     finale_at: datetime | None = None
     fees: AmountOrZero = 0

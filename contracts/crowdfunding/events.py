@@ -88,6 +88,7 @@ class CampaignFunded(Event):
     of it, and `match` over in one entry. Budgets follow what it is used for.
 
     `owner` is whose the campaign is, as a keyed HMAC; `cvr` the association that it was for, which is paid in its stead.
+    `rest_of`: the project of a proposal or an application whose rest it raised.
     """
 
     source: ClassVar[str] = "crowdfunding"
@@ -98,6 +99,7 @@ class CampaignFunded(Event):
     area_id: Slug
     owner: Token
     cvr: Cvr | None = None
+    rest_of: UUID | None = None
     captured: Amount
     fees: AmountOrZero = 0
     match: AmountOrZero

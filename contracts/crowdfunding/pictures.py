@@ -6,7 +6,7 @@ from uuid import UUID
 from contracts.errors import NotFound
 from contracts.files import Description, FileName, FileSize, PictureType
 from contracts.message import Command, Message, Query
-from contracts.shapes import Count, Digest
+from contracts.shapes import Count, Digest, Reason
 
 
 class AddPicture(Command):
@@ -47,6 +47,13 @@ class PictureView(Message):
     size_bytes: FileSize
     digest: Digest
     added_at: datetime
+
+
+class HiddenPicture(Message):
+    """Taken out of sight after the opening, and why."""
+
+    picture_id: UUID
+    reason: Reason
 
 
 class GetPictureRoom(Query):

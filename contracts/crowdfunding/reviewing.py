@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from contracts.errors import Forbidden
 from contracts.message import Command, Message, Query
 from contracts.shapes import Count, Reason, Slug, Text, Title
 
@@ -69,3 +70,7 @@ class CampaignReview(Message):
 
     campaign_id: UUID
     rounds: tuple[ReviewRound, ...]
+
+
+class OwnReview(Forbidden):
+    """Who owns a campaign, is or was in its team, or entered any of it for a citizen, does not review it."""

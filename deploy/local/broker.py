@@ -8,11 +8,9 @@ and when we go away, however we go, the pipe ends and so does the node.
 from __future__ import annotations
 
 import fcntl
-import glob
 import json
 import os
 import secrets
-import shutil
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -22,22 +20,13 @@ from urllib.parse import quote
 
 import amqp
 
+from deploy.local.broker_files import configuration, epmd, server_script
 from deploy.local.process import Guard, ServerFailed, end, free_port, last_lines, wait_until
-from deploy.rabbitmq.definitions import OPERATOR, USERS, VHOST, definitions
+from deploy.rabbitmq.definitions import ADMIN, OPERATOR, USERS, VHOST, definitions
 
 START_SECONDS_MAX = 90
 STOP_SECONDS_MAX = 30
 ANSWER_SECONDS_MAX = 20
-DISK_FREE_BYTES_MIN = 50_000_000
-MEMORY_SHARE_MAX = 0.4
-HEARTBEAT_SECONDS = 20
-SERVER_SCRIPTS = (
-    "/usr/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server",
-    "/usr/local/lib/rabbitmq/lib/rabbitmq_server-*/sbin/rabbitmq-server",
-    "/opt/rabbitmq/sbin/rabbitmq-server",
-    "/opt/homebrew/opt/rabbitmq/sbin/rabbitmq-server",
-)
-EPMD_BINARIES = ("/usr/lib/erlang/erts-*/bin/epmd", "/usr/local/lib/erlang/erts-*/bin/epmd")
 NODE = "oplandspuljen@localhost"
 
 Definitions = Callable[[Mapping[str, str], str], dict[str, Any]]
@@ -49,9 +38,10 @@ class Broker:
     Start it from the thread that will stop it. All methods raise ServerFailed with the end of the log.
     """
 
-    def __init__(self, folder: Path | str, definitions: Definitions = definitions) -> None:
+    def __init__(self, folder: Path | str, definitions: Definitions = definitions, *, management: bool = False) -> None:
         self.folder = Path(folder).resolve()
         self.port, self._dist_port, self._epmd_port = free_port(), free_port(), free_port()
+        self.management, self._management_port = management, free_port()
         self.passwords = {user: secrets.token_urlsafe(24) for user in USERS}
         self._definitions = definitions
         self._node: subprocess.Popen[bytes] | None = None
@@ -81,6 +71,11 @@ class Broker:
     def uri(self, user: str, vhost: str = VHOST) -> str:
         """Where `user` connects: amqp://user:password@127.0.0.1:port/vhost."""
         return f"amqp://{user}:{self.passwords[user]}@127.0.0.1:{self.port}/{quote(vhost, safe='')}"
+
+    @property
+    def admin_url(self) -> str:
+        """The management API, with who may use it; answers where it was asked for."""
+        return f"http://{ADMIN}:{self.passwords[ADMIN]}@127.0.0.1:{self._management_port}"
 
     def start(self) -> None:
         """Returns when the node answers; does nothing when it runs."""
@@ -187,7 +182,7 @@ class Broker:
         with self.log.open("ab") as log:
             if self._epmd is None or self._epmd.poll() is not None:
                 self._epmd = subprocess.Popen(
-                    [_epmd(), "-address", "127.0.0.1", "-port", str(self._epmd_port)],
+                    [epmd(), "-address", "127.0.0.1", "-port", str(self._epmd_port)],
                     stdin=subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,
@@ -198,7 +193,7 @@ class Broker:
                 self._epmd_guard = Guard(self._epmd.pid, "TERM")
             # A session of its own: Ctrl-C in the terminal is for us, and we stop the node when its clients are done.
             self._node = subprocess.Popen(
-                [_server_script()],
+                [server_script()],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
@@ -231,20 +226,11 @@ class Broker:
     def _write_files(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         definitions_path = self._write("definitions.json", json.dumps(self._definitions(self.passwords, VHOST)))
-        self._write("enabled_plugins", "[].\n")
+        self._write("enabled_plugins", "[rabbitmq_management].\n" if self.management else "[].\n")
         if not (self.folder / ".erlang.cookie").exists():
             self._write(".erlang.cookie", secrets.token_hex(20))
-        self._write(
-            "rabbitmq.conf",
-            f"listeners.tcp.1 = 127.0.0.1:{self.port}\n"
-            f"load_definitions = {definitions_path}\n"
-            f"heartbeat = {HEARTBEAT_SECONDS}\n"
-            f"disk_free_limit.absolute = {DISK_FREE_BYTES_MIN}\n"
-            f"vm_memory_high_watermark.relative = {MEMORY_SHARE_MAX}\n"
-            "loopback_users.guest = true\n"
-            "log.console = false\n"
-            "log.file = rabbit.log\n",
-        )
+        management_port = self._management_port if self.management else None
+        self._write("rabbitmq.conf", configuration(self.port, definitions_path, management_port))
 
     def _write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -278,20 +264,6 @@ class Broker:
     def _failed(self, what: str) -> ServerFailed:
         logs = [last_lines(path) for path in (self.log, self.folder / "rabbit.log") if path.exists()]
         return ServerFailed("\n".join([what, *logs]))
-
-
-def _server_script() -> str:
-    found = sorted(path for pattern in SERVER_SCRIPTS for path in glob.glob(pattern))
-    if not found:
-        raise ServerFailed("RabbitMQ is not installed: install the package rabbitmq-server, or set AMQP_URI")
-    return found[-1]
-
-
-def _epmd() -> str:
-    found = shutil.which("epmd") or next((path for pattern in EPMD_BINARIES for path in glob.glob(pattern)), None)
-    if found is None:
-        raise ServerFailed("Erlang's epmd was not found: install the package rabbitmq-server, or set AMQP_URI")
-    return found
 
 
 def _erlang(text: object) -> str:

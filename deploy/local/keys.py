@@ -8,17 +8,22 @@ from pathlib import Path
 from joserfc.jwk import OKPKey
 
 SECRET_BYTES = 32
+WEBHOOK_KEY = "WEBHOOK_KEY"
 
 
 def town_keys(folder: Path) -> dict[str, str]:
-    """Setting -> value; the same each time for the same folder."""
+    """Setting -> value; the same each time for the same folder, and a new one where a newer version knows of more."""
     path = folder / "keys.json"
-    if not path.exists():
+    kept: dict[str, str] = json.loads(path.read_text()) if path.exists() else {}
+    made = new_keys() if not kept else {WEBHOOK_KEY: secrets.token_hex(SECRET_BYTES)}
+    if made.keys() - kept.keys():
         folder.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            json.dump(new_keys(), file)
-    keys: dict[str, str] = json.loads(path.read_text())
-    return keys
+        draft = path.with_suffix(".draft")
+        draft.unlink(missing_ok=True)
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            json.dump({**made, **kept}, file)
+        draft.rename(path)
+    return {**made, **kept}
 
 
 def new_keys() -> dict[str, str]:
@@ -34,4 +39,5 @@ def new_keys() -> dict[str, str]:
         "PAYMENTS_SUBSCRIPTION_KEY": secrets.token_hex(SECRET_BYTES),
         "WEBHOOK_SECRET": secrets.token_hex(SECRET_BYTES),
         "PLEDGE_KEY": secrets.token_hex(SECRET_BYTES),
+        WEBHOOK_KEY: secrets.token_hex(SECRET_BYTES),
     }

@@ -17,7 +17,7 @@ from alembic.autogenerate import produce_migrations, render_python_code
 from alembic.migration import MigrationContext
 from sqlalchemy import ExecutableDDLElement, MetaData, text
 
-from chassis.config import SERVICES
+from chassis.config import DATABASES, FEED
 from chassis.db import Database, Instant
 from chassis.migrate import folder_of, merged, scripts, upgrade
 
@@ -45,7 +45,8 @@ def _on(dialect: str, statement: str) -> None:
 
 
 def metadata_of(service: str) -> Any:
-    return merged(importlib.import_module(f"services.{service}.models").Base.metadata)
+    models = "gateway.feed.models" if service == FEED else f"services.{service}.models"
+    return merged(importlib.import_module(models).Base.metadata)
 
 
 def schema_of(db: Database) -> list[str]:
@@ -133,7 +134,7 @@ def triggers(metadata: MetaData) -> str:
 def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         with tempfile.TemporaryDirectory() as folder:
-            found = [line for service in SERVICES for line in check(service, Path(folder))]
+            found = [line for service in DATABASES for line in check(service, Path(folder))]
         print("\n".join(found))
         return 1 if found else 0
     service, name = arguments

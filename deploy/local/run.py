@@ -15,7 +15,7 @@ from typing import Any
 from environs import validate
 
 from chassis import config
-from chassis.config import PORT_MAX, SERVICES, ConfigError
+from chassis.config import DATABASES, PORT_MAX, ConfigError
 from deploy.local.api import Answer, Api
 from deploy.local.demo import load
 from deploy.local.process import PID_FILE, ServerFailed, hold
@@ -66,9 +66,9 @@ def town_of(values: Mapping[str, str]) -> Town:
     env = config.environment({**values, "VAR": str(folder)})
     port = env.int("PORT", PORT, validate=validate.Range(min=1, max=PORT_MAX))
     amqp_uri = env.str("AMQP_URI", "", validate=config.amqp_uri)
-    urls = {service: config.database_url(service, env) for service in SERVICES}
+    urls = {service: config.database_url(service, env) for service in DATABASES}
     config.seal(env)
-    return Town(folder, port, amqp_uri=amqp_uri or None, database_url=urls.__getitem__, output=sys.stdout)
+    return Town(folder, port, amqp_uri=amqp_uri or None, database_url=urls.__getitem__, output=sys.stdout, feed=True)
 
 
 def run(town: Town) -> int:

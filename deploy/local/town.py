@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Self
 from urllib.parse import urlsplit
 
-from chassis.config import SERVICES
+from chassis.config import DATABASES, FEED, SERVICES
 from deploy.local.broker import Broker
 from deploy.local.handles import write_handles
 from deploy.local.keys import town_keys
@@ -26,14 +26,20 @@ from gateway.settings import INVENTED
 
 START_SECONDS_MAX = 60
 STOP_SECONDS_MAX = 20
-PROCESSES = (*SERVICES, "gateway")
-KEPT_BY = {"CALL_PRIVATE_KEY": "gateway", "CHECKPOINT_PRIVATE_KEY": "ledger", "PLEDGE_KEY": "crowdfunding"}
-"""Keys that only one process may have: who has one speaks in its name."""
+PROCESSES = (*DATABASES, "gateway")
+KEPT_BY = {
+    "CALL_PRIVATE_KEY": ("gateway",),
+    "CHECKPOINT_PRIVATE_KEY": ("ledger",),
+    "PLEDGE_KEY": ("crowdfunding",),
+    "WEBHOOK_KEY": (FEED, "operator"),
+}
+"""Keys that only some may have: who has one speaks in its name."""
 TARGETS = {
     "budgets": "services.budgets.service:BudgetsService",
     "voting": "services.voting.service:VotingService",
     "crowdfunding": "services.crowdfunding.service:CrowdfundingService",
     "ledger": "services.ledger.service:LedgerService",
+    FEED: "gateway.feed.service:FeedService",
     "gateway": "gateway.service:GatewayService",
 }
 ROOT = Path(__file__).parents[2]
@@ -59,6 +65,9 @@ class Town:
     commands: Mapping[str, list[str]] = field(default_factory=dict)
     """Other command lines for some processes (`python -m …` without the python): a saboteur's, for instance."""
 
+    feed: bool = False
+    """Whether events are kept for others to follow: a process more, and a broker that partners can be made at."""
+
     popen: Callable[..., "subprocess.Popen[bytes]"] = subprocess.Popen
     """Starts a process, called as `subprocess.Popen` is."""
 
@@ -67,7 +76,8 @@ class Town:
         self.http_port = self.http_port or free_port()
         self.payments_port = free_port()
         self.health_ports = {name: free_port() for name in PROCESSES}
-        self.broker = None if self.amqp_uri else Broker(self.folder / "rabbitmq")
+        self.processes = PROCESSES if self.feed else (*SERVICES, "gateway")
+        self.broker = None if self.amqp_uri else Broker(self.folder / "rabbitmq", management=self.feed)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self._guards: dict[str, Guard] = {}
 
@@ -94,18 +104,18 @@ class Town:
             migrate(self.environment("operator"))
             if self.broker:
                 self.broker.settle()
-            say("starting the payment simulator, four services and the gateway")
+            say("starting the payment simulator, the services and the gateway")
             self.start_process("payments")
-            for name in PROCESSES:
+            for name in self.processes:
                 self.start_process(name)
-            self.wait_ready(*PROCESSES)
+            self.wait_ready(*self.processes)
         except BaseException:
             self.stop()
             raise
 
     def stop(self) -> None:
         """The gateway first, so that nothing new comes in; then the services, the simulator, and the broker last."""
-        for name in ("gateway", *SERVICES, "payments"):
+        for name in ("gateway", *DATABASES, "payments"):
             process = self.running.get(name)
             if process is not None and process.poll() is None:
                 process.terminate()
@@ -139,14 +149,17 @@ class Town:
             "PLEDGES_A_SOURCE_HOUR_MAX": "0",  # demonstrations and loads come from one address
             "SMALL_PLEDGES_A_DAY_MAX": "0",
             "DECLINED_A_DAY_MAX": "0",
-            **{name: value for name, value in keys.items() if KEPT_BY.get(name, process) == process},
-            **{f"HEALTH_ADDRESS_{name.upper()}": f"127.0.0.1:{port}" for name, port in self.health_ports.items()},
+            "FEED": "on" if self.feed else "off",
+            **{name: value for name, value in keys.items() if process in KEPT_BY.get(name, (process,))},
+            **{f"HEALTH_ADDRESS_{name.upper()}": f"127.0.0.1:{self.health_ports[name]}" for name in self.processes},
             "AMQP_URI": self.broker.uri(process if process != "payments" else "operator") if self.broker else "",
         }
         if self.amqp_uri:
             user = urlsplit(self.amqp_uri).username or "guest"
             values |= {"AMQP_URI": self.amqp_uri, **{f"AMQP_USER_{name.upper()}": user for name in SERVICES}}
-        for service in SERVICES:
+        if process == "operator" and self.broker and self.broker.management:
+            values["BROKER_ADMIN_URL"] = self.broker.admin_url
+        for service in DATABASES:
             if process in (service, "operator"):
                 values[f"DATABASE_URL_{service.upper()}"] = self.database(service)
         return {**values, **self.settings}

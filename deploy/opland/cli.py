@@ -12,7 +12,7 @@ import click
 from sqlalchemy.exc import DBAPIError
 
 from chassis import bus
-from chassis.config import SERVICES, ConfigError
+from chassis.config import DATABASES, ConfigError, databases
 from contracts.errors import Refused
 from deploy.opland import settings
 from deploy.opland.budgets import budgets
@@ -20,6 +20,7 @@ from deploy.opland.campaigns import campaigns
 from deploy.opland.elections import election
 from deploy.opland.files import files
 from deploy.opland.letters import letters
+from deploy.opland.partners import partner
 from deploy.opland.proposals import proposals
 from deploy.opland.tables import WrongFile
 
@@ -256,7 +257,7 @@ def list_parked(as_json: bool) -> None:  # noqa: FBT001
     """What is parked, in every service."""
     from chassis import inbox
 
-    for service in SERVICES:
+    for service in databases(settings.environment()):
         for row in with_database(service, inbox.parked):
             facts = {"service": service, "event_id": str(row.event_id), "handler": row.handler, "error": row.error}
             line = json.dumps({**facts, "body": row.body}) if as_json else "  ".join(map(str, facts.values()))
@@ -265,7 +266,7 @@ def list_parked(as_json: bool) -> None:  # noqa: FBT001
 
 def one_parked(act: Callable[[Any, UUID, str], bool], event_id: UUID, handler: str) -> None:
     service = handler.partition(".")[0]
-    if service not in SERVICES:
+    if service not in DATABASES:
         raise click.ClickException(f"{handler} is no handler: they are called <service>.<event>")
     if not with_database(service, lambda session: act(session, event_id, handler), write=True):
         raise click.ClickException("no such parked event")
@@ -294,5 +295,5 @@ def drop(event_id: UUID, handler: str) -> None:
     click.echo("dropped")
 
 
-for group in (election, budgets, files, proposals, letters, campaigns):
+for group in (election, budgets, files, proposals, letters, campaigns, partner):
     main.add_command(group)

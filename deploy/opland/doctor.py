@@ -3,16 +3,20 @@ a private key for instance, is rightly missing where an operator works."""
 
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from environs import ValidationError
+from sqlalchemy.exc import DBAPIError
 
 from chassis import config
-from chassis.config import SERVICES, ConfigError
+from chassis.config import FEED, ConfigError, databases
+from deploy.opland import settings
 from deploy.opland.migrate import service_class
 from deploy.opland.status import status_of_all, wrong_in
 from gateway import settings as gateway
+from gateway.feed.partners import all_of
 from gateway.files.refusals import StorageUnavailable
 
 DISK_FREE_BYTES_MIN = 500_000_000
@@ -25,6 +29,7 @@ def examine(environment: Mapping[str, str]) -> list[str]:
         troubles += [f"{name}: {wrong}" for wrong in wrong_in(state) if wrong not in troubles]
         if state.get("parked"):
             troubles.append(f"{name}: {state['parked']} events are parked: `opland parked list`")
+    troubles += partner_troubles(environment)
     return [*troubles, *disk_troubles(Path(environment.get("VAR") or "var")), *file_troubles(environment)]
 
 
@@ -32,7 +37,7 @@ def setting_troubles(environment: Mapping[str, str]) -> list[str]:
     """What processes that were started with these settings would say of them."""
     values = while_it_runs(environment)
     told: dict[str, None] = {}
-    for name in (*SERVICES, "gateway"):
+    for name in (*databases(values), "gateway"):
         own = gateway.read if name == "gateway" else service_class(name).own_settings
         told |= dict.fromkeys(complaints(name, own, values))
     return list(told)
@@ -66,6 +71,22 @@ def file_troubles(environment: Mapping[str, str]) -> Iterator[str]:
         store.check()
     except StorageUnavailable as refusal:
         yield f"{'VAR' if store.made else 'FILES'}: {refusal.detail}: {store.root}"
+
+
+def partner_troubles(environment: Mapping[str, str]) -> list[str]:
+    """Webhooks that are told nothing any more. A database that cannot be asked is a trouble of its own, told already."""
+    if FEED not in databases(environment):
+        return []
+    try:
+        with closing(settings.database(FEED, environment)) as db:
+            found = db.read(all_of)
+    except (ConfigError, DBAPIError):
+        return []
+    return [
+        f"partner {each.name}: its webhook is disabled, failing since {each.failing_since}: `opland partner deliveries`"
+        for each in found
+        if each.state == "disabled"
+    ]
 
 
 def disk_troubles(folder: Path) -> Iterator[str]:

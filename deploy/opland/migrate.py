@@ -10,11 +10,12 @@ from contextlib import closing
 from typing import Any
 
 from chassis import bus
-from chassis.config import SERVICES
+from chassis.config import FEED, SERVICES, databases
 from chassis.migrate import folder_of, upgrade
 from deploy.opland import settings
 
 CLASSES = {name: f"services.{name}.service:{name.title()}Service" for name in SERVICES}
+CLASSES[FEED] = "gateway.feed.service:FeedService"
 
 
 def service_class(service: str) -> Any:
@@ -28,8 +29,9 @@ def service_class(service: str) -> Any:
 def migrate(environment: Mapping[str, str]) -> dict[str, list[str]]:
     """Service -> the revisions that were run. Repeating it changes nothing."""
     uri = settings.broker_uri(environment)
-    ran = {service: migrate_database(service, environment) for service in SERVICES}
-    classes = [service_class(service) for service in SERVICES]
+    kept = databases(environment)
+    ran = {service: migrate_database(service, environment) for service in kept}
+    classes = [service_class(service) for service in kept]
     from chassis.extensions import bindings  # nameko is needed for this and for nothing else here
 
     bus.declare(uri, {name: keys for each in classes for name, keys in bindings(each).items()})

@@ -10,7 +10,7 @@ from kombu import Connection
 from sqlalchemy.exc import DBAPIError
 
 from chassis import bus, inbox, migrate, outbox
-from chassis.config import SERVICES, ConfigError
+from chassis.config import ConfigError, databases
 from deploy.opland import settings
 
 CONNECT_SECONDS_MAX = 3
@@ -20,7 +20,8 @@ WELL = {"broker": "ok", "database": "ok", "process": "ready"}
 
 def status_of_all(environment: Mapping[str, str]) -> dict[str, dict[str, Any]]:
     """What stands under a name of WELL is either as it is there, or what is wrong."""
-    found = {service: {**database_of(service, environment), **process_of(service, environment)} for service in SERVICES}
+    kept = databases(environment)
+    found = {service: {**database_of(service, environment), **process_of(service, environment)} for service in kept}
     gateway = process_of("gateway", environment)
     return {**found, **({"gateway": gateway} if gateway else {}), "bus": {"broker": broker_of(environment)}}
 

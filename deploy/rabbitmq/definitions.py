@@ -1,7 +1,8 @@
 """Who may do what on the bus, as the definitions that RabbitMQ loads before it listens.
 
 One table says it for every user. A service publishes events under its own name only, consumes its own queues only, and answers
-calls; the gateway alone calls; the operator declares and binds, and publishes nothing. Format of the document:
+calls; the gateway alone calls; the operator declares and binds, and publishes nothing; the feed hears, and says nothing but answers; admin makes the users of
+partners by the management API. Format of the document:
 https://www.rabbitmq.com/docs/definitions ; of the password hash: https://www.rabbitmq.com/docs/passwords
 """
 
@@ -18,16 +19,24 @@ from pathlib import Path
 from typing import Any
 
 from chassis.bus import EVENTS_EXCHANGE, UNROUTED_EXCHANGE, UNROUTED_QUEUE
+from chassis.config import DATABASES, FEED
 
 VHOST = "oplandspuljen"
 EVENTS: str = EVENTS_EXCHANGE.name
 UNROUTED: str = UNROUTED_EXCHANGE.name
 RPC = "nameko-rpc"
 
-SERVICES = ("budgets", "voting", "crowdfunding", "ledger")
+SERVICES = DATABASES  # those that answer calls
 GATEWAY = "gateway"
 OPERATOR = "operator"
-USERS = (*SERVICES, GATEWAY, OPERATOR)
+ADMIN = "admin"
+USERS = (*SERVICES, GATEWAY, OPERATOR, ADMIN)
+
+PARTNER = "partner"
+"""Before the name of each user that `opland partner` makes, and of all that user may call its own."""
+PARTNER_BYTES_MAX = 256 * 1024 * 1024
+PARTNER_DAYS_MAX = 30
+DAY_MILLISECONDS = 24 * 3600 * 1000
 
 SALT_BYTES = 4
 
@@ -47,7 +56,7 @@ def definitions(passwords: Mapping[str, str], vhost: str = VHOST) -> dict[str, A
             for user in USERS
             for exchange, (write, read) in _topics(user).items()
         ],
-        "parameters": [],
+        "parameters": [_partners_limits(vhost)],
         "policies": [],
         "exchanges": _exchanges(vhost),
         "queues": [_unrouted_queue(vhost)],
@@ -75,14 +84,24 @@ def _user(name: str, password: str) -> dict[str, Any]:
         "name": name,
         "password_hash": password_hash(password),
         "hashing_algorithm": "rabbit_password_hashing_sha256",
-        "tags": [],
+        "tags": ["administrator"] if name == ADMIN else [],
     }
+
+
+def _partners_limits(vhost: str) -> dict[str, Any]:
+    """An operator's policy, over whatever a partner declares: one who is away for long does not fill our disk."""
+    limits = {"max-length-bytes": PARTNER_BYTES_MAX, "expires": PARTNER_DAYS_MAX * DAY_MILLISECONDS}
+    value = {"pattern": rf"^{PARTNER}\.", "apply-to": "queues", "priority": 0, "definition": limits}
+    return {"component": "operator_policy", "name": "partners", "vhost": vhost, "value": value}
 
 
 def _permissions(user: str) -> dict[str, str]:
     """Names that the user may configure, write to and read from (a binding writes to the queue and reads the exchange)."""
     rpc = RPC.replace(".", r"\.")
     events = EVENTS.replace(".", r"\.")
+    if user == ADMIN:
+        # Makes and removes partners; neither reads nor writes anything.
+        return {"configure": rf"^{PARTNER}\..+$", "write": NOTHING, "read": NOTHING}
     if user == OPERATOR:
         # amq.gen-…: a queue of the moment, to watch events pass by.
         ours = rf"^(oplandspuljen\..+|{rpc}|rpc-.+|({'|'.join((*SERVICES, GATEWAY))})\..+|amq\.gen-.+)$"
@@ -94,7 +113,7 @@ def _permissions(user: str) -> dict[str, str]:
     answers = f"{rpc}|rpc-{user}"
     return {
         "configure": f"^({answers})$",
-        "write": f"^({answers}|{events})$",
+        "write": f"^({answers})$" if user == FEED else f"^({answers}|{events})$",
         "read": rf"^({answers}|{user}\..+)$",
     }
 
@@ -103,6 +122,10 @@ def _topics(user: str) -> dict[str, tuple[str, str]]:
     """Routing keys by exchange: those the user may publish, and those it may bind (no row would mean all keys)."""
     if user == OPERATOR:
         return {EVENTS: (NOTHING, ANYTHING), RPC: (NOTHING, ANYTHING)}
+    if user == ADMIN:
+        return {EVENTS: (NOTHING, NOTHING), RPC: (NOTHING, NOTHING)}
+    if user == FEED:  # hears, and says nothing
+        return {EVENTS: (NOTHING, NOTHING), RPC: (REPLY_KEY, rf"^{user}\.\*$")}
     if user == GATEWAY:
         return {EVENTS: (NOTHING, NOTHING), RPC: (rf"^({'|'.join(SERVICES)})\.\w+$", REPLY_KEY)}
     return {EVENTS: (rf"^{user}\.", NOTHING), RPC: (REPLY_KEY, rf"^{user}\.\*$")}

@@ -18,10 +18,16 @@ DESCRIPTION = {
     "maxLength": DESCRIPTION_CHARS_MAX,
     "description": "What a picture shows, for those who cannot see it",
 }
+FOR_CITIZEN = "_for_citizen"
 SAID_OF_A_FILE = [
     {"name": "name", "in": "query", "schema": {"type": "string"}, "description": "Where the body is the file itself"},
     {"name": "description", "in": "query", "schema": DESCRIPTION},
 ]
+FORM = {
+    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
+    "description": DESCRIPTION,
+    "command_id": {"type": "string", "format": "uuid", "description": "Instead of Idempotency-Key"},
+}
 UPLOAD = {
     "required": True,
     "description": f"The file itself, {FILE_BYTES_MAX} bytes at most, of these types: {', '.join(get_args(MediaType))}; "
@@ -32,13 +38,19 @@ UPLOAD = {
             "schema": {
                 "type": "object",
                 "required": ["file"],
-                "properties": {
-                    "file": {"type": "string", "contentMediaType": "application/octet-stream"},
-                    "description": DESCRIPTION,
-                    "command_id": {"type": "string", "format": "uuid", "description": "Instead of Idempotency-Key"},
-                },
+                "properties": FORM,
             }
         },
+    },
+}
+CPR = {"type": "string", "minLength": 1, "description": "The citizen's number; it goes no further than the gateway"}
+UPLOAD_FOR_CITIZEN = {
+    "required": True,
+    "description": UPLOAD["description"],
+    "content": {
+        "multipart/form-data": {
+            "schema": {"type": "object", "required": ["file", "cpr"], "properties": {**FORM, "cpr": CPR}},
+        }
     },
 }
 KEY_EXAMPLE = "6f1c7f0e-3a52-4c1f-9f57-0d0f7d9f2b41"
@@ -57,7 +69,8 @@ def parameters(operation: Operation) -> list[dict[str, Any]]:
     if operation.takes in ("command", "csv"):
         found.append(KEY_PARAMETER)
     if operation.takes == "upload":
-        found += [*SAID_OF_A_FILE, {**KEY_PARAMETER, "required": False}]
+        said = [] if operation.name.endswith(FOR_CITIZEN) else SAID_OF_A_FILE
+        found += [*said, {**KEY_PARAMETER, "required": False}]
     return found
 
 
@@ -92,7 +105,7 @@ def query_parameters(operation: Operation) -> Iterator[dict[str, Any]]:
 def body(operation: Operation) -> dict[str, Any]:
     """The `requestBody`, empty where there is none."""
     if operation.takes == "upload":
-        return {"requestBody": UPLOAD}
+        return {"requestBody": UPLOAD_FOR_CITIZEN if operation.name.endswith(FOR_CITIZEN) else UPLOAD}
     if operation.takes == "csv":
         return {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string"}}}}}
     if operation.takes == "raw":

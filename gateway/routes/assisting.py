@@ -9,13 +9,15 @@ from contracts.budgets.applications import DraftApplication, SubmitApplication
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.comments import WriteComment
 from contracts.budgets.initiatives import StartInitiative
-from contracts.message import Command, Message
+from contracts.errors import Invalid
+from contracts.message import Command, Message, Query
 from gateway.asking import Asking, Asks, together
 from gateway.auth import SIGNED_IN
 from gateway.http import http
 from gateway.naming import verb
 from gateway.residents import Cpr, citizen
 from gateway.routes.declare import API
+from gateway.routes.files import found_in
 
 BUDGET = "/budgets/<uuid:budget_id>"
 PROPOSAL = "/proposals/<uuid:proposal_id>"
@@ -54,6 +56,34 @@ def entered(  # noqa: PLR0913 - a route's row
     ask.__name__ = f"{verb(kind)}_for_citizen"
     more: dict[str, Any] = {"takes": "command", "asks": shape, "answers": answers, "status": status}
     return http("POST", API + path, auth=SIGNED_IN, summary=f"An official, for a citizen: {summary}", **more)(ask)
+
+
+def entered_file(  # noqa: PLR0913 - a route's row
+    path: str,
+    kind: type[Command],
+    summary: str,
+    *,
+    room: type[Query],
+    known_as: str,
+    within: type[Any],
+    answers: type[Message],
+    location: str,
+) -> Any:
+    """POST `path`: a form with a file, and the citizen's number as `cpr`; else as `gateway.routes.files.upload` does it."""
+
+    def keep(self: Asks, asking: Asking) -> dict[str, Any]:
+        assert asking.upload is not None
+        assert asking.key is not None
+        if not asking.upload.said.cpr:
+            raise Invalid("send a form that says for whom the file is", fields={"cpr": ["Missing."]})
+        who = citizen(asking.principal, asking.upload.said.cpr, self.own)
+        self.ask(asking, room.load({**asking.path, known_as: str(asking.key), "citizen": who.dump()}))
+        inner: Any = {verb(kind): kind.load(found_in(asking))}
+        return self.ask(asking, within(command_id=asking.key, citizen=who, **inner))
+
+    keep.__name__ = f"{verb(kind)}_for_citizen"
+    more: dict[str, Any] = {"takes": "upload", "answers": answers, "status": 201, "location": location}
+    return http("POST", API + path, auth=SIGNED_IN, summary=f"An official, for a citizen: {summary}", **more)(keep)
 
 
 class Routes(Asks):

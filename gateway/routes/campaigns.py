@@ -24,12 +24,19 @@ from contracts.crowdfunding.comments import (
     WithdrawCampaignComment,
     WriteCampaignComment,
 )
+from contracts.crowdfunding.moderating import (
+    CampaignModerations,
+    HidePicture,
+    ListCampaignModerations,
+    RestorePicture,
+)
 from contracts.crowdfunding.updates import ListUpdates, PostUpdate, UpdateDone, Updates
 from gateway.asking import Asks
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.routes.declare import command, query
 
 CAMPAIGN = "/campaigns/<uuid:campaign_id>"
+PICTURE = "/pictures/<uuid:picture_id>"
 COMMENT = "/campaign-comments/<uuid:comment_id>"
 
 
@@ -134,4 +141,25 @@ class Routes(Asks):
         CampaignCommentDone,
         auth=SIGNED_IN,
         summary="Whoever wrote it takes it back",
+    )
+    hide_picture = command(
+        f"{PICTURE}/hiding",
+        HidePicture,
+        CampaignDone,
+        auth=SIGNED_IN,
+        summary="A playmaker hides a picture of what is open, with the reason",
+    )
+    restore_picture = command(
+        f"{PICTURE}/restoring",
+        RestorePicture,
+        CampaignDone,
+        auth=SIGNED_IN,
+        summary="A playmaker shows it again, with the reason",
+    )
+    list_campaign_moderations = query(
+        f"{CAMPAIGN}/moderations",
+        ListCampaignModerations,
+        CampaignModerations,
+        auth=PUBLIC,
+        summary="What was hidden of it and shown again, each time, and why",
     )

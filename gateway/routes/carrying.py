@@ -1,7 +1,7 @@
 """What becomes of proposals that did not win, and of authors who step down."""
 
 from contracts.budgets import Done
-from contracts.budgets.carrying import CarryProposal, CollectForProposal
+from contracts.budgets.carrying import CarryProposal, CollectForProject, CollectForProposal
 from contracts.budgets.leaving import LeaveProposal
 from gateway.asking import Asks
 from gateway.auth import SIGNED_IN
@@ -31,4 +31,13 @@ class Routes(Asks):
         status=202,
         location="/api/v1/campaigns/{id}",
         summary="An author asks for a campaign for a proposal that did not win",
+    )
+    collect_for_project = command(
+        "/projects/<uuid:project_id>/campaign",
+        CollectForProject,
+        Done,
+        auth=SIGNED_IN,
+        status=202,
+        location="/api/v1/campaigns/{id}",
+        summary="Whoever is behind a project asks for a campaign for what the pool did not grant of it",
     )

@@ -1,8 +1,7 @@
-"""What describes the API: OpenAPI, AsyncAPI, and a page for each kind of problem."""
+"""What describes the API: OpenAPI, and a page for each kind of problem."""
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from werkzeug import Response
@@ -17,7 +16,6 @@ from gateway.problems import NoSuchPath
 from gateway.routes.declare import API
 from gateway.web import render
 
-CATALOGUE = Path(__file__).parents[2] / "docs" / "events" / "asyncapi.json"
 ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 
 
@@ -29,12 +27,6 @@ class Routes(Asks):
         response = Response(text, content_type="application/json", headers=READ_HEADERS)
         response.set_etag(etag)
         return response.make_conditional(asking.request)
-
-    @http("GET", f"{API}/asyncapi.json", auth=PUBLIC, summary="The event catalogue", answers=ANY_OBJECT)
-    def get_asyncapi(self, _asking: Asking) -> dict[str, Any]:
-        if not CATALOGUE.exists():
-            raise NoSuchPath("the catalogue was not generated here")
-        return catalogue()
 
     @http("GET", "/problems/<name>", auth=PUBLIC, summary="What a kind of problem means", page=True)
     def get_problem(self, asking: Asking) -> Response:
@@ -50,9 +42,3 @@ def described(service: Any, development: bool) -> tuple[str, str]:  # noqa: FBT0
     """The text and its ETag: it is large, and the same until the gateway is another."""
     text = json.dumps(openapi.document(service, development=development), ensure_ascii=False)
     return text, generate_etag(text.encode())
-
-
-@cache
-def catalogue() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(CATALOGUE.read_text())
-    return found

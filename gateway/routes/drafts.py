@@ -1,7 +1,6 @@
 """What a campaign says while it is a draft: its content, its team, its pictures."""
 
 from contracts.crowdfunding import CampaignDone, EditCampaign, StartCampaign
-from contracts.crowdfunding.assisting import EnterCampaignForCitizen
 from contracts.crowdfunding.pictures import (
     AddPicture,
     ArrangePictures,
@@ -14,7 +13,6 @@ from contracts.crowdfunding.pictures import (
 from contracts.crowdfunding.team import InviteMember, JoinTeam, LeaveTeam, ListTeam, RemoveMember, Team
 from gateway.asking import Asks
 from gateway.auth import SIGNED_IN
-from gateway.routes.assisting import entered
 from gateway.routes.declare import command, query
 from gateway.routes.files import file, upload
 
@@ -38,17 +36,6 @@ class Routes(Asks):
         CampaignDone,
         auth=SIGNED_IN,
         summary="All that a draft says anew, by whoever has read the newest",
-    )
-    start_campaign_for_citizen = entered(
-        "/assisted-campaigns", StartCampaign, "draft a collection", within=EnterCampaignForCitizen, answers=CampaignDone
-    )
-    edit_campaign_for_citizen = entered(
-        f"{CAMPAIGN}/assisted-content",
-        EditCampaign,
-        "all that their draft says anew",
-        200,
-        within=EnterCampaignForCitizen,
-        answers=CampaignDone,
     )
     list_team = query(f"{CAMPAIGN}/team", ListTeam, Team, auth=SIGNED_IN, summary="Who writes it, for owner and team")
     invite_member = command(

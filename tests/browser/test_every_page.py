@@ -37,6 +37,8 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "problem": ("/problems/NotEligible", None),
     "API": ("/api", None),
     "API, a tag": ("/udviklere/elections", None),
+    "events": ("/haendelser", None),
+    "event": ("/haendelser/ledger.GrantsPosted.v1", None),
 }
 """Name -> address, and what finds the id in it (asked of /api/v1)."""
 

@@ -9,13 +9,13 @@ import pytest
 
 from chassis.clock import now
 from chassis.outbox import cloud_event
-from contracts import budgets, crowdfunding, ledger, principal, voting
+from contracts import budgets, crowdfunding, feed, ledger, principal, voting
 from contracts.errors import Invalid
 from contracts.message import Command, Event, Message, Query, declared, schema
 from deploy.documents import events
 
 GOLDEN = Path(__file__).parent / "golden"
-MODULES = tuple(module.__name__ for module in (budgets, crowdfunding, ledger, principal, voting))
+MODULES = tuple(module.__name__ for module in (budgets, crowdfunding, feed, ledger, principal, voting))
 MESSAGES = {
     f"{message.__name__}.v{getattr(message, 'version', 1)}": message
     for message in declared(Message)

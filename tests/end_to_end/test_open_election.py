@@ -54,7 +54,14 @@ REFUSED: dict[str, tuple[str, str]] = {
     **dict.fromkeys(("EnterPayment", "AcceptAccounts", "ReturnAccounts"), (FINANCE, "NotGranted")),
     **dict.fromkeys(("ReportMilestone", "OfferGrantAgreement"), ("playmaker", "NotGranted")),
     **dict.fromkeys(
-        ("RequestPayment", "SubmitAccounts", "GiveBackGrant", "AcceptGrantAgreement", "DeclineGrantAgreement"),
+        (
+            "CollectForProject",
+            "RequestPayment",
+            "SubmitAccounts",
+            "GiveBackGrant",
+            "AcceptGrantAgreement",
+            "DeclineGrantAgreement",
+        ),
         (AUTHOR, "NotGranted"),
     ),
     **dict.fromkeys(("CarryProposal", "CollectForProposal"), (AUTHOR, "MayStillWin")),
@@ -88,6 +95,15 @@ NOT_OF_AN_ELECTION = {
     *("up", "down", "events tail", "ledger begin-epoch", "payments file", "payments confirm", "appropriations import"),
     *("election check", "election compare", "election explain", "election tally"),  # files, offline
     *("letters status", "letters send", "letters stop"),  # tell of the vote
+    *(
+        "partner add",
+        "partner list",
+        "partner revoke",
+        "partner rotate",
+        "partner replay",
+        "partner resume",
+    ),  # who hears
+    "partner deliveries",
     *("parked retry", "parked drop"),  # an event as it was sent, to where it was sent
 }
 

@@ -5,7 +5,7 @@ from collections import Counter
 from typing import Self
 
 from deploy.local.process import wait_until
-from deploy.local.town import PROCESSES, START_SECONDS_MAX, Town
+from deploy.local.town import START_SECONDS_MAX, Town
 
 LOOK_SECONDS = 0.05
 
@@ -26,8 +26,10 @@ class Keeper:
 
     def __exit__(self, *_: object) -> None:
         try:
-            ready = wait_until(lambda: all(self.town.state(name) == "ready" for name in PROCESSES), START_SECONDS_MAX)
-            assert ready, {name: self.town.state(name) for name in PROCESSES}
+            ready = wait_until(
+                lambda: all(self.town.state(name) == "ready" for name in self.town.processes), START_SECONDS_MAX
+            )
+            assert ready, {name: self.town.state(name) for name in self.town.processes}
         finally:
             self._stopping.set()
             self._thread.join()

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-READMES = sorted([*ROOT.glob("services/*/README.md"), ROOT / "gateway" / "README.md"])
+READMES = sorted(
+    [*ROOT.glob("services/*/README.md"), ROOT / "gateway" / "README.md", ROOT / "gateway" / "feed" / "README.md"]
+)
 TESTS = {
     name
     for path in (ROOT / "tests").rglob("*.py")

@@ -5,7 +5,8 @@ from types import MappingProxyType
 from typing import Literal
 
 from contracts.budgets import Phase, ProposalState
-from contracts.budgets.carrying import CollectionState, MayStillWin, OtherArea
+from contracts.budgets.carrying import CollectionState, MayStillWin, NothingMissing, OtherArea
+from contracts.shapes import TEXT_CHARS_MAX
 
 CARRIED_MAX = 50
 """Budgets that one proposal is carried into."""
@@ -43,3 +44,16 @@ def check_in_common(first: list[str], second: list[str]) -> None:
 def next_collection_state(state: CollectionState, trigger: CollectionTrigger) -> CollectionState:
     """Where it stands after crowdfunding's word; where it was answered before it stays."""
     return COLLECTIONS.get((state, trigger), state)
+
+
+def rest_of(costs: int, granted: int) -> int:
+    """What a project that costs this still lacks, in minor units; `NothingMissing` where that is nothing."""
+    if costs <= granted:
+        raise NothingMissing("the project has been granted what it costs", costs=costs, granted=granted)
+    return costs - granted
+
+
+def story_of(need: str, plan: str) -> str:
+    """What an application says, in one text that is no longer than a text may be."""
+    whole = f"{need}\n\n{plan}"
+    return whole if len(whole) <= TEXT_CHARS_MAX else f"{whole[: TEXT_CHARS_MAX - 1]}…"

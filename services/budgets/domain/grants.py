@@ -40,6 +40,7 @@ GrantTrigger = Literal[
     "return_accounts",
     "accept_accounts",
     "give_back_grant",
+    "collect_for_project",
     "closed_paid",
     "closed_unpaid",
 ]
@@ -56,6 +57,7 @@ GRANTS: Mapping[tuple[GrantState, GrantTrigger], GrantState] = MappingProxyType(
         ("granted", "approve_payment"): "granted",
         ("granted", "submit_accounts"): "accounting",
         ("granted", "give_back_grant"): "given_back",
+        ("granted", "collect_for_project"): "granted",
         ("granted", "closed_paid"): "finished",
         ("granted", "closed_unpaid"): "given_back",
         ("accounting", "report_milestone"): "accounting",

@@ -45,6 +45,7 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(("add_attachment", "remove_attachment", "get_attachment_room"), ("author",)),
         **dict.fromkeys(("get_attachment", "list_attachments"), ("anybody",)),
         **dict.fromkeys(("carry_proposal", "collect_for_proposal", "leave_proposal"), ("author",)),
+        "collect_for_project": ("author",),
         **dict.fromkeys(("keep_form", "get_form", "drop_form", "list_open_data"), ("anybody",)),
         **dict.fromkeys(("claim_form", "list_own_forms"), ("signed in",)),
         **dict.fromkeys(("choose_preferences", "get_preferences"), ("signed in",)),

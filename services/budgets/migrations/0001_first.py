@@ -175,11 +175,13 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("cvr", sa.String(), nullable=True),
+        sa.Column("rest_of", sa.Uuid(), nullable=True),
         sa.Column("collected", sa.BigInteger(), nullable=False),
         sa.Column("match", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("collected > 0 AND match >= 0", name=op.f("ck__funded_campaign__citizens_gave_something")),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__funded_campaign")),
     )
+    op.create_index(op.f("ix__funded_campaign__rest_of"), "funded_campaign", ["rest_of"], unique=False)
     op.create_table(
         "inbox",
         sa.Column("event_id", sa.Uuid(), nullable=False),
@@ -743,6 +745,7 @@ def upgrade() -> None:
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
         sa.Column("initiative_id", sa.Uuid(), nullable=True),
+        sa.Column("application_id", sa.Uuid(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=True),
         sa.Column("asked_by", sa.String(), nullable=False),
@@ -752,7 +755,11 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("state IN ('asked', 'drafted', 'refused')", name=op.f("ck__collection__state_is_known")),
         sa.CheckConstraint(
-            "(proposal_id IS NULL) <> (initiative_id IS NULL)", name=op.f("ck__collection__asked_for_one_thing")
+            "CASE WHEN proposal_id IS NULL THEN 0 ELSE 1 END + CASE WHEN initiative_id IS NULL THEN 0 ELSE 1 END + CASE WHEN application_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck__collection__asked_for_one_thing"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.application_id"], name=op.f("fk__collection__application_id")
         ),
         sa.ForeignKeyConstraint(
             ["initiative_id"], ["initiative.initiative_id"], name=op.f("fk__collection__initiative_id")
@@ -760,8 +767,17 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["proposal_id"], ["proposal.proposal_id"], name=op.f("fk__collection__proposal_id")),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__collection")),
     )
+    op.create_index(op.f("ix__collection__application_id"), "collection", ["application_id"], unique=False)
     op.create_index(op.f("ix__collection__initiative_id"), "collection", ["initiative_id"], unique=False)
     op.create_index(op.f("ix__collection__proposal_id"), "collection", ["proposal_id"], unique=False)
+    op.create_index(
+        "uq__collection__application_id",
+        "collection",
+        ["application_id"],
+        unique=True,
+        sqlite_where=sa.text("state <> 'refused'"),
+        postgresql_where=sa.text("state <> 'refused'"),
+    )
     op.create_index(
         "uq__collection__initiative_id",
         "collection",

@@ -11,13 +11,14 @@ from services.budgets.models.budgets import Base, Minor
 class FundedCampaign(Base):
     """Whose campaign became a project's money: `owner` as a keyed HMAC, or the association `cvr` in whose name it was.
 
-    `collected` of citizens' money and `match` of the pool's are what the ledger was asked to hand over, in minor units.
+    `rest_of`: the project with a grant of the pool whose rest it raised. `collected` of citizens' money and `match` of the pool's are what the ledger was asked to hand over, in minor units.
     """
 
     __tablename__ = "funded_campaign"
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     owner: Mapped[str]
     cvr: Mapped[str | None]
+    rest_of: Mapped[UUID | None] = mapped_column(index=True)
     collected: Mapped[Minor]
     match: Mapped[Minor]
     __table_args__ = (CheckConstraint("collected > 0 AND match >= 0", name="citizens_gave_something"),)

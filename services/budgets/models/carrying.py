@@ -24,18 +24,23 @@ class Carried(Base):
     )
 
 
+ORIGINS = ("proposal_id", "initiative_id", "application_id")
+ONE_ORIGIN = " + ".join(f"CASE WHEN {origin} IS NULL THEN 0 ELSE 1 END" for origin in ORIGINS) + " = 1"
+
+
 def one_living(origin: str) -> Index:
     living = text("state <> 'refused'")
     return Index(f"uq__collection__{origin}", origin, unique=True, sqlite_where=living, postgresql_where=living)
 
 
 class CollectionRow(Base):
-    """That a campaign was asked for, and what crowdfunding answered. One that is not refused for each proposal and initiative."""
+    """That a campaign was asked for, and what crowdfunding answered. One that is not refused for each proposal, initiative and application."""
 
     __tablename__ = "collection"
     campaign_id: Mapped[UUID] = mapped_column(primary_key=True)
     proposal_id: Mapped[UUID | None] = mapped_column(ForeignKey("proposal.proposal_id"), index=True)
     initiative_id: Mapped[UUID | None] = mapped_column(ForeignKey("initiative.initiative_id"), index=True)
+    application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.application_id"), index=True)
     state: Mapped[CollectionState] = mapped_column(String)
     reason: Mapped[str | None]
     asked_by: Mapped[str]
@@ -43,7 +48,6 @@ class CollectionRow(Base):
     __table_args__ = (
         one_of("state", CollectionState),
         CheckConstraint("(state = 'refused') = (reason IS NOT NULL)", name="refused_with_a_reason"),
-        CheckConstraint("(proposal_id IS NULL) <> (initiative_id IS NULL)", name="asked_for_one_thing"),
-        one_living("proposal_id"),
-        one_living("initiative_id"),
+        CheckConstraint(ONE_ORIGIN, name="asked_for_one_thing"),
+        *map(one_living, ORIGINS),
     )

@@ -30,7 +30,12 @@ from services.budgets.operations.campaigns import record_funded_campaign, record
 from services.budgets.operations.carrying import carry_proposal
 from services.budgets.operations.closing import close_budget, record_release
 from services.budgets.operations.coaching import hold_coaching, offer_times, request_coaching
-from services.budgets.operations.collecting import collect_for_initiative, collect_for_proposal, record_collection
+from services.budgets.operations.collecting import (
+    collect_for_initiative,
+    collect_for_project,
+    collect_for_proposal,
+    record_collection,
+)
 from services.budgets.operations.comments import (
     appeal_comment,
     flag_comment,
@@ -148,6 +153,7 @@ __all__ = [
     "close_initiative",
     "code_payment",
     "collect_for_initiative",
+    "collect_for_project",
     "collect_for_proposal",
     "decide_application",
     "decline_decision",

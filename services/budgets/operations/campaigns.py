@@ -28,7 +28,12 @@ def record_funded_campaign(session: Session, terms: GrantTerms, event: CampaignF
     collected = event.captured - event.fees
     session.add(
         FundedCampaign(
-            campaign_id=event.campaign_id, owner=event.owner, cvr=event.cvr, collected=collected, match=event.match
+            campaign_id=event.campaign_id,
+            owner=event.owner,
+            cvr=event.cvr,
+            rest_of=event.rest_of,
+            collected=collected,
+            match=event.match,
         )
     )
     session.flush()

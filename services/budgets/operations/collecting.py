@@ -1,20 +1,34 @@
-"""A campaign is asked for from a proposal that did not win, or from an initiative; crowdfunding drafts it or says why not."""
+"""A campaign is asked for: for a proposal that did not win, an initiative, or the rest of a project that has a grant already.
+
+Crowdfunding drafts it or says why not.
+"""
+
+from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from chassis.outbox import publish
-from contracts.budgets import Done
-from contracts.budgets.carrying import CampaignWanted, CollectedBefore, CollectForProposal, NeverPublic
+from contracts.budgets import Association, Done, NotGranted
+from contracts.budgets.applications import ApplicationContent
+from contracts.budgets.carrying import (
+    CampaignWanted,
+    CollectedBefore,
+    CollectForProject,
+    CollectForProposal,
+    NeverPublic,
+    NotBehind,
+)
 from contracts.budgets.initiatives import CollectForInitiative, NotYours
 from contracts.crowdfunding import CampaignDrafted, CampaignRefused
-from contracts.errors import NotYet
+from contracts.errors import NotYet, Unauthenticated
 from contracts.principal import Principal
-from services.budgets import domain
-from services.budgets.models import CollectionRow, Proposal
+from services.budgets import domain, queries
+from services.budgets.models import Application, Budget, CollectionRow, Grant, Project, Proposal
 from services.budgets.operations import initiatives
 from services.budgets.operations.carrying import not_won
+from services.budgets.operations.grants import locked_grant, turn_grant
 from services.budgets.queries.proposals import place_of
 
 
@@ -25,21 +39,61 @@ def collect_for_proposal(session: Session, principal: Principal, command: Collec
         raise NeverPublic("others have never seen this proposal")
     session.get_one(Proposal, proposal.proposal_id, with_for_update=True)
     wanted = CampaignWanted(
-        request_id=command.command_id,
-        origin="proposal",
-        origin_id=proposal.proposal_id,
+        **words_of(proposal),
+        **asked(principal, command, budget),
         budget_id=budget.budget_id,
-        title=proposal.title,
-        text=proposal.text,
-        area_id=budget.area_id,
-        place=place_of(proposal),
         goal=proposal.confirmed_cost or proposal.cost,
-        currency=budget.currency,
-        closes_at=command.closes_at,
-        owner=principal.person,
     )
     row = CollectionRow(campaign_id=command.command_id, proposal_id=proposal.proposal_id, asked_by=principal.person)
     return ask(session, row, CollectionRow.proposal_id == proposal.proposal_id, wanted)
+
+
+def collect_for_project(session: Session, principal: Principal, command: CollectForProject) -> Done:
+    """For what the pool did not grant of it. The grant stays as it is, and is locked, so that two do not ask at once."""
+    grant = locked_grant(session, command.project_id)
+    if not principal.person:
+        raise Unauthenticated("sign in to do this")
+    if not queries.is_behind(session, principal, grant):
+        raise NotBehind("this takes an author of the project, or its applicant")
+    if grant.campaign_id is not None or not grant.granted:
+        raise NotGranted("the project has no grant of the pool")
+    turn_grant(grant, "collect_for_project")
+    if grant.application_id is not None:
+        application = session.get_one(Application, grant.application_id)
+        told, before = words_of_application(application), application.amount
+        ours: dict[str, Any] = {"application_id": application.application_id}
+    else:
+        proposal = session.get_one(Proposal, grant.project_id)
+        told, before = words_of(proposal), session.get_one(Project, grant.project_id).cost
+        ours = {"proposal_id": proposal.proposal_id}
+    rest = domain.carrying.rest_of(command.costs or before, grant.granted)
+    more: dict[str, Any] = {"budget_id": grant.budget_id, "goal": rest, "granted": grant.granted}
+    wanted = CampaignWanted(**told, **asked(principal, command, grant), **more)
+    row = CollectionRow(campaign_id=command.command_id, asked_by=principal.person, **ours)
+    ((origin, origin_id),) = ours.items()
+    return ask(session, row, getattr(CollectionRow, origin) == origin_id, wanted)
+
+
+def asked(
+    principal: Principal, command: CollectForProposal | CollectForProject, home: Budget | Grant
+) -> dict[str, Any]:
+    """By whom, by when, and where."""
+    told = {"request_id": command.command_id, "closes_at": command.closes_at, "owner": principal.person}
+    return told | {"area_id": home.area_id, "currency": home.currency}
+
+
+def words_of(proposal: Proposal) -> dict[str, Any]:
+    told = {"origin": "proposal", "origin_id": proposal.proposal_id, "place": place_of(proposal)}
+    return told | {"title": proposal.title, "text": proposal.text}
+
+
+def words_of_application(application: Application) -> dict[str, Any]:
+    content = ApplicationContent.load(application.content)
+    told = {"origin": "application", "origin_id": application.application_id, "title": application.title}
+    told["text"] = domain.carrying.story_of(content.need, content.plan)
+    if application.cvr is not None:
+        told["association"] = Association(name=application.name or "", cvr=application.cvr)
+    return told
 
 
 def collect_for_initiative(session: Session, principal: Principal, command: CollectForInitiative) -> Done:

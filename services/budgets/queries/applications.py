@@ -36,6 +36,7 @@ from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
 from services.budgets.models import Application, ApplicationEntry, ApplicationVersion, Council, Grant
 from services.budgets.queries.applicants import acts_in, is_applicant
+from services.budgets.queries.carrying import collections_for_application
 from services.budgets.queries.grants import project_views
 from services.budgets.queries.picking import picked
 
@@ -94,29 +95,28 @@ def list_waiting_applications(
     return WaitingApplications(items=items, next_after=items[-1].application_id, next_since=items[-1].since)
 
 
+KEPT = (
+    *("application_id", "area_id", "currency", "hour_rate", "version", "state", "since", "submitted_at", "assisted"),
+    *("granted", "sequence", "refused_because", "available"),
+)
+"""What stands in an application's own row."""
+
+
 def get_application(session: Session, principal: Principal, query: GetApplication) -> ApplicationView:
     """One application; a decision that nobody has attested yet is told to those alone who may see decisions."""
     application = readable(session, principal, query.application_id)
     content = ApplicationContent.load(application.content)
-    own = domain.applications.own_part(content, application.hour_rate)
+    own, mine = (
+        domain.applications.own_part(content, application.hour_rate),
+        is_applicant(session, principal, application),
+    )
     decision: dict[str, Any] = {}
     attested = application.attested_by is not None or application.state == "rejected"
     if application.decision is not None and (attested or sees(principal, application)):
         decision = picked(application, "reasons", "decided") | {"decision": Decision.load(application.decision)}
         decision["terms"] = None if application.terms is None else GrantTerms.load(application.terms)
-    told = (
-        "application_id",
-        "area_id",
-        "currency",
-        "hour_rate",
-        "version",
-        "state",
-        "since",
-        "submitted_at",
-        "assisted",
-    )
     return ApplicationView(
-        **picked(application, *told, "granted", "sequence", "refused_because", "available"),
+        **picked(application, *KEPT),
         **decision,
         areas=tuple(map(AreaShare.load, application.areas)),
         applicant=Applicant(
@@ -130,7 +130,8 @@ def get_application(session: Session, principal: Principal, query: GetApplicatio
         own=own,
         total=application.amount + own,
         project=next(iter(project_views(session, principal, Grant.application_id == application.application_id)), None),
-        mine=is_applicant(session, principal, application),
+        collections=collections_for_application(session, application.application_id, applicant=mine),
+        mine=mine,
     )
 
 

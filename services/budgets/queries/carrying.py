@@ -31,6 +31,12 @@ def collections(session: Session, principal: Principal, proposal_id: UUID) -> tu
     return collected(session, ours)
 
 
+def collections_for_application(session: Session, application_id: UUID, *, applicant: bool) -> tuple[Collection, ...]:
+    """Drafted campaigns; for the applicant, what is asked and what was refused as well."""
+    ours = select(CollectionRow).where(CollectionRow.application_id == application_id)
+    return collected(session, ours if applicant else ours.where(CollectionRow.state == "drafted"))
+
+
 def collections_for_initiative(session: Session, initiative_id: UUID) -> tuple[Collection, ...]:
     """All of them: who may read the initiative may read why not."""
     return collected(session, select(CollectionRow).where(CollectionRow.initiative_id == initiative_id))

@@ -22,7 +22,15 @@ from contracts.budgets.projects import (
 )
 from services.budgets import domain, models
 from services.budgets.domain import follow_up
-from services.budgets.models import AccountsRow, Alarm, Grant, GrantAgreementAnswer, GrantAgreementRow, Payment
+from services.budgets.models import (
+    AccountsRow,
+    Alarm,
+    FundedCampaign,
+    Grant,
+    GrantAgreementAnswer,
+    GrantAgreementRow,
+    Payment,
+)
 from services.budgets.queries.grant_agreements import grant_agreement
 from services.budgets.queries.picking import picked
 
@@ -76,6 +84,7 @@ def lines(at: datetime) -> Select[Any]:
         total(func.count().filter(Alarm.due_at <= at, Alarm.kind != "silent"), *waited_for).label("late"),
         total(func.count().filter(Alarm.due_at <= at, Alarm.kind == "silent"), *waited_for).label("silent"),
         total(func.min(Alarm.due_at), *waited_for, Alarm.kind == "finish").label("finish_at"),
+        total(FundedCampaign.rest_of, FundedCampaign.campaign_id == Grant.campaign_id).label("rest_of"),
         next_one.order_by(milestone.due_on, milestone.milestone_id).limit(1).scalar_subquery().label("next_id"),
     )
 
@@ -93,6 +102,7 @@ def project_lines(session: Session, rows: Iterable[Any]) -> Iterable[ProjectLine
         grant, paid, payable = row.Grant, int(row.paid or 0), int(row.payable or 0)
         yield ProjectLine(
             **picked(grant, *SAME),
+            rest_of=row.rest_of,
             payable=payable,
             paid=paid - grant.repaid,
             left=(grant.granted or 0) + grant.repaid - paid - payable - grant.released - grant.returned,
@@ -124,7 +134,15 @@ def get_project(session: Session, query: GetProject) -> ProjectPage:
         reports=last_reports(session, query.project_id),
         payments=payments_of(session, query.project_id),
         history=history(session, rows[0].Grant),
+        rests=rests_of(session, query.project_id),
     )
+
+
+def rests_of(session: Session, project_id: UUID) -> tuple[UUID, ...]:
+    """The projects of the campaigns that raised its rest."""
+    raised = select(FundedCampaign.campaign_id).where(FundedCampaign.rest_of == project_id)
+    found = select(Grant.project_id).where(Grant.campaign_id.in_(raised))
+    return tuple(session.scalars(found.order_by(Grant.project_id)))
 
 
 def milestones_of(session: Session, project_id: UUID) -> tuple[Milestone, ...]:

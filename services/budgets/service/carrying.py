@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from chassis.extensions import command, subscribe
 from contracts.budgets import Done
-from contracts.budgets.carrying import CarryProposal, CollectForProposal
+from contracts.budgets.carrying import CarryProposal, CollectForProject, CollectForProposal
 from contracts.budgets.initiatives import CollectForInitiative
 from contracts.budgets.leaving import LeaveProposal
 from contracts.crowdfunding import CampaignDrafted, CampaignRefused
@@ -22,6 +22,10 @@ class CarryingEntrypoints:
     @command(CollectForProposal)
     def collect_for_proposal(self, session: Session, principal: Principal, command: CollectForProposal) -> Done:
         return operations.collect_for_proposal(session, principal, command)
+
+    @command(CollectForProject)
+    def collect_for_project(self, session: Session, principal: Principal, command: CollectForProject) -> Done:
+        return operations.collect_for_project(session, principal, command)
 
     @command(CollectForInitiative)
     def collect_for_initiative(self, session: Session, principal: Principal, command: CollectForInitiative) -> Done:

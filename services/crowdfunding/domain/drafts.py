@@ -55,14 +55,15 @@ def check_draft(state: CampaignState) -> None:
         raise WrongCampaignState(f"only a draft is changed, this is {state}", state=state)
 
 
-def check_balanced(goal: int, lines: int) -> None:
-    """What the money is for adds up to the goal, to the øre; `lines` is their sum."""
-    difference = lines - goal
+def check_balanced(goal: int, granted: int, lines: int) -> None:
+    """What the money is for adds up to the goal and what is granted already, to the øre; `lines` is their sum."""
+    difference = lines - goal - granted
     if difference:
         said = f"{difference} more" if difference > 0 else f"{-difference} less"
         raise UnbalancedCampaign(
             f"what the money is for comes to {said} than the goal, in minor units",
             goal=goal,
+            granted=granted,
             lines=lines,
             difference=difference,
         )

@@ -5,6 +5,7 @@ from contracts.crowdfunding import CampaignLimitReached
 UPDATES_MAX = 500
 COMMENTS_MAX = 10_000
 """Those on its updates included."""
+MODERATIONS_MAX = 100_000
 COMMENTS_A_PERSON_MAX = 50
 
 

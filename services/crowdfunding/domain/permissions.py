@@ -15,7 +15,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "join_team": Permission(others=("signed in",)),
         "leave_team": Permission(others=("member",)),
         "remove_member": Permission(others=("owner",)),
-        "enter_campaign_for_citizen": Permission(("counter",)),
+        **dict.fromkeys(("enter_campaign_for_citizen", "get_picture_room_for_citizen"), Permission(("counter",))),
         **dict.fromkeys(
             ("add_picture", "arrange_pictures", "remove_picture", "get_picture_room"),
             Permission(others=("owner", "member")),
@@ -29,6 +29,8 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "withdraw_campaign_comment": Permission(others=("writer",)),
         **dict.fromkeys(("hide_campaign_comment", "restore_campaign_comment"), Permission(("moderator",))),
         **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
+        **dict.fromkeys(("hide_picture", "restore_picture"), Permission(("playmaker",))),
+        "list_campaign_moderations": ANYBODY,
         "submit_campaign_account": Permission(others=("owner",)),
         **dict.fromkeys(
             ("return_campaign_account", "publish_campaign_account", "give_back_contributions"),

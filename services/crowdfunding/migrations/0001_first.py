@@ -177,6 +177,8 @@ def upgrade() -> None:
         sa.Column("proposal_id", sa.Uuid(), nullable=True),
         sa.Column("budget_id", sa.Uuid(), nullable=True),
         sa.Column("initiative_id", sa.Uuid(), nullable=True),
+        sa.Column("application_id", sa.Uuid(), nullable=True),
+        sa.Column("granted", sa.BigInteger(), nullable=False),
         sa.Column("hours_count", sa.Boolean(), nullable=False),
         sa.Column("hour_rate", sa.BigInteger(), nullable=False),
         sa.Column("way", sa.String(), nullable=True),
@@ -232,10 +234,18 @@ def upgrade() -> None:
             name=op.f("ck__campaign__a_way_has_its_terms"),
         ),
         sa.CheckConstraint(
+            "CASE WHEN proposal_id IS NULL THEN 0 ELSE 1 END + CASE WHEN initiative_id IS NULL THEN 0 ELSE 1 END + CASE WHEN application_id IS NULL THEN 0 ELSE 1 END <= 1",
+            name=op.f("ck__campaign__it_began_as_one_thing"),
+        ),
+        sa.CheckConstraint(
             "account_due_on IS NOT NULL OR (account_sent_on IS NULL AND account_told_at IS NULL)",
             name=op.f("ck__campaign__an_account_is_owed"),
         ),
         sa.CheckConstraint("goal > 0", name=op.f("ck__campaign__goal_is_positive")),
+        sa.CheckConstraint(
+            "granted = 0 OR (granted > 0 AND (proposal_id IS NOT NULL OR application_id IS NOT NULL))",
+            name=op.f("ck__campaign__granted_to_what_it_began_as"),
+        ),
         sa.CheckConstraint("hour_rate >= 0", name=op.f("ck__campaign__an_hour_costs_nothing_or_something")),
         sa.CheckConstraint(
             "latitude BETWEEN 54500000 AND 57800000 AND longitude BETWEEN 8000000 AND 15300000",
@@ -256,14 +266,12 @@ def upgrade() -> None:
         ),
         sa.CheckConstraint("opened_at IS NULL OR slug IS NOT NULL", name=op.f("ck__campaign__opened_at_an_address")),
         sa.CheckConstraint("opened_at IS NULL OR way IS NOT NULL", name=op.f("ck__campaign__an_open_one_goes_a_way")),
-        sa.CheckConstraint(
-            "proposal_id IS NULL OR initiative_id IS NULL", name=op.f("ck__campaign__it_began_as_one_thing")
-        ),
         sa.CheckConstraint("tolerance_percent BETWEEN 0 AND 99", name=op.f("ck__campaign__tolerance_is_a_part")),
         sa.ForeignKeyConstraint(
             ["match_scheme_id"], ["matching_scheme.scheme_id"], name=op.f("fk__campaign__match_scheme_id")
         ),
         sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk__campaign")),
+        sa.UniqueConstraint("application_id", name=op.f("uq__campaign__application_id")),
         sa.UniqueConstraint("initiative_id", name=op.f("uq__campaign__initiative_id")),
         sa.UniqueConstraint("proposal_id", name=op.f("uq__campaign__proposal_id")),
         sa.UniqueConstraint("slug", name=op.f("uq__campaign__slug")),
@@ -415,10 +423,15 @@ def upgrade() -> None:
         sa.Column("added_at", chassis.db.Instant(), nullable=False),
         sa.Column("removed_by", sa.String(), nullable=True),
         sa.Column("removed_at", chassis.db.Instant(), nullable=True),
+        sa.Column("hidden_at", chassis.db.Instant(), nullable=True),
+        sa.Column("hidden_because", sa.String(), nullable=True),
         sa.CheckConstraint("description <> ''", name=op.f("ck__campaign_picture__described")),
         sa.CheckConstraint(
             "media_type IN ('image/jpeg', 'image/png', 'image/webp')",
             name=op.f("ck__campaign_picture__media_type_is_known"),
+        ),
+        sa.CheckConstraint(
+            "(hidden_at IS NULL) = (hidden_because IS NULL)", name=op.f("ck__campaign_picture__hidden_with_a_reason")
         ),
         sa.CheckConstraint(
             "(removed_at IS NULL) = (removed_by IS NULL)", name=op.f("ck__campaign_picture__removed_by_somebody")
@@ -893,6 +906,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("pledge_id", "kind", "about_id", name=op.f("uq__notice__pledge_id_kind_about_id")),
     )
     op.create_index(op.f("ix__notice__state_try_at"), "notice", ["state", "try_at"], unique=False)
+    op.create_table(
+        "campaign_moderation",
+        sa.Column("campaign_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("comment_id", sa.Uuid(), nullable=True),
+        sa.Column("picture_id", sa.Uuid(), nullable=True),
+        sa.Column("what", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint("what IN ('hidden', 'shown')", name=op.f("ck__campaign_moderation__hidden_or_shown")),
+        sa.CheckConstraint(
+            "(comment_id IS NULL) <> (picture_id IS NULL)", name=op.f("ck__campaign_moderation__of_one_thing")
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_moderation__campaign_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["comment_id"], ["comment.comment_id"], name=op.f("fk__campaign_moderation__comment_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["picture_id"], ["campaign_picture.picture_id"], name=op.f("fk__campaign_moderation__picture_id")
+        ),
+        sa.PrimaryKeyConstraint("campaign_id", "place", name=op.f("pk__campaign_moderation")),
+    )
     # ### end Alembic commands ###
     _on(
         "sqlite",
@@ -916,11 +954,11 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.campaign_id IS NOT NEW.campaign_id OR OLD.owner IS NOT NEW.owner OR OLD.area_id IS NOT NEW.area_id OR OLD.currency IS NOT NEW.currency OR OLD.assisted IS NOT NEW.assisted OR OLD.started_at IS NOT NEW.started_at OR OLD.version IS NOT NEW.version OR OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.story IS NOT NEW.story OR OLD.goal IS NOT NEW.goal OR OLD.least_goal IS NOT NEW.least_goal OR OLD.hours_count IS NOT NEW.hours_count OR OLD.hour_rate IS NOT NEW.hour_rate OR OLD.beneficiary IS NOT NEW.beneficiary OR OLD.association IS NOT NEW.association OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.place_name IS NOT NEW.place_name OR OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.initiative_id IS NOT NEW.initiative_id) BEGIN SELECT RAISE(ABORT, 'a_campaigns_content_stays'); END",
+        "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign WHEN OLD.state <> 'draft' AND (OLD.campaign_id IS NOT NEW.campaign_id OR OLD.owner IS NOT NEW.owner OR OLD.area_id IS NOT NEW.area_id OR OLD.currency IS NOT NEW.currency OR OLD.assisted IS NOT NEW.assisted OR OLD.started_at IS NOT NEW.started_at OR OLD.version IS NOT NEW.version OR OLD.title IS NOT NEW.title OR OLD.summary IS NOT NEW.summary OR OLD.story IS NOT NEW.story OR OLD.goal IS NOT NEW.goal OR OLD.least_goal IS NOT NEW.least_goal OR OLD.hours_count IS NOT NEW.hours_count OR OLD.hour_rate IS NOT NEW.hour_rate OR OLD.beneficiary IS NOT NEW.beneficiary OR OLD.association IS NOT NEW.association OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.place_name IS NOT NEW.place_name OR OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.initiative_id IS NOT NEW.initiative_id OR OLD.application_id IS NOT NEW.application_id OR OLD.granted IS NOT NEW.granted) BEGIN SELECT RAISE(ABORT, 'a_campaigns_content_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_campaigns_content_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.started_at IS DISTINCT FROM NEW.started_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.hours_count IS DISTINCT FROM NEW.hours_count OR OLD.hour_rate IS DISTINCT FROM NEW.hour_rate OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.association IS DISTINCT FROM NEW.association OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_campaigns_content_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.started_at IS DISTINCT FROM NEW.started_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.hours_count IS DISTINCT FROM NEW.hours_count OR OLD.hour_rate IS DISTINCT FROM NEW.hour_rate OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.association IS DISTINCT FROM NEW.association OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id OR OLD.application_id IS DISTINCT FROM NEW.application_id OR OLD.granted IS DISTINCT FROM NEW.granted) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
@@ -1060,11 +1098,11 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER what_the_money_is_for_adds_up BEFORE UPDATE ON campaign WHEN OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) BEGIN SELECT RAISE(ABORT, 'what_the_money_is_for_adds_up'); END",
+        "CREATE TRIGGER what_the_money_is_for_adds_up BEFORE UPDATE ON campaign WHEN OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal + NEW.granted <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) BEGIN SELECT RAISE(ABORT, 'what_the_money_is_for_adds_up'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION what_the_money_is_for_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION what_the_money_is_for_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal + NEW.granted <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
@@ -1192,11 +1230,11 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_picture_is_moved_or_removed_in_a_draft BEFORE UPDATE ON campaign_picture WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_picture_is_moved_or_removed_in_a_draft'); END",
+        "CREATE TRIGGER a_picture_is_moved_or_removed_in_a_draft BEFORE UPDATE ON campaign_picture WHEN (OLD.position IS NOT NEW.position OR OLD.removed_at IS NOT NEW.removed_at OR OLD.removed_by IS NOT NEW.removed_by) AND EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') BEGIN SELECT RAISE(ABORT, 'a_picture_is_moved_or_removed_in_a_draft'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_picture_is_moved_or_removed_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_picture_is_moved_or_removed_in_a_draft() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.position IS DISTINCT FROM NEW.position OR OLD.removed_at IS DISTINCT FROM NEW.removed_at OR OLD.removed_by IS DISTINCT FROM NEW.removed_by) AND EXISTS (SELECT 1 FROM campaign WHERE campaign_id = OLD.campaign_id AND state <> 'draft') THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
@@ -1312,6 +1350,18 @@ def upgrade() -> None:
     )
     _on(
         "sqlite",
+        'CREATE TRIGGER nobody_reviews_what_they_had_a_hand_in BEFORE INSERT ON review WHEN EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND owner = NEW."by") OR EXISTS (SELECT 1 FROM campaign_member WHERE campaign_id = NEW.campaign_id AND person = NEW."by") OR EXISTS (SELECT 1 FROM campaign_assistance WHERE campaign_id = NEW.campaign_id AND entered_by = NEW."by") BEGIN SELECT RAISE(ABORT, \'nobody_reviews_what_they_had_a_hand_in\'); END',
+    )
+    _on(
+        "postgresql",
+        'CREATE OR REPLACE FUNCTION nobody_reviews_what_they_had_a_hand_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND owner = NEW."by") OR EXISTS (SELECT 1 FROM campaign_member WHERE campaign_id = NEW.campaign_id AND person = NEW."by") OR EXISTS (SELECT 1 FROM campaign_assistance WHERE campaign_id = NEW.campaign_id AND entered_by = NEW."by") THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = \'restrict_violation\'; END IF; RETURN NEW; END $$',
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER nobody_reviews_what_they_had_a_hand_in BEFORE INSERT ON review FOR EACH ROW EXECUTE FUNCTION nobody_reviews_what_they_had_a_hand_in()",
+    )
+    _on(
+        "sqlite",
         "CREATE TRIGGER a_comment_stays_as_it_was_written BEFORE UPDATE ON comment WHEN (OLD.comment_id IS NOT NEW.comment_id OR OLD.campaign_id IS NOT NEW.campaign_id OR OLD.update_id IS NOT NEW.update_id OR OLD.place IS NOT NEW.place OR OLD.text IS NOT NEW.text OR OLD.written_by IS NOT NEW.written_by OR OLD.written_at IS NOT NEW.written_at) OR OLD.state = 'withdrawn' BEGIN SELECT RAISE(ABORT, 'a_comment_stays_as_it_was_written'); END",
     )
     _on(
@@ -1333,6 +1383,30 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER a_comment_is_kept BEFORE DELETE ON comment FOR EACH ROW EXECUTE FUNCTION a_comment_is_kept()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER campaign_moderation_has_no_update BEFORE UPDATE ON campaign_moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'campaign_moderation_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_moderation_has_no_update BEFORE UPDATE ON campaign_moderation FOR EACH ROW EXECUTE FUNCTION campaign_moderation_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER campaign_moderation_has_no_delete BEFORE DELETE ON campaign_moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'campaign_moderation_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_moderation_has_no_delete BEFORE DELETE ON campaign_moderation FOR EACH ROW EXECUTE FUNCTION campaign_moderation_has_no_delete()",
     )
 
 

@@ -14,6 +14,7 @@ from services.crowdfunding.models.frozen import CONTENT
 from services.crowdfunding.models.giving_back import GiveBack, GiveBackShare
 from services.crowdfunding.models.helping import HelpPromise
 from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
+from services.crowdfunding.models.moderating import CampaignModeration
 from services.crowdfunding.models.notices import Notice
 from services.crowdfunding.models.pictures import CampaignPicture
 from services.crowdfunding.models.pledges import Pledge
@@ -32,6 +33,7 @@ __all__ = [
     "CampaignAssistance",
     "CampaignCost",
     "CampaignMember",
+    "CampaignModeration",
     "CampaignNeed",
     "CampaignPicture",
     "CampaignStem",

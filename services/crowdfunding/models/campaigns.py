@@ -14,13 +14,18 @@ from services.crowdfunding.models.base import Base
 AWAITED = "account_sent_on IS NULL AND account_told_at IS NULL"
 
 
+ORIGINS = ("proposal_id", "initiative_id", "application_id")
+ONE_ORIGIN = " + ".join(f"CASE WHEN {origin} IS NULL THEN 0 ELSE 1 END" for origin in ORIGINS) + " <= 1"
+
+
 class Campaign(Base):
     """A collection, all or nothing. Amounts are minor units of `currency`.
 
     `submissions`: how often it was handed in. `slug`: its permanent address. `account_due_on`: set where the permit is its own.
     `account_told_at`: when it was announced as overdue. `verdict` is what the deadline decided: `met` (capture) or `missed` (let go, or refund). `match_*` is what was asked
-    of the ledger (`match_request_id`, also once it is answered), of which scheme, and what the ledger says it holds. `proposal_id` is what
-    did not win in the budget `budget_id`, `initiative_id` an initiative, where the campaign was drafted from that; one for each.
+    of the ledger (`match_request_id`, also once it is answered), of which scheme, and what the ledger says it holds. `proposal_id` is a
+    proposal of the budget `budget_id`, `initiative_id` an initiative, `application_id` an application, where the campaign was drafted from
+    that; one for each. `granted`: what that project has of the pool already, where the campaign raises the rest of what its lines cost.
     `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
     `hour_rate` is what an hour of a volunteer's counted for when it was last written, as own financing where `hours_count`.
     `way` and the three after it are the terms it was published under (`domain.ways.Terms`).
@@ -70,6 +75,8 @@ class Campaign(Base):
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
     initiative_id: Mapped[UUID | None] = mapped_column(unique=True)
+    application_id: Mapped[UUID | None] = mapped_column(unique=True)
+    granted: Mapped[int] = mapped_column(BigInteger, default=0)
     hours_count: Mapped[bool]
     hour_rate: Mapped[int] = mapped_column(BigInteger)
     way: Mapped[str | None]
@@ -119,7 +126,11 @@ class Campaign(Base):
         CheckConstraint("hour_rate >= 0", name="an_hour_costs_nothing_or_something"),
         CheckConstraint("fees_borne_by IN ('city', 'campaign')", name="bearer_is_known"),
         CheckConstraint("(proposal_id IS NULL) = (budget_id IS NULL)", name="a_proposal_is_of_a_budget"),
-        CheckConstraint("proposal_id IS NULL OR initiative_id IS NULL", name="it_began_as_one_thing"),
+        CheckConstraint(ONE_ORIGIN, name="it_began_as_one_thing"),
+        CheckConstraint(
+            "granted = 0 OR (granted > 0 AND (proposal_id IS NOT NULL OR application_id IS NOT NULL))",
+            name="granted_to_what_it_began_as",
+        ),
         CheckConstraint("(latitude IS NULL) = (longitude IS NULL)", name="a_place_has_both"),
         CheckConstraint(
             f"latitude BETWEEN {LATITUDE_MIN} AND {LATITUDE_MAX} AND longitude BETWEEN {LONGITUDE_MIN} AND {LONGITUDE_MAX}",

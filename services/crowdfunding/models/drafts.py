@@ -42,7 +42,7 @@ class CampaignNeed(Base):
 
 HANDED_IN = "EXISTS (SELECT 1 FROM campaign WHERE campaign_id = {row}.campaign_id AND state <> 'draft')"
 UNBALANCED = (
-    "OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal <>"
+    "OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal + NEW.granted <>"
     " (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id)"
 )
 refuse("what_the_money_is_for_adds_up", "UPDATE", Campaign, UNBALANCED, last=CampaignCost)

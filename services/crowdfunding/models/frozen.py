@@ -7,7 +7,7 @@ CONTENT = (
     *("campaign_id", "owner", "area_id", "currency", "assisted", "started_at", "version"),
     *("title", "summary", "story", "goal", "least_goal", "hours_count", "hour_rate", "beneficiary", "association"),
     *("latitude", "longitude", "place_name"),
-    *("proposal_id", "budget_id", "initiative_id"),
+    *("proposal_id", "budget_id", "initiative_id", "application_id", "granted"),
 )
 """What an owner writes while it is a draft, and what it began with. A new column of this kind is added here."""
 DEADLINE = ("closes_at",)

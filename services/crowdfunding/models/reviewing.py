@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import keep_all_rows
+from services.crowdfunding.models.guards import keep_all_rows, refuse
 
 
 class Review(Base):
@@ -27,3 +27,8 @@ class Review(Base):
 
 
 keep_all_rows(Review)
+HAD_A_HAND = """EXISTS (SELECT 1 FROM campaign WHERE campaign_id = NEW.campaign_id AND owner = NEW."by")
+    OR EXISTS (SELECT 1 FROM campaign_member WHERE campaign_id = NEW.campaign_id AND person = NEW."by")
+    OR EXISTS (SELECT 1 FROM campaign_assistance WHERE campaign_id = NEW.campaign_id AND entered_by = NEW."by")"""
+# "by" is quoted since PL/pgSQL has a word of its own by that name.
+refuse("nobody_reviews_what_they_had_a_hand_in", "INSERT", Review, HAD_A_HAND)

@@ -26,6 +26,7 @@ from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.finding import make_findable
 from services.crowdfunding.operations.notices import tell_supporters
 from services.crowdfunding.operations.reviewing import keep_review
+from services.crowdfunding.queries.reviewing import check_reviewer
 
 HOLD_NO_MATCH = ("draft", "submitted", "failed", "cancelled")
 
@@ -38,7 +39,8 @@ def submit_campaign(
     allow(principal, "submit_campaign", campaign)
     state = domain.next_state(campaign.state, "submit_campaign")  # type: ignore[arg-type]
     domain.check_start(rules, now(), campaign.closes_at, campaign.currency)
-    domain.drafts.check_balanced(campaign.goal, queries.drafts.sum_of_costs(session, campaign.campaign_id))
+    costs = queries.drafts.sum_of_costs(session, campaign.campaign_id)
+    domain.drafts.check_balanced(campaign.goal, campaign.granted, costs)
     campaign.state, campaign.note = state, None
     campaign.submissions += 1
     return done(campaign)
@@ -50,6 +52,7 @@ def return_campaign(
     """Its owner's again, with what it does not meet."""
     campaign = locked(session, command.campaign_id)
     allow(principal, "return_campaign", campaign)
+    check_reviewer(session, principal, campaign)
     state = domain.next_state(campaign.state, "return_campaign")  # type: ignore[arg-type]
     reviewing.check_returned(rules.criteria, command.answers)
     keep_review(session, principal, campaign, "returned", command.answers, criteria=rules.criteria)
@@ -63,6 +66,7 @@ def publish_campaign(
     """Open it for pledges; where a match is asked for, once the ledger holds that."""
     campaign = locked(session, command.campaign_id)
     allow(principal, "publish_campaign", campaign)
+    check_reviewer(session, principal, campaign)
     domain.next_state(campaign.state, "publish_campaign")  # type: ignore[arg-type]
     reviewing.check_met(rules.criteria, command.answers)
     terms = domain.ways.terms(rules, now(), campaign.closes_at, command.way)

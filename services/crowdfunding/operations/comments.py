@@ -21,6 +21,7 @@ from services.crowdfunding.domain.arrows import arrive
 from services.crowdfunding.models import Campaign, CampaignUpdate, Comment
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.campaigns import locked
+from services.crowdfunding.operations.moderating import keep_moderation
 
 
 def write_campaign_comment(
@@ -77,9 +78,12 @@ def moderate(
     trigger: comments.CommentTrigger,
 ) -> CampaignCommentDone:
     comment = locked_comment(session, command.comment_id)
-    allow(principal, trigger, session.get_one(Campaign, comment.campaign_id))
+    campaign = locked(session, comment.campaign_id)
+    allow(principal, trigger, campaign)
     move(comment, trigger)
     comment.moderated_by, comment.moderated_at, comment.reason = principal.person, now(), command.reason
+    told = {"what": comment.state, "reason": command.reason, "comment_id": comment.comment_id}
+    keep_moderation(session, principal, campaign, **told)
     return comment_done(comment)
 
 

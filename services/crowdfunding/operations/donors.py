@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, exists, func, select, update
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -67,7 +67,7 @@ def forget(session: Session, pledge_ids: list[UUID]) -> None:
 
 
 def erase_contacts(session: Session, kept: timedelta) -> None:
-    """Of campaigns that ended so long ago: from the deadline, or from when the account was told
+    """Of campaigns that ended so long ago: from the deadline or the cancelling, or from when the account was told
     to those whose money was taken."""
     over = now() - kept
     told = exists().where(
@@ -77,7 +77,7 @@ def erase_contacts(session: Session, kept: timedelta) -> None:
         select(DonorContact.pledge_id)
         .join(Pledge, Pledge.pledge_id == DonorContact.pledge_id)
         .join(Campaign, Campaign.campaign_id == Pledge.campaign_id)
-        .where(Campaign.state.in_(rules.ENDED), Campaign.closes_at <= over)
+        .where(Campaign.state.in_(rules.ENDED), func.coalesce(Campaign.cancelled_at, Campaign.closes_at) <= over)
         .where((Campaign.state != "handed_over") | (Pledge.state != "captured") | told)
         .limit(rules.FORGOTTEN_MAX)
     )

@@ -186,9 +186,10 @@ def settle(session: Session, key: tuple[UUID, UUID], refusal: str | None) -> Non
     share = session.get_one(GiveBackShare, key, with_for_update=True)
     if share.state != "asked":
         return
+    pledge = session.get_one(Pledge, share.pledge_id, with_for_update=True)
     close(session, share, refusal)
-    if refusal is None:
-        pledge = session.get_one(Pledge, share.pledge_id)
+    # With the last part the provider calls all of the pledge refunded: whoever saw that first has told the ledger.
+    if refusal is None and pledge.state != "refunded":
         back = PledgeRefunded(
             request_id=uuid5(share.give_back_id, str(share.pledge_id)),
             campaign_id=pledge.campaign_id,

@@ -145,6 +145,8 @@ def locked_need(session: Session, need_id: UUID) -> tuple[CampaignNeed, Campaign
     if campaign_id is None:
         raise NeedNotFound("there is no such need")
     campaign = session.get_one(Campaign, campaign_id, with_for_update={"read": True})
+    if campaign.opened_at is None:  # that it is there as a draft is for few to know
+        raise NeedNotFound("there is no such need")
     return session.get_one(CampaignNeed, need_id, with_for_update=True), campaign
 
 

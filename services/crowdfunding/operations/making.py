@@ -47,7 +47,7 @@ def made_before(session: Session, person: str, command: Pledge | ChangePledge, c
 def open_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
     """Locked for sharing: pledges pass side by side, the deadline waits for those that came before it."""
     campaign = session.get(models.Campaign, campaign_id, with_for_update={"read": True})
-    if campaign is None:
+    if campaign is None or campaign.opened_at is None:  # that it is there as a draft is for few to know
         raise CampaignNotFound("there is no such campaign")
     if campaign.state != "open" or campaign.closes_at <= now():
         raise CampaignNotOpen("this campaign takes no pledges now", state=campaign.state)

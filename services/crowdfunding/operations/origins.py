@@ -1,4 +1,5 @@
-"""What stood in a budget, a proposal that did not win or an initiative, becomes a campaign's draft; or budgets hears why not."""
+"""What stood in a budget becomes a campaign's draft, or budgets hears why not: a proposal that did not win, an initiative, or the
+rest of what a project was granted too little for."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -17,7 +18,11 @@ from services.crowdfunding.models import Campaign
 from services.crowdfunding.operations.drafts import start_campaign
 
 ORIGINS: Mapping[CampaignOrigin, Any] = MappingProxyType(
-    {"proposal": Campaign.proposal_id, "initiative": Campaign.initiative_id}
+    {
+        "proposal": Campaign.proposal_id,
+        "initiative": Campaign.initiative_id,
+        "application": Campaign.application_id,
+    }
 )
 """The column by which a campaign names what it began as; unique, so that each has one."""
 
@@ -49,8 +54,9 @@ def draft(session: Session, rules: domain.Rules, event: CampaignWanted) -> None:
         currency=event.currency,
         closes_at=event.closes_at,
         place=event.place,
+        association=event.association,
     )
     start_campaign(session, rules, Principal(person=event.owner), command)
     campaign = session.get_one(Campaign, event.request_id)
     setattr(campaign, ORIGINS[event.origin].key, event.origin_id)
-    campaign.budget_id = event.budget_id
+    campaign.budget_id, campaign.granted = event.budget_id, event.granted

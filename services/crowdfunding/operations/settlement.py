@@ -131,6 +131,8 @@ def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -
             title=campaign.title,
             area_id=campaign.area_id,
             owner=campaign.owner,
+            cvr=campaign.association["cvr"] if campaign.association else None,
+            rest_of=(campaign.proposal_id or campaign.application_id) if campaign.granted else None,
             captured=captured,
             fees=fees.charge_fees(session, campaign, captured),
             match=match,

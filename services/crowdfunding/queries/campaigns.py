@@ -29,7 +29,7 @@ from services.crowdfunding.queries.fees import fees_of
 from services.crowdfunding.queries.finding import in_which_stand
 from services.crowdfunding.queries.giving_back import given_back
 from services.crowdfunding.queries.picking import picked
-from services.crowdfunding.queries.pictures import covers_of, picture_view, pictures_of
+from services.crowdfunding.queries.pictures import covers_of, shown
 from services.crowdfunding.queries.reading import is_behind, readable, visible
 
 CONFIRMED = ("reserved", "mandated", "captured")
@@ -47,8 +47,12 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
     page = found[: query.limit]
     page_ids = [campaign.campaign_id for campaign in page]
     sums, covers = confirmed_sums(session, page_ids), covers_of(session, page_ids)
+    earned = matching.earned_by(session, page)
     return Campaigns(
-        items=tuple(line(each, sums.get(each.campaign_id, 0), covers.get(each.campaign_id)) for each in page),
+        items=tuple(
+            line(each, sums.get(each.campaign_id, 0), earned[each.campaign_id], covers.get(each.campaign_id))
+            for each in page
+        ),
         next_after=page[-1].campaign_id if len(found) > query.limit else None,
     )
 
@@ -78,7 +82,7 @@ def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int
     return {campaign_id: int(amount) - back.get(campaign_id, 0) for campaign_id, amount in session.execute(sums)}
 
 
-def line(campaign: Campaign, pledged: int, cover_id: UUID | None) -> CampaignLine:
+def line(campaign: Campaign, pledged: int, earned: int, cover_id: UUID | None) -> CampaignLine:
     return CampaignLine(
         campaign_id=campaign.campaign_id,
         slug=address(campaign),
@@ -92,6 +96,8 @@ def line(campaign: Campaign, pledged: int, cover_id: UUID | None) -> CampaignLin
         goal=campaign.goal,
         pledged=pledged,
         match=campaign.match_amount,
+        match_earned=earned,
+        match_left=matching.left_of(campaign, earned),
         currency=campaign.currency,
         closes_at=campaign.closes_at,
     )
@@ -156,6 +162,8 @@ LIVED = (
         "proposal_id",
         "budget_id",
         "initiative_id",
+        "application_id",
+        "granted",
     ),
 )
 """What became of it."""
@@ -169,7 +177,7 @@ def view(session: Session, principal: Principal, campaign: Campaign) -> Campaign
         finale_at=finale_at(campaign),
         lines=costs_of(session, campaign.campaign_id),
         needs=needs_of(session, campaign.campaign_id),
-        pictures=tuple(map(picture_view, pictures_of(session, campaign.campaign_id))),
+        **shown(session, campaign.campaign_id),
         place=place_of(campaign),
         association=Association.load(campaign.association) if campaign.association else None,
         mine=is_behind(session, principal, campaign),

@@ -1,13 +1,13 @@
 """What can be read of matching: schemes with their own sums only, and a campaign's match as it stands."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from contracts.crowdfunding import CampaignNotFound
 from contracts.crowdfunding.matching import (
     GetMatch,
     GetMatchingScheme,
@@ -28,6 +28,7 @@ from services.crowdfunding.domain.permissions import FINANCE
 from services.crowdfunding.domain.rules import ZONE
 from services.crowdfunding.models import Campaign
 from services.crowdfunding.models.matching import MatchingScheme, MatchRequest
+from services.crowdfunding.queries.reading import readable
 
 DECISIONS_MAX = 100
 LIVE = ("open", "settling", "funded")
@@ -94,9 +95,7 @@ def get_matching_scheme(session: Session, principal: Principal, query: GetMatchi
 
 def get_match(session: Session, principal: Principal, query: GetMatch) -> MatchView:
     """What a pledge would bring is what it would if it counted before any other that is under way: no promise."""
-    campaign = session.get(Campaign, query.campaign_id)
-    if campaign is None:
-        raise CampaignNotFound("there is no such campaign")
+    campaign = readable(session, principal, query.campaign_id)
     earned, would_bring = earned_of(session, campaign), 0
     scheme = session.get(MatchingScheme, campaign.match_scheme_id) if campaign.match_scheme_id else None
     if scheme is not None and query.amount and campaign.state == "open":
@@ -139,6 +138,25 @@ def earned_of(session: Session, campaign: Campaign) -> int:
     return due(session, campaign) if campaign.state in LIVE else 0
 
 
+def earned_by(session: Session, campaigns: Sequence[Campaign]) -> dict[UUID, int]:
+    """`earned_of` for a page of campaigns: two statements, however many there are."""
+    earned = {each.campaign_id: each.match_amount if each.state == "handed_over" else 0 for each in campaigns}
+    matched_ones = [each for each in campaigns if each.state in LIVE and each.match_amount]
+    if not matched_ones:
+        return earned
+    scheme_ids = {each.match_scheme_id for each in matched_ones}
+    kept = select(MatchingScheme.scheme_id, MatchingScheme.rules).where(MatchingScheme.scheme_id.in_(scheme_ids))
+    rules = {scheme_id: MatchingRules.load(told) for scheme_id, told in session.execute(kept)}
+    pledges: dict[UUID, list[matching.Counted]] = {each.campaign_id: [] for each in matched_ones}
+    for campaign_id, *row in session.execute(that_count(pledges.keys(), models.Pledge.campaign_id)):
+        pledges[campaign_id].append(matching.Counted(*row))
+    for each in matched_ones:
+        if each.match_scheme_id is not None:
+            told = rules[each.match_scheme_id], each.goal, each.match_amount, pledges[each.campaign_id]
+            earned[each.campaign_id] = matching.match_of(*told).whole
+    return earned
+
+
 def left_of(campaign: Campaign, earned: int) -> int:
     return campaign.match_amount - earned if campaign.state in LIVE else 0
 
@@ -176,13 +194,18 @@ def counted(
     session: Session, campaign_id: UUID, up_to: int | None = None, states: tuple[str, ...] = matching.COUNTED
 ) -> list[matching.Counted]:
     """The pledges that count, in the order in which they began to; up to a place in it."""
-    columns = (models.Pledge.pledge_id, models.Pledge.amount, models.Pledge.person, models.Pledge.resident)
-    chosen = (
-        select(*columns, models.Pledge.reserved_at)
-        .where(models.Pledge.campaign_id == campaign_id, models.Pledge.state.in_(states))
-        .where(models.Pledge.match_place.is_not(None), models.Pledge.withdrawn_at.is_(None))
-        .order_by(models.Pledge.match_place)
-    )
+    chosen = that_count([campaign_id], states=states)
     if up_to is not None:
         chosen = chosen.where(models.Pledge.match_place <= up_to)
-    return [matching.Counted(*row) for row in session.execute(chosen)]  # type: ignore[arg-type]
+    return [matching.Counted(*row) for row in session.execute(chosen)]
+
+
+def that_count(campaign_ids: Collection[UUID], *first: Any, states: tuple[str, ...] = matching.COUNTED) -> Select[Any]:
+    """What `Counted` holds of these campaigns' pledges, in their places, after the columns named `first`."""
+    row = models.Pledge
+    return (
+        select(*first, row.pledge_id, row.amount, row.person, row.resident, row.reserved_at)
+        .where(row.campaign_id.in_(campaign_ids), row.state.in_(states))
+        .where(row.match_place.is_not(None), row.withdrawn_at.is_(None))
+        .order_by(row.match_place)
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -9,8 +10,16 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.crowdfunding import CampaignNotFound
-from contracts.crowdfunding.pictures import GetPicture, GetPictureRoom, PictureNotFound, PictureRoom, PictureView
-from contracts.principal import Principal
+from contracts.crowdfunding.assisting import GetPictureRoomForCitizen
+from contracts.crowdfunding.pictures import (
+    GetPicture,
+    GetPictureRoom,
+    HiddenPicture,
+    PictureNotFound,
+    PictureRoom,
+    PictureView,
+)
+from contracts.principal import EVERYWHERE, Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, CampaignPicture
 from services.crowdfunding.queries.reading import readable
@@ -18,14 +27,25 @@ from services.crowdfunding.queries.team import require_behind
 
 
 def pictures_of(session: Session, campaign_id: UUID) -> list[CampaignPicture]:
-    """In their order, the cover first."""
+    """In their order, the cover first; hidden ones too."""
     there = CampaignPicture.campaign_id == campaign_id, CampaignPicture.removed_at.is_(None)
     return list(session.scalars(select(CampaignPicture).where(*there).order_by(CampaignPicture.position)))
 
 
+def shown(session: Session, campaign_id: UUID) -> dict[str, Any]:
+    """Of a campaign's view: what is seen, and of what is hidden the reason."""
+    there = pictures_of(session, campaign_id)
+    hidden = (
+        HiddenPicture(picture_id=each.picture_id, reason=each.hidden_because or "") for each in there if each.hidden_at
+    )
+    seen = tuple(picture_view(each) for each in there if each.hidden_at is None)
+    return {"pictures": seen, "hidden_pictures": tuple(hidden)}
+
+
 def covers_of(session: Session, campaign_ids: Collection[UUID]) -> dict[UUID, UUID]:
     """Campaign -> the picture that stands first, of those that have one."""
-    there = CampaignPicture.campaign_id.in_(campaign_ids), CampaignPicture.removed_at.is_(None)
+    of_these = CampaignPicture.campaign_id.in_(campaign_ids)
+    there = of_these, CampaignPicture.removed_at.is_(None), CampaignPicture.hidden_at.is_(None)
     first = select(CampaignPicture.campaign_id, func.min(CampaignPicture.position).label("position")).where(*there)
     of_each = first.group_by(CampaignPicture.campaign_id).subquery()
     both = (CampaignPicture.campaign_id == of_each.c.campaign_id) & (CampaignPicture.position == of_each.c.position)
@@ -34,15 +54,28 @@ def covers_of(session: Session, campaign_ids: Collection[UUID]) -> dict[UUID, UU
 
 
 def get_picture(session: Session, principal: Principal, query: GetPicture) -> PictureView:
-    """One of a campaign that the asker may read."""
+    """One of a campaign that the asker may read; a hidden one for its playmakers alone, who may show it again."""
     picture = session.get(CampaignPicture, query.picture_id)
     if picture is None or picture.removed_at is not None:
         raise PictureNotFound("there is no such picture")
     try:
-        readable(session, principal, picture.campaign_id)
+        campaign = readable(session, principal, picture.campaign_id)
     except CampaignNotFound as private:
         raise PictureNotFound("there is no such picture") from private
+    if picture.hidden_at is not None and not principal.has("playmaker", campaign.area_id):
+        raise PictureNotFound("there is no such picture")
     return picture_view(picture)
+
+
+def get_picture_room_for_citizen(
+    session: Session, principal: Principal, query: GetPictureRoomForCitizen
+) -> PictureRoom:
+    """For an official of the campaign's area: how much there is for the citizen whom they help."""
+    campaign = session.get(Campaign, query.campaign_id)
+    roles = domain.PERMISSIONS["get_picture_room_for_citizen"].roles
+    principal.require(*roles, scope=campaign.area_id if campaign else EVERYWHERE)
+    asked = GetPictureRoom(campaign_id=query.campaign_id, picture_id=query.picture_id)
+    return get_picture_room(session, query.citizen, asked)
 
 
 def get_picture_room(session: Session, principal: Principal, query: GetPictureRoom) -> PictureRoom:

@@ -50,3 +50,8 @@ def is_behind(session: Session, principal: Principal, campaign: Campaign) -> boo
         return True
     ours = teams_of(principal.person).where(CampaignMember.campaign_id == campaign.campaign_id)
     return session.scalar(ours) is not None
+
+
+def is_helped(principal: Principal, campaign: Campaign) -> bool:
+    """Whether the asker is an official there, and the city entered it: they tell its owner what they may read of it."""
+    return campaign.assisted and principal.has("counter", campaign.area_id)

@@ -12,9 +12,11 @@ from contracts.crowdfunding import (
     GetCampaignReview,
     ReviewRound,
 )
+from contracts.crowdfunding.reviewing import OwnReview
 from contracts.principal import Principal
 from services.crowdfunding import domain
-from services.crowdfunding.models import Campaign, Review
+from services.crowdfunding.models import Campaign, CampaignAssistance, CampaignMember, Review
+from services.crowdfunding.queries.reading import is_helped
 
 
 def list_criteria(rules: domain.Rules) -> Criteria:
@@ -22,13 +24,13 @@ def list_criteria(rules: domain.Rules) -> Criteria:
 
 
 def get_campaign_review(session: Session, principal: Principal, query: GetCampaignReview) -> CampaignReview:
-    """To everybody what it was published by, once it is open; to its owner and to playmakers every round."""
+    """To everybody what it was published by, once it is open; every round to its owner, to playmakers, and to
+    officials where the city entered it: they tell the owner."""
     campaign = session.get(Campaign, query.campaign_id)
     if campaign is None:
         raise CampaignNotFound("there is no such campaign")
-    insider = principal.has("playmaker", campaign.area_id) or (
-        bool(principal.person) and principal.person == campaign.owner
-    )
+    owner = bool(principal.person) and principal.person == campaign.owner
+    insider = owner or principal.has("playmaker", campaign.area_id) or is_helped(principal, campaign)
     if campaign.opened_at is None and not insider:
         raise CampaignNotFound("there is no such campaign")
     chosen = select(Review).where(Review.campaign_id == campaign.campaign_id).order_by(Review.submission)
@@ -47,3 +49,13 @@ def review_round(row: Review) -> ReviewRound:
         answers=tuple(CriterionAnswer.load(answer) for answer in row.answers),
         at=row.at,
     )
+
+
+def check_reviewer(session: Session, principal: Principal, campaign: Campaign) -> None:
+    """OwnReview for whoever has had a hand in it: as its owner, in its team, or at the counter."""
+    person, of_it = principal.person, {"campaign_id": campaign.campaign_id}
+    written = select(CampaignMember.member_id).filter_by(person=person, **of_it)
+    entered = select(CampaignAssistance.command_id).filter_by(entered_by=person, **of_it)
+    hands = person == campaign.owner, *(session.scalar(each.limit(1)) is not None for each in (written, entered))
+    if any(hands):
+        raise OwnReview("this takes somebody who has had no hand in the campaign")

@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from chassis.extensions import command, query
 from contracts.crowdfunding import CampaignDone, EditCampaign, StartCampaign
-from contracts.crowdfunding.assisting import EnterCampaignForCitizen
+from contracts.crowdfunding.assisting import EnterCampaignForCitizen, GetPictureRoomForCitizen
 from contracts.crowdfunding.pictures import (
     AddPicture,
     ArrangePictures,
@@ -78,3 +78,9 @@ class DraftsEntrypoints:
     @query(GetPictureRoom)
     def get_picture_room(self, session: Session, principal: Principal, query: GetPictureRoom) -> PictureRoom:
         return queries.pictures.get_picture_room(session, principal, query)
+
+    @query(GetPictureRoomForCitizen)
+    def get_picture_room_for_citizen(
+        self, session: Session, principal: Principal, query: GetPictureRoomForCitizen
+    ) -> PictureRoom:
+        return queries.pictures.get_picture_room_for_citizen(session, principal, query)

@@ -3,6 +3,7 @@
 from sqlalchemy.orm import Session
 
 from chassis.extensions import command, query
+from contracts.crowdfunding import CampaignDone
 from contracts.crowdfunding.comments import (
     CampaignCommentDone,
     CampaignComments,
@@ -12,11 +13,18 @@ from contracts.crowdfunding.comments import (
     WithdrawCampaignComment,
     WriteCampaignComment,
 )
+from contracts.crowdfunding.moderating import (
+    CampaignModerations,
+    HidePicture,
+    ListCampaignModerations,
+    RestorePicture,
+)
 from contracts.crowdfunding.updates import ListUpdates, PostUpdate, UpdateDone, Updates
 from contracts.principal import Principal
-from services.crowdfunding.operations import comments, updates
+from services.crowdfunding.operations import comments, moderating, updates
 from services.crowdfunding.queries import comments as said
 from services.crowdfunding.queries import updates as told
+from services.crowdfunding.queries.moderating import list_campaign_moderations
 
 
 class TalkingEntrypoints:
@@ -59,3 +67,17 @@ class TalkingEntrypoints:
         self, session: Session, principal: Principal, query: ListCampaignComments
     ) -> CampaignComments:
         return said.list_campaign_comments(session, principal, query)
+
+    @command(HidePicture)
+    def hide_picture(self, session: Session, principal: Principal, command: HidePicture) -> CampaignDone:
+        return moderating.hide_picture(session, principal, command)
+
+    @command(RestorePicture)
+    def restore_picture(self, session: Session, principal: Principal, command: RestorePicture) -> CampaignDone:
+        return moderating.restore_picture(session, principal, command)
+
+    @query(ListCampaignModerations)
+    def list_campaign_moderations(
+        self, session: Session, _principal: Principal, query: ListCampaignModerations
+    ) -> CampaignModerations:
+        return list_campaign_moderations(session, query)

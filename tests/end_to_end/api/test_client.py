@@ -14,7 +14,7 @@ from tests.people import People
 
 pytestmark = pytest.mark.timeout(300)
 NODE_PACKAGES = Path(__file__).parents[2] / "node"
-FILES = ("client.ts", "tsconfig.json", "package.json")
+FILES = ("client.ts", "tsconfig.json")
 VENV = Path(__file__).parents[3] / ".venv" / "bin"
 
 
@@ -32,6 +32,7 @@ def workshop(town: Town, people: People, tmp_path_factory: pytest.TempPathFactor
     folder = tmp_path_factory.mktemp("client")
     for name in FILES:
         shutil.copy(NODE_PACKAGES / name, folder)
+    (folder / "package.json").write_text('{"type": "module"}')
     (folder / "node_modules").symlink_to(NODE_PACKAGES / "node_modules")
     (folder / "openapi.json").write_text(json.dumps(people.get("/openapi.json")))
     made = node(

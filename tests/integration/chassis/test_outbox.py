@@ -54,6 +54,7 @@ def test_an_event_is_a_cloudevent(db: Database) -> None:
         "time": body["time"],
         "datacontenttype": "application/json",
         "traceparent": body["traceparent"],
+        "sensitivity": "sensitive",
         "data": {"name": "anna æøå"},
     }
     assert telemetry.trace_id_of(body["traceparent"]) == "a" * 32

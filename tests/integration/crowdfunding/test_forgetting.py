@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from chassis import clock
+from contracts.crowdfunding import CancelCampaign
 from contracts.crowdfunding.donors import MoneyStillHeld
 from contracts.crowdfunding.withdrawing import NotYourPledge
 from contracts.errors import Invalid
@@ -165,3 +166,18 @@ def test_forgotten_too_early_a_donor_can_no_longer_take_the_money_back(
     with pytest.raises(NotYourPledge):
         withdraw(room, pledge_id, DONOR)
     assert room.provider.sums(pledge_id)["cancelled"] == 0
+
+
+def test_after_a_cancelling_contacts_are_kept_from_then_on_and_not_from_the_deadline_that_was(room: Room) -> None:
+    campaign_id = room.opened(closes_at=clock.now() + timedelta(days=10))
+    pledge_id = room.pledge(campaign_id, 10_00).pledge_id
+    command = CancelCampaign(command_id=uuid4(), campaign_id=campaign_id, reason="Vi fik pladsen.")
+    room.db.run(lambda session: operations.cancel_campaign(session, room.rules, PLAYMAKER, command))
+    cancelled_at = clock.now()
+    move_to(cancelled_at + timedelta(seconds=3))
+    assert room.settle(campaign_id).state == "cancelled"
+    for days, left in ((4, 1), (6, 0)):
+        move_to(cancelled_at + timedelta(days=days))
+        room.db.run(lambda session: operations.erase_contacts(session, timedelta(days=5)))
+        mine = select(func.count()).where(models.DonorContact.pledge_id == pledge_id)
+        assert room.db.read(lambda session, mine=mine: session.scalar(mine)) == left

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
+from chassis import clock
 from contracts.crowdfunding.giving_back import (
     GiveBackContributions,
     GiveBackView,
@@ -19,7 +20,7 @@ from contracts.crowdfunding.giving_back import (
 from contracts.errors import Forbidden
 from contracts.ledger.giving_back import GiveBackPosted, GiveBackRefused
 from services.crowdfunding.domain import giving_back as rules
-from services.crowdfunding.models import GiveBackShare
+from services.crowdfunding.models import GiveBack, GiveBackShare
 from services.crowdfunding.operations import giving_back as giving
 from services.crowdfunding.queries import giving_back as queries
 from tests.mothers_accounts import handed_over
@@ -198,3 +199,37 @@ def test_an_oere_that_cannot_be_divided_goes_to_the_largest_fraction_and_then_to
     one, two, three = (UUID(int=place) for place in (1, 2, 3))
     assert rules.shares(2, {one: 1, two: 1, three: 1}) == {one: 1, two: 1}
     assert rules.shares(10, {one: 1_00, two: 2_50}) == {one: 3, two: 7}
+
+
+def test_two_parts_that_are_together_all_of_a_pledge_are_told_to_the_ledger_once_each(room: Room) -> None:
+    campaign_id, (pledge_id,), books = handed_over(room, (100_00,))
+    books.paid(40_00)
+    books.end()
+    decide(room, campaign_id)
+    books.catch_up()
+    giving.refund_shares(room.db, room.payments)
+    second = a_second_part(room, campaign_id, pledge_id, 40_00)
+    order = room.db.read(lambda session: giving.step_of(session, (second, pledge_id)))[1]
+    room.payments.refund(order, f"{pledge_id}-give-back-{second}", 40_00)
+    assert room.refresh(pledge_id).state == "refunded", "seen at the provider before it was settled here"
+    giving.refund_shares(room.db, room.payments)
+    assert [each["amount"] for each in room.said("PledgeRefunded")] == [60_00, 40_00]
+    assert [each.state for each in told(room, campaign_id)] == ["given", "given"]
+    assert room.provider.sums(pledge_id)["refunded"] == 100_00
+
+
+def a_second_part(room: Room, campaign_id: UUID, pledge_id: UUID, amount: int) -> UUID:
+    """Decided and moved by the ledger, as when a payee had sent something back after the first."""
+    row = GiveBack(give_back_id=uuid4(), campaign_id=campaign_id, state="giving", amount=amount, sequence=99)
+    row.decision, row.reason, row.decided_by, row.at = DECISION.dump(), "mere tilbage", "playmaker-1", clock.now()
+    share = GiveBackShare(give_back_id=row.give_back_id, pledge_id=pledge_id, amount=amount, state="asked")
+    share.next_try_at = clock.now()
+
+    def write(session: Any) -> None:
+        session.add(row)
+        session.flush()
+        session.add(share)
+
+    give_back_id = row.give_back_id
+    room.db.run(write)
+    return give_back_id

@@ -1,18 +1,15 @@
 """What is read of hours and things, by whom, and what hours are worth."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, event
 
 from contracts.crowdfunding import NotYourCampaign, helping
 from contracts.errors import Unauthenticated
 from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding.domain import Rules
 from services.crowdfunding.domain.helping import hours_value
+from tests.databases import counted
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
 from tests.mothers_helping import GIVER, SECOND_GIVER, Helped, a_need
 
@@ -127,18 +124,6 @@ def statements_of(helped: Helped) -> int:
     with counted(helped.room.db.reader) as statements:
         helped.needs()
     return len(statements)
-
-
-@contextmanager
-def counted(engine: Engine) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        statements.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    yield statements
-    event.remove(engine, "before_cursor_execute", note)
 
 
 def test_no_word_on_the_bus_tells_who_it_was(helped: Helped) -> None:

@@ -18,6 +18,7 @@ from contracts.principal import Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import PERMISSIONS, Rules, permission
 from services.crowdfunding.models import HelpPromise
+from services.crowdfunding.operations.assisting import ENTERED
 from services.crowdfunding.payments import Access, MobilePay
 from services.crowdfunding.service import CrowdfundingService, Own
 from tests.mothers_crowdfunding import a_campaign, a_picture
@@ -50,7 +51,8 @@ def test_each_entrypoint_is_open_to_those_whom_the_table_names_and_to_nobody_els
     known |= {"need_id": str(need.need_id), "promise_id": str(promised(db, need.need_id)), "pledge_id": str(pledge_id)}
     message = message_of(ENTRYPOINTS[name], known | entered(name, need.need_id))
     if isinstance(message, EnterCampaignForCitizen):
-        message = replace(message, edit_campaign=None)
+        others: dict[str, Any] = dict.fromkeys(ENTERED.keys() - {"start_campaign"})
+        message = replace(message, **others)
     what = at(CrowdfundingService, SimpleNamespace(own=OWN), name, message, db)
     assert wrong_cells(db, permission(name), what) == []
 
@@ -71,9 +73,12 @@ def promised(db: Database, need_id: UUID) -> UUID:
 
 
 def entered(name: str, need_id: UUID) -> dict[str, Any]:
-    """What an official enters, about the need that there is."""
-    inner = a_promise(need_id).dump()
-    return {"promise_help": inner} if name == "enter_help_for_citizen" else {}
+    """What an official enters, about the need that there is; and for whom, where it must be the owner."""
+    told: dict[str, dict[str, Any]] = {
+        "enter_help_for_citizen": {"promise_help": a_promise(need_id).dump()},
+        "get_picture_room_for_citizen": {"citizen": Principal(person="owner").dump()},
+    }
+    return told.get(name, {})
 
 
 def a_pledge_of(db: Database, person: str, campaign_id: UUID) -> UUID:

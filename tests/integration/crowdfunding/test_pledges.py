@@ -11,16 +11,17 @@ import pytest
 from chassis import clock
 from contracts.crowdfunding import (
     CampaignNotFound,
-    CampaignNotOpen,
     PledgeNotFound,
     RelayWebhook,
     WebhookForged,
     WebhookReplayed,
 )
+from contracts.crowdfunding.helping import NeedNotFound
 from contracts.errors import Invalid, SameIdOtherContent, Unavailable
 from services.crowdfunding import models, operations
 from tests.integration.crowdfunding.conftest import Receiver, Webhook
-from tests.mothers_crowdfunding import Room, move_to
+from tests.mothers_crowdfunding import CITIZEN, Room, move_to
+from tests.mothers_helping import a_need, a_promise
 
 
 def relay(room: Room, webhook: Webhook) -> str:
@@ -108,10 +109,9 @@ def test_a_pledge_beyond_the_limit_is_refused(room: Room, amount: int) -> None:
 
 
 def test_a_draft_and_an_unknown_campaign_take_no_pledges(room: Room) -> None:
-    with pytest.raises(CampaignNotOpen):
-        room.pledge(room.start())
-    with pytest.raises(CampaignNotFound):
-        room.pledge(uuid4())
+    for unknown in (room.start(), uuid4()):
+        with pytest.raises(CampaignNotFound):
+            room.pledge(unknown)
     with pytest.raises(PledgeNotFound):
         room.refresh(uuid4())
 
@@ -176,3 +176,17 @@ def test_without_the_signature_a_stranger_makes_us_ask_but_moves_nothing(room: R
 
 def looked_at(room: Room, pledge_id: UUID) -> datetime:
     return room.db.read(lambda session: session.get_one(models.Pledge, pledge_id).looked_at)
+
+
+def test_a_draft_is_nothing_that_a_pledge_or_a_promise_of_help_finds(room: Room) -> None:
+    need = a_need()
+    campaign_id = room.start(needs=(need,))
+    for unknown in (campaign_id, uuid4()):
+        with pytest.raises(CampaignNotFound) as told:
+            room.pledge(unknown)
+        assert told.value.detail == "there is no such campaign"
+    for unknown in (need.need_id, uuid4()):
+        promise = a_promise(unknown)
+        with pytest.raises(NeedNotFound) as told:
+            room.db.run(lambda session, promise=promise: operations.helping.promise_help(session, CITIZEN, promise))
+        assert told.value.detail == "there is no such need"

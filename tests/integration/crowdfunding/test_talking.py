@@ -4,6 +4,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import delete, update
+from sqlalchemy.exc import IntegrityError
 
 from contracts.crowdfunding import (
     CampaignCommentNotFound,
@@ -13,12 +15,15 @@ from contracts.crowdfunding import (
     WrongCampaignState,
 )
 from contracts.crowdfunding.comments import CampaignCommentView
+from contracts.crowdfunding.pictures import PictureNotFound
 from contracts.crowdfunding.updates import PostUpdate
 from contracts.errors import Forbidden, Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
+from services.crowdfunding import operations
 from services.crowdfunding.domain import limits
+from services.crowdfunding.models import CampaignModeration
 from tests.mothers_campaign_life import MODERATOR, STRANGER, act, failed, submitted, wrote
-from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
+from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room, a_picture
 
 ELSEWHERE = Principal(person="moderator-2", roles=(Role(role="moderator", scope="lystrup"),))
 
@@ -162,3 +167,65 @@ def test_whoever_wrote_a_comment_takes_it_back_for_good(room: Room) -> None:
         act(room, MODERATOR, "restore_campaign_comment", comment_id=comment_id, reason="Fortrudt.")
     with pytest.raises(CampaignCommentNotFound):
         act(room, STRANGER, "withdraw_campaign_comment", comment_id=uuid4())
+
+
+def moderations(room: Room, campaign_id: UUID, **asked: Any) -> Any:
+    return act(room, ANONYMOUS, "list_campaign_moderations", campaign_id=campaign_id, **asked)
+
+
+def test_each_time_a_comment_is_hidden_or_shown_again_is_kept_with_its_reason(room: Room) -> None:
+    campaign_id = room.opened()
+    comment_id = wrote(room, campaign_id)
+    for name, reason in (("hide", "Navngiver nogen."), ("restore", "Den navngivne siger ja."), ("hide", "Nu igen.")):
+        act(room, MODERATOR, f"{name}_campaign_comment", comment_id=comment_id, reason=reason)
+    told = moderations(room, campaign_id)
+    assert [(each.what, each.reason) for each in told.items] == [
+        ("hidden", "Navngiver nogen."),
+        ("shown", "Den navngivne siger ja."),
+        ("hidden", "Nu igen."),
+    ]
+    assert {each.comment_id for each in told.items} == {comment_id}
+    assert MODERATOR.person not in str(told.dump())
+    first = moderations(room, campaign_id, limit=2)
+    rest = moderations(room, campaign_id, limit=2, after=first.next_after)
+    assert ((*first.items, *rest.items), rest.next_after) == (told.items, None)
+
+
+def test_a_playmaker_hides_a_picture_after_the_opening_and_shows_it_again_with_reasons_for_all(room: Room) -> None:
+    campaign_id = room.start()
+    pictures = [a_picture(campaign_id) for _ in range(2)]
+    for picture in pictures:
+        room.db.run(lambda session, picture=picture: operations.pictures.add_picture(session, CITIZEN, picture))
+    first, second = (each.command_id for each in pictures)
+    with pytest.raises(WrongCampaignState):
+        act(room, PLAYMAKER, "hide_picture", picture_id=first, reason="Et barn.")
+    room.publish(campaign_id)
+    for who in (CITIZEN, STRANGER, MODERATOR):
+        with pytest.raises(Forbidden):
+            act(room, who, "hide_picture", picture_id=first, reason="Et barn.")
+    act(room, PLAYMAKER, "hide_picture", picture_id=first, reason="Et barn.")
+    told = room.campaign(campaign_id, ANONYMOUS)
+    assert [each.picture_id for each in told.pictures] == [second]
+    assert [(each.picture_id, each.reason) for each in told.hidden_pictures] == [(first, "Et barn.")]
+    (line,) = act(room, ANONYMOUS, "list_campaigns", limit=500).items
+    assert line.cover_id == second, "it is no cover either"
+    for who in (ANONYMOUS, CITIZEN):
+        with pytest.raises(PictureNotFound):
+            act(room, who, "get_picture", picture_id=first)
+    assert act(room, PLAYMAKER, "get_picture", picture_id=first).picture_id == first
+    act(room, PLAYMAKER, "restore_picture", picture_id=first, reason="Forældrene siger ja.")
+    with pytest.raises(WrongCampaignState):
+        act(room, PLAYMAKER, "restore_picture", picture_id=first, reason="Igen.")
+    assert [each.picture_id for each in room.campaign(campaign_id, ANONYMOUS).pictures] == [first, second]
+    assert [(each.what, each.picture_id) for each in moderations(room, campaign_id).items] == [
+        ("hidden", first),
+        ("shown", first),
+    ]
+
+
+@pytest.mark.parametrize("change", [update(CampaignModeration).values(reason="x"), delete(CampaignModeration)])
+def test_the_database_keeps_what_was_moderated(room: Room, change: Any) -> None:
+    campaign_id = room.opened()
+    act(room, MODERATOR, "hide_campaign_comment", comment_id=wrote(room, campaign_id), reason="Navngiver nogen.")
+    with pytest.raises(IntegrityError, match="campaign_moderation_has_no"):
+        room.db.run(lambda session: session.execute(change))

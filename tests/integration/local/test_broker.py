@@ -18,9 +18,10 @@ from amqp.exceptions import AccessRefused
 from kombu import Connection, Exchange, Queue
 
 from chassis import bus
+from chassis.config import SERVICES
 from deploy.local.broker import Broker
 from deploy.local.process import ServerFailed, wait_until
-from deploy.rabbitmq.definitions import EVENTS, RPC, SERVICES, UNROUTED, USERS
+from deploy.rabbitmq.definitions import EVENTS, RPC, UNROUTED, USERS
 from tests.conftest import Amqp
 
 SECONDS_MAX = 15
@@ -82,8 +83,8 @@ def test_a_service_cannot_speak_for_another(as_user: Callable[[str], Any], servi
         publish(as_user(service), EVENTS, key.format(own=service, other=other))
 
 
-@pytest.mark.parametrize("user", ["gateway", "operator"])
-def test_the_gateway_and_the_operator_publish_no_events(as_user: Callable[[str], Any], user: str) -> None:
+@pytest.mark.parametrize("user", ["gateway", "operator", "feed", "admin"])
+def test_nobody_but_a_service_publishes_events(as_user: Callable[[str], Any], user: str) -> None:
     with pytest.raises(AccessRefused):
         publish(as_user(user), EVENTS, f"{user}.SomethingHappened.v1")
 

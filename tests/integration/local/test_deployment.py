@@ -136,7 +136,7 @@ def test_compose_refuses_to_start_until_the_city_has_filled_in_its_own(tmp_path)
 def test_no_two_towns_and_no_two_users_share_a_secret():
     secret = re.compile(r"^((?:CALL|POSTGRES|RABBITMQ)_\w+)=(.+)$", re.MULTILINE)
     found = [value for _ in range(2) for _, value in secret.findall(filled_in(CITY))]
-    assert len(found) == len(set(found)) == 2 * (2 + 5 + 6)
+    assert len(found) == len(set(found)) == 2 * (2 + 6 + 8)
     assert all(re.fullmatch(r"[\w-]{32,}", value) for value in found if not value.startswith('"-----BEGIN'))
 
 
@@ -184,7 +184,7 @@ def test_each_process_is_given_its_own_database_and_broker_user_and_no_other_sec
         if name != process
         for word in re.findall(r"://\w+:(\w{32,})@", " ".join(town[name]["environment"].values()))
     }
-    assert len(others) == 9 - len(own) - 1
+    assert len(others) == 11 - len(own) - 1
     assert not [word for word in others if word in " ".join(environment.values())]
     assert ("CALL_PRIVATE_KEY" in environment) == (process == "gateway")
     assert ("CHECKPOINT_PRIVATE_KEY" in environment) == (process == "ledger")

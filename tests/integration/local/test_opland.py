@@ -16,7 +16,7 @@ import pytest
 from chassis.config import SERVICES, ConfigError
 from deploy.local.process import PID_FILE, free_port, hold
 from deploy.local.run import town_of
-from deploy.local.town import PROCESSES, ROOT, Town
+from deploy.local.town import ROOT, Town
 from deploy.opland.settings import FILE
 from tests.operator import COMMAND, opland, opland_in, opland_lines
 from tests.people import People, eventually
@@ -28,9 +28,9 @@ OPERATOR = {"PATH", "VAR", "AMQP_URI", *(f"DATABASE_URL_{service.upper()}" for s
 
 def test_status_knows_a_town_that_is_well(town: Town) -> None:
     told = opland_lines(town, "status", "--json")[0]
-    assert set(told) == {*PROCESSES, "bus"}
+    assert set(told) == {*town.processes, "bus"}
     assert told["bus"] == {"broker": "ok"}
-    assert {told[name]["process"] for name in PROCESSES} == {"ready"}
+    assert {told[name]["process"] for name in town.processes} == {"ready"}
     for service in SERVICES:
         assert (told[service]["database"], told[service]["parked"]) == ("ok", 0)
 
@@ -39,9 +39,9 @@ def test_status_names_the_process_that_is_dead(town: Town) -> None:
     town.kill("voting")
     lines = opland(town, "status", code=1).stdout.splitlines()
     told = {name: state for name, _, state in (line.partition(" ") for line in lines)}
-    assert list(told) == [*PROCESSES, "bus"]
+    assert list(told) == [*town.processes, "bus"]
     assert re.search(r"database: ok .*process: no answer at 127\.0\.0\.1:", told["voting"])
-    assert {name for name, state in told.items() if "process: ready" in state} == {*PROCESSES} - {"voting"}
+    assert {name for name, state in told.items() if "process: ready" in state} == {*town.processes} - {"voting"}
     assert "voting: no answer at 127.0.0.1:" in opland(town, "doctor", code=1).stdout
     town.start_process("voting")
     town.wait_ready("voting")

@@ -60,11 +60,12 @@ def test_a_field_holds_what_it_may_and_no_more(field: str, most: Any, more: Any)
 @given(st.integers(-3, 3))
 def test_what_the_money_is_for_adds_up_to_the_goal_to_the_oere_and_the_refusal_says_by_how_much(off: int) -> None:
     if not off:
-        drafts.check_balanced(100_00, 100_00)
+        drafts.check_balanced(100_00, 0, 100_00)
+        drafts.check_balanced(100_00, 30_00, 130_00)
         return
     with pytest.raises(UnbalancedCampaign) as refusal:
-        drafts.check_balanced(100_00, 100_00 + off)
-    assert refusal.value.facts == {"goal": 100_00, "lines": 100_00 + off, "difference": off}
+        drafts.check_balanced(100_00, 30_00, 130_00 + off)
+    assert refusal.value.facts == {"goal": 100_00, "granted": 30_00, "lines": 130_00 + off, "difference": off}
     assert f"{abs(off)} {'more' if off > 0 else 'less'}" in refusal.value.detail
 
 

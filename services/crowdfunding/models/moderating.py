@@ -1,0 +1,31 @@
+"""Who hid what of a campaign, or showed it again, and why: a row each time, for good."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.crowdfunding.models.base import Base
+from services.crowdfunding.models.guards import keep_all_rows
+
+
+class CampaignModeration(Base):
+    """In its place among those of its campaign: of one comment, or of one picture."""
+
+    __tablename__ = "campaign_moderation"
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"), primary_key=True)
+    place: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    comment_id: Mapped[UUID | None] = mapped_column(ForeignKey("comment.comment_id"))
+    picture_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign_picture.picture_id"))
+    what: Mapped[str]
+    reason: Mapped[str]
+    by: Mapped[str]
+    at: Mapped[datetime]
+    __table_args__ = (
+        CheckConstraint("(comment_id IS NULL) <> (picture_id IS NULL)", name="of_one_thing"),
+        CheckConstraint("what IN ('hidden', 'shown')", name="hidden_or_shown"),
+    )
+
+
+keep_all_rows(CampaignModeration)
