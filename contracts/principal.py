@@ -66,13 +66,17 @@ class Residence(Message):
 
 
 class Principal(Message):
-    """A person as services know them: `person` is a keyed HMAC from the identity edge, never a CPR number or a name."""
+    """A person as services know them: `person` is a keyed HMAC from the identity edge, never a CPR number or a name.
+
+    `address_protected`: whose name is never shown to others beside anything that tells where they are.
+    """
 
     person: Token
     roles: tuple[Role, ...] = ()
     age: Age | None = None
     area_id: Slug | None = None
     residence: Residence | None = None
+    address_protected: bool | None = None
 
     def has(self, role: RoleName, scope: str = EVERYWHERE) -> bool:
         return any(held.role == role and held.scope in (EVERYWHERE, scope) for held in self.roles)
@@ -84,6 +88,11 @@ class Principal(Message):
         if not any(self.has(role, scope) for role in roles):
             wanted = " or ".join(roles)
             raise Forbidden(f"this takes the role {wanted}" + ("" if scope == EVERYWHERE else f" for {scope}"))
+
+    def require_named(self, shown_as: str) -> None:
+        """Refuse to show somebody by name whose name and address are protected."""
+        if self.address_protected and shown_as == "named":
+            raise Forbidden("name and address are protected: be anonymous here", reason="protected")
 
 
 ANONYMOUS = Principal(person="")

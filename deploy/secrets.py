@@ -13,7 +13,7 @@ from deploy.local.keys import SECRET_BYTES, new_keys
 PATTERN = Path(__file__).with_name("compose.env.example")
 MARKER = "fill-in"
 KEYS = ("CALL_PRIVATE_KEY", "CALL_PUBLIC_KEY", "CHECKPOINT_PRIVATE_KEY")
-PASSWORDS = ("POSTGRES_PASSWORD", "RABBITMQ_PASSWORD", "PLEDGE_KEY", "WEBHOOK_KEY")
+PASSWORDS = ("POSTGRES_PASSWORD", "RABBITMQ_PASSWORD", "PLEDGE_KEY", "WEBHOOK_KEY", "PERSON_KEY", "SESSION_KEY")
 
 
 def settings(pattern: str) -> tuple[str, list[str]]:

@@ -20,6 +20,7 @@ from chassis.extensions import Client
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Command, Query
 from contracts.principal import Principal
+from gateway.identity.sessions import NOBODY, Session
 from gateway.naming import verb
 from gateway.settings import GatewaySettings
 from gateway.uploads import Upload
@@ -45,6 +46,8 @@ class Asking:
     raw: bytes = b""
     key: UUID | None = None
     upload: Upload | None = None
+    session: Session = NOBODY
+    """Of a page: the name to greet with, and what its forms carry."""
 
     def request_of(self, message: Mapping[str, Any]) -> CallRequest:
         return CallRequest(self.principal, dict(message), self.received_at)

@@ -1,7 +1,7 @@
-"""Who is asking: bearer tokens for programs, the same token in a cookie for pages, and what each route demands."""
+"""Who is asking: bearer tokens for programs, a sealed session for pages, and what each route demands."""
 
 from enum import Enum
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,14 +13,18 @@ from chassis.calls import ALGORITHM, key_of
 from chassis.clock import now
 from contracts.errors import Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal
+from gateway.identity.claims import Known
+from gateway.identity.provider import issuer_of
+from gateway.identity.sessions import NOBODY, Session
+from gateway.people import ZONE
 from gateway.problems import ForeignForm
+from gateway.residents import registered
 from gateway.settings import GatewaySettings
 
 TOKEN_CHARS_MAX = 4_000
 TOKENS_CACHED_MAX = 10_000
 TOKEN_SECONDS = 30 * 86_400
-COOKIE = "opland_session"
-CLAIMS = ("person", "roles", "age", "area_id", "residence")
+CLAIMS = ("person", "roles", "age", "area_id", "residence", "address_protected")
 
 
 class Rule(Enum):
@@ -48,9 +52,14 @@ def issue(principal: Principal, private_key: str, issuer: str, audience: str) ->
 
 
 def principal_of(token: str, settings: GatewaySettings) -> Principal:
-    """Whom a token speaks for. Unauthenticated when it is forged, expired, or meant for somebody else."""
+    """Whom a token speaks for: one of our issuer's, or an access token of the provider that people sign in with.
+
+    Unauthenticated when it is forged, expired, or meant for somebody else.
+    """
     if len(token) > TOKEN_CHARS_MAX:
         raise Unauthenticated("the token is longer than any of ours")
+    if settings.identity and issuer_of(token) == settings.identity.provider.issuer:
+        return known(settings.identity.provider.claims_of_bearer(token), settings).principal
     principal, claims = _verified(token, settings.token_public_key)
     checks = jwt.JWTClaimsRegistry(
         now=int(now().timestamp()),
@@ -63,6 +72,13 @@ def principal_of(token: str, settings: GatewaySettings) -> Principal:
     except JoseError as error:
         raise Unauthenticated(f"the token is not valid here: {error.error}") from error
     return principal
+
+
+def known(claims: dict[str, Any], settings: GatewaySettings) -> Known:
+    """Who the provider's claims are about. NotKnown, AssuranceTooLow."""
+    assert settings.identity
+    today = now().astimezone(ZONE).date()
+    return settings.identity.reader.known(claims, partial(registered, settings), today)
 
 
 @lru_cache(maxsize=TOKENS_CACHED_MAX)
@@ -95,19 +111,14 @@ def of_request(request: Request, rule: Rule, settings: GatewaySettings) -> Princ
     return principal_of(token.strip(), settings)
 
 
-def of_page(request: Request, rule: Rule, settings: GatewaySettings) -> Principal:
-    """The principal of a browser's session; a session that is over is nobody's."""
+def of_page(request: Request, rule: Rule, settings: GatewaySettings) -> Session:
+    """A browser's session; one that is over is nobody's."""
     if request.method not in ("GET", "HEAD"):
         check_origin(request, settings)
-    principal = ANONYMOUS
-    if token := request.cookies.get(COOKIE):
-        try:
-            principal = principal_of(token, settings)
-        except Unauthenticated:
-            principal = ANONYMOUS
-    if rule is SIGNED_IN and not principal.person:
+    session = settings.identity.sessions.of(request) if settings.identity else NOBODY
+    if rule is SIGNED_IN and not session.principal.person:
         raise Unauthenticated("sign in to do this")
-    return principal
+    return session
 
 
 def check_origin(request: Request, settings: GatewaySettings) -> None:

@@ -21,10 +21,10 @@ from chassis import telemetry
 from chassis.clock import now
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Message, schema
-from contracts.principal import Principal
 from gateway import bodies, uploads
 from gateway.asking import Asking, Handler
 from gateway.auth import Rule, of_page, of_request
+from gateway.identity.sessions import Session, check_form
 from gateway.keys import idempotency_key
 from gateway.server import DEFECT, Server, refusal
 
@@ -119,25 +119,37 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             response = refusal(told, request, trace_id)
         else:
             response = told if isinstance(told, Response) else answer(self.operation, request, told)
+            if self.operation.page:
+                self._renew(response, asking)
         if self.operation.deprecated:
             response.headers.extend(self.operation.deprecated.headers())
         return response
 
+    def _renew(self, response: Response, asking: Asking) -> None:
+        identity = self.container.config["OWN_SETTINGS"].identity
+        if identity:
+            identity.sessions.renew(response, asking.session)
+
     def _read(self, request: Request, trace_id: str) -> Asking:
         operation, settings = self.operation, self.container.config["OWN_SETTINGS"]
-        who = of_page if operation.page else of_request
-        principal: Principal = who(request, operation.auth, settings)
+        session = (
+            of_page(request, operation.auth, settings)
+            if operation.page
+            else Session(of_request(request, operation.auth, settings))
+        )
         body, raw, upload = {}, b"", None
         if operation.takes in ("command", "json"):
             body = bodies.read_json(request)
         elif operation.takes == "form":
             body = bodies.read_form(request)
+            check_form(session, body)
         elif operation.takes in ("raw", "csv"):
             raw = bodies.read(request)
         elif operation.takes == "upload":
-            upload = uploads.receive(request, principal.person, settings.store)
+            upload = uploads.receive(request, session.principal.person, settings.store)
         return Asking(
-            principal=principal,
+            principal=session.principal,
+            session=session,
             request=request,
             trace_id=trace_id,
             received_at=now(),
@@ -183,6 +195,8 @@ def http(method: str, path: str, *, auth: Rule, summary: str, **more: Any) -> Ca
                     telemetry.log().exception("defect")
                     return DEFECT
 
+        if more.get("page") and method != "GET" and more.get("takes") != "form":
+            raise TypeError("a page takes forms only: they carry what shows that it was ours")
         return Route.decorator(Operation(method, path, auth, summary, name=name, **more))(entrypoint)
 
     return declare

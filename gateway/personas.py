@@ -4,8 +4,6 @@ Who signs people in makes `person = HMAC(PERSON_KEY, CPR number)`. Nobody invent
 invented one: what stands in its place is a text that cannot be one (`persona/playmaker`, `resident/harlev/17`).
 """
 
-import hashlib
-import hmac
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,6 +13,7 @@ from contracts.message import Message
 from contracts.principal import Principal, Residence, Role, RoleName
 from contracts.shapes import Age, Count, Slug
 from gateway import auth
+from gateway.people import person_of
 from gateway.settings import GatewaySettings
 
 TOKENS_MAX = 1_000
@@ -48,10 +47,22 @@ class Persona:
     age: int | None = 44
     area_id: str | None = None
     residence: Residence | None = None
+    address_protected: bool | None = None
 
     def principal(self, settings: GatewaySettings) -> Principal:
-        person = person_of(f"persona/{self.persona}", settings.person_key)
-        return Principal(person=person, roles=self.roles, age=self.age, area_id=self.area_id, residence=self.residence)
+        return Principal(
+            person=person_of(self.identity, settings.person_key),
+            roles=self.roles,
+            age=self.age,
+            area_id=self.area_id,
+            residence=self.residence,
+            address_protected=self.address_protected,
+        )
+
+    @property
+    def identity(self) -> str:
+        """What stands in place of a CPR number."""
+        return f"persona/{self.persona}"
 
     def dump(self) -> dict[str, Any]:
         return {
@@ -114,6 +125,15 @@ PERSONAS = {
             age=41,
             residence=_lives("8305", date(2010, 1, 1), "0741"),
         ),
+        Persona(
+            "resident-protected",
+            "Ditte Ravn",
+            "bor i Solbjerg, navn og adresse er beskyttet",
+            age=33,
+            area_id="solbjerg",
+            residence=Residence(municipality="0751"),
+            address_protected=True,
+        ),
         _staff("joint-council-solbjerg", "Frida Holm", "Fællesrådet i Solbjerg", "joint_council", "solbjerg"),
         _staff("joint-council-solbjerg-deputy", "Gorm Dal", "suppleant, Solbjerg", "joint_council", "solbjerg"),
         _staff("joint-council-harlev", "Helga Bro", "Fællesrådet i Harlev", "joint_council", "harlev"),
@@ -129,10 +149,6 @@ PERSONAS = {
         _staff("operator", "Mads Elholt", "driftsansvarlig", "operator"),
     )
 }
-
-
-def person_of(identity: str, person_key: str) -> str:
-    return hmac.digest(person_key.encode(), identity.encode(), hashlib.sha256).hex()
 
 
 def resident(
@@ -153,11 +169,3 @@ def find(persona: str) -> Persona:
     if found is None:
         raise PersonaNotFound("there is no such persona", personas=[*PERSONAS, "resident"])
     return found
-
-
-def shown(principal: Principal, settings: GatewaySettings) -> str | None:
-    """What a page calls who is signed in: the invented name where it is a persona, None for anybody else."""
-    if not settings.development:
-        return None
-    named = (each for each in PERSONAS.values() if each.principal(settings).person == principal.person)
-    return next((each.shown for each in named), None)

@@ -5,7 +5,6 @@ whose address is protected is no exception: the area they belong to is told, as 
 """
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +12,6 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from marshmallow import validate
 
@@ -23,11 +21,9 @@ from contracts.message import Message
 from contracts.principal import Principal, Residence, Role
 from contracts.shapes import Slug, Token
 from contracts.voting import BallotChoice
-from gateway.personas import person_of
+from gateway.people import ZONE, age_on, person_of, plain
 from gateway.settings import GatewaySettings
 
-ZONE = ZoneInfo("Europe/Copenhagen")
-NUMBER = re.compile(r"(\d{6})-?(\d{4})")
 Cpr = Annotated[str, validate.Length(min=1, max=80)]
 
 
@@ -102,6 +98,7 @@ class FileResidents:
             age=age_on(found.born_on, now().astimezone(ZONE).date()),
             area_id=found.area_id,
             residence=found.residence,
+            address_protected=True if found.address_protected else None,
         )
 
 
@@ -113,19 +110,19 @@ def residents(settings: GatewaySettings) -> Residents:
     return FileResidents(settings.residents_file, settings.person_key)
 
 
+def registered(settings: GatewaySettings, number: str) -> Principal | None:
+    """What the register says of who signed in; None where it knows them not, or there is none."""
+    register = residents(settings)
+    if isinstance(register, NobodyAsked):
+        return None
+    try:
+        return register.find(number)
+    except ResidentNotFound:
+        return None
+
+
 def citizen(official: Principal, number: str, settings: GatewaySettings) -> Principal:
     """Who has this number, for an official: nobody else may ask whether it is somebody's. The number ends here."""
     if not any(held.role == "counter" for held in official.roles):
         raise Forbidden("this takes the role counter")
     return residents(settings).find(number)
-
-
-def plain(number: str) -> str:
-    """`311390 0001`, `311390-0001` and `3113900001` are one number."""
-    spaced = number.strip().replace(" ", "")
-    found = NUMBER.fullmatch(spaced)
-    return f"{found[1]}-{found[2]}" if found else spaced
-
-
-def age_on(born_on: date, day: date) -> int:
-    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))

@@ -21,7 +21,7 @@ from werkzeug.exceptions import NotFound as NoRule
 from werkzeug.routing import Map
 
 from chassis import telemetry
-from contracts.errors import Defect, Refused, Unauthenticated
+from contracts.errors import Defect, Refused
 from gateway import cors
 from gateway.auth import PUBLIC, of_request
 from gateway.naming import SubjectConverter
@@ -216,7 +216,7 @@ class App:
         """Whose share a request takes: that of the person whose token it brings, else that of the address it comes from."""
         try:
             person = of_request(request, PUBLIC, self.settings).person
-        except Unauthenticated:
+        except Refused:  # a token that is nobody's, or cannot be checked now
             person = ""
         return f"person {person}" if person else client_of(request, self.settings.proxies_trusted)
 

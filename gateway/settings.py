@@ -12,6 +12,8 @@ from joserfc.jwk import OKPKey
 
 from chassis import config
 from gateway.files.store import Folder
+from gateway.identity import settings as identity
+from gateway.identity.settings import NOT_IN_PRODUCTION, Identity
 
 DEVELOPMENT_RATE = 2_000  # demonstrations, replays and loads come from one address
 PRODUCTION_RATE = 100
@@ -22,8 +24,8 @@ CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 @dataclass(frozen=True)
 class GatewaySettings:
-    """Keys are PEM texts. `dev_token_private_key` and `person_key` are empty, and there is no file of
-    invented residents, where there is no development issuer."""
+    """Keys are PEM texts. `dev_token_private_key` is empty, and there is no file of invented residents, where there is no
+    development issuer; `person_key` is empty where nobody is signed in, by it or by a provider."""
 
     http_address: str
     call_private_key: str
@@ -41,6 +43,8 @@ class GatewaySettings:
     requests_max: int
     store: Folder
     """Where files lie that people send."""
+    identity: Identity | None
+    """None where nobody can sign in."""
 
     @property
     def development(self) -> bool:
@@ -58,12 +62,16 @@ def read(env: Env) -> GatewaySettings:
     """Settings of the gateway; see its README. Mistakes are gathered by the reader."""
     development = env.str("ENVIRONMENT", "production") == "development"
     token_public_key = env.str("TOKEN_PUBLIC_KEY", validate=config.public_key)
-    development_only = [validate.Length(max=0, error="A development setting: refused in production.")]
+    development_only = [validate.Length(max=0, error=NOT_IN_PRODUCTION)]
     dev_key = env.str(
         "DEV_TOKEN_PRIVATE_KEY",
         "",
         validate=[pair_of(token_public_key, "TOKEN_PUBLIC_KEY")] if development else development_only,
     )
+    key = person_key(env) if dev_key or env.str("OIDC_ISSUER", "") else ""
+    audience = env.str("TOKEN_AUDIENCE", "oplandspuljen")
+    public_url = env.str("PUBLIC_URL", "", validate=[known_address] if key and not development else []).rstrip("/")
+    files = store(env)
     return GatewaySettings(
         http_address=env.str("HTTP_ADDRESS", "127.0.0.1:8000", validate=[config.address, free_address]),
         call_private_key=env.str(
@@ -71,11 +79,11 @@ def read(env: Env) -> GatewaySettings:
         ),
         token_public_key=token_public_key,
         token_issuer=env.str("TOKEN_ISSUER", "oplandspuljen"),
-        token_audience=env.str("TOKEN_AUDIENCE", "oplandspuljen"),
+        token_audience=audience,
         dev_token_private_key=dev_key,
-        person_key=person_key(env) if dev_key else "",
+        person_key=key,
         residents_file=env.path("RESIDENTS_FILE", INVENTED, validate=is_file) if dev_key else None,
-        public_url=env.str("PUBLIC_URL", "").rstrip("/"),
+        public_url=public_url,
         open_data_licence=env.str("OPEN_DATA_LICENCE", "") or CC0,
         rate_per_second_max=env.int(
             "RATE_PER_SECOND_MAX",
@@ -85,7 +93,10 @@ def read(env: Env) -> GatewaySettings:
         proxies_trusted=env.int("PROXIES_TRUSTED", 0, validate=validate.Range(min=0, max=10)),
         cors_origins=tuple(env.list("CORS_ORIGINS", [], validate=[validate.Length(max=100), are_origins])),
         requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
-        store=store(env),
+        store=files,
+        identity=identity.read(
+            env, development=development, person_key=key, audience=audience, public_url=public_url, store=files
+        ),
     )
 
 
@@ -102,6 +113,11 @@ def are_origins(values: list[str]) -> None:
         parts = urlsplit(value)
         if value != "*" and (parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}"):
             raise ValidationError(f"{value} is no origin, such as https://app.example, and not *.")
+
+
+def known_address(value: str) -> None:
+    if not value.startswith("https://"):
+        raise ValidationError("People who sign in come back here: an address like https://puljen.example.")
 
 
 def is_file(value: Path) -> None:

@@ -19,7 +19,7 @@ KEPT = ("*.db", "keys", "keys.json", "payments", "outbox", "files", "handles.jso
 @contextmanager
 def a_demo_town(folder: Path, broker: Broker, shared: Path) -> Iterator[Town]:
     """A town with the demonstration data, in `folder`. `shared`: a folder that all test processes of this run see."""
-    with a_town(folder, broker, seed=loaded(shared, broker)) as town:
+    with a_town(folder, broker, seed=loaded(shared, broker), people_sign_in=True) as town:
         yield town
 
 

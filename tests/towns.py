@@ -31,6 +31,7 @@ def a_town(  # noqa: PLR0913, PLR0917 - what may differ between towns
     seed: Path | None = None,
     *,
     feed: bool = False,
+    people_sign_in: bool = False,
 ) -> Iterator[Town]:
     """A town in `folder`, on SQLite, or in databases of its own on `postgres`; gone when the block is left.
 
@@ -51,6 +52,7 @@ def a_town(  # noqa: PLR0913, PLR0917 - what may differ between towns
         commands=dict(commands or {}),
         popen=warm.popen,
         feed=feed,
+        people_sign_in=people_sign_in,
     )
     try:
         with town:

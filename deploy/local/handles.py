@@ -4,7 +4,7 @@ import json
 import os
 from pathlib import Path
 
-from gateway.personas import person_of
+from gateway.people import person_of
 from gateway.residents import Registered
 
 EXEMPT_BORN_BEFORE = "1945-01-01"

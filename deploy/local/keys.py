@@ -40,4 +40,5 @@ def new_keys() -> dict[str, str]:
         "WEBHOOK_SECRET": secrets.token_hex(SECRET_BYTES),
         "PLEDGE_KEY": secrets.token_hex(SECRET_BYTES),
         WEBHOOK_KEY: secrets.token_hex(SECRET_BYTES),
+        "SESSION_KEY": secrets.token_hex(SECRET_BYTES),
     }

@@ -68,7 +68,15 @@ def town_of(values: Mapping[str, str]) -> Town:
     amqp_uri = env.str("AMQP_URI", "", validate=config.amqp_uri)
     urls = {service: config.database_url(service, env) for service in DATABASES}
     config.seal(env)
-    return Town(folder, port, amqp_uri=amqp_uri or None, database_url=urls.__getitem__, output=sys.stdout, feed=True)
+    return Town(
+        folder,
+        port,
+        amqp_uri=amqp_uri or None,
+        database_url=urls.__getitem__,
+        output=sys.stdout,
+        feed=True,
+        people_sign_in=True,
+    )
 
 
 def run(town: Town) -> int:

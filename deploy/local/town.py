@@ -32,6 +32,7 @@ KEPT_BY = {
     "CHECKPOINT_PRIVATE_KEY": ("ledger",),
     "PLEDGE_KEY": ("crowdfunding",),
     "WEBHOOK_KEY": (FEED, "operator"),
+    "SESSION_KEY": ("gateway",),
 }
 """Keys that only some may have: who has one speaks in its name."""
 TARGETS = {
@@ -44,7 +45,18 @@ TARGETS = {
 }
 ROOT = Path(__file__).parents[2]
 # Named one by one: what a test of a second town must not inherit is never inherited by accident.
-PRIVATE = ("AMQP_URI_", "DATABASE_URL_", "CALL_", "TOKEN_", "DEV_TOKEN_", "HEALTH_ADDRESS_", "HTTP_ADDRESS", "EDGE_")
+PRIVATE = (
+    "AMQP_URI_",
+    "DATABASE_URL_",
+    "CALL_",
+    "TOKEN_",
+    "DEV_TOKEN_",
+    "OIDC_",
+    "SESSION_",
+    "HEALTH_ADDRESS_",
+    "HTTP_ADDRESS",
+    "EDGE_",
+)
 
 
 @dataclass
@@ -71,10 +83,14 @@ class Town:
     popen: Callable[..., "subprocess.Popen[bytes]"] = subprocess.Popen
     """Starts a process, called as `subprocess.Popen` is."""
 
+    people_sign_in: bool = False
+    """With the development identity provider. Programs have tokens of their own and need none."""
+
     def __post_init__(self) -> None:
         self.folder = self.folder.resolve()
         self.http_port = self.http_port or free_port()
         self.payments_port = free_port()
+        self.identity_port = free_port() if self.people_sign_in else 0
         self.health_ports = {name: free_port() for name in PROCESSES}
         self.processes = PROCESSES if self.feed else (*SERVICES, "gateway")
         self.broker = None if self.amqp_uri else Broker(self.folder / "rabbitmq", management=self.feed)
@@ -106,6 +122,8 @@ class Town:
                 self.broker.settle()
             say("starting the payment simulator, the services and the gateway")
             self.start_process("payments")
+            if self.people_sign_in:
+                self.start_process("identity")
             for name in self.processes:
                 self.start_process(name)
             self.wait_ready(*self.processes)
@@ -115,7 +133,7 @@ class Town:
 
     def stop(self) -> None:
         """The gateway first, so that nothing new comes in; then the services, the simulator, and the broker last."""
-        for name in ("gateway", *DATABASES, "payments"):
+        for name in ("gateway", *DATABASES, "payments", "identity"):
             process = self.running.get(name)
             if process is not None and process.poll() is None:
                 process.terminate()
@@ -152,13 +170,19 @@ class Town:
             "FEED": "on" if self.feed else "off",
             **{name: value for name, value in keys.items() if process in KEPT_BY.get(name, (process,))},
             **{f"HEALTH_ADDRESS_{name.upper()}": f"127.0.0.1:{self.health_ports[name]}" for name in self.processes},
-            "AMQP_URI": self.broker.uri(process if process != "payments" else "operator") if self.broker else "",
+            "AMQP_URI": self.broker.uri(process if process in PROCESSES else "operator") if self.broker else "",
         }
         if self.amqp_uri:
             user = urlsplit(self.amqp_uri).username or "guest"
             values |= {"AMQP_URI": self.amqp_uri, **{f"AMQP_USER_{name.upper()}": user for name in SERVICES}}
         if process == "operator" and self.broker and self.broker.management:
             values["BROKER_ADMIN_URL"] = self.broker.admin_url
+        if self.people_sign_in and process == "gateway":
+            values |= {
+                "OIDC_ISSUER": f"http://127.0.0.1:{self.identity_port}",
+                "OIDC_CLIENT_ID": "oplandspuljen-pages",
+                "OIDC_CLAIMS": "development",
+            }
         for service in DATABASES:
             if process in (service, "operator"):
                 values[f"DATABASE_URL_{service.upper()}"] = self.database(service)
@@ -169,10 +193,8 @@ class Town:
 
     def start_process(self, name: str) -> None:
         arguments = self.commands.get(name) or ["-m", "chassis.runner", TARGETS.get(name, "")]
-        if name == "payments" and name not in self.commands:
-            address = f"127.0.0.1:{self.payments_port}"
-            folder = str(self.folder / "payments")
-            arguments = ["-m", "deploy.local.payments", "--address", address, "--folder", folder]
+        if name in self._beside and name not in self.commands:
+            arguments = self._beside[name]
         sink: int | IO[bytes] = subprocess.PIPE
         if self.output is None:
             self.log(name).parent.mkdir(parents=True, exist_ok=True)
@@ -190,6 +212,16 @@ class Town:
             threading.Thread(target=self._prefix, args=(name, self.running[name].stdout), daemon=True).start()
         elif not isinstance(sink, int):
             sink.close()  # the process has its own handle by now
+
+    @property
+    def _beside(self) -> dict[str, list[str]]:
+        """What is the city's in life: who takes money, and who signs people in."""
+        payments, identity = (f"127.0.0.1:{port}" for port in (self.payments_port, self.identity_port))
+        folder = str(self.folder / "payments")
+        return {
+            "payments": ["-m", "deploy.local.payments", "--address", payments, "--folder", folder],
+            "identity": ["-m", "deploy.local.identity", "--address", identity],
+        }
 
     def _guard(self, name: str) -> None:
         """If we are killed it ends as well: else it would keep its port and its database, and nobody knew of it."""

@@ -13,6 +13,7 @@ from gateway.http import Operation
 FILE = Path(__file__).parents[2] / "docs" / "api" / "operations.json"
 TRACE_ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 ALWAYS = ("TooManyRequests", "Defect", "Unavailable")
+OF_A_TOKEN = ("Unauthenticated", "NotKnown", "AssuranceTooLow", "SignInUnavailable")
 OF_A_BODY = ("Malformed", "TooSlow", "TooLarge")
 OF_A_FILE = ("UnsafeFile", "WrongFileType", "StorageUnavailable", "Busy", "Invalid")
 
@@ -41,7 +42,7 @@ def ours(operation: Operation) -> set[str]:
     """What the gateway itself refuses, by how the route is declared."""
     found = set(ALWAYS)
     if operation.auth is not SIGNATURE:
-        found.add("Unauthenticated")
+        found |= set(OF_A_TOKEN)
     if operation.asks is not None or operation.answers is None or of(operation).get("services"):
         found |= {"Busy", "Expired"}
     if operation.method == "GET":

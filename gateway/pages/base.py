@@ -9,6 +9,9 @@ from contracts.errors import Refused
 from gateway.asking import Asking, Asks
 from gateway.web import render
 
+BACK_CHARS_MAX = 1_000
+IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
+
 
 class Pages(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
@@ -25,9 +28,11 @@ def told(asking: Asking, refusal: Refused) -> str:
 
 
 def local(path: str) -> str:
-    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away."""
-    inside = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
-    return path if inside else "/"
+    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away. Never round in a circle."""
+    inside = (
+        path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= BACK_CHARS_MAX
+    )
+    return path if inside and not path.startswith(IN_AND_OUT) else "/"
 
 
 def moved(path: str) -> Response:
@@ -37,7 +42,7 @@ def moved(path: str) -> Response:
 
 
 def to(path: str) -> Response:
-    """After a form: to the page that shows what it did (303)."""
+    """On to another page (303): after a form to the one that shows what it did."""
     found: Response = redirect(path, 303, Response=Response)
     found.headers["Cache-Control"] = "no-store"
     return found

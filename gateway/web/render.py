@@ -6,11 +6,12 @@ from typing import Any
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 from werkzeug import Request, Response
 
 from contracts.errors import Refused, Unauthenticated
-from gateway import personas
 from gateway.asking import Asking
+from gateway.identity.sessions import FIELD, Session
 from gateway.settings import GatewaySettings
 from gateway.web import assets, words
 from gateway.web.words import Words
@@ -53,9 +54,10 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
     language = language_of(asking.request)
     signed_in = bool(asking.principal.person)
     context = {
-        "signed_in": personas.shown(asking.principal, settings) or language.say("Logget ind") if signed_in else None,
+        "signed_in": asking.session.name or language.say("Logget ind") if signed_in else None,
         "roles": [held.role for held in asking.principal.roles],
-        "development": settings.development,
+        "can_sign_in": settings.identity is not None,
+        "csrf_field": csrf_field(asking.session),
         "command_id": str(uuid4()),  # made here: a form that is sent twice asks for one thing
         **around(asking.request),
         **facts,
@@ -66,6 +68,11 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
         secure = settings.public_url.startswith("https:")
         response.set_cookie(LANGUAGE_COOKIE, language.code, max_age=LANGUAGE_SECONDS, samesite="Lax", secure=secure)
     return response
+
+
+def csrf_field(session: Session) -> Markup:
+    """What every form holds that is sent to us: a form of who is signed in is taken from their own pages only."""
+    return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, session.csrf)
 
 
 def around(request: Request) -> Mapping[str, Any]:
@@ -86,7 +93,7 @@ def error_page(refusal: Refused, request: Request, trace_id: str) -> Response:
             trace_id=trace_id,
             signed_in=None,
             roles=[],
-            development=False,
+            can_sign_in=False,
             **around(request),
         )
     )

@@ -141,6 +141,11 @@ REFUSALS = {
     "TooManyPledges": "Der er givet for mange bidrag på kort tid. Vent lidt, eller log ind.",
     "ResultNotDeclared": "Resultatet er ikke afgjort endnu.",
     "Unauthenticated": "Du skal logge ind først.",
+    "SignInUnavailable": "Det er ikke muligt at logge ind lige nu. Prøv igen om nogle minutter. Alt, der ikke kræver login, virker.",
+    "SignInRefused": "Det lykkedes ikke at logge ind. Prøv igen fra begyndelsen.",
+    "SignInCancelled": "Du afbrød, før du var logget ind.",
+    "NotKnown": "Vi kan ikke se, hvem du er. Skriv til os, hvis det sker igen.",
+    "AssuranceTooLow": "Her skal man logge ind på en mere sikker måde, for eksempel med MitID-appen.",
     "ForeignForm": "Formularen blev ikke sendt fra en af vores egne sider.",
     "TooManyRequests": "Det går for stærkt. Vent et øjeblik, og prøv igen.",
     "Unavailable": "En del af os er nede lige nu. Prøv igen om lidt.",
@@ -150,6 +155,7 @@ REFUSALS = {
     "Invalid": "Noget i formularen er ikke udfyldt rigtigt.",
 }
 REASONS = {
+    "protected": "Dit navn og din adresse er beskyttet, så dit navn kan ikke vises her.",
     "another_area": "Du bor i et andet område.",
     "too_young": "Du er ikke gammel nok.",
     "another_municipality": "Du bor i en anden kommune.",

@@ -16,6 +16,7 @@ from deploy.local import demo, demo_data
 from deploy.local.api import Api, token_for
 from deploy.local.process import free_port, wait_until
 from deploy.local.town import ROOT
+from tests.browser.browsing import of_the_town
 from tests.operator import opland_in
 
 LOAD_SECONDS_MAX = 240
@@ -87,7 +88,7 @@ def page(request: pytest.FixtureRequest, browser: Browser, town: Demo) -> Iterat
     found, troubles = context.new_page(), []
     found.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
     found.on("requestfailed", lambda asked: troubles.append(f"failed: {asked.url}"))
-    found.on("request", lambda asked: None if asked.url.startswith(town.url) else troubles.append(asked.url))
+    found.on("request", lambda asked: None if of_the_town(asked.url, town.url) else troubles.append(asked.url))
     found.on("response", lambda told: troubles.append(f"{told.status} {told.url}") if told.status >= 400 else None)
     yield found
     assert troubles == []

@@ -9,7 +9,7 @@ import pytest
 
 from chassis.clock import now
 from deploy.local.town import Town
-from gateway.residents import age_on
+from gateway.people import age_on
 from gateway.settings import INVENTED
 from tests.operator import opland
 from tests.people import AREA, People, eventually

@@ -42,6 +42,7 @@ def promise_help(session: Session, principal: Principal, command: PromiseHelp, o
     if not principal.person:
         raise Unauthenticated("sign in to promise help: somebody must come, and say that they came")
     helping.check_shown(command.shown_as, command.display_name)
+    principal.require_named(command.shown_as)
     need, campaign = locked_need(session, command.need_id)
     if campaign.state != "open" or campaign.closes_at <= now():
         raise CampaignNotOpen("this campaign takes no promises now", state=campaign.state)

@@ -26,6 +26,7 @@ def make_pledge(session: Session, limits: domain.holds.Limits, principal: Princi
     if made_before(session, principal.person, command, command.campaign_id):
         return
     domain.donors.check_contact(command.email, principal.person)
+    principal.require_named(command.shown_as)
     campaign = open_campaign(session, command.campaign_id)
     resident = matching.is_resident(session, campaign, principal)
     write_pledge(session, limits, campaign, command, person=principal.person, email=command.email, resident=resident)

@@ -61,6 +61,7 @@ def change(
     old = owned(session, secret, principal, command.pledge_id, command.key)
     if making.made_before(session, old.person, command, old.campaign_id):
         return
+    principal.require_named(command.shown_as)
     check_stands(old)
     replaced_by = queries.replacing(session, old.pledge_id)
     if replaced_by is not None:

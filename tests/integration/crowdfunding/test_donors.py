@@ -9,7 +9,7 @@ import pytest
 from contracts.crowdfunding import CampaignNotFound, GetPledge, PledgeNotFound
 from contracts.crowdfunding.donors import DonorExport, ExportDonor
 from contracts.crowdfunding.withdrawing import NotYourPledge
-from contracts.errors import Invalid, Unauthenticated
+from contracts.errors import Forbidden, Invalid, Unauthenticated
 from contracts.message import Message
 from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import queries
@@ -19,6 +19,8 @@ from tests.mothers_donors import (
     OPERATOR,
     MemoryPost,
     anonymise,
+    change,
+    changing,
     key,
     paid,
     send,
@@ -153,3 +155,16 @@ def test_a_donor_takes_everything_that_is_known_of_them_along(room: Room) -> Non
         export(room, ANONYMOUS)
     with pytest.raises(PledgeNotFound):
         export(room, DONOR, pledge_id=uuid4())
+
+
+def test_who_is_protected_is_shown_to_nobody_by_name(room: Room) -> None:
+    campaign_id = room.opened()
+    hidden = Principal(person="hidden", address_protected=True)
+    named = {"shown_as": "named", "display_name": "Ditte Ravn"}
+    with pytest.raises(Forbidden, match="protected"):
+        room.give(a_pledge(campaign_id, **named), hidden)
+    pledge_id = paid(room, campaign_id, hidden)
+    with pytest.raises(Forbidden, match="protected"):
+        change(room, changing(pledge_id, 60_00, key=None, **named), hidden)
+    assert [each.name for each in supporters(room, campaign_id).items] == [None]
+    assert paid(room, campaign_id, DONOR, **named)

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
 from contracts.crowdfunding import helping
-from contracts.errors import Unauthenticated
+from contracts.errors import Forbidden, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import Rules
@@ -157,3 +157,10 @@ def test_who_is_forgotten_leaves_what_was_given_and_nothing_of_themselves(helped
 def forget(helped: Helped, who: Principal = GIVER) -> int:
     command = helping.AnonymiseHelper(command_id=uuid4())
     return helped.room.db.run(lambda session: operations.help_ends.anonymise_helper(session, who, command)).promises
+
+
+def test_who_is_protected_helps_without_a_name(helped: Helped) -> None:
+    hidden = Principal(person="hidden", address_protected=True)
+    with pytest.raises(Forbidden, match="protected"):
+        helped.promise(who=hidden, shown_as="named", display_name="Ditte Ravn")
+    assert helped.promise(who=hidden, shown_as="anonymous", display_name=None)

@@ -27,6 +27,8 @@ OPTIONAL = set(re.findall(r"\$\{(\w+):-", COMPOSE.read_text()))
 CITY = {
     "PUBLIC_URL": "https://puljen.example",
     "TOKEN_PUBLIC_KEY": secrets.one_line(new_keys()["TOKEN_PUBLIC_KEY"]),
+    "OIDC_ISSUER": "https://broker.example/op",
+    "OIDC_CLIENT_ID": "puljen-pages",
     "PAYMENTS_PROVIDER": "quickpay",
     "PAYMENTS_URL": "https://payments.example",
     **dict.fromkeys(("PAYMENTS_KEY", "WEBHOOK_SECRET"), "a secret"),

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from deploy.local.handles import write_handles
-from gateway.personas import person_of
+from gateway.people import person_of
 from gateway.settings import INVENTED
 from services.budgets.post import CityEdge
 from tests.integration.local.test_deployment import CITY, PROCESSES, read, services

@@ -4,7 +4,6 @@ import hashlib
 import hmac
 import json
 from base64 import urlsafe_b64encode
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -17,7 +16,6 @@ from contracts.principal import ANONYMOUS
 from deploy.local.keys import new_keys
 from gateway import auth
 from gateway.auth import PUBLIC, SIGNED_IN
-from gateway.problems import ForeignForm
 from tests.unit.gateway.towns import KEYS, PLAYMAKER, request, town
 
 TOWN = town()
@@ -115,28 +113,6 @@ def test_a_bad_token_is_refused_even_where_anybody_may_ask() -> None:
     for header in ("Bearer x", "Basic eDp5", "Bearer", "Bearer " + "a" * 10_000):
         with pytest.raises(Unauthenticated):
             auth.of_request(request(headers={"Authorization": header}), PUBLIC, TOWN)
-
-
-def test_the_api_does_not_take_a_cookie_so_that_no_other_site_can_ask_in_our_name() -> None:
-    cookie = {"Cookie": f"{auth.COOKIE}={token()}"}
-    assert auth.of_request(request(headers=cookie), PUBLIC, TOWN) == ANONYMOUS
-    assert auth.of_page(request(headers=cookie), PUBLIC, TOWN) == PLAYMAKER
-
-
-def test_a_form_from_another_site_is_refused_and_one_of_ours_is_taken() -> None:
-    cookie = {"Cookie": f"{auth.COOKIE}={token()}", "Host": "town.example"}
-    ours = request(headers=cookie | {"Origin": "http://town.example"}, method="POST")
-    assert auth.of_page(ours, SIGNED_IN, TOWN) == PLAYMAKER
-    behind_a_proxy = replace(TOWN, public_url="https://face.example")
-    outside = request(headers=cookie | {"Origin": "https://face.example"}, method="POST")
-    assert auth.of_page(outside, SIGNED_IN, behind_a_proxy) == PLAYMAKER
-    for origin in ("https://evil.example", "null", "", "http://town.example.evil.example", "http://[broken"):
-        with pytest.raises(ForeignForm):
-            auth.of_page(request(headers=cookie | {"Origin": origin}, method="POST"), SIGNED_IN, TOWN)
-
-
-def test_a_session_that_is_over_is_nobodys_but_no_error() -> None:
-    assert auth.of_page(request(headers={"Cookie": f"{auth.COOKIE}=old"}), PUBLIC, TOWN) == ANONYMOUS
 
 
 def test_no_name_and_no_cpr_number_is_in_a_token() -> None:

@@ -9,7 +9,8 @@ import pytest
 from chassis.config import ConfigError
 from contracts.errors import Unavailable
 from gateway import personas
-from gateway.residents import FileResidents, ResidentNotFound, age_on, plain, residents
+from gateway.people import age_on, plain
+from gateway.residents import FileResidents, ResidentNotFound, residents
 from gateway.settings import INVENTED
 from tests.unit.gateway.towns import town
 

@@ -31,7 +31,6 @@ NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "relay_webhook": "signed by the payment provider",
     "issue_tokens": "in development only",
     "pledge_by_form": "anybody may support a campaign",
-    "sign_in": "in development only",
     "sign_out": "it only forgets",
 }
 
