@@ -1,6 +1,8 @@
 """What a route is handed, and how it asks the services: one request, one that waits with others, or several at once."""
 
+import json
 import secrets
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,9 +21,12 @@ from chassis.clock import now
 from chassis.extensions import Client
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Command, Query
-from contracts.principal import Principal
+from contracts.principal import ANONYMOUS, Principal
+from gateway.cache import Basis, Cache
+from gateway.hearing import Hearing
 from gateway.identity.sessions import NOBODY, Session
 from gateway.naming import verb
+from gateway.questions import KEPT
 from gateway.settings import GatewaySettings
 from gateway.uploads import Upload
 
@@ -48,6 +53,10 @@ class Asking:
     upload: Upload | None = None
     session: Session = NOBODY
     """Of a page: the name to greet with, and what its forms carry."""
+    basis: Basis = field(default_factory=Basis)
+    """On what the answer will stand."""
+    anew: bool = False
+    """Who asks has just acted: what was kept before is not for them."""
 
     def request_of(self, message: Mapping[str, Any]) -> CallRequest:
         return CallRequest(self.principal, dict(message), self.received_at)
@@ -120,6 +129,7 @@ class Asks:
     feed = Client("feed")
     ballots = Together("voting", "cast_ballots")
     own: GatewaySettings = OwnSettings()  # nameko puts the settings in its place
+    cache: Cache = Hearing()  # and what is kept here
 
     def client(self, kind: type[Command | Query]) -> Client:
         """The client of the service whose contract declares this message."""
@@ -128,16 +138,53 @@ class Asks:
 
     def ask(self, asking: Asking, query: Command | Query) -> dict[str, Any]:
         """One question or command of our own making, answered as JSON values."""
+        if isinstance(query, Query):
+            return self.find_out(asking, type(query), query.dump())
         told: dict[str, Any] = self.client(type(query)).ask(verb(type(query)), asking.request_of(query.dump()))
         return told
+
+    def find_out(
+        self, asking: Asking, kind: type[Query], message: Mapping[str, Any], seconds: float = CALL_SECONDS_MAX
+    ) -> dict[str, Any]:
+        """What a question is answered: as it is kept, where what it says is the same for who asks; else by its service."""
+        kept = KEPT.get(kind)
+        if kept is None or not (kept.alike or asking.principal == ANONYMOUS):
+            asking.basis.spoil()
+            return self._answer(kind, asking.request_of(message), seconds)
+        raw, basis = self.find_kept(kind, message, seconds, anew=asking.anew)
+        asking.basis.add(basis)
+        told: dict[str, Any] = json.loads(raw)
+        return told
+
+    def find_kept(
+        self, kind: type[Query], message: Mapping[str, Any], seconds: float = CALL_SECONDS_MAX, *, anew: bool = False
+    ) -> tuple[bytes, Basis]:
+        """What anybody is told, as JSON, and on what it stands."""
+        kept = KEPT[kind]
+
+        def ask() -> bytes:
+            request = CallRequest(ANONYMOUS, dict(message), now())
+            return json.dumps(self._answer(kind, request, seconds), ensure_ascii=False).encode()
+
+        key = (kind, json.dumps(message, sort_keys=True))
+        return self.cache.ask(key, kept.tags(kind, message), kept.seconds_max, ask, anew=anew)
+
+    def _answer(self, kind: type[Query], request: CallRequest, seconds: float) -> dict[str, Any]:
+        (told,) = self.client(kind).ask_all(verb(kind), [request], seconds)
+        if isinstance(told, Refused):
+            raise told
+        answer: dict[str, Any] = told
+        return answer
 
     def gather(self, asking: Asking, **questions: Query) -> "Gathered":
         """All of them at once, with one deadline; a service that is down costs its own part only."""
         parent = f"00-{asking.trace_id}-{secrets.token_hex(8)}-01"
         threads = {name: eventlet.spawn(self._part, asking, query, parent) for name, query in questions.items()}
-        gathered = Gathered()
+        gathered, deadline = Gathered(), time.monotonic() + GATHER_SECONDS_MAX
         for name, thread in threads.items():
-            answer = thread.wait()
+            answer = by(deadline, thread)
+            if isinstance(answer, Refused):
+                asking.basis.spoil()
             if not isinstance(answer, Refused):
                 gathered.parts[name] = answer
             elif answer.status < OURS_TO_MEND:
@@ -150,13 +197,21 @@ class Asks:
         client = self.client(type(query))
         with telemetry.tracing(parent):
             try:
-                (told,) = client.ask_all(verb(type(query)), [asking.request_of(query.dump())], GATHER_SECONDS_MAX)
+                return self.find_out(asking, type(query), query.dump(), GATHER_SECONDS_MAX)
             except Refused as refusal:
                 return refusal
             except Exception as error:  # noqa: BLE001 - one part's defect is that part's
                 telemetry.log().warning("part failed", service=client.service, error=repr(error), exc_info=True)
                 return Unavailable(f"{client.service} failed")
-            return told
+
+
+def by(deadline: float, thread: Any) -> dict[str, Any] | Refused:
+    """What a thread found by then (seconds of the monotonic clock); one that is later is stopped, and was not there."""
+    with eventlet.Timeout(max(deadline - time.monotonic(), 0), False):  # noqa: FBT003 - the library's signature
+        found: dict[str, Any] | Refused = thread.wait()
+        return found
+    thread.kill()
+    return Unavailable(f"nothing within {GATHER_SECONDS_MAX:g} seconds: ask again")
 
 
 @dataclass

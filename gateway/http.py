@@ -21,11 +21,15 @@ from chassis import telemetry
 from chassis.clock import now
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Message, schema
+from contracts.principal import ANONYMOUS
 from gateway import bodies, uploads
-from gateway.asking import Asking, Handler
+from gateway.asking import OURS_TO_MEND, Asking, Handler
 from gateway.auth import Rule, of_page, of_request
+from gateway.hearing import cache_of
 from gateway.identity.sessions import Session, check_form
 from gateway.keys import idempotency_key
+from gateway.questions import touched_by
+from gateway.rate import client_of
 from gateway.server import DEFECT, Server, refusal
 
 Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
@@ -72,6 +76,7 @@ class Operation:
 
     `takes` "command": JSON with an Idempotency-Key; "csv": a table with one; "upload": a file, or a form with one.
     `later`: states in an answer that mean "decided later", hence 202.
+    `kept`: the whole answer is, for whoever is nobody in particular (`standing.py`).
     `ours`: fields that we say ourselves, and no body may. `location`: where what was created stands, with the answer's fields in braces.
     """
 
@@ -87,6 +92,7 @@ class Operation:
     location: str | None = None
     ours: tuple[str, ...] = ()
     page: bool = False
+    kept: bool = False
     development: bool = False
     deprecated: Deprecated | None = None
     name: str = ""
@@ -103,11 +109,13 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
-        upload = None
+        upload, cache = None, cache_of(self.container)
         try:
             asking = self._read(request, trace_id)
             upload = asking.upload
             told = self._work(asking)
+            if self.operation.kept and asking.principal == ANONYMOUS:
+                request.environ["opland.basis"] = asking.basis
         except Refused as refused:
             told = refused
         except ContainerBeingKilled:
@@ -115,6 +123,10 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         finally:
             if upload is not None:
                 upload.discard()
+        if self.operation.method != "GET" and not (isinstance(told, Refused) and told.status < OURS_TO_MEND):
+            # Done, or perhaps: who asks from here on sees it.
+            cache.touch(touched_by(self.operation.name, self.operation.asks))
+            cache.acting.note(self._client(request))
         if isinstance(told, Refused):
             response = refusal(told, request, trace_id)
         else:
@@ -163,7 +175,11 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             if operation.takes in ("command", "csv")
             else None,
             upload=upload,
+            anew=cache_of(self.container).acting.lately(self._client(request)),
         )
+
+    def _client(self, request: Request) -> str:
+        return client_of(request, self.container.config["OWN_SETTINGS"].proxies_trusted)
 
     def _work(self, asking: Asking) -> Any:
         event = Event()

@@ -3,6 +3,9 @@
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import Any
+
+from werkzeug import Request
 
 CLIENTS_MAX = 10_000
 BURST_SECONDS = 2
@@ -55,3 +58,15 @@ class Rate:
             "RateLimit-Policy": f'"client";q={self.burst};w={BURST_SECONDS}',
             "RateLimit": f'"client";r={share.left};t={share.reset_seconds}',
         }
+
+
+def client_of(request: Request, proxies_trusted: int) -> str:
+    return client_in(request.environ, proxies_trusted)
+
+
+def client_in(environ: dict[str, Any], proxies_trusted: int) -> str:
+    """The address of who asks: as many proxies as we trust have each added the one they were asked from."""
+    forwarded = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if proxies_trusted and len(forwarded) >= proxies_trusted:
+        return str(forwarded[-proxies_trusted][:100])
+    return str(environ.get("REMOTE_ADDR", ""))

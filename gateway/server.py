@@ -24,10 +24,12 @@ from chassis import telemetry
 from contracts.errors import Defect, Refused
 from gateway import cors
 from gateway.auth import PUBLIC, of_request
+from gateway.hearing import cache_of
 from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
-from gateway.rate import UNLIMITED, Rate, Share
+from gateway.rate import UNLIMITED, Rate, Share, client_in
 from gateway.settings import GatewaySettings
+from gateway.standing import Ready, Standing
 from gateway.web import render
 
 IDLE_SECONDS_MAX = 75
@@ -40,6 +42,7 @@ ANSWERS_SECONDS_MAX = 5
 URL_BYTES_MAX = 8_192
 REQUESTS = Measure("opland_http_requests_total", "Requests answered", ["route", "method", "status"])
 SECONDS = Histogram("opland_http_seconds", "Time from the request's head to its answer", ["route"])
+STATUS = {200: "200 OK", 304: "304 NOT MODIFIED"}
 HEALTH_PATHS = ("/healthz", "/readyz", "/metrics")
 SECURITY_HEADERS = {
     "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
@@ -51,6 +54,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+Beside = list[tuple[str, str]]
 TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 
@@ -181,44 +185,68 @@ class App:
         self.health = config.get("HEALTH")
         self.addresses = server.make_url_map().bind("gateway")  # no route depends on the name we are called by
         self.rate = Rate(self.settings.rate_per_second_max)
+        cache = cache_of(server.container)
+        self.standing, self.acting = Standing(cache), cache.acting
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = time.perf_counter()
+        trace_id = telemetry.trace_id_of(environ.get("HTTP_TRACEPARENT")) or secrets.token_hex(16)
+        address = client_in(environ, self.settings.proxies_trusted)
+        share = self.share_of(environ, address)
+        ready = self.standing.find(environ) if share.allowed and not self.acting.lately(address) else None
+        if ready is not None:
+            return self.hand_out(ready, environ, start_response, self.beside(environ, share, trace_id), began)
         request = Request(environ)
-        trace_id = telemetry.trace_id_of(request.headers.get("traceparent")) or secrets.token_hex(16)
         environ["opland.trace_id"] = trace_id
-        limited = bool(self.settings.rate_per_second_max)
-        share = self.rate.take(self.client(request), time.monotonic()) if limited else UNLIMITED
         name, response = self.respond(request, trace_id, share)
-        self.say_beside(request, response, share, trace_id)
-        seconds = time.perf_counter() - began
-        REQUESTS.labels(name, known_method(request.method), response.status_code).inc()
-        SECONDS.labels(name).observe(seconds)
-        if name not in HEALTH_PATHS:
-            facts = {"route": name, "method": known_method(request.method), "status": response.status_code}
-            telemetry.log().info("answered", trace_id=trace_id, seconds=round(seconds, 4), **facts)
-        return response(environ, start_response)
-
-    def say_beside(self, request: Request, response: Response, share: Share, trace_id: str) -> None:
-        """The headers that every answer has."""
         for header, value in SECURITY_HEADERS.items():
             response.headers.setdefault(header, value)
         if self.settings.public_url.startswith("https:"):
             response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
-        response.headers["X-Trace-Id"] = trace_id
-        response.headers.update(self.rate.headers(share))
-        for header, value in cors.headers(
-            request, self.settings.cors_origins, response.headers.get("Allow", "")
-        ).items():
-            response.headers.add(header, value)
+        beside = self.beside(environ, share, trace_id, response.headers.get("Allow", ""))
+        ready = self.standing.keep(environ, response, name)
+        if ready is not None:
+            return self.hand_out(ready, environ, start_response, beside, began)
+        response.headers.extend(beside)
+        self.note(name, request.method, response.status_code, trace_id, began)
+        return response(environ, start_response)
 
-    def client(self, request: Request) -> str:
-        """Whose share a request takes: that of the person whose token it brings, else that of the address it comes from."""
-        try:
-            person = of_request(request, PUBLIC, self.settings).person
-        except Refused:  # a token that is nobody's, or cannot be checked now
-            person = ""
-        return f"person {person}" if person else client_of(request, self.settings.proxies_trusted)
+    def hand_out(
+        self, ready: Ready, environ: dict[str, Any], start_response: Callable[..., Any], beside: Beside, began: float
+    ) -> Iterable[bytes]:
+        """What stands ready, without a worker, a route or a template."""
+        status, headers, body = ready.told(environ)
+        self.note(ready.route, "GET", status, dict(beside)["X-Trace-Id"], began)
+        start_response(STATUS[status], [*headers, *beside])
+        return [body]
+
+    def beside(self, environ: dict[str, Any], share: Share, trace_id: str, allowed: str = "") -> Beside:
+        """The headers that belong to this request and not to its answer: no two requests share them."""
+        found = {"X-Trace-Id": trace_id, **self.rate.headers(share)}
+        if self.settings.cors_origins:
+            found |= cors.headers(Request(environ), self.settings.cors_origins, allowed)
+        return list(found.items())
+
+    def share_of(self, environ: dict[str, Any], address: str) -> Share:
+        """What a request leaves of the share it takes from: of the person whose token it brings, else of the address it comes from."""
+        if not self.settings.rate_per_second_max:
+            return UNLIMITED
+        person = ""
+        if "HTTP_AUTHORIZATION" in environ:
+            try:
+                person = of_request(Request(environ), PUBLIC, self.settings).person
+            except Refused:  # a token that is nobody's, or cannot be checked now
+                person = ""
+        return self.rate.take(f"person {person}" if person else address, time.monotonic())
+
+    def note(self, name: str, method: str, status: int, trace_id: str, began: float) -> None:
+        """In the measures and the log."""
+        seconds = time.perf_counter() - began
+        REQUESTS.labels(name, known_method(method), status).inc()
+        SECONDS.labels(name).observe(seconds)
+        if name not in HEALTH_PATHS:
+            facts = {"route": name, "method": known_method(method), "status": status}
+            telemetry.log().info("answered", trace_id=trace_id, seconds=round(seconds, 4), **facts)
 
     def respond(self, request: Request, trace_id: str, share: Share) -> tuple[str, Response]:
         """The name of the route, for measures, and the answer."""
@@ -262,11 +290,3 @@ def other_method(request: Request, allowed: list[str], trace_id: str) -> Respons
 def known_method(method: str) -> str:
     """A client may invent methods; our measures do not grow with them."""
     return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "OTHER"
-
-
-def client_of(request: Request, proxies_trusted: int) -> str:
-    """The address of who asks: as many proxies as we trust have each added the one they were asked from."""
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    if proxies_trusted and len(forwarded) >= proxies_trusted:
-        return forwarded[-proxies_trusted][:100]
-    return request.remote_addr or ""

@@ -41,6 +41,9 @@ class GatewaySettings:
     proxies_trusted: int
     cors_origins: tuple[str, ...]
     requests_max: int
+    kept_bytes_max: int
+    """How much of what was answered is kept for the next who asks; 0 keeps nothing."""
+
     store: Folder
     """Where files lie that people send."""
     identity: Identity | None
@@ -62,12 +65,7 @@ def read(env: Env) -> GatewaySettings:
     """Settings of the gateway; see its README. Mistakes are gathered by the reader."""
     development = env.str("ENVIRONMENT", "production") == "development"
     token_public_key = env.str("TOKEN_PUBLIC_KEY", validate=config.public_key)
-    development_only = [validate.Length(max=0, error=NOT_IN_PRODUCTION)]
-    dev_key = env.str(
-        "DEV_TOKEN_PRIVATE_KEY",
-        "",
-        validate=[pair_of(token_public_key, "TOKEN_PUBLIC_KEY")] if development else development_only,
-    )
+    dev_key = dev_token_private_key(env, token_public_key, development=development)
     key = person_key(env) if dev_key or env.str("OIDC_ISSUER", "") else ""
     audience = env.str("TOKEN_AUDIENCE", "oplandspuljen")
     public_url = env.str("PUBLIC_URL", "", validate=[known_address] if key and not development else []).rstrip("/")
@@ -91,8 +89,9 @@ def read(env: Env) -> GatewaySettings:
             validate=validate.Range(min=0, max=1_000_000),
         ),
         proxies_trusted=env.int("PROXIES_TRUSTED", 0, validate=validate.Range(min=0, max=10)),
-        cors_origins=tuple(env.list("CORS_ORIGINS", [], validate=[validate.Length(max=100), are_origins])),
+        cors_origins=origins(env),
         requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
+        kept_bytes_max=env.int("KEPT_MEGABYTES_MAX", 64, validate=validate.Range(min=0, max=4_096)) * 1_000_000,
         store=files,
         identity=identity.read(
             env, development=development, person_key=key, audience=audience, public_url=public_url, store=files
@@ -100,11 +99,23 @@ def read(env: Env) -> GatewaySettings:
     )
 
 
+def dev_token_private_key(env: Env, public_key: str, *, development: bool) -> str:
+    development_only = [validate.Length(max=0, error=NOT_IN_PRODUCTION)]
+    of_ours = [pair_of(public_key, "TOKEN_PUBLIC_KEY")]
+    found: str = env.str("DEV_TOKEN_PRIVATE_KEY", "", validate=of_ours if development else development_only)
+    return found
+
+
 def store(env: Env) -> Folder:
     """The folder FILES, which is somebody else's to make; or one of ours in VAR."""
     named: str = env.str("FILES", "")
     ours: Path = env.path("VAR", Path("var"))
     return Folder(Path(named).absolute()) if named else Folder((ours / "files").absolute(), made=True)
+
+
+def origins(env: Env) -> tuple[str, ...]:
+    found: list[str] = env.list("CORS_ORIGINS", [], validate=[validate.Length(max=100), are_origins])
+    return tuple(found)
 
 
 def are_origins(values: list[str]) -> None:

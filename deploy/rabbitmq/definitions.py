@@ -108,8 +108,8 @@ def _permissions(user: str) -> dict[str, str]:
         return {"configure": ours, "write": ours, "read": ours}
     if user == GATEWAY:
         # nameko declares the exchange again each time it declares a reply queue, hence configure.
-        calls = rf"{rpc}|rpc\.reply-gateway-.+"
-        return {"configure": f"^({calls})$", "write": f"^({calls})$", "read": rf"^({calls}|gateway\..+)$"}
+        ours = rf"{rpc}|rpc\.reply-gateway-.+|gateway\.hearing\..+"
+        return {"configure": f"^({ours})$", "write": f"^({ours})$", "read": rf"^({ours}|{events})$"}
     answers = f"{rpc}|rpc-{user}"
     return {
         "configure": f"^({answers})$",
@@ -127,7 +127,7 @@ def _topics(user: str) -> dict[str, tuple[str, str]]:
     if user == FEED:  # hears, and says nothing
         return {EVENTS: (NOTHING, NOTHING), RPC: (REPLY_KEY, rf"^{user}\.\*$")}
     if user == GATEWAY:
-        return {EVENTS: (NOTHING, NOTHING), RPC: (rf"^({'|'.join(SERVICES)})\.\w+$", REPLY_KEY)}
+        return {EVENTS: (NOTHING, rf"^({'|'.join(SERVICES)})\.#$"), RPC: (rf"^({'|'.join(SERVICES)})\.\w+$", REPLY_KEY)}
     return {EVENTS: (rf"^{user}\.", NOTHING), RPC: (REPLY_KEY, rf"^{user}\.\*$")}
 
 

@@ -12,6 +12,6 @@ BUDGET = "/budgetter/<uuid:budget_id>"
 
 
 class Routes(Pages):
-    @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True)
+    @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True, kept=True)
     def budget_page(self, asking: Asking) -> Response:
         return self.page("budget.html", asking, budget=self.ask(asking, GetBudget.load(asking.path)))

@@ -51,7 +51,7 @@ class Routes(Pages):
             facts["command_id"] = form["command_id"]  # unknown whether it was cast: the same id asks again
         return self.page("election.html", asking, status, **facts)
 
-    @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True)
+    @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True, kept=True)
     def result_page(self, asking: Asking) -> Response:
         found = self.gather(asking, election=GetElection.load(asking.path), result=GetResult.load(asking.path))
         facts: dict[str, Any] = {"election": found.needed("election"), "result": found.needed("result")}

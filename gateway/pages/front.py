@@ -12,7 +12,7 @@ from gateway.web import assets
 
 
 class Routes(Pages):
-    @http("GET", "/", auth=PUBLIC, summary="The front page", page=True)
+    @http("GET", "/", auth=PUBLIC, summary="The front page", page=True, kept=True)
     def front_page(self, asking: Asking) -> Response:
         found = everything(self, asking)
         elections = {each["budget_id"]: each for each in found.items("elections")}

@@ -12,7 +12,7 @@ TRANSFERS_SHOWN = 25
 
 
 class Routes(Pages):
-    @http("GET", "/puljen", auth=PUBLIC, summary="The pool: each year and the latest transfers", page=True)
+    @http("GET", "/puljen", auth=PUBLIC, summary="The pool: each year and the latest transfers", page=True, kept=True)
     def pool_page(self, asking: Asking) -> Response:
         latest = ListTransfers(limit=TRANSFERS_SHOWN, newest_first=True)
         found = self.gather(asking, pool=GetPool(), transfers=latest)

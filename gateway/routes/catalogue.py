@@ -16,7 +16,7 @@ ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 
 
 class Routes(Asks):
-    @http("GET", f"{API}/asyncapi.json", auth=PUBLIC, summary="The event catalogue", answers=ANY_OBJECT)
+    @http("GET", f"{API}/asyncapi.json", auth=PUBLIC, summary="The event catalogue", answers=ANY_OBJECT, kept=True)
     def get_asyncapi(self, _asking: Asking) -> dict[str, Any]:
         return catalogue()
 

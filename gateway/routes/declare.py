@@ -3,10 +3,11 @@
 from typing import Any
 
 from contracts.message import Command, Message, Query
-from gateway.asking import Asking, Asks
+from gateway.asking import Asking, Asks, together
 from gateway.auth import Rule
 from gateway.http import http
 from gateway.naming import verb
+from gateway.questions import KEPT
 
 API = "/api/v1"
 
@@ -15,11 +16,10 @@ def query(path: str, kind: type[Query], answers: type[Message], *, auth: Rule, s
     """GET `path`: the address and the query string are the question's fields."""
 
     def ask(self: Asks, asking: Asking) -> dict[str, Any]:
-        told: dict[str, Any] = self.client(kind).ask(verb(kind), asking.question())
-        return told
+        return self.find_out(asking, kind, together(asking.path, asking.query))
 
     ask.__name__ = verb(kind)
-    return http("GET", API + path, auth=auth, summary=summary, asks=kind, answers=answers)(ask)
+    return http("GET", API + path, auth=auth, summary=summary, asks=kind, answers=answers, kept=kind in KEPT)(ask)
 
 
 def command(  # noqa: PLR0913 - a route's row

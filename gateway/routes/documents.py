@@ -20,7 +20,7 @@ ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 
 
 class Routes(Asks):
-    @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT)
+    @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT, kept=True)
     def get_openapi(self, asking: Asking) -> Response:
         service: Any = type(self)
         text, etag = described(service, self.own.development)

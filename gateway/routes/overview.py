@@ -31,7 +31,7 @@ def everything(town: Asks, asking: Asking) -> Gathered:
 
 
 class Routes(Asks):
-    @http("GET", f"{API}/overview", auth=PUBLIC, summary="The town at a glance", answers=Overview)
+    @http("GET", f"{API}/overview", auth=PUBLIC, summary="The town at a glance", answers=Overview, kept=True)
     def get_overview(self, asking: Asking) -> dict[str, Any]:
         found = everything(self, asking)
         lists = {name: found.items(name) for name in ("budgets", "elections", "campaigns")}

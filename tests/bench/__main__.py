@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from deploy.local.postgres import Postgres
-from tests.bench import ballots, books, events, growth, pledges, posting, proposals, tallies
+from tests.bench import ballots, books, events, front, growth, pledges, posting, proposals, tallies
 from tests.bench.load import Outcome
 
 
@@ -122,10 +122,31 @@ def bench_proposals(folder: Path, cluster: Postgres) -> None:
         print(f"{kind:<10} {name:<24} {told}: {many / few:4.1f} times", flush=True)
 
 
+def bench_front(folder: Path, _cluster: Postgres) -> None:
+    """Against a constant answer of nameko's own server, in a process like the gateway's."""
+    with front.a_town(folder / "town") as town:
+        for path in front.PATHS:
+            cold, cached = front.cold(town, path), front.cached(town, path)
+            limit = front.constant(town)
+            more = f"cold {cold * 1000:.0f} ms, cached p50 {cached.percentile(0.5) * 1000:.1f} ms, not compressed "
+            more += f"{front.cached(town, path, packed=False).rate:.0f}/s"
+            say(f"{path}, cached, against a constant answer", cached.rate, limit.rate, 0.5, more)
+        size = front.first_view(town)
+        verdict = "met" if size < front.FIRST_VIEW_BYTES_MAX else "short"
+        print(f"first view of the front page: {size} bytes compressed, aim {front.FIRST_VIEW_BYTES_MAX} {verdict}")
+        alone, beside = front.beside_streams(town)
+        for path, before in alone.items():
+            ratio = beside[path] / before
+            verdict = "met" if ratio <= front.SLOWED_MAX else "short"
+            told = f"p50 {before * 1000:.1f} ms alone, {beside[path] * 1000:.1f} ms beside {front.STREAMS} open streams"
+            print(f"{path:<44} {told}: {ratio:.2f} times, aim {front.SLOWED_MAX} {verdict}", flush=True)
+
+
 BENCHES = {
     "ballots": bench_ballots,
     "events": bench_events,
     "books": bench_books,
+    "front": bench_front,
     "growth": bench_growth,
     "pledges": bench_pledges,
     "proposals": bench_proposals,

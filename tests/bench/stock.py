@@ -41,6 +41,14 @@ class EchoGateway:
         return 200, self.echo.echo(request.get_data(as_text=True))
 
 
+class Constant:
+    name = "constant"
+
+    @http("GET", "/")
+    def get(self, _request: Any) -> str:
+        return "constant"
+
+
 class Speaker:
     name = "speaker"
     dispatch = EventDispatcher()
@@ -59,7 +67,7 @@ class Listener:
         DATABASE[0].run(lambda session: note(session, [event["at"]]))
 
 
-SERVICES = {service.name: service for service in (Echo, EchoGateway, Speaker, Listener)}
+SERVICES = {service.name: service for service in (Echo, EchoGateway, Constant, Speaker, Listener)}
 
 
 def main(amqp_uri: str, name: str, port: str = "0", database_url: str = "") -> None:

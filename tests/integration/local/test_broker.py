@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import textwrap
+import threading
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -19,9 +20,11 @@ from kombu import Connection, Exchange, Queue
 
 from chassis import bus
 from chassis.config import SERVICES
+from chassis.listening import Listener
 from deploy.local.broker import Broker
 from deploy.local.process import ServerFailed, wait_until
 from deploy.rabbitmq.definitions import EVENTS, RPC, UNROUTED, USERS
+from gateway.hearing import QUEUE, ROUTING_KEYS
 from tests.conftest import Amqp
 
 SECONDS_MAX = 15
@@ -114,6 +117,38 @@ def test_a_service_cannot_listen_where_the_operator_did_not_bind_it(as_user: Cal
     for exchange, key in ((EVENTS, "ledger.#"), (RPC, "budgets.*"), (RPC, "#")):
         with pytest.raises(AccessRefused):
             queue(as_user("voting")).bind_to(exchange, key)
+
+
+def test_the_gateway_hears_what_services_say_in_a_queue_of_its_own_and_nothing_else(
+    amqp: Amqp, as_user: Callable[[str], Any]
+) -> None:
+    heard: list[bytes] = []
+    connected = threading.Event()
+    listener = Listener(
+        amqp.uri("gateway"),
+        QUEUE,
+        ROUTING_KEYS,
+        lambda messages: heard.extend(body for _, body in messages),
+        connected.set,
+        lambda: None,
+    )
+    listening = threading.Thread(target=listener.run)
+    listening.start()
+    try:
+        assert connected.wait(SECONDS_MAX)
+        publish(as_user("ledger"), EVENTS, "ledger.Happened.v1")
+        assert wait_until(lambda: heard == [b"{}"], SECONDS_MAX)
+    finally:
+        listener.stop()
+        listening.join()
+    channel = as_user("gateway")
+    channel.queue_declare(f"{QUEUE}.ours", exclusive=True)
+    for exchange, key in ((EVENTS, "#"), (EVENTS, "gateway.#"), (RPC, "voting.*")):
+        with pytest.raises(AccessRefused):
+            as_user("gateway").queue_bind(f"{QUEUE}.ours", exchange, key)
+    for queue in ("budgets.on_it", "rpc-voting"):
+        with pytest.raises(AccessRefused):
+            as_user("gateway").queue_declare(queue)
 
 
 def test_calls_go_from_the_gateway_to_a_service_and_back_only(as_user: Callable[[str], Any]) -> None:

@@ -131,6 +131,7 @@ class OldRoutes:
 def test_a_deprecated_operation_says_since_when_until_when_and_what_instead(monkeypatch: pytest.MonkeyPatch) -> None:
     (route,) = OldRoutes.get_election.nameko_entrypoints
     monkeypatch.setattr(Route, "_read", lambda *_: Asking(None, None, "", None))  # type: ignore[arg-type]
+    monkeypatch.setattr("gateway.http.cache_of", lambda _: None)
     monkeypatch.setattr(Route, "_work", lambda *_: {"election_id": "x"})
     asked = request("/api/v1/elections/x/old")
     asked.environ["opland.trace_id"] = "0" * 32

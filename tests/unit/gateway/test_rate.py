@@ -7,8 +7,8 @@ from werkzeug.routing import Map
 
 from gateway import rate
 from gateway.auth import issue
-from gateway.rate import Rate
-from gateway.server import App, client_of
+from gateway.rate import Rate, client_of
+from gateway.server import App
 from tests.unit.gateway.towns import KEYS, PLAYMAKER, request, town
 
 
