@@ -31,6 +31,14 @@ class Documented:
             if method in METHODS
         }
 
+    def streams(self) -> set[str]:
+        """Operations whose answer never ends."""
+        return {
+            name
+            for name, told in self.operations.items()
+            if any("text/event-stream" in answer.get("content", {}) for answer in told["responses"].values())
+        }
+
     def wrong(self, value: Any, schema: Any) -> list[str]:
         here = json.loads(json.dumps(schema).replace('"#/components', '"urn:api#/components'))
         validator = jsonschema.Draft202012Validator(

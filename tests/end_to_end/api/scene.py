@@ -93,6 +93,9 @@ class Scene:
         content = self.documented.operations[name].get("requestBody", {}).get("content", {"application/json": {}})
         if "application/json" in content:
             return self.send(method, path, headers=headers, json=body)
+        if next(iter(content)) == "multipart/form-data":
+            form = {"file": ("fil.pdf", b"%PDF-1.4 no file at all")}
+            return self.send(method, path, headers=headers, data={"cpr": "persona/resident-solbjerg"}, files=form)
         headers["Content-Type"] = next(iter(content))
         return self.send(method, path, headers=headers, data=b"%PDF-1.4 no file at all")
 

@@ -120,15 +120,15 @@ def test_ones_own_lists_hold_ones_own_only(own: Own) -> None:
 
 def commands(own: Own) -> dict[str, tuple[str, str, dict[str, Any], dict[str, Any]]]:
     """One of each service: who asks, where, with what, and what with the same key would be something else."""
-    people = own.people
+    people, third = own.people, own.people.residents([3])[0]
     _, election_id, projects = people.election(people.new_year(10_000), 1_000, {"Sti": 900, "Lys": 50})
     ballots = [{"choices": [{"project_id": project}]} for project in projects.values()]
     given = {"year": own.year, "amount": 1, "currency": "DKK", "decision": DECISION}
     campaign = own.example("StartCampaign", area_id=AREA, closes_at=closes_at(), needs=[])
     return {
-        "budgets": (own.mine, "/initiatives", *({"area_id": AREA, "title": title, "text": ""} for title in "ab")),
-        "voting": (own.mine, f"/elections/{election_id}/ballots", ballots[0], ballots[1]),
-        "crowdfunding": (own.mine, "/campaigns", campaign, {**campaign, "title": "Et andet"}),
+        "budgets": (third, "/initiatives", *({"area_id": AREA, "title": title, "text": ""} for title in "ab")),
+        "voting": (third, f"/elections/{election_id}/ballots", ballots[0], ballots[1]),
+        "crowdfunding": (third, "/campaigns", campaign, {**campaign, "title": "Et andet"}),
         "ledger": (people.token("finance"), "/pool/appropriations", given, {**given, "amount": 2}),
     }
 
