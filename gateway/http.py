@@ -25,8 +25,9 @@ from contracts.principal import ANONYMOUS
 from gateway import bodies, uploads
 from gateway.asking import OURS_TO_MEND, Asking, Handler
 from gateway.auth import Rule, of_page, of_request
+from gateway.files.store import Folder
 from gateway.hearing import cache_of
-from gateway.identity.sessions import Session, check_form
+from gateway.identity.sessions import FIELD, Session, check_form
 from gateway.keys import idempotency_key
 from gateway.questions import touched_by
 from gateway.rate import client_of
@@ -158,7 +159,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         elif operation.takes in ("raw", "csv"):
             raw = bodies.read(request)
         elif operation.takes == "upload":
-            upload = uploads.receive(request, session.principal.person, settings.store)
+            upload = self._receive(request, session, settings.store)
         return Asking(
             principal=session.principal,
             session=session,
@@ -177,6 +178,17 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             upload=upload,
             anew=cache_of(self.container).acting.lately(self._client(request)),
         )
+
+    def _receive(self, request: Request, session: Session, folder: Folder) -> uploads.Upload:
+        """Of a page's form only with what shows that it was ours; nothing is left of another."""
+        upload = uploads.receive(request, session.principal.person, folder)
+        try:
+            if self.operation.page:
+                check_form(session, {FIELD: upload.said.csrf})
+        except Refused:
+            upload.discard()
+            raise
+        return upload
 
     def _client(self, request: Request) -> str:
         return client_of(request, self.container.config["OWN_SETTINGS"].proxies_trusted)
@@ -211,7 +223,7 @@ def http(method: str, path: str, *, auth: Rule, summary: str, **more: Any) -> Ca
                     telemetry.log().exception("defect")
                     return DEFECT
 
-        if more.get("page") and method != "GET" and more.get("takes") != "form":
+        if more.get("page") and method != "GET" and more.get("takes") not in ("form", "upload"):
             raise TypeError("a page takes forms only: they carry what shows that it was ours")
         return Route.decorator(Operation(method, path, auth, summary, name=name, **more))(entrypoint)
 

@@ -60,7 +60,7 @@ TOLD_BY_EVENTS = {
     *("pledge", "pledge_by_form", "confirm_pledge", "refresh_pledge", "relay_webhook"),
 }
 """Commands that come by the thousand, and whose effect on what all may read is told by an event."""
-CHANGES_NOTHING = {"sign_out", "issue_tokens"}
+CHANGES_NOTHING = {"sign_out", "issue_tokens", "support_amount_by_form", "support_donor_by_form"}
 
 
 def service_of(kind: type[Message]) -> str | None:

@@ -6,9 +6,28 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
-from gateway.pages import api, elections, events, front, money, permalinks, sign_in
+from gateway.pages import (
+    accessibility,
+    api,
+    campaign_account,
+    casting,
+    elections,
+    events,
+    front,
+    own_campaigns,
+    own_pledge,
+    postings,
+    proposing,
+    results,
+    sign_in,
+)
 from gateway.pages import applications as applications_pages
+from gateway.pages import areas as area_pages
 from gateway.pages import budgets as budget_pages
+from gateway.pages import helping as helping_pages
+from gateway.pages import initiatives as initiative_pages
+from gateway.pages import projects as project_pages
+from gateway.pages import proposals as proposal_pages
 from gateway.pages.desk import ballots
 from gateway.pages.desk import campaigns as desk_campaigns
 from gateway.pages.desk import routes as desk
@@ -19,6 +38,7 @@ from gateway.routes import (
     assisted_campaigns,
     assisting,
     attachments,
+    books,
     budgets,
     campaigns,
     carrying,
@@ -69,6 +89,7 @@ class GatewayService(
     letters.Routes,
     voting.Routes,
     ledger.Routes,
+    books.Routes,
     crowdfunding.Routes,
     drafts.Routes,
     assisted_campaigns.Routes,
@@ -85,11 +106,22 @@ class GatewayService(
     catalogue.Routes,
     events.Routes,
     front.Routes,
+    area_pages.Routes,
     budget_pages.Routes,
+    proposal_pages.Routes,
+    proposing.Routes,
+    project_pages.Routes,
+    initiative_pages.Routes,
     elections.Routes,
-    permalinks.Routes,
     api.Routes,
-    money.Routes,
+    casting.Routes,
+    results.Routes,
+    own_pledge.Routes,
+    helping_pages.Routes,
+    campaign_account.Routes,
+    own_campaigns.Routes,
+    accessibility.Routes,
+    postings.Routes,
     sign_in.Routes,
     applications_pages.Routes,
     desk_campaigns.Routes,

@@ -37,6 +37,8 @@ class GatewaySettings:
     residents_file: Path | None
     public_url: str
     open_data_licence: str
+    accessibility_statement_url: str
+    accessibility_contact: str
     rate_per_second_max: int
     proxies_trusted: int
     cors_origins: tuple[str, ...]
@@ -65,7 +67,9 @@ def read(env: Env) -> GatewaySettings:
     """Settings of the gateway; see its README. Mistakes are gathered by the reader."""
     development = env.str("ENVIRONMENT", "production") == "development"
     token_public_key = env.str("TOKEN_PUBLIC_KEY", validate=config.public_key)
-    dev_key = dev_token_private_key(env, token_public_key, development=development)
+    ours = pair_of(token_public_key, "TOKEN_PUBLIC_KEY")
+    refused = validate.Length(max=0, error=NOT_IN_PRODUCTION)
+    dev_key = env.str("DEV_TOKEN_PRIVATE_KEY", "", validate=ours if development else refused)
     key = person_key(env) if dev_key or env.str("OIDC_ISSUER", "") else ""
     audience = env.str("TOKEN_AUDIENCE", "oplandspuljen")
     public_url = env.str("PUBLIC_URL", "", validate=[known_address] if key and not development else []).rstrip("/")
@@ -83,6 +87,8 @@ def read(env: Env) -> GatewaySettings:
         residents_file=env.path("RESIDENTS_FILE", INVENTED, validate=is_file) if dev_key else None,
         public_url=public_url,
         open_data_licence=env.str("OPEN_DATA_LICENCE", "") or CC0,
+        accessibility_statement_url=env.str("ACCESSIBILITY_STATEMENT_URL", "", validate=web_address),
+        accessibility_contact=env.str("ACCESSIBILITY_CONTACT", "").strip(),
         rate_per_second_max=env.int(
             "RATE_PER_SECOND_MAX",
             DEVELOPMENT_RATE if development else PRODUCTION_RATE,
@@ -97,13 +103,6 @@ def read(env: Env) -> GatewaySettings:
             env, development=development, person_key=key, audience=audience, public_url=public_url, store=files
         ),
     )
-
-
-def dev_token_private_key(env: Env, public_key: str, *, development: bool) -> str:
-    development_only = [validate.Length(max=0, error=NOT_IN_PRODUCTION)]
-    of_ours = [pair_of(public_key, "TOKEN_PUBLIC_KEY")]
-    found: str = env.str("DEV_TOKEN_PRIVATE_KEY", "", validate=of_ours if development else development_only)
-    return found
 
 
 def store(env: Env) -> Folder:
@@ -124,6 +123,12 @@ def are_origins(values: list[str]) -> None:
         parts = urlsplit(value)
         if value != "*" and (parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}"):
             raise ValidationError(f"{value} is no origin, such as https://app.example, and not *.")
+
+
+def web_address(value: str) -> None:
+    """Empty, or where a browser can be sent."""
+    if value and not (value.startswith(("https://", "http://")) and value.isprintable() and " " not in value):
+        raise ValidationError("Not the address of a page.")
 
 
 def known_address(value: str) -> None:

@@ -62,23 +62,25 @@ class Upload:
 class Said:
     """`name` as it was sent, the id of the command that the file belongs to, and what a picture shows.
 
-    `cpr`: the number of the citizen for whom an official sends it, in a form alone: an address stands in logs.
+    `cpr`: the number of the citizen for whom an official sends it, in a form alone: an address stands in logs. `csrf`: what
+    shows that a form of a page was ours.
     """
 
     name: str
     key: UUID
     description: str
     cpr: str = ""
+    csrf: str = ""
 
     @classmethod
-    def of(cls, name: str, key: UUID, description: str, cpr: str = "") -> "Said":
+    def of(cls, name: str, key: UUID, description: str, cpr: str = "", csrf: str = "") -> "Said":
         """Invalid where a name is missing, or something is longer than it can be."""
         if not name or len(name) > NAME_CHARS_READ_MAX:
             raise Invalid("say what the file is called: ?name=…", fields={"name": ["Missing, or too long."]})
         if len(description) > DESCRIPTION_CHARS_MAX:
             told = f"Longer than {DESCRIPTION_CHARS_MAX} characters."
             raise Invalid("the description is too long", fields={"description": [told]})
-        return cls(name, key, names.legible(description), cpr)
+        return cls(name, key, names.legible(description), cpr, csrf)
 
 
 class Receiving:
@@ -158,10 +160,10 @@ def form(request: Request, incoming: Incoming) -> Said:
     parts.take(None)
     if parts.file_name is None:
         raise Malformed("the form holds no file")
-    key, description, cpr = (
-        parts.fields.get(name, b"").decode("utf-8", "replace") for name in ("command_id", "description", "cpr")
+    key, description, cpr, csrf = (
+        parts.fields.get(name, b"").decode("utf-8", "replace") for name in ("command_id", "description", "cpr", "csrf")
     )
-    return Said.of(parts.file_name, idempotency_key(request, key), description, cpr)
+    return Said.of(parts.file_name, idempotency_key(request, key), description, cpr, csrf)
 
 
 class Parts:

@@ -201,7 +201,8 @@ class ProposalPage(Message):
 
     `origins` are those it was merged from, `merged_into` the one it lives on in. `waiting_for`: how many authors of the
     origins have still to agree to a merger. `carried_from`: the one it was in an earlier round; `carried_to`: those made
-    of it in later ones. `collections`: campaigns for it, after it had lost.
+    of it in later ones. `collections`: campaigns for it, after it had lost. `mine`: the asker is an author; `supported`: the
+    asker supports it.
     """
 
     proposal_id: UUID
@@ -227,6 +228,8 @@ class ProposalPage(Message):
     carried_to: tuple[UUID, ...] = ()
     collections: tuple[Collection, ...] = ()
     assisted: bool = False
+    mine: bool = False
+    supported: bool = False
 
 
 class ListVersions(Query):

@@ -66,6 +66,8 @@ class ListBudgets(Query):
 
 
 class BudgetLine(Message):
+    """`calendar`: the dates that were agreed."""
+
     budget_id: UUID
     title: Title
     area_id: Slug
@@ -73,6 +75,7 @@ class BudgetLine(Message):
     amount: Amount
     year: Year
     currency: Currency
+    calendar: Calendar = Calendar()
 
 
 class Budgets(Message):

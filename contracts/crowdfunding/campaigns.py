@@ -32,6 +32,7 @@ from contracts.shapes import (
 CampaignState = Literal[
     "draft", "submitted", "matching", "open", "settling", "funded", "handed_over", "failed", "cancelled"
 ]
+CampaignOrder = Literal["id", "deadline"]
 Search = Annotated[str, validate.Length(min=1, max=200)]
 
 
@@ -63,7 +64,10 @@ class CampaignDone(Message):
 
 class ListCampaigns(Query):
     """Those of an area, in a state, that end between two instants, in which all of these words stand; the archived ones are a list of
-    their own."""
+    their own.
+
+    `mine`: those that the asker owns or is in the team of. In the `order` of their ids, or those first that close first.
+    """
 
     area_id: Slug | None = None
     state: CampaignState | None = None
@@ -71,6 +75,8 @@ class ListCampaigns(Query):
     archived: bool = False
     closes_after: datetime | None = None
     closes_before: datetime | None = None
+    mine: bool = False
+    order: CampaignOrder = "id"
     after: UUID | None = None
     limit: PageSize = 100
 

@@ -188,9 +188,14 @@ class Commitments(Message):
 
 
 class GetFlows(Query):
-    """How a year's money went from account to account, net of what came back: the edges of a Sankey picture."""
+    """How a year's money went from account to account, net of what came back: the edges of a Sankey picture.
+
+    Now; `as_of` a day, by accounting date; or by what had been `recorded_at` an instant.
+    """
 
     year: Year
+    as_of: date | None = None
+    recorded_at: datetime | None = None
 
 
 class Flow(Message):

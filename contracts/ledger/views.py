@@ -59,7 +59,8 @@ class Pool(Message):
 
 
 class ListTransfers(Query):
-    """Transfers in the order of the chain, after a place in it; of one account, of some accounting days, both included.
+    """Transfers in the order of the chain, after a place in it; of one account, of one kind, or of the accounting days
+    from `from_on` to `to_on`, both included, if named.
 
     With `newest_first` the last ones there are, from the end, and no page after them.
     """
@@ -68,9 +69,10 @@ class ListTransfers(Query):
     after_line: Count = 0
     limit: PageSize = 100
     account: Token | None = None
-    newest_first: bool = False
+    kind: Token | None = None
     from_on: date | None = None
     to_on: date | None = None
+    newest_first: bool = False
 
 
 class Transfer(Message):

@@ -1,14 +1,17 @@
 """What every page has: a template in the language of who asks, and its refusals in words."""
 
+from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug import Response
 from werkzeug.utils import redirect
 
 from contracts.errors import Refused
 from gateway.asking import Asking, Asks
-from gateway.web import render
+from gateway.web import kept, render
 
+UNPROCESSABLE = 422
 BACK_CHARS_MAX = 1_000
 IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
 
@@ -17,14 +20,33 @@ class Pages(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
         return render.page(name, self.own, asking, status, **facts)
 
+    def sign_in_first(self, asking: Asking, path: str) -> Response:
+        """To the sign-in, and from there to this page of ours. By a page, since our forms lead to ourselves only."""
+        return self.page("sign_in_first.html", asking, there=f"/log-ind?til={quote(path)}")
+
     def base(self, asking: Asking) -> str:
         """How the world reaches us, without a slash at the end."""
         return self.own.public_url or asking.request.host_url.rstrip("/")
+
+    def keep(self, response: Response, name: str, path: str, fields: Any) -> Response:
+        """In the browser of who asks, for pages at `path` and below."""
+        return kept.keep(response, name, path, fields, secure=self.own.public_url.startswith("https:"))
 
 
 def told(asking: Asking, refusal: Refused) -> str:
     """A refusal as people say it, in the language of who asks."""
     return render.language_of(asking.request).refused(refusal)
+
+
+def say(asking: Asking, text: str) -> str:
+    """A sentence of `tables`, in the language of who asks."""
+    return render.language_of(asking.request).say(text)
+
+
+def in_words(asking: Asking, wrong: Mapping[str, str]) -> dict[str, str]:
+    """Reasons as people say them."""
+    reasons = render.language_of(asking.request).tables["REASONS"]
+    return {name: reasons[reason] for name, reason in wrong.items()}
 
 
 def local(path: str) -> str:

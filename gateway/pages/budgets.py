@@ -1,17 +1,61 @@
-"""A budget: where in its life it is, its proposals, its money."""
+"""Participatory budgets: all of them, and one: where in its life it is, its proposals, its money."""
+
+from typing import Any
 
 from werkzeug import Response
 
-from contracts.budgets import GetBudget
+from contracts.budgets import GetBudget, ListBudgets, ListProposals
+from contracts.budgets.areas import ListAreas
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages
 
 BUDGET = "/budgetter/<uuid:budget_id>"
+PROPOSALS_SHOWN = 500
+LIFE = (
+    ("ideas", "ideas_until"),
+    ("development", "development_until"),
+    ("review", "review_until"),
+    ("vote", "vote_closes_at"),
+    ("awarding", None),
+    ("implementation", None),
+    ("closed", None),
+)
+"""The phases that people see, and the date of the calendar that ends each."""
 
 
 class Routes(Pages):
+    @http("GET", "/budgetter", auth=PUBLIC, summary="Participatory budgets, of an area, in a phase", page=True)
+    def budgets_page(self, asking: Asking) -> Response:
+        given = asking.request.args
+        asked = {name: given[name] for name in ("area_id", "phase", "after") if given.get(name)}
+        found = self.gather(asking, budgets=ListBudgets.load(asked), areas=ListAreas())
+        facts: dict[str, Any] = {"budgets": found.needed("budgets"), "areas": found.items("areas"), "asked": asked}
+        return self.page("budgets.html", asking, **facts, unavailable=found.unavailable)
+
     @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True, kept=True)
     def budget_page(self, asking: Asking) -> Response:
-        return self.page("budget.html", asking, budget=self.ask(asking, GetBudget.load(asking.path)))
+        listed = ListProposals.load({**asking.path, "limit": PROPOSALS_SHOWN})
+        found = self.gather(asking, budget=GetBudget.load(asking.path), proposals=listed)
+        budget = found.needed("budget")
+        lines = {each["proposal_id"]: each for each in found.items("proposals")}
+        facts: dict[str, Any] = {"budget": budget, "lines": lines, "life": life(budget)}
+        return self.page("budget.html", asking, **facts, unavailable=found.unavailable)
+
+
+def life(budget: dict[str, Any]) -> list[dict[str, Any]]:
+    """Its phases in order: which is now, which lie behind, and until when each lasts as agreed. A vote's own dates count most.
+
+    A budget without a date for its development goes from ideas to the review.
+    """
+    calendar, phases = budget["calendar"], [phase for phase, _ in LIFE]
+    now = phases.index(budget["phase"]) if budget["phase"] in phases else -1
+    found = []
+    for place, (phase, date) in enumerate(LIFE):
+        if phase == "development" and place != now and not calendar["development_until"]:
+            continue
+        until = budget["closes_at"] if phase == "vote" and budget["closes_at"] else date and calendar[date]
+        opens = (budget["opens_at"] or calendar["vote_opens_at"]) if phase == "vote" else None
+        found.append({"phase": phase, "now": place == now, "over": place < now, "until": until, "opens": opens})
+    return found

@@ -1,65 +1,129 @@
-"""A campaign and a pledge to it."""
+"""Campaigns: the list of them, and the page of one at its permanent address with the picture by which it is shared."""
 
 from typing import Any
-from uuid import UUID, uuid5
+from urllib.parse import quote, urlencode
 
 from werkzeug import Response
+from werkzeug.http import generate_etag
 
-from contracts.crowdfunding import GetCampaign, Pledge, RefreshPledge
-from contracts.errors import Refused
-from contracts.message import Command
+from contracts.budgets.areas import ListAreas
+from contracts.crowdfunding import GetCampaign, GetCampaignBySlug, ListCampaigns
+from contracts.crowdfunding.comments import ListCampaignComments, WriteCampaignComment
+from contracts.crowdfunding.donors import ListSupporters
+from contracts.crowdfunding.helping import GetNeeds, ListHelpers
+from contracts.crowdfunding.matching import GetMatch
+from contracts.crowdfunding.pictures import GetPicture, PictureView
+from contracts.crowdfunding.updates import ListUpdates
+from contracts.errors import Invalid, Refused
 from gateway.asking import Asking
-from gateway.auth import PUBLIC
+from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
-from gateway.pages.base import Pages, moved, told
-from gateway.sources import source_of
-from gateway.web import forms
+from gateway.pages.base import Pages, moved, to, told
+from gateway.problems import NoSuchPath
+from gateway.routes.files import sent
+from gateway.web import forms, share
 
-ASK_PROVIDER_SECONDS = 5
-CAMPAIGN = "/indsamlinger/<uuid:campaign_id>"
-SAID = ("email", "display_name")
-"""What a form says of a donor."""
+CAMPAIGN = "/indsamling/<slug>"
+LISTED_MAX = 24
+SUPPORTERS_SHOWN = 50
+COMMENTS_SHOWN = 50
+UPDATES_SHOWN = 10
+PICTURE_SECONDS = 60
+"""How long a reader may show it without asking again: as old may its numbers be."""
+EVERY = "alle"
+STATES_LISTED = ("open", "settling", "funded", "handed_over", "failed", "cancelled")
+"""Those that anybody may read of."""
+FILTERS = ("omraade", "tilstand", "soeg", "efter")
 
 
 class Routes(Pages):
-    @http("GET", CAMPAIGN, auth=PUBLIC, summary="A campaign, with the form to support it", page=True)
+    @http("GET", "/indsamlinger", auth=PUBLIC, summary="All campaigns, by area, state and words", page=True)
+    def campaigns_page(self, asking: Asking) -> Response:
+        """Those that collect, the first to close first, unless asked for others."""
+        asked = {name: asking.request.args.get(name, "") for name in FILTERS}
+        state = asked["tilstand"] or "open"
+        said = {"area_id": asked["omraade"], "search": asked["soeg"].strip(), "after": asked["efter"]}
+        said["state"] = "" if state == EVERY else state
+        query = ListCampaigns.load(
+            {name: value for name, value in said.items() if value} | {"order": "deadline", "limit": LISTED_MAX}
+        )
+        found = self.gather(asking, campaigns=query, areas=ListAreas())
+        if "campaigns" in found.refused:
+            raise found.refused["campaigns"]
+        following = found.parts.get("campaigns", {}).get("next_after")
+        shown = {name: value for name, value in asked.items() if value}
+        return self.page(
+            "campaigns.html",
+            asking,
+            campaigns=found.parts.get("campaigns"),
+            areas=found.items("areas"),
+            names={area["area_id"]: area["name"] for area in found.items("areas")},
+            asked={**asked, "tilstand": state},
+            states=STATES_LISTED,
+            every=EVERY,
+            following=f"/indsamlinger?{urlencode({**shown, 'efter': following})}" if following else None,
+            unavailable=found.unavailable,
+        )
+
+    @http("GET", "/indsamlinger/<uuid:campaign_id>", auth=PUBLIC, summary="A campaign by its id", page=True)
     def campaign_page(self, asking: Asking) -> Response:
-        """Once it has opened it stands at an address of its own, for good."""
+        """Once it has opened it stands at an address of its own, for good; before, those who may see it as it will be."""
         campaign = self.ask(asking, GetCampaign.load(asking.path))
         if campaign["slug"]:
-            return moved(f"/indsamling/{campaign['slug']}")
+            return moved(f"/indsamling/{quote(campaign['slug'])}")
         return self.campaign(asking, campaign, {})
+
+    @http("GET", CAMPAIGN, auth=PUBLIC, summary="A campaign at its permanent address", page=True)
+    def permanent_page(self, asking: Asking) -> Response:
+        return self.campaign(asking, self.at_address(asking), {})
+
+    @http("POST", CAMPAIGN, auth=SIGNED_IN, summary="Comment by form", page=True, takes="form")
+    def comment_by_form(self, asking: Asking) -> Response:
+        campaign = self.at_address(asking)
+        try:
+            said = {"command_id": str(forms.command_id(asking.body)), "text": asking.body.get("text", "").strip()}
+            self.ask(asking, WriteCampaignComment.load({**said, "campaign_id": campaign["campaign_id"]}))
+        except Refused as refusal:
+            return self.campaign(asking, campaign, asking.body, told(asking, refusal), refusal.status)
+        return to(f"/indsamling/{quote(campaign['slug'])}#kommentarer")
 
     def campaign(
         self, asking: Asking, campaign: Any, form: Any, wrong: str | None = None, status: int = 200
     ) -> Response:
-        facts = {"campaign": campaign, "form": form, "wrong": wrong, "base": self.base(asking)}
-        return self.page("campaign.html", asking, status, **facts)
+        """All of its page; what does not come is said to be missing in its place."""
+        which = {"campaign_id": campaign["campaign_id"]}
+        found = self.gather(
+            asking,
+            needs=GetNeeds.load(which),
+            helpers=ListHelpers.load({**which, "limit": SUPPORTERS_SHOWN}),
+            supporters=ListSupporters.load({**which, "limit": SUPPORTERS_SHOWN}),
+            updates=ListUpdates.load({**which, "limit": UPDATES_SHOWN}),
+            comments=ListCampaignComments.load({**which, "limit": COMMENTS_SHOWN}),
+            match=GetMatch.load(which),
+            areas=ListAreas(),
+        )
+        names = {area["area_id"]: area["name"] for area in found.items("areas")}
+        facts = {"campaign": campaign, "form": form, "wrong": wrong, "base": self.base(asking), "names": names}
+        return self.page("campaign.html", asking, status, **facts, parts=found.parts)
 
-    @http("POST", CAMPAIGN, auth=PUBLIC, summary="Support by form", page=True, takes="form")
-    def pledge_by_form(self, asking: Asking) -> Response:
-        """A page with the way to the payment provider: our forms lead to ourselves only."""
+    @http("GET", f"{CAMPAIGN}.png", auth=PUBLIC, summary="The picture to share a campaign by", page=True)
+    def share_picture(self, asking: Asking) -> Response:
+        """The same for everybody, so anybody on the way may keep it for a while."""
+        body = share.picture(share.shown(self.at_address(asking)))
+        response = Response(body, content_type="image/png")
+        response.headers["Cache-Control"] = f"public, max-age={PICTURE_SECONDS}"
+        response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is there to be shown elsewhere
+        response.set_etag(generate_etag(body))
+        return response.make_conditional(asking.request)
+
+    @http("GET", "/billeder/<uuid:picture_id>", auth=PUBLIC, summary="A picture of a campaign", page=True)
+    def campaign_picture(self, asking: Asking) -> Response:
+        """As at its address of the API, for who has signed in by page: of a draft, its owner and team see it."""
+        return sent(self, asking, PictureView.load(self.ask(asking, GetPicture.load(dict(asking.path)))))
+
+    def at_address(self, asking: Asking) -> dict[str, Any]:
         try:
-            amount = forms.kroner(asking.body.get("amount", ""))
-            said = {name: asking.body[name].strip() for name in SAID if asking.body.get(name, "").strip()}
-            said |= {"command_id": str(forms.command_id(asking.body)), "source": source_of(asking, self.own)}
-            said["shown_as"] = "named" if "display_name" in said else "anonymous"
-            command = Pledge.load(
-                {**asking.path, **said, "amount": amount, "show_amount": "show_amount" in asking.body}
-            )
-            pledge = self.ask(asking, command)
-        except Refused as refusal:
-            campaign = self.ask(asking, GetCampaign.load(asking.path))
-            return self.campaign(asking, campaign, asking.body, told(asking, refusal), refusal.status)
-        return self.page("pledge.html", asking, pledge={**pledge, "amount": amount})
-
-    @http("GET", "/pledges/<uuid:pledge_id>/return", auth=PUBLIC, summary="Back from the payment provider", page=True)
-    def pledge_page(self, asking: Asking) -> Response:
-        """What the provider says, not what the browser says. It is asked now and then, however often the page is."""
-        pledge_id = UUID(asking.path["pledge_id"])
-        moment = int(asking.received_at.timestamp() // ASK_PROVIDER_SECONDS)
-        command_id = uuid5(pledge_id, f"{asking.principal.person} {asking.request.args.get('key', '')} {moment}")
-        key = asking.request.args.get("key")
-        said = {"command_id": str(command_id), "pledge_id": str(pledge_id), "key": key}
-        command: Command = RefreshPledge.load(said)
-        return self.page("pledge.html", asking, pledge=self.ask(asking, command))
+            query = GetCampaignBySlug.load({"slug": asking.path["slug"]})
+        except Invalid as invalid:
+            raise NoSuchPath("no campaign has such an address") from invalid
+        return self.ask(asking, query)

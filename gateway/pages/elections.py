@@ -1,58 +1,76 @@
-"""A vote: the ballot, its receipt, and who won and why."""
+"""A vote: the ballot as it is filled in, and looked through before it is cast."""
 
-import json
 from typing import Any
-from uuid import UUID
 
 from werkzeug import Response
 
-from contracts.errors import Refused, Unavailable
-from contracts.voting import BallotChoice, CastBallot, GetElection, GetResult
+from contracts.budgets import GetBudget
+from contracts.voting import GetElection
 from gateway.asking import Asking
-from gateway.auth import PUBLIC, SIGNED_IN
+from gateway.auth import PUBLIC
 from gateway.http import http
-from gateway.pages.base import Pages, told
-from gateway.web import forms
+from gateway.pages.base import UNPROCESSABLE, Pages, in_words, to
+from gateway.web import ballots, sheet
 
 ELECTION = "/afstemninger/<uuid:election_id>"
 
 
-class Routes(Pages):
+class Ballots(Pages):
+    """What every page with a ballot needs."""
+
+    def election(self, asking: Asking) -> dict[str, Any]:
+        return self.ask(asking, GetElection.load({"election_id": asking.path["election_id"]}))
+
+    def ballot(self, asking: Asking, form: Any, wrong: Any = None, status: int = 200, **facts: Any) -> Response:
+        """The ballot as it was filled, with what is wrong with it; beside each project, what its proposal says."""
+        election = self.election(asking)
+        found = self.gather(asking, budget=GetBudget.load({"budget_id": election["budget_id"]}))
+        proposals = found.parts.get("budget", {}).get("proposals", [])
+        facts |= {"election": election, "form": form, "wrong": wrong, "sheet": sheet.read(form, election)}
+        facts |= {"texts": {each["proposal_id"]: each["text"] for each in proposals}}
+        return self.page("election.html", asking, status, **facts, unavailable=found.unavailable)
+
+
+class Routes(Ballots):
     @http("GET", ELECTION, auth=PUBLIC, summary="A vote, with the form to vote in", page=True)
     def election_page(self, asking: Asking) -> Response:
-        return self.ballot_form(asking, form={"replaces": asking.request.args.get("erstat", "")})
+        """Whoever comes by the link on a receipt means to change that ballot."""
+        form = ballots.kept(asking, self.own)
+        replaces = asking.request.args.get("erstat", "")[: ballots.VALUE_CHARS_MAX]
+        return self.ballot(asking, {**form, "replaces": replaces} if replaces else form)
 
-    @http("POST", ELECTION, auth=SIGNED_IN, summary="Vote by form", page=True, takes="form")
-    def cast_ballot_by_form(self, asking: Asking) -> Response:
-        """The receipt; or the form again, as it was filled, with what is wrong with it."""
-        election = self.ask(asking, GetElection.load(asking.path))
-        try:
-            chosen = forms.choices(asking.body, election["ballot_rules"]["kind"])
-            ballot = CastBallot(
-                command_id=forms.command_id(asking.body),
-                election_id=UUID(election["election_id"]),
-                choices=tuple(BallotChoice.load(each) for each in chosen),
-                replaces=forms.replaced(asking.body),
-            )
-            receipt = self.ballots.ask_one(asking.request_of(ballot.dump()))
-        except Unavailable as refusal:
-            return self.ballot_form(asking, asking.body, told(asking, refusal), Unavailable.status)
-        except Refused as refusal:
-            return self.ballot_form(asking, asking.body, told(asking, refusal), refusal.status)
-        titles = {each["project_id"]: each["title"] for each in election["projects"]}
-        shown = [(titles.get(each["project_id"], ""), each.get("points")) for each in chosen]
-        opened = json.dumps({**receipt, "choices": chosen}, indent=1)
-        return self.page("receipt.html", asking, election=election, receipt=receipt, choices=shown, opened=opened)
+    @http("POST", ELECTION, auth=PUBLIC, summary="On to the review of a filled ballot", page=True, takes="form")
+    def fill_ballot_by_form(self, asking: Asking) -> Response:
+        """Nothing is cast, and nobody need be signed in: what is filled in is kept in the browser alone."""
+        wrong = sheet.read(asking.body, self.election(asking)).wrong
+        if wrong:
+            response = self.ballot(asking, asking.body, in_words(asking, wrong), UNPROCESSABLE)
+        else:
+            response = to(f"{ballots.path_of(asking)}/gennemse")
+        ballots.keep(response, asking, self.own, asking.body)
+        return response
 
-    def ballot_form(self, asking: Asking, form: Any, wrong: str | None = None, status: int = 200) -> Response:
-        election = self.ask(asking, GetElection.load(asking.path))
-        facts = {"election": election, "form": form, "wrong": wrong}
-        if status == Unavailable.status:
-            facts["command_id"] = form["command_id"]  # unknown whether it was cast: the same id asks again
-        return self.page("election.html", asking, status, **facts)
+    @http("POST", f"{ELECTION}/sum", auth=PUBLIC, summary="What a ballot comes to so far", page=True, takes="form")
+    def sum_ballot_by_form(self, asking: Asking) -> Response:
+        """A piece of the page, asked for as the ballot is filled in."""
+        election = self.election(asking)
+        response = self.page("ballot_sum.html", asking, election=election, sheet=sheet.read(asking.body, election))
+        ballots.keep(response, asking, self.own, asking.body)
+        return response
 
-    @http("GET", f"{ELECTION}/resultat", auth=PUBLIC, summary="Who won, and why", page=True, kept=True)
-    def result_page(self, asking: Asking) -> Response:
-        found = self.gather(asking, election=GetElection.load(asking.path), result=GetResult.load(asking.path))
-        facts: dict[str, Any] = {"election": found.needed("election"), "result": found.needed("result")}
-        return self.page("result.html", asking, base=self.base(asking), **facts)
+    @http("POST", f"{ELECTION}/ryd", auth=PUBLIC, summary="Clear a half-filled ballot", page=True, takes="form")
+    def clear_ballot_by_form(self, asking: Asking) -> Response:
+        response = to(ballots.path_of(asking))
+        ballots.forget(response, asking)
+        return response
+
+    @http("GET", f"{ELECTION}/gennemse", auth=PUBLIC, summary="Look through a ballot before casting it", page=True)
+    def review_page(self, asking: Asking) -> Response:
+        """Back to the ballot where none is kept. Whoever signed in meanwhile is the only one to see it from now on."""
+        form, election = ballots.kept(asking, self.own), self.election(asking)
+        filled = sheet.read(form, election)
+        if not form or filled.wrong:
+            return to(ballots.path_of(asking))
+        response = self.page("review.html", asking, election=election, form=form, sheet=filled, wrong=None)
+        ballots.keep(response, asking, self.own, form)
+        return response

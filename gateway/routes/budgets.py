@@ -23,7 +23,9 @@ BUDGET = "/budgets/<uuid:budget_id>"
 
 # fmt: off - a table: one route a line
 class Routes(Asks):
-    list_budgets = query("/budgets", ListBudgets, Budgets, auth=PUBLIC, summary="All budgets, or those of an area")
+    list_budgets = query(
+        "/budgets", ListBudgets, Budgets, auth=PUBLIC, summary="All budgets, or those of an area or in a phase"
+    )
     get_budget = query(BUDGET, GetBudget, BudgetView, auth=PUBLIC, summary="One budget with its proposals and awards")
     open_budget = command(
         "/budgets",

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from werkzeug import Response
-
 from contracts.crowdfunding import ConfirmPledge, GetPledge, Pledge, PledgeMadeAnswer, PledgeView, RefreshPledge
 from contracts.crowdfunding.donors import (
     AnonymiseDonor,
@@ -21,7 +19,6 @@ from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.routes.declare import API, command, query
 from gateway.sources import source_of
-from gateway.web import render
 
 CAMPAIGN = "/campaigns/<uuid:campaign_id>"
 PLEDGE = "/pledges/<uuid:pledge_id>"
@@ -120,9 +117,3 @@ class Routes(Asks):
         auth=PUBLIC,
         summary="Forget a donor; amounts and what was booked stay",
     )
-
-    @http("GET", "/pledges/<uuid:pledge_id>/kvittering", auth=PUBLIC, summary="A receipt, to be printed", page=True)
-    def receipt_page(self, asking: Asking) -> Response:
-        asked = {name: asking.request.args[name] for name in ("key", "kind") if name in asking.request.args}
-        receipt = self.ask(asking, GetReceipt.load({**asking.path, **asked}))
-        return render.page("donor_receipt.html", self.own, asking, receipt=receipt)

@@ -5,7 +5,7 @@ from typing import Any
 from contracts.budgets import BudgetLine, ListBudgets
 from contracts.crowdfunding import CampaignLine, ListCampaigns
 from contracts.ledger import GetPool, Pool
-from contracts.message import Message
+from contracts.message import Message, Query
 from contracts.voting import ElectionLine, ListElections
 from gateway.asking import Asking, Asks, Gathered
 from gateway.auth import PUBLIC
@@ -23,11 +23,10 @@ class Overview(Message):
     unavailable: tuple[str, ...]
 
 
-def everything(town: Asks, asking: Asking) -> Gathered:
-    """The first page of all there is."""
-    return town.gather(
-        asking, pool=GetPool(), budgets=ListBudgets(), elections=ListElections(), campaigns=ListCampaigns()
-    )
+def everything(town: Asks, asking: Asking, **more: Query) -> Gathered:
+    """The first page of all there is, and of what else is asked for."""
+    lists = {"budgets": ListBudgets(), "elections": ListElections(), "campaigns": ListCampaigns()}
+    return town.gather(asking, pool=GetPool(), **lists, **more)
 
 
 class Routes(Asks):

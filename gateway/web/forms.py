@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from contracts.crowdfunding.helping import QUARTERS_AN_HOUR
 from contracts.errors import Invalid
 from gateway.web import words
 
 CHOICE = re.compile(r"project-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})")
 KRONER = re.compile(r"([0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,12})(?:,([0-9]{2}))?")
 POINTS = re.compile(r"[0-9]{1,9}")
+HOURS = re.compile(r"([0-9]{1,6})(?:[.,](0|00|25|5|50|75))?")
+QUARTERS = {"": 0, "0": 0, "00": 0, "25": 1, "5": 2, "50": 2, "75": 3}
 ONLY_CHOICE = "project"
 
 
@@ -30,17 +33,33 @@ def choices(form: Mapping[str, str], kind: str) -> list[dict[str, Any]]:
     given = {found[1]: value.strip() for name, value in form.items() if (found := CHOICE.fullmatch(name))}
     if kind == "approval":
         return [{"project_id": project} for project in given]
-    numbers = {project: whole(value) for project, value in given.items() if value not in ("", "0")}
+    numbers = {
+        project: whole(value, field=name_of(project)) for project, value in given.items() if value not in ("", "0")
+    }
     if kind == "ordinal":
-        if len(set(numbers.values())) < len(numbers):
-            raise Invalid("two projects have the same rank", reason="rank_twice")
-        return [{"project_id": project} for project in sorted(numbers, key=lambda each: numbers[each])]
+        return ranking(numbers)
     return [{"project_id": project, "points": points} for project, points in numbers.items()]
 
 
-def whole(text: str) -> int:
+def ranking(ranks: Mapping[str, int]) -> list[dict[str, Any]]:
+    """The projects by their rank, of which each has its own."""
+    taken: set[int] = set()
+    for project, rank in ranks.items():
+        if rank in taken:
+            raise Invalid("two projects have the same rank", reason="rank_twice", field=name_of(project))
+        taken.add(rank)
+    return [{"project_id": project} for project in sorted(ranks, key=lambda each: ranks[each])]
+
+
+def name_of(project: str) -> str:
+    """The field of a project on a ballot."""
+    return f"project-{project}"
+
+
+def whole(text: str, **where: str) -> int:
+    """A whole number; the refusal says `where` it stood."""
     if not POINTS.fullmatch(text):
-        raise Invalid(f"{text[:20]!r} is not a whole number", reason="not_whole")
+        raise Invalid(f"{text[:20]!r} is not a whole number", reason="not_whole", **where)
     return int(text)
 
 
@@ -50,6 +69,46 @@ def kroner(text: str) -> int:
     if not found:
         raise Invalid(f"{text[:20]!r} is not an amount in kroner", reason="not_kroner")
     return int(found[1].replace(".", "")) * words.MINOR_UNITS + int(found[2] or 0)
+
+
+def quantity(text: str, kind: str) -> int:
+    """Of help, as it is counted: `2,5` hours -> 10 quarter hours, `3` things -> 3."""
+    if kind != "hours":
+        return whole(text.strip())
+    found = HOURS.fullmatch(text.strip())
+    if not found:
+        raise Invalid(f"{text[:20]!r} is no number of hours in quarters", reason="not_hours")
+    return int(found[1]) * QUARTERS_AN_HOUR + QUARTERS[found[2] or ""]
+
+
+def wrong_in_help(form: Mapping[str, str], kind: str) -> dict[str, str]:
+    """Field -> what is wrong with it, by its name in `tables.FORM_ERRORS`."""
+    wrong = {}
+    try:
+        promised = quantity(form.get("quantity", ""), kind)
+    except Invalid:
+        promised = 0
+    if not promised:
+        wrong["quantity"] = "hours" if kind == "hours" else "pieces"
+    if form.get("shown_as") not in ("named", "anonymous"):
+        wrong["shown_as"] = "shown_as"
+    elif form["shown_as"] == "named" and not form.get("display_name"):
+        wrong["display_name"] = "display_name"
+    return wrong
+
+
+def help_said(form: Mapping[str, str], kind: str) -> dict[str, Any]:
+    """The fields of a promise."""
+    found: dict[str, Any] = {"quantity": quantity(form["quantity"], kind), "shown_as": form["shown_as"]}
+    if form["shown_as"] == "named":
+        found["display_name"] = form["display_name"]
+    return found | {"message": form.get("message", "")}
+
+
+def texts(typed: Mapping[str, str], **chars_max: int) -> dict[str, str]:
+    """Of these fields, what is missing or too long: field -> reason."""
+    found = {name: f"{name}_missing" for name in chars_max if not typed.get(name)}
+    return found | {name: f"{name}_too_long" for name, most in chars_max.items() if len(typed.get(name, "")) > most}
 
 
 def written(minor: int) -> str:

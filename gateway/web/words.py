@@ -15,9 +15,10 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
+from contracts.crowdfunding.helping import QUARTERS_AN_HOUR
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX
-from gateway.web import desk_words, tables
+from gateway.web import desk_words, life_words, money_words, tables
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 MINOR_UNITS = 100
@@ -25,7 +26,7 @@ DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 CATALOGUES = Path(__file__).parent / "locale"
 TABLES: Mapping[str, Mapping[str, str]] = {
     name: table
-    for module in (tables, desk_words)
+    for module in (tables, money_words, desk_words, life_words)
     for name, table in vars(module).items()
     if name.isupper() and isinstance(table, dict)
 }
@@ -56,6 +57,10 @@ class Words:
         """`2026-1, Byrådet, 2026-01-15` -> `sag 2026-1, Byrådet, 15. januar 2026`; nothing where no decision is named."""
         found = DECISION.fullmatch(reference)
         return f"{self.say('sag')} {found[1]}, {found[2]}, {self.day(found[3])}" if found else ""
+
+    def hours(self, quarters: int) -> str:
+        """Quarter hours: `10` -> `2,5`."""
+        return str(format_decimal(Decimal(quarters) / QUARTERS_AN_HOUR, locale=self.locale))
 
     def number(self, value: int) -> str:
         return str(format_decimal(value, locale=self.locale))
@@ -94,7 +99,10 @@ class Words:
 
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
-        said = (self.account, self.amount, self.area, self.day, self.decision, self.instant, self.listed, self.number)
+        said = (
+            *(self.account, self.amount, self.area, self.day, self.decision),
+            *(self.hours, self.instant, self.listed, self.number),
+        )
         return {each.__name__: each for each in said}
 
 

@@ -19,6 +19,8 @@ AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOTS = ROOT / "build" / "screenshots"
 HEIGHT = 900
+SAVED = "net::ERR_ABORTED"
+"""How a browser ends the request for a file that it saves, and one that its reader did not wait for."""
 
 
 @contextmanager
@@ -44,9 +46,13 @@ def a_visit(
         if not (refusals and "Failed to load resource" in text):
             troubles.append(text)
 
+    def complained_of(address: str, failure: str | None) -> None:
+        if failure != SAVED:
+            troubles.append(f"failed: {address} {failure}")
+
     page.on("console", lambda said: complained(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: troubles.append(str(error)))
-    page.on("requestfailed", lambda asked: troubles.append(f"failed: {asked.url} {asked.failure}"))
+    page.on("requestfailed", lambda asked: complained_of(asked.url, asked.failure))
     page.on(
         "request",
         lambda asked: None if of_the_town(asked.url, url) else troubles.append(f"outside: {asked.url}"),

@@ -26,14 +26,42 @@ def first_slug(get: Callable[[str], Any]) -> str:
     return str(next(each["slug"] for each in get("/campaigns")["items"] if each["slug"]))
 
 
+def first_account(get: Callable[[str], Any]) -> str:
+    return str(get("/pool/transfers")["items"][0]["to"])
+
+
+def proposal_in(phase: str) -> Find:
+    return lambda get: get(f"/budgets/{budget_in(phase)(get)}/proposals")["items"][0]["proposal_id"]
+
+
+def first_project(get: Callable[[str], Any]) -> str:
+    return str(get("/projects")["items"][0]["project_id"])
+
+
 PAGES: dict[str, tuple[str, Find | None]] = {
     "front": ("/", None),
+    "areas": ("/omraader", None),
+    "area": ("/omraader/harlev", None),
+    "budgets": ("/budgetter", None),
+    "budget, vote": ("/budgetter/{}", budget_in("vote")),
+    "proposal": ("/forslag/{}", proposal_in("vote")),
+    "versions": ("/forslag/{}/versioner", proposal_in("vote")),
+    "propose": ("/budgetter/{}/foreslaa", budget_in("ideas")),
+    "project": ("/projekter/{}", first_project),
+    "initiatives": ("/initiativer", None),
+    "start initiative": ("/initiativer/ny", None),
     "budget, ideas": ("/budgetter/{}", budget_in("ideas")),
     "budget, followed up": ("/budgetter/{}", budget_in("implementation")),
     "vote": ("/afstemninger/{}", election_in("vote")),
     "result": ("/afstemninger/{}/resultat", election_in("implementation")),
     "campaign": ("/indsamling/{}", first_slug),
+    "campaigns": ("/indsamlinger", None),
+    "support": ("/indsamling/{}/stoet", first_slug),
+    "start a campaign": ("/indsamlinger/start", None),
     "pool": ("/puljen", None),
+    "postings": ("/puljen/posteringer", None),
+    "statement": ("/puljen/konto?konto={}", first_account),
+    "accessibility": ("/was", None),
     "problem": ("/problems/NotEligible", None),
     "API": ("/api", None),
     "API, a tag": ("/udviklere/elections", None),
@@ -85,7 +113,7 @@ def test_text_of_twice_the_size_still_fits(page: Page, address: str) -> None:
 
 
 def test_it_says_the_same_in_english(page: Page, address: str) -> None:
-    page.goto(f"{address}?lang=en")
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang=en")
     assert page.locator("html").get_attribute("lang") == "en"
     page.goto(address)
     assert page.locator("html").get_attribute("lang") == "en", "the choice is kept"

@@ -100,7 +100,7 @@ def test_a_campaign_is_shared_by_an_address_and_a_picture_that_stay(people_on_ea
     page = requests.get(f"{town}/indsamling/{slug}", timeout=10)
     assert page.ok
     assert f'<meta property="og:image" content="{town}/indsamling/{slug}.png">' in page.text
-    assert f'action="/indsamlinger/{campaign_id}"' in page.text
+    assert f'href="/indsamling/{slug}/stoet"' in page.text
     picture = requests.get(f"{town}/indsamling/{slug}.png", timeout=10)
     assert (picture.status_code, picture.headers["Content-Type"]) == (200, "image/png")
     assert picture.content.startswith(b"\x89PNG")

@@ -166,14 +166,15 @@ def test_every_page_is_danish_and_fits_a_phone(town: Demo, page: Page) -> None:
 
 
 @pytest.mark.parametrize("page", [False], indirect=True, ids=["without scripts"])
-def test_a_resident_signs_in_and_votes_by_form(town: Demo, page: Page) -> None:
+def test_a_resident_fills_a_ballot_signs_in_and_votes(town: Demo, page: Page) -> None:
     budget = next(each for each in town.get("/overview")["budgets"] if each["phase"] == "vote")
     election_id = town.get(f"/budgets/{budget['budget_id']}")["election_id"]
     page.goto(f"/afstemninger/{election_id}")
-    page.get_by_role("link", name="Log ind for at stemme").click()
+    page.locator("form#formular .pick label").first.click()
+    page.get_by_role("button", name="Gennemse din stemme").click()
+    page.get_by_role("link", name="Log ind og stem").click()
     page.locator("form", has=page.locator(f"input[value='resident-{budget['area_id']}']")).get_by_role("button").click()
-    page.locator('form#formular input[type="checkbox"]').first.check()
-    page.locator("form#formular button").click()
+    page.get_by_role("button", name="Afgiv din stemme").click()
     assert "Tak, vi har din stemme" in page.locator("main").inner_text()
     assert fits(page)
 

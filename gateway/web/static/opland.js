@@ -5,3 +5,4 @@ dress(document.body);
 document.addEventListener("htmx:after:swap", (event) => dress(event.target));
 // A form that was refused: its summary is read first.
 document.querySelector("[data-focus]")?.focus();
+document.querySelector("[data-print]")?.addEventListener("click", () => window.print());

@@ -31,19 +31,24 @@ from services.budgets.queries.grants import awards
 from services.budgets.queries.picking import picked
 
 LINE = (Budget.budget_id, Budget.title, Budget.area_id, Budget.phase, Budget.amount, Budget.year, Budget.currency)
+DATES = tuple(getattr(Budget, name) for name in domain.DATES)
 
 
 def list_budgets(session: Session, query: ListBudgets) -> Budgets:
     """A page in the order of ids, after the one named; `next_after` says where the next begins, None at the end."""
-    page = select(*LINE).order_by(Budget.budget_id).limit(query.limit + 1)
+    page = select(*LINE, *DATES).order_by(Budget.budget_id).limit(query.limit + 1)
     for column in (Budget.area_id, Budget.phase, Budget.year):
         if (wanted := getattr(query, column.key)) is not None:
             page = page.where(column == wanted)
     if query.after is not None:
         page = page.where(Budget.budget_id > query.after)
     rows = session.execute(page).all()
-    items = tuple(BudgetLine(**row._mapping) for row in rows[: query.limit])  # noqa: SLF001 - a row's public mapping
+    items = tuple(line(row) for row in rows[: query.limit])
     return Budgets(items=items, next_after=items[-1].budget_id if len(rows) > query.limit else None)
+
+
+def line(row: Any) -> BudgetLine:
+    return BudgetLine(**picked(row, *(column.key for column in LINE)), calendar=Calendar(**picked(row, *domain.DATES)))
 
 
 def get_budget(session: Session, principal: Principal, query: GetBudget) -> BudgetView:

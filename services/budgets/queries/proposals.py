@@ -135,7 +135,15 @@ def get_proposal(session: Session, principal: Principal, query: GetProposal) -> 
         carried_from=carried_from(session, proposal.proposal_id),
         carried_to=carried_to(session, principal, proposal.proposal_id),
         collections=collections(session, principal, proposal.proposal_id),
+        mine=bool(principal.person) and session.get(Author, (proposal.proposal_id, principal.person)) is not None,
+        supported=is_supported(session, principal, proposal.proposal_id),
     )
+
+
+def is_supported(session: Session, principal: Principal, proposal_id: UUID) -> bool:
+    """By whoever asks, today."""
+    given = session.get(Support, (proposal_id, principal.person)) if principal.person else None
+    return given is not None and given.withdrawn_at is None
 
 
 def list_versions(session: Session, principal: Principal, query: ListVersions) -> Versions:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import Session
 
 from contracts.budgets import Association
@@ -30,7 +30,7 @@ from services.crowdfunding.queries.finding import in_which_stand
 from services.crowdfunding.queries.giving_back import given_back
 from services.crowdfunding.queries.picking import picked
 from services.crowdfunding.queries.pictures import covers_of, shown
-from services.crowdfunding.queries.reading import is_behind, readable, visible
+from services.crowdfunding.queries.reading import behind, is_behind, readable, visible
 
 CONFIRMED = ("reserved", "mandated", "captured")
 
@@ -40,10 +40,9 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
     chosen, key = select(Campaign), Campaign.campaign_id
     if query.search is not None:
         chosen, key = in_which_stand(query.search)
-    chosen = narrowed(chosen.where(visible(principal)), query)
-    if query.after is not None:
-        chosen = chosen.where(key > query.after)
-    found = list(session.scalars(chosen.order_by(key).limit(query.limit + 1)))
+    chosen = narrowed(chosen.where(behind(principal) if query.mine else visible(principal)), query)
+    chosen = soonest_first(chosen, query) if query.order == "deadline" else by_id(chosen, key, query)
+    found = list(session.scalars(chosen.limit(query.limit + 1)))
     page = found[: query.limit]
     page_ids = [campaign.campaign_id for campaign in page]
     sums, covers = confirmed_sums(session, page_ids), covers_of(session, page_ids)
@@ -55,6 +54,22 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
         ),
         next_after=page[-1].campaign_id if len(found) > query.limit else None,
     )
+
+
+def by_id(chosen: Any, key: Any, query: ListCampaigns) -> Any:
+    if query.after is not None:
+        chosen = chosen.where(key > query.after)
+    return chosen.order_by(key)
+
+
+def soonest_first(chosen: Any, query: ListCampaigns) -> Any:
+    """By deadline and id: two may close at one instant."""
+    place = (Campaign.closes_at, Campaign.campaign_id)
+    if query.after is not None:
+        last = Campaign.__table__.alias()
+        closed = select(last.c.closes_at).where(last.c.campaign_id == query.after).scalar_subquery()
+        chosen = chosen.where(tuple_(*place) > tuple_(closed, query.after))
+    return chosen.order_by(*place)
 
 
 def narrowed(chosen: Any, query: ListCampaigns) -> Any:

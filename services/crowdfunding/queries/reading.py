@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from contracts.crowdfunding import CampaignNotFound
@@ -18,7 +18,7 @@ def visible(principal: Principal) -> ColumnElement[bool]:
     """
     seen: list[ColumnElement[bool]] = [Campaign.opened_at.is_not(None)]
     if principal.person:
-        seen += [Campaign.owner == principal.person, Campaign.campaign_id.in_(teams_of(principal.person))]
+        seen.append(behind(principal))
     for held in principal.roles:
         here = true() if held.scope == EVERYWHERE else Campaign.area_id == held.scope
         if held.role == "playmaker":
@@ -26,6 +26,13 @@ def visible(principal: Principal) -> ColumnElement[bool]:
         elif held.role == "counter":
             seen.append(here & Campaign.assisted)
     return or_(*seen)
+
+
+def behind(principal: Principal) -> ColumnElement[bool]:
+    """Those that somebody owns or is in the team of; none of who has not signed in."""
+    if not principal.person:
+        return false()
+    return or_(Campaign.owner == principal.person, Campaign.campaign_id.in_(teams_of(principal.person)))
 
 
 def teams_of(person: str) -> Any:

@@ -1,9 +1,10 @@
 """What the ledger tells: the pool as it stands or stood, and transfers in the order of the chain."""
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, time
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, case, func, select, true, tuple_, union_all
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, true, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from contracts.errors import Invalid
@@ -107,16 +108,22 @@ def stage_of() -> ColumnElement[str]:
 def list_transfers(session: Session, query: ListTransfers) -> Transfers:
     """A page of the chain, or of one account's statement, after a place in it; private fields stay out."""
     place = tuple_(TRANSFER.c.sequence, TRANSFER.c.line)
-    after = place > tuple_(query.after_sequence, query.after_line)
-    if query.from_on is not None:
-        after &= TRANSFER.c.accounting_on >= query.from_on
-    if query.to_on is not None:
-        after &= TRANSFER.c.accounting_on <= query.to_on
+    after = and_(place > tuple_(query.after_sequence, query.after_line), *narrowed(query))
     rows = session.execute(page(after, query.account, query.limit + 1, newest_first=query.newest_first)).all()
     items = tuple(transfer(row) for row in rows[: query.limit])
     if len(rows) <= query.limit or query.newest_first:
         return Transfers(items=items)
     return Transfers(items=items, next_sequence=items[-1].sequence, next_line=items[-1].line)
+
+
+def narrowed(query: ListTransfers) -> Iterator[ColumnElement[bool]]:
+    """What was asked for of all there are."""
+    if query.kind is not None:
+        yield TRANSFER.c.kind == query.kind
+    if query.from_on is not None:
+        yield TRANSFER.c.accounting_on >= query.from_on
+    if query.to_on is not None:
+        yield TRANSFER.c.accounting_on <= query.to_on
 
 
 def page(after: ColumnElement[bool], account: str | None, rows: int, *, newest_first: bool) -> Select[Any]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
+from contracts.errors import Invalid
 from contracts.ledger import (
     Accounts,
     AccountsLine,
@@ -174,12 +175,19 @@ def commitments_on(day: Any) -> Select[Any]:
 
 def get_flows(session: Session, query: GetFlows) -> Flows:
     """Edges between a year's accounts, by the areas that bear it, what came back the same way taken off."""
-    rows = session.execute(
+    if query.as_of is not None and query.recorded_at is not None:
+        raise Invalid("either as_of or recorded_at, not both", fields={"recorded_at": ["Not beside as_of."]})
+    summed = (
         select(TRANSFER.c.from_account, TRANSFER.c.to_account, func.sum(TRANSFER.c.amount).label("amount"))
         .join(ACCOUNT, ACCOUNT.c.path == TRANSFER.c.to_account)
         .where(ACCOUNT.c.year == query.year)
         .group_by(TRANSFER.c.from_account, TRANSFER.c.to_account)
-    ).all()
+    )
+    if query.as_of is not None:
+        summed = summed.where(TRANSFER.c.accounting_on <= query.as_of)
+    if query.recorded_at is not None:
+        summed = summed.where(TRANSFER.c.recorded_at <= query.recorded_at)
+    rows = session.execute(summed).all()
     sums = {(row.from_account, row.to_account): int(row.amount) for row in rows}
     net = [(from_, to, amount - sums.get((to, from_), 0)) for (from_, to), amount in sums.items()]
     forward = through_areas((edge for edge in net if edge[2] > 0), weights(session, query.year))

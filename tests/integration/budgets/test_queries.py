@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
+from chassis.clock import now
 from chassis.db import Database
 from contracts import budgets
 from services.budgets import queries
@@ -49,6 +51,14 @@ def test_a_list_may_be_of_one_area(road: Road) -> None:
     road.do(person("other", "playmaker", scope="malling"), opening(area_id="malling"))
     (line,) = page(road.db, area_id="solbjerg").items
     assert (line.budget_id, line.phase, line.amount) == (road.budget_id, "draft", AMOUNT)
+
+
+def test_a_list_may_be_of_one_phase_and_says_the_dates_that_were_agreed(road: Road) -> None:
+    until = now() + timedelta(days=9)
+    road.do(PLAYMAKER, opening(calendar=budgets.Calendar(ideas_until=until)))
+    (line,) = page(road.db, phase="draft").items
+    assert line.calendar == budgets.Calendar(ideas_until=until)
+    assert page(road.db, phase="vote").items == ()
 
 
 def test_a_budget_is_read_with_a_constant_number_of_statements(road: Road) -> None:

@@ -36,6 +36,22 @@ def test_support_is_taken_back_and_given_again(road: Road) -> None:
     assert page(road, proposal_id).supports == 1
 
 
+def test_only_the_reader_is_told_what_is_theirs(road: Road) -> None:
+    road.to("ideas")
+    proposal_id = submitted(road)
+    support(road, proposal_id)
+    for who, mine, supported in (
+        (RESIDENT, True, False),
+        (NEIGHBOUR, False, True),
+        (FRIEND, False, False),
+        (ANONYMOUS, False, False),
+    ):
+        found = page(road, proposal_id, who)
+        assert (found.mine, found.supported) == (mine, supported)
+    by_id(road, NEIGHBOUR, budgets.WithdrawSupport, proposal_id)
+    assert not page(road, proposal_id, NEIGHBOUR).supported
+
+
 def test_support_that_was_never_given_can_be_taken_back(road: Road) -> None:
     road.to("ideas")
     proposal_id = submitted(road)

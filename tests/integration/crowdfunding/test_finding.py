@@ -1,12 +1,14 @@
 """Campaigns are found by area, state and words, and at an address that stays."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from chassis.clock import now
 from contracts.crowdfunding import CampaignNotFound
-from contracts.principal import ANONYMOUS
+from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import operations
 from tests.mothers_answers import match_refused
 from tests.mothers_campaign_life import act, failed, submitted
@@ -50,6 +52,23 @@ def test_a_search_is_read_page_by_page(room: Room) -> None:
     rest = act(room, ANONYMOUS, "list_campaigns", search="legeplads", limit=2, after=first.next_after)
     assert {line.campaign_id for line in (*first.items, *rest.items)} == found
     assert (len(first.items), rest.next_after) == (2, None)
+
+
+def test_those_that_close_first_can_come_first_page_by_page(room: Room) -> None:
+    later, soon, same = (room.opened(closes_at=now() + timedelta(days=days)) for days in (9, 3, 3))
+    first = act(room, ANONYMOUS, "list_campaigns", order="deadline", limit=1)
+    second = act(room, ANONYMOUS, "list_campaigns", order="deadline", limit=1, after=first.next_after)
+    third = act(room, ANONYMOUS, "list_campaigns", order="deadline", limit=1, after=second.next_after)
+    seen = [page.items[0].campaign_id for page in (first, second, third)]
+    assert (set(seen[:2]), seen[2], third.next_after) == ({soon, same}, later, None)
+    assert listed(room, order="deadline", search="legeplads", state="open") == {later, soon, same}
+
+
+def test_ones_own_are_listed_apart_and_nobody_who_has_not_signed_in_has_any(room: Room) -> None:
+    mine = room.opened()
+    assert listed(room, CITIZEN, mine=True) == {mine}
+    assert listed(room, Principal(person="cd" * 32), mine=True) == set()
+    assert listed(room, mine=True) == set()
 
 
 def test_a_campaign_stands_at_the_address_of_its_title_from_its_opening_on(room: Room) -> None:

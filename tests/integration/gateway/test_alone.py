@@ -53,6 +53,26 @@ def test_the_front_page_says_that_a_part_is_down_and_every_page_answers(gateway:
         assert "nede lige nu" in answer.raw.decode()
 
 
+def test_lists_and_first_steps_say_what_is_missing_in_its_place(gateway: Gateway) -> None:
+    for path, missing in {
+        "/indsamlinger": "Indsamlingerne kan ikke hentes lige nu",
+        "/indsamlinger/start": "Områderne kan ikke hentes lige nu",
+        "/was": "Det har vi ikke prøvet",
+    }.items():
+        answer = gateway.get(path, Accept="text/html")
+        assert (answer.status, missing in answer.raw.decode()) == (200, True), path
+
+
+def test_a_ballot_of_who_is_not_signed_in_any_more_leads_to_the_sign_in_and_is_kept_sealed(gateway: Gateway) -> None:
+    here, project = "/afstemninger/00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-00000000000a"
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{gateway.port}"}
+    answer = gateway.ask("POST", f"{here}/stem", f"project={project}", headers)
+    assert answer.status == 200
+    assert f"/log-ind?til={here}/gennemse" in answer.raw.decode()
+    assert "opland_ballot=" in answer.headers["set-cookie"]
+    assert project not in answer.headers["set-cookie"]
+
+
 def test_every_answer_carries_the_headers_that_protect(gateway: Gateway) -> None:
     paths = ("/", "/api/v1/pool", "/nowhere", "/static/opland.css", "/healthz", "/api/v1/openapi.json")
     for answer in map(gateway.get, paths):

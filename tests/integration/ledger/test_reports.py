@@ -1,5 +1,6 @@
 """What finance, auditors and citizens read of the books, on both databases."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -172,6 +173,41 @@ def test_flows_add_up_to_what_each_account_holds(db: Database) -> None:
     assert held.pop("area/solbjerg") == 0  # what comes to an area goes on to its budgets
     assert all(amount == balance(db, account) for account, amount in held.items())
     assert edges[0].to == POOL
+
+
+def test_flows_are_told_as_of_a_day_and_as_they_were_recorded(db: Database) -> None:
+    road(db)
+    asked = ledger.GetFlows(year=YEAR)
+    today = now()
+    assert ask(db, queries.get_flows, replace(asked, as_of=today.date() + timedelta(days=1))) == ask(
+        db, queries.get_flows, asked
+    )
+    appropriated = ask(db, queries.get_flows, replace(asked, as_of=date(YEAR - 1, 12, 31))).items
+    assert {each.to for each in appropriated} <= {POOL}, "nothing had left the pool before the year"
+    assert ask(db, queries.get_flows, replace(asked, recorded_at=today - timedelta(days=1))).items == ()
+    with pytest.raises(Invalid):
+        ask(db, queries.get_flows, replace(asked, as_of=today.date(), recorded_at=today))
+
+
+def test_transfers_are_found_by_kind_and_day_page_by_page(db: Database) -> None:
+    road(db)
+    every = ask(db, queries.list_transfers, ledger.ListTransfers()).items
+    kinds = {each.kind for each in every}
+    for kind in kinds:
+        found = ask(db, queries.list_transfers, ledger.ListTransfers(kind=kind)).items
+        assert found == tuple(each for each in every if each.kind == kind)
+        newest = ask(db, queries.list_transfers, ledger.ListTransfers(kind=kind, newest_first=True)).items
+        assert newest == found[::-1]
+    days = sorted({each.accounting_on for each in every})
+    asked = ledger.ListTransfers(from_on=days[0], to_on=days[0], limit=1)
+    first = ask(db, queries.list_transfers, asked)
+    of_day = [each for each in every if each.accounting_on == days[0]]
+    assert first.items == tuple(of_day[:1])
+    assert (first.next_sequence is None) == (len(of_day) == 1)
+    assert ask(db, queries.list_transfers, ledger.ListTransfers(from_on=days[-1] + timedelta(days=1))).items == ()
+    assert ask(db, queries.list_transfers, ledger.ListTransfers(account=POOL, kind="appropriate")).items == tuple(
+        each for each in every if each.kind == "appropriate" and each.to == POOL
+    )
 
 
 def shared(*shares: tuple[str, int]) -> tuple[AreaShare, ...]:

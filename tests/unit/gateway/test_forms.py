@@ -31,7 +31,7 @@ def test_ranks_become_an_order() -> None:
     ]
     with pytest.raises(Invalid) as refused:
         forms.choices({f"project-{A}": "1", f"project-{B}": "1"}, "ordinal")
-    assert refused.value.facts == {"reason": "rank_twice"}
+    assert refused.value.facts == {"reason": "rank_twice", "field": f"project-{B}"}
 
 
 @pytest.mark.parametrize("text", ["1,5", "-1", "tre", "1e3", "٣"])

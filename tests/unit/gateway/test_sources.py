@@ -6,15 +6,12 @@ from uuid import uuid4
 
 import pytest
 
-from contracts.crowdfunding.receipts import PledgeReceipt
 from contracts.errors import Invalid
 from gateway import openapi
 from gateway.asking import Asking
 from gateway.routes.donors import Routes
 from gateway.service import GatewayService
 from gateway.sources import hashed, source_of
-from gateway.web import render
-from tests.contract.test_golden import example
 from tests.unit.gateway.towns import PLAYMAKER, request, town
 
 
@@ -53,25 +50,3 @@ def test_the_gateway_says_the_source_of_a_pledge_and_no_body_may() -> None:
     for name in ("Pledge", "ChangePledge"):
         assert "source" not in document[name]["properties"]
         assert "amount" in document[name]["properties"]
-
-
-def test_a_receipt_is_a_page_that_can_be_printed() -> None:
-    told = PledgeReceipt.load(example("PledgeReceipt.v1") | {"campaign_title": "Legeplads <b>"}).dump()
-    page = render.page("donor_receipt.html", town(), asking(), receipt=told).get_data(as_text=True)
-    for wanted in (
-        told["number"],
-        told["permit_number"],
-        told["received_by"],
-        told["statement"],
-        "Legeplads &lt;b&gt;",
-    ):
-        assert wanted in page
-
-
-def test_who_gave_without_signing_in_is_shown_the_link_that_opens_the_pledge() -> None:
-    made = example("PledgeMadeAnswer.v1") | {"amount": 100}
-    page = render.page("pledge.html", town(), asking(), pledge=made).get_data(as_text=True)
-    assert f"/pledges/{made['pledge_id']}/return?key={made['key']}" in page
-    held = example("PledgeView.v1") | {"state": "withheld", "pay_url": ""}
-    page = render.page("pledge.html", town(), asking(), pledge=held).get_data(as_text=True)
-    assert "Et menneske ser på støtten" in page

@@ -3,7 +3,7 @@
 import pytest
 
 from contracts.voting import BallotInvalid, NotEligible
-from gateway.web import tables
+from gateway.web import money_words
 from gateway.web.words import DANISH
 from services.ledger.domain.accounts import TRANSFER_KINDS
 
@@ -35,7 +35,7 @@ def test_a_decision_is_told_by_its_case_and_a_technical_reference_is_not() -> No
 
 
 def test_every_kind_of_transfer_has_a_word() -> None:
-    assert set(tables.MOVES) == TRANSFER_KINDS
+    assert set(money_words.MOVES) == TRANSFER_KINDS
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,81 @@
+"""A ballot is cast, once it was looked through; and its receipt, to print and to save."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+from werkzeug import Response
+
+from contracts.errors import Invalid, Refused, Unavailable
+from contracts.message import Message
+from contracts.voting import BallotChoice, CastBallot, Receipt
+from gateway.asking import Asking
+from gateway.auth import PUBLIC
+from gateway.http import http
+from gateway.pages.base import told
+from gateway.pages.elections import ELECTION, Ballots
+from gateway.web import ballots, forms, sheet
+
+
+class Routes(Ballots):
+    @http("POST", f"{ELECTION}/stem", auth=PUBLIC, summary="Cast a ballot by form", page=True, takes="form")
+    def cast_ballot_by_form(self, asking: Asking) -> Response:
+        """The receipt; or the ballot again, as it was filled, with what is wrong. Who is not signed in any more signs in."""
+        if not asking.principal.person:
+            response = self.sign_in_first(asking, f"{ballots.path_of(asking)}/gennemse")
+            ballots.keep(response, asking, self.own, asking.body)
+            return response
+        election = self.election(asking)
+        filled = sheet.read(asking.body, election)
+        try:
+            receipt = self.cast(asking, election, filled)
+        except Unavailable as refusal:
+            # Unknown whether it was cast: the same id asks again.
+            facts = {"command_id": asking.body["command_id"], "election": election, "sheet": filled}
+            facts |= {"wrong": told(asking, refusal), "form": asking.body}
+            return self.page("review.html", asking, refusal.status, **facts)
+        except Refused as refusal:
+            return self.ballot(asking, asking.body, told(asking, refusal), refusal.status)
+        opened = json.dumps({**receipt, "choices": filled.choices}, indent=1)
+        response = self.page("receipt.html", asking, election=election, receipt=receipt, sheet=filled, opened=opened)
+        ballots.forget(response, asking)
+        return response
+
+    def cast(self, asking: Asking, election: Any, filled: sheet.Sheet) -> dict[str, Any]:
+        if filled.wrong and not filled.choices:
+            raise Invalid("the ballot cannot be read", reason=next(iter(filled.wrong.values())))
+        ballot = CastBallot(
+            command_id=forms.command_id(asking.body),
+            election_id=UUID(election["election_id"]),
+            choices=tuple(BallotChoice.load(each) for each in filled.choices),
+            replaces=forms.replaced(asking.body),
+        )
+        return self.ballots.ask_one(asking.request_of(ballot.dump()))
+
+    @http("POST", f"{ELECTION}/kvittering", auth=PUBLIC, summary="The receipt as a file", page=True, takes="form")
+    def save_receipt_by_form(self, asking: Asking) -> Response:
+        """What the page of the receipt shows, as a file: it is kept nowhere else, so the page says it to us once more."""
+        given = json_of(asking.body.get("kvittering", ""))
+        choices = [said(BallotChoice.load(each)) for each in given.pop("choices", [])]
+        receipt = Receipt.load(given)
+        if str(receipt.election_id) != asking.path["election_id"]:
+            raise Invalid("this is the receipt of another vote")
+        body = json.dumps({**said(receipt), "choices": choices}, indent=1)
+        named = f'attachment; filename="kvittering-{receipt.ballot_id}.json"'
+        headers = {"Content-Disposition": named, "Cache-Control": "no-store"}
+        return Response(body, content_type="application/json", headers=headers)
+
+
+def said(message: Message) -> dict[str, Any]:
+    """As the page says it: without what is not there."""
+    return {name: value for name, value in message.dump().items() if value is not None}
+
+
+def json_of(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not isinstance(found.get("choices", []), list):
+        raise Invalid("this is no receipt")
+    return found

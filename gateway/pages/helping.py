@@ -1,0 +1,97 @@
+"""Hours and things: a promise by form, and what one has promised."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+from werkzeug import Response
+
+from contracts.crowdfunding.helping import (
+    FulfilHelp,
+    GetNeeds,
+    ListOwnHelp,
+    NeedNotFound,
+    PromiseHelp,
+    WithdrawHelp,
+)
+from contracts.errors import Refused
+from gateway.asking import Asking
+from gateway.auth import PUBLIC, SIGNED_IN
+from gateway.http import http
+from gateway.pages import campaigns
+from gateway.pages.base import to, told
+from gateway.pages.campaigns import CAMPAIGN
+from gateway.web import forms, gifts, kept, render
+
+HELP = f"{CAMPAIGN}/hjaelp/<uuid:need_id>"
+OWN = "/min-hjaelp"
+KEPT = "opland_help"
+TYPED = ("quantity", "shown_as", "display_name", "message")
+LISTED_MAX = 100
+
+
+class Routes(campaigns.Routes):
+    @http("GET", HELP, auth=PUBLIC, summary="Promise hours or things", page=True)
+    def help_page(self, asking: Asking) -> Response:
+        return self.help_shown(asking, kept.read(asking.request, KEPT))
+
+    @http("POST", HELP, auth=PUBLIC, summary="Promise by form", page=True, takes="form")
+    def promise_help_by_form(self, asking: Asking) -> Response:
+        """Who has not signed in does so, and finds the form again as it was filled."""
+        form = gifts.typed(asking.body, TYPED)
+        here = address(asking.path["slug"], asking.path["need_id"])
+        if not asking.principal.person:
+            return self.keep(self.sign_in_first(asking, here), KEPT, here, form)
+        campaign, need = self.needed(asking)
+        if wrong := forms.wrong_in_help(form, need["kind"]):
+            said = render.language_of(asking.request).tables["FORM_ERRORS"]
+            return self.help_shown(asking, form, {name: said[each] for name, each in wrong.items()}, 422)
+        try:
+            command = {"command_id": str(forms.command_id(asking.body)), "need_id": need["need_id"]}
+            self.ask(asking, PromiseHelp.load({**forms.help_said(form, need["kind"]), **command}))
+        except Refused as refusal:
+            return self.help_shown(asking, form, told(asking, refusal), refusal.status)
+        done = to(f"{OWN}?lovet={quote(campaign['slug'])}")
+        return kept.forget(done, KEPT, here)
+
+    def help_shown(self, asking: Asking, form: Mapping[str, str], wrong: Any = None, status: int = 200) -> Response:
+        campaign, need = self.needed(asking)
+        if campaign["state"] != "open":
+            return to(f"/indsamling/{quote(campaign['slug'])}")
+        here = address(campaign["slug"], need["need_id"])
+        return self.page("help.html", asking, status, campaign=campaign, need=need, form=form, wrong=wrong, here=here)
+
+    def needed(self, asking: Asking) -> tuple[dict[str, Any], dict[str, Any]]:
+        """The campaign, and the need that the address names."""
+        campaign = self.at_address(asking)
+        needs = self.ask(asking, GetNeeds.load({"campaign_id": campaign["campaign_id"]}))["needs"]
+        found = next((need for need in needs if need["need_id"] == asking.path["need_id"]), None)
+        if found is None:
+            raise NeedNotFound("this campaign has no such need")
+        return campaign, found
+
+    @http("GET", OWN, auth=SIGNED_IN, summary="What one has promised", page=True)
+    def own_help_page(self, asking: Asking) -> Response:
+        return self.own_help_shown(asking)
+
+    def own_help_shown(self, asking: Asking, wrong: str | None = None, status: int = 200) -> Response:
+        found = self.gather(asking, help=ListOwnHelp(limit=LISTED_MAX))
+        facts = {"help": found.parts.get("help"), "wrong": wrong, "promised": asking.request.args.get("lovet", "")}
+        return self.page("own_help.html", asking, status, **facts)
+
+    @http("POST", f"{OWN}/<uuid:promise_id>", auth=SIGNED_IN, summary="Withdrawn, or given", page=True, takes="form")
+    def own_help_by_form(self, asking: Asking) -> Response:
+        try:
+            command = {**asking.path, "command_id": str(forms.command_id(asking.body))}
+            if "quantity" in asking.body:
+                given = forms.quantity(asking.body["quantity"], asking.body.get("kind", ""))
+                self.ask(asking, FulfilHelp.load({**command, "quantity": given}))
+            else:
+                self.ask(asking, WithdrawHelp.load(command))
+        except Refused as refusal:
+            return self.own_help_shown(asking, told(asking, refusal), refusal.status)
+        return to(OWN)
+
+
+def address(slug: str, need_id: str) -> str:
+    return f"/indsamling/{quote(slug)}/hjaelp/{need_id}"

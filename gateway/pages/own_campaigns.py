@@ -1,0 +1,121 @@
+"""One's own campaigns: what is to be done now, and the drafts' team, pictures and handing in."""
+
+from typing import Any
+
+from werkzeug import Response
+
+from contracts.crowdfunding import CancelCampaign, GetCampaignReview, ListCampaigns, SubmitCampaign
+from contracts.crowdfunding.helping import ConfirmHelp, ListHelp
+from contracts.crowdfunding.pictures import AddPicture, GetPictureRoom, RemovePicture
+from contracts.crowdfunding.team import InviteMember, JoinTeam, RemoveMember
+from contracts.crowdfunding.updates import PostUpdate
+from contracts.errors import Refused
+from contracts.message import Command
+from gateway import uploads
+from gateway.asking import Asking
+from gateway.auth import PUBLIC, SIGNED_IN
+from gateway.http import http
+from gateway.pages import starting
+from gateway.pages.base import to, told
+from gateway.pages.starting import OWN, returned
+from gateway.web import campaign_drafts, forms
+
+LISTED_MAX = 100
+JOIN = "/hold/<uuid:invitation_id>"
+
+
+class Routes(starting.Routes):
+    @http("GET", "/mine-indsamlinger", auth=SIGNED_IN, summary="One's own campaigns, and what to do", page=True)
+    def own_campaigns_page(self, asking: Asking) -> Response:
+        found = self.gather(asking, campaigns=ListCampaigns(mine=True, limit=LISTED_MAX))
+        return self.page("own_campaigns.html", asking, campaigns=found.parts.get("campaigns"))
+
+    @http("GET", OWN, auth=SIGNED_IN, summary="One of one's own: what to do now", page=True)
+    def own_campaign_page(self, asking: Asking) -> Response:
+        return self.own_campaign_shown(asking, {})
+
+    def own_campaign_shown(self, asking: Asking, form: Any, wrong: str | None = None, status: int = 200) -> Response:
+        campaign, _ = self.draft(asking)
+        which = {"campaign_id": campaign["campaign_id"]}
+        help_given = ListHelp.load({**which, "state": "fulfilled", "limit": LISTED_MAX})
+        found = self.gather(asking, review=GetCampaignReview.load(which), help=help_given)
+        facts = {"campaign": campaign, "form": form, "wrong": wrong, "help": found.items("help")}
+        facts["returned"] = returned(found.parts.get("review"))
+        return self.page("own_campaign.html", asking, status, **facts)
+
+    def own_command(self, asking: Asking, kind: type[Command], **said: Any) -> Response:
+        """One thing that its owner does on its page: back to that, or the page with what stands in the way."""
+        try:
+            command = {**said, "command_id": str(forms.command_id(asking.body))}
+            self.ask(asking, kind.load(command))
+        except Refused as refusal:
+            return self.own_campaign_shown(asking, asking.body, told(asking, refusal), refusal.status)
+        return to(f"/mine-indsamlinger/{asking.path['campaign_id']}")
+
+    @http("POST", f"{OWN}/aflever", auth=SIGNED_IN, summary="Hand a draft in", page=True, takes="form")
+    def submit_campaign_by_form(self, asking: Asking) -> Response:
+        return self.own_command(asking, SubmitCampaign, **asking.path)
+
+    @http("POST", f"{OWN}/nyt", auth=SIGNED_IN, summary="Tell news by form", page=True, takes="form")
+    def post_update_by_form(self, asking: Asking) -> Response:
+        said = {name: asking.body.get(name, "").strip() for name in ("title", "text")}
+        return self.own_command(asking, PostUpdate, **asking.path, **said)
+
+    @http("POST", f"{OWN}/aflys", auth=SIGNED_IN, summary="Cancel by form", page=True, takes="form")
+    def cancel_campaign_by_form(self, asking: Asking) -> Response:
+        return self.own_command(asking, CancelCampaign, **asking.path, reason=asking.body.get("reason", "").strip())
+
+    @http("POST", f"{OWN}/hjaelp/<uuid:promise_id>", auth=SIGNED_IN, summary="Confirm help", page=True, takes="form")
+    def confirm_help_by_form(self, asking: Asking) -> Response:
+        try:
+            quantity = forms.quantity(asking.body.get("quantity", ""), asking.body.get("kind", ""))
+        except Refused as refusal:
+            return self.own_campaign_shown(asking, asking.body, told(asking, refusal), refusal.status)
+        return self.own_command(asking, ConfirmHelp, promise_id=asking.path["promise_id"], quantity=quantity)
+
+    def team_command(self, asking: Asking, kind: type[Command], **said: Any) -> Response:
+        """What is done on the fourth step of a draft: back to it."""
+        campaign, hours_count = self.draft(asking)
+        try:
+            self.ask(asking, kind.load({**said, "command_id": str(forms.command_id(asking.body))}))
+        except Refused as refusal:
+            form, said_so = campaign_drafts.typed(campaign, hours_count=hours_count), told(asking, refusal)
+            step = campaign_drafts.PEOPLE
+            return self.draft_shown(asking, campaign, step, form, wrong=said_so, status=refusal.status)
+        return to(f"/mine-indsamlinger/{campaign['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
+
+    @http("POST", f"{OWN}/hold", auth=SIGNED_IN, summary="Invite one to the team", page=True, takes="form")
+    def invite_member_by_form(self, asking: Asking) -> Response:
+        return self.team_command(asking, InviteMember, campaign_id=asking.path["campaign_id"])
+
+    @http("POST", f"{OWN}/hold/<uuid:member_id>", auth=SIGNED_IN, summary="Take one out", page=True, takes="form")
+    def remove_member_by_form(self, asking: Asking) -> Response:
+        return self.team_command(asking, RemoveMember, **asking.path)
+
+    @http("POST", f"{OWN}/billeder", auth=SIGNED_IN, summary="Add a picture by form", page=True, takes="upload")
+    def add_picture_by_form(self, asking: Asking) -> Response:
+        """As at the API: its room is asked first, and nothing is kept of what has none."""
+        assert asking.upload is not None
+        which = {"campaign_id": asking.path["campaign_id"]}
+        self.ask(asking, GetPictureRoom.load({**which, "picture_id": str(asking.key)}))
+        found = uploads.look(asking.upload) | {"description": asking.upload.said.description or None}
+        self.ask(asking, AddPicture.load({**which, **found, "command_id": str(asking.key)}))
+        return to(f"/mine-indsamlinger/{which['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
+
+    @http("POST", f"{OWN}/billeder/<uuid:picture_id>", auth=SIGNED_IN, summary="Take one away", page=True, takes="form")
+    def remove_picture_by_form(self, asking: Asking) -> Response:
+        return self.team_command(asking, RemovePicture, picture_id=asking.path["picture_id"])
+
+    @http("GET", JOIN, auth=PUBLIC, summary="An invitation to a team", page=True)
+    def join_team_page(self, asking: Asking) -> Response:
+        return self.page("join_team.html", asking, invitation_id=asking.path["invitation_id"], wrong=None)
+
+    @http("POST", JOIN, auth=SIGNED_IN, summary="Join a team by form", page=True, takes="form")
+    def join_team_by_form(self, asking: Asking) -> Response:
+        try:
+            said = {**asking.path, "command_id": str(forms.command_id(asking.body))}
+            joined = self.ask(asking, JoinTeam.load(said))
+        except Refused as refusal:
+            facts = {"invitation_id": asking.path["invitation_id"], "wrong": told(asking, refusal)}
+            return self.page("join_team.html", asking, refusal.status, **facts)
+        return to(f"/mine-indsamlinger/{joined['id']}")

@@ -1,0 +1,58 @@
+"""What a browser keeps for us and cannot read: a half-filled ballot, sealed under a key of the gateway's, for a while.
+
+It lies nowhere else. A database that held it beside a person, or a log, would know how somebody is about to vote.
+"""
+
+import json
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from werkzeug import Request, Response
+
+from chassis.clock import now
+from gateway.settings import GatewaySettings
+
+KEPT_SECONDS = 2 * 3_600
+"""Through a sign-in, a change to the MitID app and an idle hour; on a shared device no longer than it must."""
+KEPT_CHARS_MAX = 3_800
+"""A browser keeps 4,096 bytes with the cookie's name: some eighty projects. What is longer is not kept."""
+PURPOSE = b"opland ballots in hand"
+
+
+def keep(response: Response, settings: GatewaySettings, name: str, path: str, said: Mapping[str, Any]) -> None:
+    """Sealed into a cookie for this path alone; what is too long takes the place of nothing, and nothing of it."""
+    text = json.dumps(said, separators=(",", ":")).encode()
+    sealed = seal_of(settings.call_private_key).encrypt_at_time(text, int(now().timestamp())).decode()
+    if len(sealed) > KEPT_CHARS_MAX:
+        forget(response, name, path)
+        return
+    secure = settings.public_url.startswith("https:")
+    more: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": secure}
+    response.set_cookie(name, sealed, max_age=KEPT_SECONDS, path=path, **more)
+
+
+def kept(request: Request, settings: GatewaySettings, name: str) -> dict[str, Any]:
+    """What was sealed; nothing where there is none, it is too old, or it is not ours."""
+    sealed = request.cookies.get(name, "")
+    try:
+        text = seal_of(settings.call_private_key).decrypt_at_time(sealed, KEPT_SECONDS, int(now().timestamp()))
+    except InvalidToken:
+        return {}
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+def forget(response: Response, name: str, path: str) -> None:
+    response.delete_cookie(name, path=path, httponly=True, samesite="Lax")
+
+
+@lru_cache(maxsize=4)
+def seal_of(secret: str) -> Fernet:
+    """All replicas hold the same secret; what is sealed by one is read by another."""
+    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
+    return Fernet(urlsafe_b64encode(key))

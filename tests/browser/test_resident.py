@@ -1,0 +1,185 @@
+"""A resident's journeys: votes, proposes, starts an initiative; on a phone and a wide screen, with scripts and without."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from deploy.local.api import Api
+from deploy.local.town import Town
+from tests.browser.browsing import a_visit, violations, width_of
+
+MEANS = [(390, True), (390, False), (1280, True), (1280, False)]
+NAMES = [f"{width} px, {'scripts' if scripts else 'none'}" for width, scripts in MEANS]
+
+
+@pytest.fixture(scope="module")
+def budgets(demo: Town) -> dict[str, Any]:
+    """Each demonstration budget by its phase."""
+    with Api(demo.url) as api:
+        found = [api.get(f"/api/v1/budgets/{each['budget_id']}") for each in api.get("/api/v1/budgets")["items"]]
+    return {each["phase"]: each for each in found}
+
+
+@pytest.fixture(params=MEANS, ids=NAMES)
+def page(request: pytest.FixtureRequest, browser: Browser, demo: Town) -> Iterator[Page]:
+    width, scripts = request.param
+    with a_visit(browser, demo.url, width, scripts=scripts, refusals=True) as found:
+        yield found
+        assert width_of(found) == width
+
+
+def sign_in(page: Page, persona: str) -> None:
+    """On the page of invented people, wherever it leads on to."""
+    page.locator("form", has=page.locator(f"input[value='{persona}']")).get_by_role("button").click()
+
+
+def tick(page: Page, *places: int) -> None:
+    """Where scripts run, the sum is asked for anew each time."""
+    for place in places:
+        page.locator("#formular .pick > label").nth(place).click()
+        page.wait_for_load_state("networkidle")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name).click()
+
+
+def cast(page: Page, election_id: str) -> None:
+    """From the ballot to the receipt; the sign-in comes when all is filled in."""
+    page.goto(f"/afstemninger/{election_id}")
+    tick(page, 1)
+    press(page, "Gennemse din stemme")
+    page.get_by_role("link", name="Log ind og stem").click()
+    sign_in(page, "resident-harlev")
+    press(page, "Afgiv din stemme")
+
+
+def test_a_ballot_is_filled_looked_through_and_refused_with_the_reason(page: Page, budgets: dict[str, Any]) -> None:
+    page.goto(f"/afstemninger/{budgets['vote']['election_id']}")
+    tick(page, 1, 3)
+    press(page, "Gennemse din stemme")
+    expect(page.locator("#sum")).to_contain_text("Valgt for 64.000\N{NO-BREAK SPACE}kr.")
+    page.get_by_role("link", name="Ret stemmesedlen").click()
+    assert page.locator("#formular input:checked").count() == 2
+    press(page, "Gennemse din stemme")
+    page.get_by_role("link", name="Log ind og stem").click()
+    sign_in(page, "resident-solbjerg")
+    press(page, "Afgiv din stemme")
+    expect(page.locator(".alert-error")).to_contain_text("Du bor i et andet område.")
+
+
+def test_more_than_the_sum_is_told_before_anything_is_cast(page: Page, budgets: dict[str, Any]) -> None:
+    page.goto(f"/afstemninger/{budgets['vote']['election_id']}")
+    tick(page, 0, 1, 2)
+    press(page, "Gennemse din stemme")
+    expect(page.locator(".alert-error")).to_contain_text("koster tilsammen mere")
+    assert page.locator("#formular input:checked").count() == 3
+
+
+def test_a_proposal_keeps_what_was_typed_over_a_sign_in_and_is_supported(page: Page, budgets: dict[str, Any]) -> None:
+    page.goto(f"/budgetter/{budgets['ideas']['budget_id']}")
+    page.get_by_role("link", name="Kom med et forslag").click()
+    press(page, "Videre")
+    expect(page.locator("#title-error")).to_contain_text("Skriv, hvad det hedder.")
+    page.locator("#title").fill("Cykelpumper i byen")
+    page.locator("#text").fill("Tre pumper, som alle kan bruge.")
+    press(page, "Videre")
+    page.locator("#cost").fill("12.500")
+    press(page, "Videre")
+    press(page, "Log ind og send")
+    sign_in(page, "resident-solbjerg")
+    press(page, "Send forslaget")
+    expect(page.locator("h1")).to_have_text("Cykelpumper i byen")
+    press(page, "Støt forslaget")
+    expect(page.locator("main")).to_contain_text("1 vil gerne se det blive til noget.")
+    page.locator("#text").fill("Godt, også for de små.")
+    press(page, "Send kommentaren")
+    expect(page.locator("main")).to_contain_text("Godt, også for de små.")
+
+
+def test_an_initiative_is_started_and_coaching_asked_for(page: Page) -> None:
+    page.goto("/log-ind?til=/initiativer/ny")
+    sign_in(page, "resident-harlev")
+    assert page.locator("#area_id").input_value() == "harlev", "one's own area is there to begin with"
+    press(page, "Videre")
+    page.locator("#title").fill("Fælles drivhus")
+    page.locator("#text").fill("Vi vil dyrke tomater.")
+    press(page, "Videre")
+    press(page, "Send til en playmaker")
+    page.locator("#wish").fill("Hvor kan det stå?")
+    press(page, "Bed om sparring")
+    expect(page.locator("main")).to_contain_text("Hvor kan det stå?")
+    page.goto("/initiativer")
+    page.get_by_role("link", name="Fælles drivhus").first.click()
+    expect(page.locator("h1")).to_have_text("Fælles drivhus")
+
+
+def test_budgets_are_found_by_area(page: Page, budgets: dict[str, Any]) -> None:
+    page.goto("/budgetter")
+    page.locator("#area_id").select_option("harlev")
+    press(page, "Vis")
+    expect(page.locator("#liste li")).to_have_count(1)
+    expect(page.locator("#liste")).to_contain_text(budgets["vote"]["title"])
+
+
+def test_a_vote_is_cast_and_changed_and_its_receipt_saved(
+    browser: Browser, demo: Town, budgets: dict[str, Any]
+) -> None:
+    """One person has one ballot, so this journey is made once; without scripts the same pages answer."""
+    with a_visit(browser, demo.url, scripts=False) as page:
+        cast(page, budgets["vote"]["election_id"])
+        expect(page.locator("h1")).to_have_text("Tak, vi har din stemme")
+        with page.expect_download() as saved:
+            press(page, "Gem kvitteringen som fil")
+        assert saved.value.suggested_filename.startswith("kvittering-")
+        assert all(each["name"] != "opland_ballot" for each in page.context.cookies())
+        page.get_by_role("link", name="Ændr din stemme nu").click()
+        tick(page, 3)
+        press(page, "Gennemse din stemme")
+        press(page, "Afgiv din stemme")
+        expect(page.locator("main")).to_contain_text("Legehjørne på biblioteket")
+
+
+def test_while_a_ballot_is_filled_it_says_what_it_comes_to(
+    browser: Browser, demo: Town, budgets: dict[str, Any]
+) -> None:
+    with a_visit(browser, demo.url) as page:
+        page.goto(f"/afstemninger/{budgets['vote']['election_id']}")
+        tick(page, 1)
+        expect(page.locator("#sum")).to_contain_text("Valgt for 36.000\N{NO-BREAK SPACE}kr.")
+        page.reload()
+        assert page.locator("#formular input:checked").count() == 1, "it outlives a reload"
+        press(page, "Ryd stemmesedlen")
+        assert page.locator("#formular input:checked").count() == 0
+        assert violations(page) == []
+
+
+def test_what_was_begun_on_one_device_is_found_on_another(
+    browser: Browser, demo: Town, budgets: dict[str, Any]
+) -> None:
+    here = f"/budgetter/{budgets['ideas']['budget_id']}/foreslaa"
+    for first in (True, False):
+        with a_visit(browser, demo.url) as page:
+            page.goto(f"/log-ind?til={here}")
+            sign_in(page, "resident-solbjerg")
+            if first:
+                page.locator("#title").fill("Lys på stien")
+                page.locator("#text").fill("Seks lamper.")
+                press(page, "Videre")
+            else:
+                assert page.locator("#title").input_value() == "Lys på stien"
+
+
+def test_an_areas_map_says_what_the_list_beside_it_says(browser: Browser, demo: Town) -> None:
+    with a_visit(browser, demo.url, 1280) as page:
+        page.goto("/omraader/harlev")
+        expect(page.locator(".map path")).to_have_count(1)
+        expect(page.locator(".map .leaflet-marker-icon")).to_have_count(page.locator("[data-place]").count())
+        page.goto("/omraader")
+        expect(page.locator(".map path")).to_have_count(page.locator("[data-area]").count())
+    with a_visit(browser, demo.url, scripts=False) as page:
+        page.goto("/omraader/harlev")
+        expect(page.locator(".map")).to_be_hidden()
+        expect(page.locator("[data-place]").first).to_be_visible()

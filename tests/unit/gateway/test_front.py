@@ -1,0 +1,60 @@
+"""What the front page puts first, and what it says of days to come."""
+
+from typing import Any
+
+from gateway.asking import Gathered
+from gateway.pages.budgets import life
+from gateway.pages.front import dates, near, newest
+
+NO_DATES = dict.fromkeys(("ideas_until", "development_until", "review_until", "vote_opens_at", "vote_closes_at"))
+MAY, JUNE, JULY = (f"2026-0{month}-01T10:00:00+00:00" for month in (5, 6, 7))
+
+
+def campaign(area_id: str, closes_at: str, state: str = "open") -> dict[str, Any]:
+    return {"campaign_id": closes_at, "title": area_id, "area_id": area_id, "closes_at": closes_at, "state": state}
+
+
+def test_campaigns_of_ones_own_area_come_first_and_then_what_ends_soonest() -> None:
+    found = near([campaign("harlev", JULY), campaign("trige", MAY), campaign("solbjerg", JUNE)], "harlev")
+    assert [each["area_id"] for each in found] == ["harlev", "trige", "solbjerg"]
+
+
+def test_what_can_no_longer_be_supported_is_not_near() -> None:
+    assert near([campaign("harlev", MAY, "failed")], None) == []
+
+
+def test_what_was_heard_of_last_comes_first_and_the_silent_last() -> None:
+    found = newest([{"heard_at": None}, {"heard_at": MAY}, {"heard_at": JUNE}])
+    assert [each["heard_at"] for each in found] == [JUNE, MAY, None]
+
+
+def test_days_to_come_are_those_of_budgets_votes_and_campaigns() -> None:
+    budget = {"budget_id": "b", "title": "Veje", "calendar": {**NO_DATES, "ideas_until": MAY}}
+    election = {"election_id": "e", "title": "Mødesteder", "opens_at": MAY, "closes_at": JUNE}
+    parts = {
+        "budgets": {"items": [{**budget, "phase": "ideas"}, {**budget, "phase": "vote"}]},
+        "elections": {"items": [election]},
+        "campaigns": {"items": [campaign("harlev", JULY), campaign("harlev", JULY, "funded")]},
+    }
+    assert sorted(dates(Gathered(parts=parts))) == [
+        (MAY, "ideas_until", "Veje", "/budgetter/b"),
+        (MAY, "vote_opens_at", "Mødesteder", "/afstemninger/e"),
+        (JUNE, "vote_closes_at", "Mødesteder", "/afstemninger/e"),
+        (JULY, "campaign_closes_at", "harlev", f"/indsamlinger/{JULY}"),
+    ]
+
+
+def test_a_budgets_life_says_where_it_is_and_until_when() -> None:
+    budget = {"phase": "review", "calendar": {**NO_DATES, "review_until": JUNE}, "opens_at": None, "closes_at": None}
+    found = life(budget)
+    assert [each["phase"] for each in found] == ["ideas", "review", "vote", "awarding", "implementation", "closed"]
+    assert [each["over"] for each in found][:3] == [True, False, False]
+    assert [each["until"] for each in found if each["now"]] == [JUNE]
+
+
+def test_a_vote_that_was_announced_goes_by_its_own_dates() -> None:
+    calendar = {**NO_DATES, "development_until": MAY, "vote_closes_at": MAY}
+    budget = {"phase": "vote", "calendar": calendar, "opens_at": JUNE, "closes_at": JULY}
+    vote = next(each for each in life(budget) if each["phase"] == "vote")
+    assert (vote["opens"], vote["until"]) == (JUNE, JULY)
+    assert any(each["phase"] == "development" for each in life(budget))
