@@ -4,6 +4,7 @@
 """
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -18,7 +19,7 @@ from chassis.config import DATABASES, FEED, SERVICES
 from deploy.local.broker import Broker
 from deploy.local.handles import write_handles
 from deploy.local.keys import town_keys
-from deploy.local.process import Guard, ServerFailed, end, free_port, last_lines
+from deploy.local.process import Guard, ServerFailed, end, free_port, last_lines, wait_until
 from deploy.opland.migrate import migrate
 from deploy.opland.settings import forget_settings, keep_settings
 from deploy.opland.status import readiness
@@ -127,6 +128,8 @@ class Town:
             for name in self.processes:
                 self.start_process(name)
             self.wait_ready(*self.processes)
+            if self.people_sign_in:
+                self.wait_listening("identity", self.identity_port)
         except BaseException:
             self.stop()
             raise
@@ -257,6 +260,19 @@ class Town:
                     ended = f"ended with {dead}" if dead is not None else f"is not ready: {state}"
                     raise ServerFailed(f"{name} {ended}\n{last_lines(self.log(name)) if self.output is None else ''}")
                 time.sleep(0.05)
+
+    def wait_listening(self, name: str, port: int) -> None:
+        """Of what stands at the edge of the town and tells no state: that somebody answers."""
+
+        def listens() -> bool:
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", port)) == 0
+
+        if (
+            not wait_until(lambda: listens() or self.running[name].poll() is not None, START_SECONDS_MAX)
+            or not listens()
+        ):
+            raise ServerFailed(f"{name} does not answer\n{last_lines(self.log(name)) if self.output is None else ''}")
 
     def state(self, name: str) -> str:
         """`ready`, or what the process says is missing."""

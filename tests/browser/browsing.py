@@ -61,7 +61,7 @@ def a_visit(
         page.on("response", lambda told: troubles.append(f"{told.status} {told.url}") if told.status >= 400 else None)
     yield page
     context.close()
-    assert troubles == []
+    assert troubles == [], "\n".join(troubles)
 
 
 def of_the_town(asked: str, url: str) -> bool:
@@ -72,7 +72,9 @@ def of_the_town(asked: str, url: str) -> bool:
 def sign_in(page: Page, persona: str) -> None:
     """As one of the invented people, by the road that everybody takes."""
     page.goto("/log-ind")
-    page.locator("form", has=page.locator(f"input[value='{persona}']")).get_by_role("button").click()
+    choice = page.locator("form", has=page.locator(f"input[value='{persona}']"))
+    assert choice.count(), page.locator("body").inner_text()
+    choice.get_by_role("button").click()
     page.wait_for_url("**/")
 
 

@@ -21,6 +21,8 @@ from gateway.web import forms, render
 
 TOOLS = {"finance": ("post_appropriation", "cut_appropriation", "carry_over", "close_year", "make_payment_file")}
 """What a role may begin by itself."""
+LEDGER_REFUSED = "refused"
+"""The state of a draft that was attested, and that the ledger said no to: there is nothing to mend in the form."""
 
 
 class Routes(Pages):
@@ -81,7 +83,7 @@ class Routes(Pages):
         said, wrong = fields.read(action.fields, asking.body)
         if not wrong:
             try:
-                self.ask(asking, command_of(asking, action, said))
+                answer = self.ask(asking, command_of(asking, action, said))
             except Invalid as refusal:
                 wrong = fields.refused(refusal, action.fields)
                 if not wrong:
@@ -89,6 +91,8 @@ class Routes(Pages):
             except Refused as refusal:
                 return self.action_form(asking, action, asking.body, told(asking, refusal), refusal.status)
             else:
+                if answer.get("state") == LEDGER_REFUSED and answer.get("refusal"):
+                    return self.page("desk_refused.html", asking, Refused.status, action=action, why=answer["refusal"])
                 return to(f"{DESK}?gjort={action.name}")
         reasons = render.language_of(asking.request).tables["REASONS"]
         shown = {name: reasons[reason] for name, reason in wrong.items()}
