@@ -1,6 +1,7 @@
-"""Writes what is generated: of the contracts a JSON Schema per event version and the AsyncAPI 3 catalogue; who may do what.
+"""Writes what is generated: of the contracts a JSON Schema per event version and the AsyncAPI 3 catalogue; who may do what; what
+is known of each operation of the API.
 
-python -m deploy.documents            write docs/events/, docs/permissions.md and the catalogues of the English pages
+python -m deploy.documents            write docs/events/, docs/permissions.md, docs/api/operations.json and the catalogues of the English pages
 python -m deploy.documents --check    fail when what stands there is stale
 """
 
@@ -20,11 +21,12 @@ from chassis.outbox import cloud_event
 from contracts import budgets, crowdfunding, ledger, voting
 from contracts.message import TYPE_PREFIX, Event, declared, schema
 from contracts.sensitivity import sensitivity_of
-from deploy import permissions, translations
+from deploy import operations, permissions, translations
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "events"
 PERMISSIONS = ROOT / "docs" / "permissions.md"
+OPERATIONS = ROOT / "docs" / "api" / "operations.json"
 EXAMPLES = ROOT / "tests" / "contract" / "golden"
 SAID_AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
@@ -91,7 +93,7 @@ def envelope_schema(event: type[Event]) -> dict[str, Any]:
 def asyncapi() -> dict[str, Any]:
     """The catalogue: what each service says, on which routing key, with its schema."""
     version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
-    messages, channels, operations = {}, {}, {}
+    messages, channels, said = {}, {}, {}
     for event in events():
         key = event.routing_key()
         name = key.replace(".", "_")
@@ -107,7 +109,7 @@ def asyncapi() -> dict[str, Any]:
                 }
             },
         }
-        operations[f"{event.source}_says_{event.__name__}_v{event.version}"] = {
+        said[f"{event.source}_says_{event.__name__}_v{event.version}"] = {
             "action": "send",
             "channel": {"$ref": f"#/channels/{name}"},
             "summary": f"{event.source} says {event.__name__}",
@@ -124,7 +126,7 @@ def asyncapi() -> dict[str, Any]:
         "x-versions": VERSIONS,
         "defaultContentType": CONTENT_TYPE,
         "channels": channels,
-        "operations": operations,
+        "operations": said,
         "components": {"messages": messages},
     }
 
@@ -167,19 +169,19 @@ def inline(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def documents() -> dict[Path, str]:
-    """All of docs/events/, the page beside it, and the catalogues of the pages."""
+    """All of docs/events/, what stands beside it, and the catalogues of the pages."""
     written = {f"{event.routing_key()}.json": envelope_schema(event) for event in events()}
     written["asyncapi.json"] = asyncapi()
     found = {FOLDER / name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in written.items()}
     found |= {translations.FOLDER / name: text for name, text in translations.texts().items()}
-    return found | {PERMISSIONS: permissions.document()}
+    return found | {PERMISSIONS: permissions.document(), OPERATIONS: operations.document()}
 
 
 def main(arguments: list[str]) -> int:
     wanted = documents()
     there = {
         path: path.read_text()
-        for path in (*FOLDER.glob("*.json"), *translations.FOLDER.glob("*.po"), PERMISSIONS)
+        for path in (*FOLDER.glob("*.json"), *translations.FOLDER.glob("*.po"), PERMISSIONS, OPERATIONS)
         if path.exists()
     }
     if arguments == ["--check"]:

@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import partial, wraps
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from marshmallow.fields import Boolean, Integer
 from nameko.exceptions import ContainerBeingKilled
 from nameko.web.handlers import HttpRequestHandler
 from werkzeug import Request, Response
+from werkzeug.http import http_date
 
 from chassis import telemetry
 from chassis.clock import now
@@ -28,14 +30,45 @@ from gateway.hearing import cache_of
 from gateway.identity.sessions import FIELD, Session, check_form
 from gateway.keys import idempotency_key
 from gateway.questions import touched_by
-from gateway.server import DEFECT, Server, client_of, refusal
+from gateway.rate import client_of
+from gateway.server import DEFECT, Server, refusal
 
 Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
 ACCEPTED = 202
 YES_OR_NO = {"true": True, "false": False}
 WHOLE = re.compile(r"-?[0-9]{1,18}")
-PLACES = {"next_after": "after", "next_before": "before", "next_sequence": "after_sequence", "next_line": "after_line"}
+PLACES = {
+    "next_after": "after",
+    "next_before": "before",
+    "next_since": "after_since",
+    "next_amount": "after_amount",
+    "next_sequence": "after_sequence",
+    "next_line": "after_line",
+}
+"""Field of an answer -> the field of its question that asks for the page after."""
+PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 READ_HEADERS = {"Cache-Control": "private, no-cache", "Vary": "Authorization, Cookie"}
+
+
+@dataclass(frozen=True)
+class Deprecated:
+    """An operation that is on its way out: since when, until when it is answered, and where what to do instead is written."""
+
+    since: date
+    sunset: date
+    link: str
+
+    def headers(self) -> list[tuple[str, str]]:
+        """RFC 9745 and RFC 8594."""
+        return [
+            ("Deprecation", f"@{int(midnight(self.since).timestamp())}"),
+            ("Sunset", http_date(midnight(self.sunset))),
+            ("Link", f'<{self.link}>; rel="deprecation"'),
+        ]
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
 
 
 @dataclass(frozen=True)
@@ -62,6 +95,7 @@ class Operation:
     page: bool = False
     kept: bool = False
     development: bool = False
+    deprecated: Deprecated | None = None
     name: str = ""
 
 
@@ -95,10 +129,13 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             cache.touch(touched_by(self.operation.name, self.operation.asks))
             cache.acting.note(self._client(request))
         if isinstance(told, Refused):
-            return refusal(told, request, trace_id)
-        response = told if isinstance(told, Response) else answer(self.operation, request, told)
-        if self.operation.page:
-            self._renew(response, asking)
+            response = refusal(told, request, trace_id)
+        else:
+            response = told if isinstance(told, Response) else answer(self.operation, request, told)
+            if self.operation.page:
+                self._renew(response, asking)
+        if self.operation.deprecated:
+            response.headers.extend(self.operation.deprecated.headers())
         return response
 
     def _renew(self, response: Response, asking: Asking) -> None:
@@ -161,6 +198,11 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         done = partial(self.handle_result, event)
         self.container.spawn_worker(self, (asking,), {}, handle_result=done)
         return event.wait()
+
+
+def in_address(operation: Operation) -> set[str]:
+    """The names that stand in an operation's address."""
+    return {name for _, name in PARAMETER.findall(operation.path)}
 
 
 def http(method: str, path: str, *, auth: Rule, summary: str, **more: Any) -> Callable[[Handler], Any]:

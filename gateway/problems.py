@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from urllib.parse import quote
 
 from werkzeug import Response
 
@@ -11,6 +12,8 @@ PROBLEM = "application/problem+json"
 OURS = ("type", "title", "status", "detail", "instance", "trace_id")
 RETRY_SECONDS = 1
 ASK_AGAIN = (429, 503, 504)
+IN_A_PATH = "/:@!$&'()*+,;=~%"
+"""What a path may hold as it is (RFC 3986); anything else is encoded, so that `instance` is an address whatever was asked."""
 
 
 class Malformed(Refused):
@@ -64,7 +67,7 @@ def document(refusal: Refused, instance: str, trace_id: str) -> dict[str, Any]:
         "title": name,
         "status": refusal.status,
         "detail": refusal.detail,
-        "instance": instance,
+        "instance": quote(instance, safe=IN_A_PATH),
         "trace_id": trace_id,
         **facts,
     }
@@ -81,7 +84,7 @@ def with_headers(response: Response, refusal: Refused) -> Response:
     if isinstance(refusal, Unauthenticated):
         response.headers["WWW-Authenticate"] = 'Bearer realm="oplandspuljen"'
     if refusal.status in ASK_AGAIN:
-        response.headers["Retry-After"] = str(RETRY_SECONDS)
+        response.headers["Retry-After"] = str(refusal.facts.get("retry_seconds", RETRY_SECONDS))
     if isinstance(refusal, MethodNotAllowed):
         response.headers["Allow"] = ", ".join(refusal.facts["allowed"])
     return response

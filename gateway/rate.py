@@ -1,9 +1,28 @@
-"""No client takes the others' share: a token bucket for each address, in the memory of this process."""
+"""No client takes the others' share: a token bucket for each client, in the memory of this process."""
 
+import math
 from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug import Request
 
 CLIENTS_MAX = 10_000
 BURST_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Share:
+    """What is left of a client's share after a request: `left` more at once, all of it again in `reset_seconds`."""
+
+    allowed: bool
+    left: int
+    reset_seconds: int
+    wait_seconds: int
+    """Until one more request is allowed."""
+
+
+UNLIMITED = Share(allowed=True, left=0, reset_seconds=0, wait_seconds=0)
 
 
 class Rate:
@@ -17,14 +36,37 @@ class Rate:
         self.burst = per_second_max * BURST_SECONDS
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
-    def take(self, client: str, at: float) -> bool:
-        """Whether this client may ask now; `at` is seconds of any clock that runs evenly."""
+    def take(self, client: str, at: float) -> Share:
+        """Whether this client may ask now, and what it has left; `at` is seconds of any clock that runs evenly."""
         if not self.per_second_max:
-            return True
+            return UNLIMITED
         left, seen_at = self._buckets.pop(client, (float(self.burst), at))
         left = min(self.burst, left + (at - seen_at) * self.per_second_max)
         allowed = left >= 1
-        self._buckets[client] = (left - 1 if allowed else left, at)
+        left -= allowed
+        self._buckets[client] = (left, at)
         if len(self._buckets) > CLIENTS_MAX:
             self._buckets.popitem(last=False)
-        return allowed
+        reset, wait = (self.burst - left) / self.per_second_max, (1 - left) / self.per_second_max
+        return Share(allowed, int(left), math.ceil(reset), max(0, math.ceil(wait)))
+
+    def headers(self, share: Share) -> dict[str, str]:
+        """As the IETF's draft has them (httpapi-ratelimit-headers): the policy, and where this client stands with it."""
+        if not self.per_second_max:
+            return {}
+        return {
+            "RateLimit-Policy": f'"client";q={self.burst};w={BURST_SECONDS}',
+            "RateLimit": f'"client";r={share.left};t={share.reset_seconds}',
+        }
+
+
+def client_of(request: Request, proxies_trusted: int) -> str:
+    return client_in(request.environ, proxies_trusted)
+
+
+def client_in(environ: dict[str, Any], proxies_trusted: int) -> str:
+    """The address of who asks: as many proxies as we trust have each added the one they were asked from."""
+    forwarded = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    if proxies_trusted and len(forwarded) >= proxies_trusted:
+        return str(forwarded[-proxies_trusted][:100])
+    return str(environ.get("REMOTE_ADDR", ""))

@@ -22,10 +22,12 @@ from werkzeug.routing import Map
 
 from chassis import telemetry
 from contracts.errors import Defect, Refused
+from gateway import cors
+from gateway.auth import PUBLIC, of_request
 from gateway.hearing import cache_of
 from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
-from gateway.rate import Rate
+from gateway.rate import UNLIMITED, Rate, Share, client_in
 from gateway.settings import GatewaySettings
 from gateway.standing import Ready, Standing
 from gateway.web import render
@@ -52,6 +54,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+Beside = list[tuple[str, str]]
 TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
 
 
@@ -187,35 +190,54 @@ class App:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         began = time.perf_counter()
-        client = client_in(environ, self.settings.proxies_trusted)
-        ready = None if self.acting.lately(client) else self.standing.find(environ)
-        if ready is not None and self.rate.take(client, time.monotonic()):
-            trace_id = telemetry.trace_id_of(environ.get("HTTP_TRACEPARENT")) or secrets.token_hex(16)
-            return self.hand_out(ready, environ, start_response, trace_id, began)
+        trace_id = telemetry.trace_id_of(environ.get("HTTP_TRACEPARENT")) or secrets.token_hex(16)
+        address = client_in(environ, self.settings.proxies_trusted)
+        share = self.share_of(environ, address)
+        ready = self.standing.find(environ) if share.allowed and not self.acting.lately(address) else None
+        if ready is not None:
+            return self.hand_out(ready, environ, start_response, self.beside(environ, share, trace_id), began)
         request = Request(environ)
-        trace_id = telemetry.trace_id_of(request.headers.get("traceparent")) or secrets.token_hex(16)
         environ["opland.trace_id"] = trace_id
-        name, response = self.respond(request, trace_id)
+        name, response = self.respond(request, trace_id, share)
         for header, value in SECURITY_HEADERS.items():
             response.headers.setdefault(header, value)
         if self.settings.public_url.startswith("https:"):
             response.headers["Strict-Transport-Security"] = TRANSPORT_SECURITY
+        beside = self.beside(environ, share, trace_id, response.headers.get("Allow", ""))
         ready = self.standing.keep(environ, response, name)
         if ready is not None:
-            return self.hand_out(ready, environ, start_response, trace_id, began)
-        response.headers["X-Trace-Id"] = trace_id
+            return self.hand_out(ready, environ, start_response, beside, began)
+        response.headers.extend(beside)
         self.note(name, request.method, response.status_code, trace_id, began)
         return response(environ, start_response)
 
     def hand_out(
-        self, ready: Ready, environ: dict[str, Any], start_response: Callable[..., Any], trace_id: str, began: float
+        self, ready: Ready, environ: dict[str, Any], start_response: Callable[..., Any], beside: Beside, began: float
     ) -> Iterable[bytes]:
         """What stands ready, without a worker, a route or a template."""
         status, headers, body = ready.told(environ)
-        headers.append(("X-Trace-Id", trace_id))
-        self.note(ready.route, "GET", status, trace_id, began)
-        start_response(STATUS[status], headers)
+        self.note(ready.route, "GET", status, dict(beside)["X-Trace-Id"], began)
+        start_response(STATUS[status], [*headers, *beside])
         return [body]
+
+    def beside(self, environ: dict[str, Any], share: Share, trace_id: str, allowed: str = "") -> Beside:
+        """The headers that belong to this request and not to its answer: no two requests share them."""
+        found = {"X-Trace-Id": trace_id, **self.rate.headers(share)}
+        if self.settings.cors_origins:
+            found |= cors.headers(Request(environ), self.settings.cors_origins, allowed)
+        return list(found.items())
+
+    def share_of(self, environ: dict[str, Any], address: str) -> Share:
+        """What a request leaves of the share it takes from: of the person whose token it brings, else of the address it comes from."""
+        if not self.settings.rate_per_second_max:
+            return UNLIMITED
+        person = ""
+        if "HTTP_AUTHORIZATION" in environ:
+            try:
+                person = of_request(Request(environ), PUBLIC, self.settings).person
+            except Refused:  # a token that is nobody's, or cannot be checked now
+                person = ""
+        return self.rate.take(f"person {person}" if person else address, time.monotonic())
 
     def note(self, name: str, method: str, status: int, trace_id: str, began: float) -> None:
         """In the measures and the log."""
@@ -226,10 +248,11 @@ class App:
             facts = {"route": name, "method": known_method(method), "status": status}
             telemetry.log().info("answered", trace_id=trace_id, seconds=round(seconds, 4), **facts)
 
-    def respond(self, request: Request, trace_id: str) -> tuple[str, Response]:
+    def respond(self, request: Request, trace_id: str, share: Share) -> tuple[str, Response]:
         """The name of the route, for measures, and the answer."""
-        if not self.rate.take(client_of(request, self.settings.proxies_trusted), time.monotonic()):
-            return "refused", problem(TooManyRequests("you ask too often: wait a moment"), request.path, trace_id)
+        if not share.allowed:
+            refused = TooManyRequests("you ask too often: wait a moment", retry_seconds=share.wait_seconds)
+            return "refused", problem(refused, request.path, trace_id)
         if request.path in HEALTH_PATHS and self.health and request.method in ("GET", "HEAD"):
             return request.path, self.health.respond(request.path)
         try:
@@ -267,15 +290,3 @@ def other_method(request: Request, allowed: list[str], trace_id: str) -> Respons
 def known_method(method: str) -> str:
     """A client may invent methods; our measures do not grow with them."""
     return method if method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS") else "OTHER"
-
-
-def client_of(request: Request, proxies_trusted: int) -> str:
-    return client_in(request.environ, proxies_trusted)
-
-
-def client_in(environ: dict[str, Any], proxies_trusted: int) -> str:
-    """The address of who asks: as many proxies as we trust have each added the one they were asked from."""
-    forwarded = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
-    if proxies_trusted and len(forwarded) >= proxies_trusted:
-        return str(forwarded[-proxies_trusted][:100])
-    return str(environ.get("REMOTE_ADDR", ""))

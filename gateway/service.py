@@ -8,6 +8,7 @@ from typing import Any
 from gateway import settings
 from gateway.pages import (
     accessibility,
+    api,
     campaign_account,
     casting,
     elections,
@@ -112,6 +113,7 @@ class GatewayService(
     project_pages.Routes,
     initiative_pages.Routes,
     elections.Routes,
+    api.Routes,
     casting.Routes,
     results.Routes,
     own_pledge.Routes,

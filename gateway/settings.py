@@ -4,6 +4,7 @@ import socket
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from environs import Env, ValidationError, validate
 from joserfc.errors import JoseError
@@ -40,6 +41,7 @@ class GatewaySettings:
     accessibility_contact: str
     rate_per_second_max: int
     proxies_trusted: int
+    cors_origins: tuple[str, ...]
     requests_max: int
     kept_bytes_max: int
     """How much of what was answered is kept for the next who asks; 0 keeps nothing."""
@@ -93,6 +95,7 @@ def read(env: Env) -> GatewaySettings:
             validate=validate.Range(min=0, max=1_000_000),
         ),
         proxies_trusted=env.int("PROXIES_TRUSTED", 0, validate=validate.Range(min=0, max=10)),
+        cors_origins=origins(env),
         requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
         kept_bytes_max=env.int("KEPT_MEGABYTES_MAX", 64, validate=validate.Range(min=0, max=4_096)) * 1_000_000,
         store=files,
@@ -107,6 +110,19 @@ def store(env: Env) -> Folder:
     named: str = env.str("FILES", "")
     ours: Path = env.path("VAR", Path("var"))
     return Folder(Path(named).absolute()) if named else Folder((ours / "files").absolute(), made=True)
+
+
+def origins(env: Env) -> tuple[str, ...]:
+    found: list[str] = env.list("CORS_ORIGINS", [], validate=[validate.Length(max=100), are_origins])
+    return tuple(found)
+
+
+def are_origins(values: list[str]) -> None:
+    """As browsers write them: `https://app.example`, without a path; or `*` alone."""
+    for value in values:
+        parts = urlsplit(value)
+        if value != "*" and (parts.scheme not in ("http", "https") or value != f"{parts.scheme}://{parts.netloc}"):
+            raise ValidationError(f"{value} is no origin, such as https://app.example, and not *.")
 
 
 def web_address(value: str) -> None:

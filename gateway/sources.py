@@ -4,7 +4,7 @@ import hmac
 from ipaddress import ip_address, ip_network
 
 from gateway.asking import Asking
-from gateway.server import client_of
+from gateway.rate import client_of
 from gateway.settings import GatewaySettings
 
 PREFIX_BITS = {4: 24, 6: 48}

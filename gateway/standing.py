@@ -19,7 +19,7 @@ from gateway.cache import Basis, Cache
 from gateway.web.render import LANGUAGE_COOKIE
 
 COMPRESS_BYTES_MIN = 1_000
-COMPRESS_BYTES_MAX = 1_000_000
+COMPRESS_BYTES_MAX = 2_000_000
 COMPRESS_LEVEL = 6
 COMPRESSED_MAX = 32
 HEAD_BYTES = 2_000

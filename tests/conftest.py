@@ -22,6 +22,7 @@ from deploy.local.broker import Broker
 from deploy.local.postgres import Postgres
 from deploy.local.town import Town
 from tests.databases import Templates
+from tests.demo_towns import a_demo_town
 from tests.people import People
 from tests.town_checks import check_town
 from tests.towns import a_town
@@ -127,3 +128,13 @@ def town_on_each(request: pytest.FixtureRequest, broker: Broker, server_folder: 
 def people_on_each(town_on_each: Town) -> Iterator[People]:
     with People(town_on_each.url) as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory, broker: Broker, server_folder: Path) -> Iterator[Town]:
+    """A town with the demonstration data; whatever a file does to it, no other file sees."""
+    shared = tmp_path_factory.getbasetemp()
+    if shared.name.startswith("popen-"):  # with several test processes each has a folder in the one they share
+        shared = shared.parent
+    with a_demo_town(server_folder, broker, shared) as town:
+        yield town

@@ -56,10 +56,11 @@ EarmarkState = Literal["none", "asked", "granted", "refused"]
 
 
 class ListBudgets(Query):
-    """All of them, or those of an area, in a phase."""
+    """All budgets, or those of an area, in a phase, of a year of the pool, in the order of their ids."""
 
     area_id: Slug | None = None
     phase: Phase | None = None
+    year: Year | None = None
     after: UUID | None = None
     limit: PageSize = 100
 
@@ -190,6 +191,7 @@ class BudgetView(Message):
 class ListPayments(Query):
     """Payments that wait for somebody to code or approve them, and those under way, oldest first."""
 
+    after: UUID | None = None
     limit: PageSize = 100
 
 
@@ -205,3 +207,4 @@ class PaymentLine(Message):
 
 class Payments(Message):
     items: tuple[PaymentLine, ...]
+    next_after: UUID | None = None

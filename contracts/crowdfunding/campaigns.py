@@ -63,7 +63,8 @@ class CampaignDone(Message):
 
 
 class ListCampaigns(Query):
-    """Those of an area, in a state, in which all of these words stand; the archived ones are a list of their own.
+    """Those of an area, in a state, that end between two instants, in which all of these words stand; the archived ones are a list of
+    their own.
 
     `mine`: those that the asker owns or is in the team of. In the `order` of their ids, or those first that close first.
     """
@@ -72,6 +73,8 @@ class ListCampaigns(Query):
     state: CampaignState | None = None
     search: Search | None = None
     archived: bool = False
+    closes_after: datetime | None = None
+    closes_before: datetime | None = None
     mine: bool = False
     order: CampaignOrder = "id"
     after: UUID | None = None

@@ -159,10 +159,15 @@ class Areas(Message):
 
 
 class ListCommitments(Query):
-    """What is held or promised and not paid, the largest first; with `as_of`, by accounting date (31 December, say)."""
+    """What is held or promised and not paid, the largest first; with `as_of`, by accounting date (31 December, say).
+
+    A page stands after the account `after`, which held `after_amount`.
+    """
 
     year: Year | None = None
     as_of: date | None = None
+    after_amount: AmountOrZero | None = None
+    after: Token | None = None
     limit: PageSize = 100
 
 
@@ -178,6 +183,8 @@ class Commitments(Message):
 
     total: AmountOrZero
     items: tuple[Commitment, ...]
+    next_after: Token | None = None
+    next_amount: AmountOrZero | None = None
 
 
 class GetFlows(Query):
@@ -222,8 +229,9 @@ class Seals(Message):
 
 
 class ListCheckpoints(Query):
-    """Where the chain stood when it was signed, the newest first."""
+    """Where the chain stood when it was signed, the newest first: before this sequence number."""
 
+    before: Count | None = None
     limit: PageSize = 100
 
 
@@ -242,3 +250,4 @@ class Checkpoints(Message):
 
     public_key: Text | None = None
     items: tuple[Checkpoint, ...]
+    next_before: Count | None = None

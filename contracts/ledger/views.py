@@ -105,6 +105,7 @@ class ListDrafts(Query):
     """Drafts, the newest first; only those that wait for somebody unless told otherwise."""
 
     state: DraftState = "waiting"
+    after: UUID | None = None
     limit: PageSize = 100
 
 
@@ -126,3 +127,4 @@ class Draft(Message):
 
 class Drafts(Message):
     items: tuple[Draft, ...]
+    next_after: UUID | None = None

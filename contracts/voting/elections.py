@@ -220,6 +220,11 @@ class BallotsPart(Message):
 
 
 class ListElections(Query):
+    """All elections, or those of an area, in a state, of a budget, in the order of their ids."""
+
+    area_id: Slug | None = None
+    state: ElectionState | None = None
+    budget_id: UUID | None = None
     after: UUID | None = None
     limit: PageSize = 100
 

@@ -1,15 +1,17 @@
 """What describes the API: OpenAPI, and a page for each kind of problem."""
 
+import json
 from functools import cache
 from typing import Any
 
 from werkzeug import Response
+from werkzeug.http import generate_etag
 
 from contracts.errors import kinds
 from gateway import openapi
 from gateway.asking import Asking, Asks
 from gateway.auth import PUBLIC
-from gateway.http import http
+from gateway.http import READ_HEADERS, http
 from gateway.problems import NoSuchPath
 from gateway.routes.declare import API
 from gateway.web import render
@@ -19,9 +21,12 @@ ANY_OBJECT = {"application/json": {"schema": {"type": "object"}}}
 
 class Routes(Asks):
     @http("GET", f"{API}/openapi.json", auth=PUBLIC, summary="This document", answers=ANY_OBJECT, kept=True)
-    def get_openapi(self, _asking: Asking) -> dict[str, Any]:
+    def get_openapi(self, asking: Asking) -> Response:
         service: Any = type(self)
-        return described(service, self.own.development)
+        text, etag = described(service, self.own.development)
+        response = Response(text, content_type="application/json", headers=READ_HEADERS)
+        response.set_etag(etag)
+        return response.make_conditional(asking.request)
 
     @http("GET", "/problems/<name>", auth=PUBLIC, summary="What a kind of problem means", page=True)
     def get_problem(self, asking: Asking) -> Response:
@@ -33,5 +38,7 @@ class Routes(Asks):
 
 
 @cache
-def described(service: Any, development: bool) -> dict[str, Any]:  # noqa: FBT001 - a key of the cache
-    return openapi.document(service, development=development)
+def described(service: Any, development: bool) -> tuple[str, str]:  # noqa: FBT001 - a key of the cache
+    """The text and its ETag: it is large, and the same until the gateway is another."""
+    text = json.dumps(openapi.document(service, development=development), ensure_ascii=False)
+    return text, generate_etag(text.encode())

@@ -18,8 +18,8 @@ from gateway.auth import PUBLIC
 from gateway.hearing import cache_of
 from gateway.http import http
 from gateway.live import PACE_SECONDS, TOPICS_MAX, Hub
+from gateway.rate import client_of
 from gateway.routes.declare import API
-from gateway.server import client_of
 
 TOPIC = re.compile(r"pool|(?:campaign|election):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TOPICS_CHARS_MAX = TOPICS_MAX * 46

@@ -53,6 +53,9 @@ def get_election(session: Session, query: GetElection) -> ElectionView:
 def list_elections(session: Session, query: ListElections) -> Elections:
     """A page in the order of ids."""
     page = select(Election, TurnoutRow).join(TurnoutRow, TurnoutRow.election_id == Election.election_id)
+    for column in (Election.area_id, Election.state, Election.budget_id):
+        if (wanted := getattr(query, column.key)) is not None:
+            page = page.where(column == wanted)
     if query.after is not None:
         page = page.where(Election.election_id > query.after)
     rows = session.execute(page.order_by(Election.election_id).limit(query.limit + 1)).all()

@@ -63,6 +63,8 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "statement": ("/puljen/konto?konto={}", first_account),
     "accessibility": ("/was", None),
     "problem": ("/problems/NotEligible", None),
+    "API": ("/api", None),
+    "API, a tag": ("/udviklere/elections", None),
     "events": ("/haendelser", None),
     "event": ("/haendelser/ledger.GrantsPosted.v1", None),
 }

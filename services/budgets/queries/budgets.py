@@ -37,10 +37,9 @@ DATES = tuple(getattr(Budget, name) for name in domain.DATES)
 def list_budgets(session: Session, query: ListBudgets) -> Budgets:
     """A page in the order of ids, after the one named; `next_after` says where the next begins, None at the end."""
     page = select(*LINE, *DATES).order_by(Budget.budget_id).limit(query.limit + 1)
-    if query.area_id is not None:
-        page = page.where(Budget.area_id == query.area_id)
-    if query.phase is not None:
-        page = page.where(Budget.phase == query.phase)
+    for column in (Budget.area_id, Budget.phase, Budget.year):
+        if (wanted := getattr(query, column.key)) is not None:
+            page = page.where(column == wanted)
     if query.after is not None:
         page = page.where(Budget.budget_id > query.after)
     rows = session.execute(page).all()

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from contracts.budgets import (
@@ -99,11 +99,16 @@ def list_payments(session: Session, principal: Principal, query: ListPayments) -
         .join(Grant, Grant.project_id == Payment.project_id)
         .where(Payment.state.in_(domain.grants.UNDECIDED + domain.grants.UNDER_WAY))
         .order_by(Payment.began_at, Payment.payment_id)
-        .limit(query.limit)
+        .limit(query.limit + 1)
     )
     if EVERYWHERE not in scopes:
         waiting = waiting.where(Grant.area_id.in_(scopes))
-    return Payments(items=tuple(PaymentLine(**row._mapping) for row in session.execute(waiting)))  # noqa: SLF001
+    if query.after is not None and (before := session.get(Payment, query.after)) is not None:
+        same = and_(Payment.began_at == before.began_at, Payment.payment_id > before.payment_id)
+        waiting = waiting.where(or_(Payment.began_at > before.began_at, same))
+    rows = session.execute(waiting).all()
+    items = tuple(PaymentLine(**row._mapping) for row in rows[: query.limit])  # noqa: SLF001
+    return Payments(items=items, next_after=items[-1].payment_id if len(rows) > query.limit else None)
 
 
 def by_project(rows: Iterable[Any]) -> dict[UUID, list[Any]]:

@@ -79,6 +79,10 @@ def narrowed(chosen: Any, query: ListCampaigns) -> Any:
         chosen = chosen.where(Campaign.area_id == query.area_id)
     if query.state is not None:
         chosen = chosen.where(Campaign.state == query.state)
+    if query.closes_after is not None:
+        chosen = chosen.where(Campaign.closes_at > query.closes_after)
+    if query.closes_before is not None:
+        chosen = chosen.where(Campaign.closes_at < query.closes_before)
     return chosen
 
 

@@ -5,7 +5,7 @@ from dataclasses import fields
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from contracts.errors import Invalid
@@ -139,9 +139,18 @@ def list_commitments(session: Session, query: ListCommitments) -> Commitments:
         of_year = of_year.where(chosen.c.year == query.year)
     found = of_year.subquery()
     total = session.scalar(select(func.sum(found.c.amount))) or 0
-    rows = session.execute(select(found).order_by(found.c.amount.desc(), found.c.path).limit(query.limit))
-    items = tuple(Commitment(account=row.path, year=row.year, means=row.means, amount=int(row.amount)) for row in rows)
-    return Commitments(total=int(total), items=items)
+    page = select(found).order_by(found.c.amount.desc(), found.c.path).limit(query.limit + 1)
+    if query.after is not None and query.after_amount is not None:
+        same = and_(found.c.amount == query.after_amount, found.c.path > query.after)
+        page = page.where(or_(found.c.amount < query.after_amount, same))
+    rows = session.execute(page).all()
+    items = tuple(
+        Commitment(account=row.path, year=row.year, means=row.means, amount=int(row.amount))
+        for row in rows[: query.limit]
+    )
+    if len(rows) <= query.limit:
+        return Commitments(total=int(total), items=items)
+    return Commitments(total=int(total), items=items, next_after=items[-1].account, next_amount=items[-1].amount)
 
 
 def committed() -> ColumnElement[bool]:
@@ -197,7 +206,11 @@ def list_seals(session: Session, _query: ListSeals) -> Seals:
 
 
 def list_checkpoints(session: Session, query: ListCheckpoints, public_key: str | None) -> Checkpoints:
-    rows = session.execute(select(CHECKPOINT).order_by(CHECKPOINT.c.sequence.desc()).limit(query.limit))
+    page = select(CHECKPOINT).order_by(CHECKPOINT.c.sequence.desc()).limit(query.limit + 1)
+    if query.before is not None:
+        page = page.where(CHECKPOINT.c.sequence < query.before)
+    rows = session.execute(page).all()
     names = ("epoch", "sequence", "hash", "signed_at", "token")
-    items = tuple(Checkpoint(**{name: getattr(row, name) for name in names}) for row in rows)
-    return Checkpoints(public_key=public_key, items=items)
+    items = tuple(Checkpoint(**{name: getattr(row, name) for name in names}) for row in rows[: query.limit])
+    following = items[-1].sequence if len(rows) > query.limit else None
+    return Checkpoints(public_key=public_key, items=items, next_before=following)

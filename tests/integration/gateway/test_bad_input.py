@@ -149,3 +149,32 @@ def test_a_browser_gets_a_page_where_a_program_gets_a_problem(gateway: Gateway) 
 def test_the_development_issuer_refuses_what_it_does_not_know(gateway: Gateway, body: Any, status: int) -> None:
     headers = {"Content-Type": "application/json"}
     assert is_problem(gateway.ask("POST", "/api/v1/dev/tokens", json.dumps(body), headers), status)
+
+
+@pytest.mark.parametrize(
+    ("header", "path"),
+    [("X-HTTP-Method-Override", BUDGETS), ("X-Method-Override", BUDGETS), ("X-Http-Method", f"{BUDGETS}?_method=POST")],
+)
+def test_a_request_is_what_its_method_says_and_no_header_makes_it_another(
+    gateway: Gateway, header: str, path: str
+) -> None:
+    asked = {header: "POST", "Authorization": f"Bearer {gateway.token('playmaker')}"}
+    answer = gateway.ask("DELETE", path, '{"title": "x"}', asked)
+    assert is_problem(answer, 405)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/api/v1/budgets/x%0d%0aSet-Cookie:%20a=b",
+        "/api/v1/nowhere%0d%0aX-Evil:%201",
+        "/problems/x%0d%0aX-Evil:%201",
+        "/log-ind?til=/%0d%0aX-Evil:%201",
+        "/api/v1/openapi.json?as_of=%0d%0aX-Evil:%201",
+    ],
+)
+def test_what_stands_in_an_address_becomes_no_header(gateway: Gateway, path: str) -> None:
+    answer = gateway.get(path, Accept="text/html")
+    assert answer.status < 500
+    assert "x-evil" not in answer.headers
+    assert "a=b" not in answer.headers.get("set-cookie", "")

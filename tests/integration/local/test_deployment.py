@@ -229,6 +229,7 @@ def test_what_the_city_decides_reaches_those_that_act_on_it(tmp_path):
         "TOKEN_AUDIENCE": "puljen",
         "RATE_PER_SECOND_MAX": "7",
         "PROXIES_TRUSTED": "2",
+        "CORS_ORIGINS": "https://app.example",
     }
     found = services(tmp_path, {**CITY, **decided})
     own = {name: read(name, found[name]["environment"])[1] for name in ("gateway", "ledger", "crowdfunding")}
@@ -236,8 +237,9 @@ def test_what_the_city_decides_reaches_those_that_act_on_it(tmp_path):
     assert own["ledger"].currency == own["crowdfunding"].rules.currency == "EUR"
     assert not own["crowdfunding"].rules.permit_required
     assert own["crowdfunding"].rules.city_permit.holder == "Odder Kommune"
-    named = ("token_issuer", "token_audience", "rate_per_second_max", "proxies_trusted")
-    assert [getattr(own["gateway"], name) for name in named] == ["https://login.example", "puljen", 7, 2]
+    named = ("token_issuer", "token_audience", "rate_per_second_max", "proxies_trusted", "cors_origins")
+    told = ["https://login.example", "puljen", 7, 2, ("https://app.example",)]
+    assert [getattr(own["gateway"], name) for name in named] == told
 
 
 def test_all_wait_for_the_migration_which_waits_for_the_servers_and_tries_again(town):
