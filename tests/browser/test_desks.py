@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page
 
 from deploy.local.town import Town
 from tests.browser.browsing import a_visit, keep_shot, sign_in, violations, width_of
-from tests.people import AREA, People, Resident
+from tests.people import AREA, DECISION, People, Resident
 
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, True), (390, False), (1280, True), (1280, False)])
 AMOUNT = 20_000_00
@@ -120,6 +120,11 @@ def test_two_finance_officers_post_a_cut(page: Page, people: People) -> None:
     page.wait_for_load_state()
     assert "gjort" in page.url, page.locator("main").inner_text()
     assert people.stages(year)["appropriated"] == before - 12_500_00
+    too_much = {"year": year, "amount": 10**12, "currency": "DKK", "decision": DECISION}
+    draft = people.enter("/pool/cuts", too_much, attest=False)
+    page.goto(f"/skrivebord/attest_draft/{draft['draft_id']}")
+    page.get_by_role("button", name="Attestér posteringen").click()
+    page.get_by_role("heading", name="Puljens regnskab sagde nej").wait_for()
 
 
 @pytest.mark.parametrize(
