@@ -1,6 +1,7 @@
 """What only the gateway must know, read and checked before the first request."""
 
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +49,9 @@ class GatewaySettings:
 
     store: Folder
     """Where files lie that people send."""
+
+    watched: tuple[tuple[str, str], ...]
+    """Process -> the address where it tells its health and measures, for the operator's desk."""
     identity: Identity | None
     """None where nobody can sign in."""
 
@@ -99,6 +103,7 @@ def read(env: Env) -> GatewaySettings:
         requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
         kept_bytes_max=env.int("KEPT_MEGABYTES_MAX", 64, validate=validate.Range(min=0, max=4_096)) * 1_000_000,
         store=files,
+        watched=watched(env),
         identity=identity.read(
             env, development=development, person_key=key, audience=audience, public_url=public_url, store=files
         ),
@@ -134,6 +139,17 @@ def web_address(value: str) -> None:
 def known_address(value: str) -> None:
     if not value.startswith("https://"):
         raise ValidationError("People who sign in come back here: an address like https://puljen.example.")
+
+
+def watched(env: Env) -> tuple[tuple[str, str], ...]:
+    """`budgets=127.0.0.1:9101,voting=…`."""
+    found: Mapping[str, str] = env.dict("WATCHED", {}, validate=addresses)
+    return tuple(found.items())
+
+
+def addresses(value: Mapping[str, str]) -> None:
+    for each in value.values():
+        config.address(each)
 
 
 def is_file(value: Path) -> None:

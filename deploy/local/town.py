@@ -180,6 +180,9 @@ class Town:
             values |= {"AMQP_URI": self.amqp_uri, **{f"AMQP_USER_{name.upper()}": user for name in SERVICES}}
         if process == "operator" and self.broker and self.broker.management:
             values["BROKER_ADMIN_URL"] = self.broker.admin_url
+        if process == "gateway":
+            watched = (f"{name}=127.0.0.1:{port}" for name, port in self.health_ports.items() if name in self.processes)
+            values["WATCHED"] = ",".join(each for each in watched if not each.startswith("gateway="))
         if self.people_sign_in and process == "gateway":
             values |= {
                 "OIDC_ISSUER": f"http://127.0.0.1:{self.identity_port}",

@@ -20,7 +20,6 @@ DESK_SECTIONS = {
     "payables": "Anvist til betaling",
     "schemes": "Medfinansiering at attestere",
     "processes": "Systemets dele",
-    "parked": "Beskeder, der er sat til side",
 }
 DESK_EMPTY = {
     "alarms": "Alt følger planen.",
@@ -41,8 +40,7 @@ DESK_EMPTY = {
     "payments": "Ingen betalinger venter.",
     "payables": "Alt anvist er betalt.",
     "schemes": "Ingen ordninger venter.",
-    "processes": "Ingen dele svarer.",
-    "parked": "Ingen beskeder er sat til side.",
+    "processes": "Gatewayen er ikke fortalt, hvor systemets dele svarer (WATCHED).",
 }
 DESK_ACTIONS = {
     "acknowledge_alarm": "Skriv, hvad du gør ved det",

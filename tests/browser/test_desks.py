@@ -155,3 +155,19 @@ def test_a_resident_has_no_desk_of_the_city_and_no_form_of_it_works(page: Page, 
     page.locator("form#formular button").click()
     assert page.get_by_role("alert").is_visible()
     assert Resident(people, 1).get(f"/budgets/{budget_id}")["phase"] == people.get(f"/budgets/{budget_id}")["phase"]
+
+
+def test_an_operator_sees_which_process_is_down(browser: Browser, demo: Town) -> None:
+    with a_visit(browser, demo.url, 390) as page:
+        sign_in(page, "operator")
+        page.goto("/skrivebord")
+        rows = page.locator(".rows > li")
+        assert rows.count() == 4
+        assert all("Klar" in each for each in rows.all_inner_texts())
+        demo.kill("voting")
+        try:
+            page.goto("/skrivebord")
+            assert ["voting" in each and "no answer" in each for each in rows.all_inner_texts()] == [True, *[False] * 3]
+        finally:
+            demo.start_process("voting")
+            demo.wait_ready("voting")

@@ -14,9 +14,10 @@ from gateway.http import http
 from gateway.pages.base import Pages, to, told
 from gateway.pages.desk import fields
 from gateway.pages.desk.actions import ACTIONS, NUMBERS, Action
-from gateway.pages.desk.sections import DESK, sections
+from gateway.pages.desk.sections import DESK, processes, sections
 from gateway.pages.desk.work import Desk, Found, first_questions, then_questions
 from gateway.problems import NoSuchPath
+from gateway.processes import watch
 from gateway.web import forms, render
 
 TOOLS = {"finance": ("post_appropriation", "cut_appropriation", "carry_over", "close_year", "make_payment_file")}
@@ -36,11 +37,14 @@ class Routes(Pages):
         found = Found(asked | more, first.parts | then.parts, frozenset({*first.refused, *then.refused}))
         tools = [each for role, names in TOOLS.items() if desk.holds(role) for each in names]
         down = sorted({*first.unavailable, *then.unavailable})
+        shown = sections(desk, found)
+        if desk.holds("operator"):
+            shown.insert(0, processes(watch(self.own.watched)))
         done = asking.request.args.get("gjort", "")
         return self.page(
             "desk.html",
             asking,
-            sections=sections(desk, found),
+            sections=shown,
             tools=tools,
             done=done if done in ACTIONS or done == "review_campaign" else "",
             finance=desk.holds("finance"),

@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from gateway.pages.desk.work import Desk, Found
+from gateway.processes import READY, Processes
 from gateway.web import forms
 
 DESK = "/skrivebord"
@@ -193,6 +194,12 @@ def schemes(found: Found) -> Iterator[Item]:
                 said=said,
                 actions=(form("attest_matching_scheme", scheme), form("withdraw_matching_scheme", scheme)),
             )
+
+
+def processes(states: Processes) -> Section:
+    """For operators: what is not well stands first."""
+    bad_first = sorted(states.items, key=lambda each: (each.state == READY and not each.parked, each.process))
+    return Section("processes", tuple(Item(each.process, said={"process": each}) for each in bad_first), missing=False)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ WHOLE = {
     "get_coaching_notes": "of one initiative",
     "get_final_accounts": "the lines of one account",
     "get_preferences": "one for each area and topic",
+    "list_processes": "each process of the town",
     "list_give_backs": "decisions on one campaign",
     "list_seals": "one for each year",
 }
