@@ -34,6 +34,8 @@ OF_THE_GATEWAY: Mapping[str, Any] = {
     "parked": 0,
 }
 """Fields that no service's message has. Nobody's number stands in it: in development, an invented resident is looked up by a text."""
+OWN = {"list_processes": Permission(("operator",), scope="everywhere")}
+"""Of operations that ask no service: the gateway itself says who may."""
 OPEN = Permission(others=("anybody",))
 """Of the feed, which has no table: it tells what is public."""
 SCOPES = {"area": "of the area, or of everywhere", "everywhere": "of everywhere", "narrowed": "of any area"}
@@ -82,6 +84,8 @@ def permission_of(operation: Operation) -> Permission | None:
     asked = sorted(
         asked_by(operation), key=lambda kind: (not issubclass(kind, Command), not is_within(kind), kind.__name__)
     )
+    if operation.name in OWN:
+        return OWN[operation.name]
     if not asked or (len(asked) > 1 and not issubclass(asked[0], Command)):
         return None
     service, method = entrypoints()[operation.asks if operation.asks in asked else asked[0]]

@@ -93,11 +93,7 @@ def read(env: Env) -> GatewaySettings:
         open_data_licence=env.str("OPEN_DATA_LICENCE", "") or CC0,
         accessibility_statement_url=env.str("ACCESSIBILITY_STATEMENT_URL", "", validate=web_address),
         accessibility_contact=env.str("ACCESSIBILITY_CONTACT", "").strip(),
-        rate_per_second_max=env.int(
-            "RATE_PER_SECOND_MAX",
-            DEVELOPMENT_RATE if development else PRODUCTION_RATE,
-            validate=validate.Range(min=0, max=1_000_000),
-        ),
+        rate_per_second_max=rate_max(env, DEVELOPMENT_RATE if development else PRODUCTION_RATE),
         proxies_trusted=env.int("PROXIES_TRUSTED", 0, validate=validate.Range(min=0, max=10)),
         cors_origins=origins(env),
         requests_max=env.int("REQUESTS_MAX", 500, validate=validate.Range(min=1, max=10_000)),
@@ -139,6 +135,11 @@ def web_address(value: str) -> None:
 def known_address(value: str) -> None:
     if not value.startswith("https://"):
         raise ValidationError("People who sign in come back here: an address like https://puljen.example.")
+
+
+def rate_max(env: Env, default: int) -> int:
+    found: int = env.int("RATE_PER_SECOND_MAX", default, validate=validate.Range(min=0, max=1_000_000))
+    return found
 
 
 def watched(env: Env) -> tuple[tuple[str, str], ...]:
