@@ -10,20 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from deploy.local import demo, demo_data
 from deploy.local.api import Api, token_for
 from deploy.local.process import free_port, wait_until
 from deploy.local.town import ROOT
-from tests.browser.browsing import of_the_town
+from tests.browser.browsing import a_browser, a_visit, width_of
 from tests.operator import opland_in
 
 LOAD_SECONDS_MAX = 240
-CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
-QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
-QUIET += ["--disable-component-update", "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-PHONE = {"width": 375, "height": 740}
+PHONE = 375
 PLAN = {2024: 10_000_000_00, **dict.fromkeys(range(2025, 2034), 4_770_000_00)}
 pytestmark = pytest.mark.timeout(LOAD_SECONDS_MAX + 60)
 
@@ -74,31 +71,15 @@ def town() -> Iterator[Demo]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = next(path for path in CHROMIUM if Path(path).exists())
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=path, args=QUIET)
+    with a_browser() as found:
         yield found
-        found.close()
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
 def page(request: pytest.FixtureRequest, browser: Browser, town: Demo) -> Iterator[Page]:
-    """A phone; whatever the page complains of, or asks of anybody but the town, is in `troubles`."""
-    context = browser.new_context(viewport=PHONE, java_script_enabled=request.param, base_url=town.url)  # type: ignore[arg-type]
-    found, troubles = context.new_page(), []
-    found.on("console", lambda message: troubles.append(message.text) if message.type in ("error", "warning") else None)
-    found.on("requestfailed", lambda asked: troubles.append(f"failed: {asked.url}"))
-    found.on("request", lambda asked: None if of_the_town(asked.url, town.url) else troubles.append(asked.url))
-    found.on("response", lambda told: troubles.append(f"{told.status} {told.url}") if told.status >= 400 else None)
-    yield found
-    assert troubles == []
-    context.close()
-
-
-def fits(page: Page) -> bool:
-    """Nobody must scroll sideways; measured without the page's own scripts."""
-    shot = page.screenshot(full_page=True)
-    return int.from_bytes(shot[16:20]) == PHONE["width"]  # a PNG's width stands there
+    """A phone."""
+    with a_visit(browser, town.url, PHONE, scripts=request.param) as found:
+        yield found
 
 
 def test_the_pool_tells_the_plan_as_it_was_decided_and_as_it_stands(town: Demo) -> None:
@@ -162,7 +143,7 @@ def test_every_page_is_danish_and_fits_a_phone(town: Demo, page: Page) -> None:
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == "da"
         assert said in page.locator("body").inner_text(), path
-        assert fits(page), path
+        assert width_of(page) == PHONE, path
 
 
 @pytest.mark.parametrize("page", [False], indirect=True, ids=["without scripts"])
@@ -176,7 +157,7 @@ def test_a_resident_fills_a_ballot_signs_in_and_votes(town: Demo, page: Page) ->
     page.locator("form", has=page.locator(f"input[value='resident-{budget['area_id']}']")).get_by_role("button").click()
     page.get_by_role("button", name="Afgiv din stemme").click()
     assert "Tak, vi har din stemme" in page.locator("main").inner_text()
-    assert fits(page)
+    assert width_of(page) == PHONE
 
 
 def test_started_again_it_is_found_as_it_was_left_and_stopped_it_is_gone(town: Demo) -> None:
