@@ -54,7 +54,7 @@ def numbers(topic: str, told: Mapping[str, Any]) -> dict[str, Any]:
     """What of an answer changes while people look."""
     kind = topic.partition(":")[0]
     if kind == "campaign":
-        return {name: told[name] for name in CAMPAIGN}
+        return {**{name: told[name] for name in CAMPAIGN}, "reached": told["pledged"] + told["match_earned"]}
     if kind == "election":
         return {**{name: told[name] for name in ELECTION}, "voters": sum(told["turnout"].values())}
     return {name: told[name] for name in ("epoch", "sequence", "currency")} | {

@@ -9,8 +9,11 @@ from typing import Any
 
 from chassis.config import SERVICES
 from contracts.budgets import GetBudget, ListBudgets
+from contracts.budgets.areas import ListAreas
+from contracts.budgets.projects import ListProjects
 from contracts.crowdfunding import GetCampaign, GetCampaignBySlug, ListCampaigns
-from contracts.ledger import GetPool, ListTransfers
+from contracts.crowdfunding.matching import ListMatchingSchemes
+from contracts.ledger import GetFlows, GetPool, ListCheckpoints, ListTransfers
 from contracts.message import Message, Query
 from contracts.voting import GetElection, GetResult, ListElections
 
@@ -38,6 +41,10 @@ class Kept:
 KEPT: dict[type[Query], Kept] = {
     GetPool: Kept("pool", seconds_max=TOLD_SECONDS_MAX),
     ListTransfers: Kept("pool", seconds_max=TOLD_SECONDS_MAX),
+    ListCheckpoints: Kept("pool"),
+    GetFlows: Kept("pool", seconds_max=TOLD_SECONDS_MAX),
+    ListAreas: Kept("budgets"),
+    ListProjects: Kept("budgets"),
     ListBudgets: Kept("budgets"),
     GetBudget: Kept("budget", "budget_id", alike=False),
     ListElections: Kept("elections"),
@@ -46,6 +53,7 @@ KEPT: dict[type[Query], Kept] = {
     ListCampaigns: Kept("campaigns", alike=False),
     GetCampaign: Kept("campaign", "campaign_id", alike=False),
     GetCampaignBySlug: Kept("campaigns", alike=False),
+    ListMatchingSchemes: Kept("campaigns", alike=False),
 }
 
 TOLD_BY_EVENTS = {

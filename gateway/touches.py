@@ -31,7 +31,7 @@ OWNERS: dict[str, Reach] = {
     "scheme": EVERY_CAMPAIGN,
     # A project may be one of any budget's, and is followed by campaigns as well.
     "project": lambda _: (all_of("budgets"), all_of("crowdfunding")),
-    "application": lambda _: (),  # no kept question tells of one
+    "application": lambda _: ("budgets",),  # its project stands among the others
 }
 
 TOUCHES: dict[str, tuple[Reach, ...]] = {
@@ -71,7 +71,7 @@ TOUCHES: dict[str, tuple[Reach, ...]] = {
 }
 
 UNTOUCHED: dict[str, str] = {
-    **dict.fromkeys(("ApplicationStateChanged", "GrantRequested"), "no kept question tells of applications"),
+    **dict.fromkeys(("ApplicationStateChanged", "GrantRequested"), "an application is no project before it is granted"),
     **dict.fromkeys(
         ("CampaignWanted", "CampaignDrafted", "CampaignRefused"), "a draft is read by its owner, who is asked for anew"
     ),

@@ -34,10 +34,11 @@ ALLOWANCE_SECONDS = 5
 HEAL_SECONDS_MAX = 30
 AT_ONCE = 20
 DECIDED_HERE = (400, 404, 422)
+NOT_HERE = {"follow": "a stream has no end", "list_events": "the feed is not in this town"}
 ROUTES = {
     route.name: route
     for route in operations(GatewayService)
-    if route.method == "GET" and route.auth is PUBLIC and not route.development and route.name != "follow"
+    if route.method == "GET" and route.auth is PUBLIC and not route.development and route.name not in NOT_HERE
 }
 
 

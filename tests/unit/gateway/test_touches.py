@@ -64,7 +64,7 @@ def test_every_number_that_the_ledger_gives_touches_the_pool(event: type[Event])
         ("TurnoutReported", {"election_id": "e"}, {"elections", "election:e"}),
         ("ResultDeclared", {"election_id": "e", "budget_id": "b"}, {"elections", "election:e", "budgets", "budget:b"}),
         ("GrantsPosted", {"owner": "campaign", "owner_id": "c"}, {"pool", "campaigns", "campaign:c"}),
-        ("GrantsPosted", {"owner": "application", "owner_id": "a"}, {"pool"}),
+        ("GrantsPosted", {"owner": "application", "owner_id": "a"}, {"pool", "budgets"}),
         ("GrantsPosted", {"owner": "somebody new", "owner_id": "a"}, {"pool", "service:budgets"}),
         ("MilestoneReported", {"budget_id": None}, {"budgets"}),
         ("MailingFinished", {}, set()),

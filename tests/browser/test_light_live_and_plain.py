@@ -1,0 +1,78 @@
+"""Pages are light enough for a phone, their numbers move by themselves, and their words are plain."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Response
+
+from deploy.local.town import ROOT, Town
+from tests.browser.browsing import a_visit
+from tests.browser.readability import lix
+from tests.people import People
+
+FIRST_VIEW_BYTES_MAX = 150_000
+LIX_MAX = 45
+MAIN_PAGES = (
+    "/",
+    "/budgetter",
+    "/indsamlinger",
+    "/omraader",
+    "/puljen",
+    "/indsamlinger/start",
+    "/initiativer/ny",
+    "/was",
+)
+
+
+@pytest.fixture(scope="module")
+def people(demo: Town) -> Iterator[People]:
+    with People(demo.url) as found:
+        yield found
+
+
+def test_the_first_view_of_the_front_page_is_light(browser: Browser, demo: Town) -> None:
+    """All that comes over the wire: the page, its style sheets, scripts, letters and pictures."""
+    came: list[Response] = []
+
+    def note(told: Response) -> None:
+        came.append(told)
+
+    with a_visit(browser, demo.url, 390) as page:
+        page.on("response", note)
+        page.goto("/", wait_until="networkidle")
+        sizes = {each.url: each.request.sizes()["responseBodySize"] for each in came}
+    assert sum(sizes.values()) < FIRST_VIEW_BYTES_MAX, sizes
+    assert len(sizes) > 4
+
+
+def test_what_a_campaign_has_collected_moves_while_it_is_looked_at(
+    browser: Browser, demo: Town, people: People
+) -> None:
+    campaign = next(each for each in people.get("/campaigns")["items"] if each["state"] == "open")
+    with a_visit(browser, demo.url, 390) as page, a_visit(browser, demo.url, 390, scripts=False) as still:
+        for each in (page, still):
+            each.goto(f"/indsamling/{campaign['slug']}")
+        before = page.locator(".figure").inner_text()
+        people.pledge(campaign["campaign_id"], 123_00)
+        page.wait_for_function("before => document.querySelector('.figure').innerText !== before", arg=before)
+        assert still.locator(".figure").inner_text() == before
+        still.reload()
+        assert still.locator(".figure").inner_text() == page.locator(".figure").inner_text()
+
+
+def test_the_words_of_the_main_pages_are_plain(browser: Browser, demo: Town) -> None:
+    """LIX of each page's running text; the numbers stand in build/lix.txt."""
+    found = {}
+    with a_visit(browser, demo.url, 390, scripts=False) as page:
+        for path in MAIN_PAGES:
+            page.goto(path)
+            text = " ".join(
+                each if each.endswith((".", "!", "?", ":")) else f"{each}."
+                for each in page.locator("main p").all_inner_texts()
+                if each
+            )
+            found[path] = lix(text)
+    report = ROOT / "build" / "lix.txt"
+    report.parent.mkdir(exist_ok=True)
+    report.write_text("".join(f"{value:5.1f}  {path}\n" for path, value in sorted(found.items())))
+    assert max(value for path, value in found.items() if path != "/omraader") < LIX_MAX, found  # that one is a list
