@@ -43,7 +43,7 @@ class Routes(supporting.Routes):
             stale = False
         except Unavailable:
             stale = True
-        return self.ask(asking, GetPledge(pledge_id=pledge_id, key=key)), stale
+        return self.gather(asking, pledge=GetPledge(pledge_id=pledge_id, key=key)).needed("pledge"), stale
 
     def pledge_shown(
         self, asking: Asking, pledge: Mapping[str, Any], wrong: str | None = None, status: int = 200, *, stale: bool
