@@ -65,7 +65,7 @@ def test_who_has_given_what_they_promised_may_promise_more(helped: Helped) -> No
 def test_nothing_is_promised_to_a_draft_or_after_the_deadline_nor_withdrawn_then(helped: Helped) -> None:
     room = helped.room
     need = a_need()
-    with pytest.raises(CampaignNotOpen):
+    with pytest.raises(helping.NeedNotFound):
         Helped(room, room.start(needs=(need,)), need.need_id).promise()
     promise_id = helped.promise()
     room.to_the_deadline(helped.campaign_id, seconds_after=0)
