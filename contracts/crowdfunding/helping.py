@@ -53,7 +53,8 @@ class FulfilHelp(Command):
 
 
 class ConfirmHelp(Command):
-    """The campaign's owner, or a playmaker, says how much was given: no more than the giver says. Nobody confirms their own."""
+    """The campaign's owner, one of its team, or a playmaker says how much was given: no more than the giver says. Nobody confirms
+    their own, and the owner's own only a playmaker."""
 
     promise_id: UUID
     quantity: Quantity

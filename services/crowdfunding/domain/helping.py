@@ -73,9 +73,15 @@ def check_witness(who: str, giver: str, reported_by: str | None) -> None:
         raise OwnHelp("what you gave, or entered for who gave it, is for another to confirm")
 
 
-def check_arbiter(state: HelpState, *, playmaker: bool, owner: bool, disputed_it: bool) -> None:
-    """Between a giver and whoever says otherwise, somebody decides who is neither."""
-    if state == "disputed" and (owner or disputed_it or not playmaker):
+def check_owners_own(*, playmaker: bool, owners: bool) -> None:
+    """Those whom the owner asked into the team are not far enough from the owner to vouch for them."""
+    if owners and not playmaker:
+        raise OwnHelp("the owner's own help is a playmaker's to confirm")
+
+
+def check_arbiter(state: HelpState, *, playmaker: bool, ours: bool, disputed_it: bool) -> None:
+    """Between a giver and whoever says otherwise, somebody decides who is neither. `ours`: owner, or of the team."""
+    if state == "disputed" and (ours or disputed_it or not playmaker):
         raise Forbidden("giver and owner disagree: a playmaker settles it who has said nothing of it yet")
 
 

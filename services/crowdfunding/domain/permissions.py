@@ -43,8 +43,11 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),
         **dict.fromkeys(("promise_help", "list_own_help", "anonymise_helper"), Permission(others=("signed in",))),
         **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
-        **dict.fromkeys(("confirm_help", "dispute_help", "mark_help_not_given", "list_help"), OWNER_OR_PLAYMAKER),
-        "get_help": Permission(("playmaker",), ("owner", "giver")),
+        **dict.fromkeys(
+            ("confirm_help", "dispute_help", "mark_help_not_given", "list_help"),
+            Permission(("playmaker",), ("owner", "member")),
+        ),
+        "get_help": Permission(("playmaker",), ("owner", "member", "giver")),
         "enter_help_for_citizen": Permission(("counter",)),
         **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),
         **dict.fromkeys(("adopt_matching_scheme", "attest_matching_scheme"), FINANCE),

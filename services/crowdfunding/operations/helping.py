@@ -183,17 +183,18 @@ def own_promise(session: Session, principal: Principal, promise_id: UUID) -> tup
 def witnessed(
     session: Session, principal: Principal, promise_id: UUID, operation: str
 ) -> tuple[HelpPromise, CampaignNeed, Campaign]:
-    """For the campaign's owner or a playmaker, who is not the one whose help it is."""
+    """For the campaign's owner, one of its team or a playmaker, who is not the one whose help it is."""
     if not principal.person:
         raise Unauthenticated("sign in to do this")
     promise, need, campaign = locked_promise(session, promise_id)
-    owner = campaign.owner == principal.person
+    ours = queries.reading.is_behind(session, principal, campaign)
     playmaker = any(principal.has(role, campaign.area_id) for role in domain.PERMISSIONS[operation].roles)
-    if not (owner or playmaker):
-        raise NotYourCampaign("the owner of the campaign says so, or a playmaker")
+    if not (ours or playmaker):
+        raise NotYourCampaign("the owner of the campaign says so, one of its team, or a playmaker")
     helping.check_witness(principal.person, promise.person, promise.reported_by)
+    helping.check_owners_own(playmaker=playmaker, owners=promise.person == campaign.owner)
     disputed_it = promise.settled_by == principal.person
-    helping.check_arbiter(promise.state, playmaker=playmaker, owner=owner, disputed_it=disputed_it)
+    helping.check_arbiter(promise.state, playmaker=playmaker, ours=ours, disputed_it=disputed_it)
     check_alive(promise, campaign)
     return promise, need, campaign
 

@@ -28,7 +28,7 @@ from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import helping
 from services.crowdfunding.models import Campaign, CampaignNeed, HelpPromise
-from services.crowdfunding.queries.reading import readable
+from services.crowdfunding.queries.reading import is_behind, readable
 
 
 class Standing(NamedTuple):
@@ -91,7 +91,7 @@ def get_help(session: Session, principal: Principal, query: GetHelp) -> HelpView
     if found is None:
         raise PromiseNotFound("there is no such promise")
     promise, need, campaign = found
-    if promise.person != principal.person and not sees_all(principal, campaign, "get_help"):
+    if promise.person != principal.person and not sees_all(session, principal, campaign, "get_help"):
         raise NotYourPromise("somebody else promised this")
     return help_view(principal, promise, need, campaign)
 
@@ -101,10 +101,10 @@ def list_help(session: Session, principal: Principal, query: ListHelp) -> HelpPa
     campaign = session.get(Campaign, query.campaign_id)
     if campaign is None:
         raise CampaignNotFound("there is no such campaign")
-    if not sees_all(principal, campaign, "list_help"):
+    if not sees_all(session, principal, campaign, "list_help"):
         if not principal.person:
             raise Unauthenticated("sign in to see what was promised")
-        raise NotYourCampaign("the owner of the campaign sees this, and playmakers")
+        raise NotYourCampaign("the owner of the campaign sees this, its team, and playmakers")
     ours = [CampaignNeed.campaign_id == campaign.campaign_id]
     ours += [HelpPromise.state == query.state] if query.state else []
     return help_page(session, principal, query, *ours)
@@ -182,6 +182,8 @@ def named(promise: HelpPromise, need: CampaignNeed) -> dict[str, Any]:
     return told | {"kind": need.kind}
 
 
-def sees_all(principal: Principal, campaign: Campaign, query: str) -> bool:
-    owner = principal.person != "" and principal.person == campaign.owner
-    return owner or any(principal.has(role, campaign.area_id) for role in domain.PERMISSIONS[query].roles)
+def sees_all(session: Session, principal: Principal, campaign: Campaign, query: str) -> bool:
+    """Its owner, its team, or whoever has one of the roles."""
+    return is_behind(session, principal, campaign) or any(
+        principal.has(role, campaign.area_id) for role in domain.PERMISSIONS[query].roles
+    )

@@ -14,6 +14,7 @@ from contracts.errors import Forbidden, Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import models
 from tests.databases import Templates
+from tests.integration.crowdfunding.test_team import invite, join, leave
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
 from tests.mothers_helping import GIVER, OFFICIAL, SECOND_GIVER, Helped, a_need, a_promise
 from tests.mothers_provider import Provider
@@ -105,6 +106,22 @@ def test_the_owners_own_hours_are_confirmed_by_a_playmaker(helped: Helped) -> No
     with pytest.raises(helping.OwnHelp):
         helped.confirm(promise_id, who=CITIZEN)
     assert helped.confirm(promise_id, who=PLAYMAKER) == "confirmed"
+
+
+def test_one_of_the_team_confirms_what_others_gave_and_not_what_the_owner_did(helped: Helped) -> None:
+    """For as long as they are of it."""
+    invitation = invite(helped.room, helped.campaign_id)
+    join(helped.room, invitation, SECOND_GIVER)
+    theirs, owners = helped.promise(who=GIVER), helped.promise(who=CITIZEN)
+    helped.fulfil(theirs, who=GIVER)
+    helped.fulfil(owners, who=CITIZEN)
+    with pytest.raises(helping.OwnHelp):
+        helped.confirm(owners, who=SECOND_GIVER)
+    assert {each.promise_id for each in helped.list(SECOND_GIVER).items} == {theirs, owners}
+    assert helped.confirm(theirs, who=SECOND_GIVER) == "confirmed"
+    leave(helped.room, helped.campaign_id, SECOND_GIVER)
+    with pytest.raises(NotYourCampaign):
+        helped.list(SECOND_GIVER)
 
 
 def test_a_playmaker_does_not_confirm_their_own_either(helped: Helped) -> None:
