@@ -22,7 +22,7 @@ from tests.operator import COMMAND, opland, opland_in, opland_lines
 from tests.people import People, eventually
 
 ELECTIONS = sorted((ROOT / "tests" / "data").glob("*.pb"))
-OPERATOR = {"PATH", "VAR", "AMQP_URI", *(f"DATABASE_URL_{service.upper()}" for service in SERVICES)}
+OPERATOR = {"PATH", "VAR", "AMQP_URI", "FEED", *(f"DATABASE_URL_{service.upper()}" for service in SERVICES)}
 """What an operator's container is told, and no more."""
 
 
