@@ -142,7 +142,7 @@ def rests_of(session: Session, project_id: UUID) -> tuple[UUID, ...]:
     """The projects of the campaigns that raised its rest."""
     raised = select(FundedCampaign.campaign_id).where(FundedCampaign.rest_of == project_id)
     found = select(Grant.project_id).where(Grant.campaign_id.in_(raised))
-    return tuple(session.scalars(found.order_by(Grant.project_id)))
+    return tuple(sorted(session.scalars(found)))
 
 
 def milestones_of(session: Session, project_id: UUID) -> tuple[Milestone, ...]:
