@@ -16,11 +16,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from chassis.db import Database
 from deploy.local.broker import Broker
 from deploy.local.postgres import Postgres
 from deploy.local.town import Town
+from tests.browser.browsing import a_browser
 from tests.databases import Templates
 from tests.demo_towns import a_demo_town
 from tests.people import People
@@ -57,6 +59,13 @@ def broker(server_folder: Path) -> Iterator[Broker]:
     yield node
     node.kill()  # nothing on it is worth a graceful stop
     node.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for each test process: Playwright has no second beside it."""
+    with a_browser() as found:
+        yield found
 
 
 @pytest.fixture

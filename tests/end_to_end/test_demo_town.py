@@ -16,7 +16,7 @@ from deploy.local import demo, demo_data
 from deploy.local.api import Api, token_for
 from deploy.local.process import free_port, wait_until
 from deploy.local.town import ROOT
-from tests.browser.browsing import a_browser, a_visit, width_of
+from tests.browser.browsing import a_visit, width_of
 from tests.operator import opland_in
 
 LOAD_SECONDS_MAX = 240
@@ -67,12 +67,6 @@ def town() -> Iterator[Demo]:
                 yield found
         finally:
             found.opland("down")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with a_browser() as found:
-        yield found
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
