@@ -2,7 +2,7 @@
 
 An operation leads to the functions that its own code names, and those to theirs. A table keyed by messages leads to the row of
 the message that was asked; a method of something whose class is not seen leads to all of that name in the same service. What
-this finds is an upper bound; `tests/end_to_end/test_api_fuzzed.py` sees that nothing is answered beside it.
+this finds is an upper bound; `tests/end_to_end/api/test_fuzzed.py` sees that nothing is answered beside it.
 """
 
 import ast

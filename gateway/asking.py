@@ -205,11 +205,10 @@ class Asks:
                 return Unavailable(f"{client.service} failed")
 
 
-def by(deadline: float, thread: Any) -> dict[str, Any] | Refused:
-    """What a thread found by then (seconds of the monotonic clock); one that is later is stopped, and was not there."""
+def by(deadline: float, thread: Any) -> Any:
+    """What a thread found by then (seconds of the monotonic clock); one that is later is stopped, and was Unavailable."""
     with eventlet.Timeout(max(deadline - time.monotonic(), 0), False):  # noqa: FBT003 - the library's signature
-        found: dict[str, Any] | Refused = thread.wait()
-        return found
+        return thread.wait()
     thread.kill()
     return Unavailable(f"nothing within {GATHER_SECONDS_MAX:g} seconds: ask again")
 

@@ -11,9 +11,10 @@ import eventlet
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
+from contracts.errors import Refused
 from contracts.message import Message
 from contracts.shapes import Count, Text, Token
-from gateway.asking import GATHER_SECONDS_MAX
+from gateway.asking import GATHER_SECONDS_MAX, by
 
 READY = "ready"
 MEASURES = {
@@ -49,11 +50,8 @@ def watch(addresses: Iterable[tuple[str, str]]) -> Processes:
 
 
 def found(name: str, thread: Any, deadline: float) -> ProcessState:
-    with eventlet.Timeout(max(deadline - time.monotonic(), 0), False):  # noqa: FBT003 - the library's signature
-        state: ProcessState = thread.wait()
-        return state
-    thread.kill()
-    return ProcessState(process=name, state=f"no answer within {GATHER_SECONDS_MAX:g} seconds")
+    state = by(deadline, thread)
+    return ProcessState(process=name, state=state.detail) if isinstance(state, Refused) else state
 
 
 def look(name: str, address: str) -> ProcessState:

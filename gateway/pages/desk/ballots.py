@@ -10,11 +10,11 @@ from contracts.errors import Invalid, Refused
 from gateway.asking import Asking
 from gateway.auth import SIGNED_IN
 from gateway.http import http
-from gateway.pages.base import Pages, to, told
+from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import fields
 from gateway.pages.desk.fields import Field
 from gateway.pages.desk.sections import DESK
-from gateway.web import forms, render
+from gateway.web import forms
 
 BALLOT = f"{DESK}/publish_ballot/<uuid:budget_id>"
 DATES = (Field("opens_at", "instant"), Field("closes_at", "instant"))
@@ -31,10 +31,7 @@ class Routes(Pages):
         said, wrong = fields.read(() if agreed(budget) else DATES, asking.body)
         chosen = [each["proposal_id"] for each in feasible(budget) if f"proposal-{each['proposal_id']}" in asking.body]
         if wrong:
-            reasons = render.language_of(asking.request).tables["REASONS"]
-            return self.ballot_making(
-                asking, asking.body, {name: reasons[why] for name, why in wrong.items()}, Invalid.status
-            )
+            return self.ballot_making(asking, asking.body, in_words(asking, wrong), Invalid.status)
         try:
             ids = {**asking.path, "command_id": str(forms.command_id(asking.body))}
             self.ask(asking, PublishBallot.load({**said, **ids, "proposal_ids": chosen}))

@@ -12,12 +12,12 @@ from contracts.errors import Invalid, Refused
 from gateway.asking import Asking
 from gateway.auth import SIGNED_IN
 from gateway.http import http
-from gateway.pages.base import Pages, to, told
+from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import fields
 from gateway.pages.desk.actions import DECISION
 from gateway.pages.desk.fields import Field
 from gateway.pages.desk.sections import DESK
-from gateway.web import forms, render
+from gateway.web import forms
 
 REVIEW = f"{DESK}/gennemsyn/<uuid:campaign_id>"
 PERMIT = (
@@ -41,9 +41,7 @@ class Routes(Pages):
         criteria = self.ask(asking, ListCriteria())["items"]
         said, wrong = read(criteria, asking.body)
         if wrong:
-            reasons = render.language_of(asking.request).tables["REASONS"]
-            shown = {name: reasons[reason] for name, reason in wrong.items()}
-            return self.review(asking, asking.body, shown, Invalid.status)
+            return self.review(asking, asking.body, in_words(asking, wrong), Invalid.status)
         try:
             ids = {**asking.path, "command_id": str(forms.command_id(asking.body))}
             met = all(each["met"] for each in said["answers"])

@@ -8,17 +8,17 @@ from werkzeug import Response
 
 from contracts.errors import Invalid, Refused
 from contracts.message import Command
-from gateway.asking import Asking, Gathered
+from gateway.asking import Asking
 from gateway.auth import SIGNED_IN
 from gateway.http import http
-from gateway.pages.base import Pages, to, told
+from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import fields
 from gateway.pages.desk.actions import ACTIONS, NUMBERS, Action
 from gateway.pages.desk.sections import DESK, processes, sections
 from gateway.pages.desk.work import Desk, Found, first_questions, then_questions
 from gateway.problems import NoSuchPath
 from gateway.processes import watch
-from gateway.web import forms, render
+from gateway.web import forms
 
 TOOLS = {"finance": ("post_appropriation", "cut_appropriation", "carry_over", "close_year", "make_payment_file")}
 """What a role may begin by itself."""
@@ -32,9 +32,11 @@ class Routes(Pages):
         desk = Desk(asking.principal)
         asked = first_questions(desk)
         first = self.gather(asking, **asked)
-        more = then_questions(desk, first)
-        then = self.gather(asking, **more) if more else Gathered()
-        found = Found(asked | more, first.parts | then.parts, frozenset({*first.refused, *then.refused}))
+        more = then_questions(desk, Found(first.parts))
+        then = self.gather(asking, **more)
+        came = first.parts | then.parts
+        absent = (asked | more).keys() - came.keys() - first.refused.keys() - then.refused.keys()
+        found = Found(came, frozenset(absent))
         tools = [each for role, names in TOOLS.items() if desk.holds(role) for each in names]
         down = sorted({*first.unavailable, *then.unavailable})
         shown = sections(desk, found)
@@ -98,9 +100,7 @@ class Routes(Pages):
                 if answer.get("state") == LEDGER_REFUSED and answer.get("refusal"):
                     return self.page("desk_refused.html", asking, Refused.status, action=action, why=answer["refusal"])
                 return to(f"{DESK}?gjort={action.name}")
-        reasons = render.language_of(asking.request).tables["REASONS"]
-        shown = {name: reasons[reason] for name, reason in wrong.items()}
-        return self.action_form(asking, action, asking.body, shown, Invalid.status)
+        return self.action_form(asking, action, asking.body, in_words(asking, wrong), Invalid.status)
 
 
 def action_of(asking: Asking) -> Action:

@@ -25,7 +25,6 @@ from contracts.crowdfunding.matching import ListMatchingSchemes
 from contracts.ledger import ListDrafts, ListPayables
 from contracts.message import Query
 from contracts.principal import EVERYWHERE, Principal
-from gateway.asking import Gathered
 
 OVER = ("closed", "cancelled")
 SHOWN_MAX = 50
@@ -45,6 +44,26 @@ class Desk:
         """Where it is held; None for everywhere."""
         scopes = {held.scope for held in self.principal.roles if held.role == role}
         return (None,) if EVERYWHERE in scopes else tuple(sorted(scopes))
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that was answered, by the names under which it was asked, and the names of what did not come."""
+
+    parts: Mapping[str, Mapping[str, Any]]
+    absent: frozenset[str] = frozenset()
+
+    def items(self, name: str) -> Iterator[tuple[str, Entry]]:
+        """The items of all parts whose name begins with this, each with the rest of its part's name."""
+        for part, told in self.parts.items():
+            kind, _, rest = part.partition(" ")
+            if kind == name:
+                for item in told.get("items", ()):
+                    yield rest, item
+
+    def missing(self, name: str) -> bool:
+        """Whether something of it did not come."""
+        return any(part.split(" ")[0] == name for part in self.absent)
 
 
 def first_questions(desk: Desk) -> dict[str, Query]:
@@ -83,10 +102,10 @@ def waiting(state: WaitingState, area: str | None) -> Query:
     return ListWaitingApplications(state=state, area_id=area, limit=SHOWN_MAX)
 
 
-def then_questions(desk: Desk, first: Gathered) -> dict[str, Query]:
+def then_questions(desk: Desk, first: Found) -> dict[str, Query]:
     """What belongs to what was found."""
     asked: dict[str, Query] = {}
-    for budget in of(first, "budgets"):
+    for _, budget in first.items("budgets"):
         budget_id = UUID(budget["budget_id"])
         if desk.holds("playmaker", "reviewer") and budget["phase"] == "review":
             asked[f"proposals {budget_id}"] = ListProposals(budget_id=budget_id, limit=SHOWN_MAX)
@@ -96,37 +115,11 @@ def then_questions(desk: Desk, first: Gathered) -> dict[str, Query]:
             asked[f"framings {budget_id}"] = ListFramings(budget_id=budget_id)
         if desk.holds("joint_council") and budget["phase"] not in OVER:
             asked[f"earmark_changes {budget_id}"] = ListEarmarkChanges(budget_id=budget_id)
-    for council in of(first, "councils"):
+    for _, council in first.items("councils"):
         asked[f"agreements {council['council_id']}"] = ListAgreements(
             council_id=UUID(council["council_id"]), state="agreed", limit=SHOWN_MAX
         )
     if desk.holds("playmaker"):
-        areas = [*desk.areas("playmaker"), *(each["area_id"] for each in of(first, "areas"))]
+        areas = [*desk.areas("playmaker"), *(each["area_id"] for _, each in first.items("areas"))]
         asked |= {f"withheld {area}": ListWithheld(area_id=area, limit=SHOWN_MAX) for area in areas if area}
     return asked
-
-
-@dataclass(frozen=True)
-class Found:
-    """All that was answered, by the names under which it was asked."""
-
-    asked: Mapping[str, Query]
-    parts: Mapping[str, Mapping[str, Any]]
-    refused: frozenset[str]
-
-    def items(self, name: str) -> Iterator[tuple[str, Entry]]:
-        """The items of all parts whose name begins with this, each with the rest of its part's name."""
-        for part, told in self.parts.items():
-            kind, _, rest = part.partition(" ")
-            if kind == name:
-                for item in told.get("items", ()):
-                    yield rest, item
-
-    def missing(self, name: str) -> bool:
-        """Whether something of it did not come."""
-        wanted = {part for part in self.asked if part.split(" ")[0] == name}
-        return bool(wanted - self.parts.keys() - self.refused)
-
-
-def of(found: Gathered, name: str) -> list[dict[str, Any]]:
-    return [item for part in found.parts if part.split(" ")[0] == name for item in found.items(part)]
