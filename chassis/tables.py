@@ -4,7 +4,8 @@ import codecs
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -41,6 +42,25 @@ def harmless(value: Any) -> str:
     """Text that a spreadsheet shows and does not run."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def machine(columns: Sequence[str], found: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """RFC 4180, the fields as they are: amounts in minor units, dates and instants as ISO 8601."""
+    yield written(columns)
+    for each in found:
+        yield written([each[name] for name in columns])
+
+
+def spreadsheet(columns: Mapping[str, str], found: Iterable[Mapping[str, Any]], amount: str, day: str) -> Iterator[str]:
+    """What a Danish Excel opens with a double click: semicolons, decimal commas, days first, nothing that is a formula.
+
+    `columns`: what each is called -> the field in it; `amount` is the field in minor units, `day` the one that is a date.
+    """
+    yield BOM + written(columns, ";")
+    for each in found:
+        on = date.fromisoformat(each[day])
+        told = dict(each) | {amount: decimal(each[amount]).replace(".", ","), day: f"{on:%d-%m-%Y}"}
+        yield written([harmless(told[name]) for name in columns.values()], ";")
 
 
 def meant(cell: str) -> str:

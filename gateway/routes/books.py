@@ -8,9 +8,10 @@ from typing import Any
 from werkzeug import Response
 
 from chassis import telemetry
-from chassis.tables import BOM, decimal, harmless, written
+from chassis.tables import machine, spreadsheet
 from contracts.errors import Refused
 from contracts.ledger import ListTransfers
+from contracts.ledger.tables import TRANSFER_COLUMNS, TRANSFER_SHEET
 from contracts.message import Query
 from contracts.shapes import Token
 from gateway.asking import Asking, Asks
@@ -19,21 +20,6 @@ from gateway.http import http
 from gateway.routes.declare import API
 
 PAGE_ROWS = 500
-COLUMNS = (
-    *("epoch", "sequence", "line", "transfer_id", "kind", "from", "to", "amount", "currency"),
-    *("recorded_at", "accounting_on", "period", "reference", "private_hash", "hash"),
-)
-EXCEL = {
-    "Nummer": "sequence",
-    "Linje": "line",
-    "Bogført": "accounting_on",
-    "Art": "kind",
-    "Fra": "from",
-    "Til": "to",
-    "Beløb": "amount",
-    "Valuta": "currency",
-    "Reference": "reference",
-}
 
 
 class GetTransfersTable(Query):
@@ -60,7 +46,7 @@ class Routes(Asks):
         asked = GetTransfersTable.load(dict(asking.query))
         query = listing(asked)
         first = self.ask(asking, query)
-        lines = excel(self.rest(asking, query, first)) if asked.excel else machine(self.rest(asking, query, first))
+        lines = table(self.rest(asking, query, first), excel=asked.excel)
         headers = {"Content-Disposition": 'attachment; filename="puljens-posteringer.csv"'}
         return Response((line.encode() for line in lines), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -82,16 +68,8 @@ def listing(asked: GetTransfersTable) -> ListTransfers:
     )
 
 
-def machine(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    """RFC 4180: amounts in minor units, dates and instants as ISO 8601."""
-    yield written(COLUMNS)
-    for row in rows:
-        yield written([row[name] for name in COLUMNS])
-
-
-def excel(rows: Iterator[dict[str, Any]]) -> Iterator[str]:
-    yield BOM + written(EXCEL, ";")
-    for row in rows:
-        on = date.fromisoformat(row["accounting_on"])
-        told = {**row, "amount": decimal(row["amount"]).replace(".", ","), "accounting_on": f"{on:%d-%m-%Y}"}
-        yield written([harmless(told[name]) for name in EXCEL.values()], ";")
+def table(rows: Iterator[dict[str, Any]], *, excel: bool) -> Iterator[str]:
+    """As the ledger's own export writes them."""
+    if excel:
+        return spreadsheet(TRANSFER_SHEET, rows, amount="amount", day="accounting_on")
+    return machine(TRANSFER_COLUMNS, rows)

@@ -4,30 +4,17 @@ Only what is public goes out, but for the posting file: who coded and attested, 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.tables import BOM, decimal, harmless, written
-from services.ledger.domain import chain
+from chassis.tables import decimal, harmless, machine, spreadsheet, written
+from contracts.ledger.tables import TRANSFER_COLUMNS, TRANSFER_SHEET
 from services.ledger.models import TransferRow
 from services.ledger.queries.verification import one_instant, public, streamed
 
-COLUMNS = (*chain.FIELDS, "hash")
-EXCEL = {
-    "Nummer": "sequence",
-    "Linje": "line",
-    "Bogført": "accounting_on",
-    "Art": "kind",
-    "Fra": "from",
-    "Til": "to",
-    "Beløb": "amount",
-    "Valuta": "currency",
-    "Reference": "reference",
-}
 POSTING_COLUMNS = ("date", "account", "debit", "credit", "text", "reference")
 
 TRANSFER: Any = TransferRow.__table__
@@ -41,19 +28,13 @@ def transfers(session: Session) -> Iterator[dict[str, Any]]:
 
 
 def machine_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """RFC 4180 with all public fields; amounts in minor units, dates and instants as ISO 8601."""
-    yield written(COLUMNS)
-    for row in rows:
-        yield written([row[name] for name in COLUMNS])
+    """All public fields."""
+    return machine(TRANSFER_COLUMNS, rows)
 
 
 def excel_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
-    """What a Danish Excel opens with a double click: semicolons, decimal commas, days first, nothing that is a formula."""
-    yield BOM + written(EXCEL, ";")
-    for row in rows:
-        on = date.fromisoformat(row["accounting_on"])
-        told = dict(row) | {"amount": decimal(row["amount"]).replace(".", ","), "accounting_on": f"{on:%d-%m-%Y}"}
-        yield written([harmless(told[name]) for name in EXCEL.values()], ";")
+    """What people read of them."""
+    return spreadsheet(TRANSFER_SHEET, rows, amount="amount", day="accounting_on")
 
 
 def hledger_journal(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

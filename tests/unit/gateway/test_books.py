@@ -3,8 +3,10 @@
 import csv
 from typing import Any
 
+from contracts.ledger.tables import TRANSFER_COLUMNS
 from gateway.pages.accessibility import Routes as Statement
 from gateway.routes import books
+from services.ledger.domain import chain
 from tests.contract.test_golden import example
 from tests.unit.gateway.test_pledge_pages import asking
 from tests.unit.gateway.towns import town
@@ -15,14 +17,18 @@ def row(**changed: Any) -> dict[str, Any]:
 
 
 def test_machines_read_every_field_as_the_api_says_it() -> None:
-    text = "".join(books.machine(iter([row(), row(line=2)])))
+    text = "".join(books.table(iter([row(), row(line=2)]), excel=False))
     first, second = csv.DictReader(text.splitlines())
     assert {name: str(value) for name, value in row().items()} == first
     assert second["line"] == "2"
 
 
+def test_the_table_has_what_the_chain_covers_and_its_hash() -> None:
+    assert (*chain.FIELDS, "hash") == TRANSFER_COLUMNS
+
+
 def test_a_danish_spreadsheet_reads_kroner_and_days_and_no_formula() -> None:
-    text = "".join(books.excel(iter([row(reference="=HYPERLINK(1)")])))
+    text = "".join(books.table(iter([row(reference="=HYPERLINK(1)")]), excel=True))
     assert text.startswith("\ufeff")
     (told,) = csv.DictReader(text.lstrip("\ufeff").splitlines(), delimiter=";")
     assert (told["Beløb"], told["Bogført"]) == ("1234,50", "31-03-2026")
