@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import eventlet
 import requests
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
@@ -198,6 +197,8 @@ class Provider:
 @contextmanager
 def in_time() -> Iterator[None]:
     """What comes drop by drop ends as well: a provider that is slow makes nothing else slow."""
+    import eventlet  # here: an operator's command reads these settings too, and waits for nobody
+
     late = eventlet.Timeout(ANSWER_SECONDS_MAX)
     try:
         yield

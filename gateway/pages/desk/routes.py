@@ -55,7 +55,7 @@ class Routes(Pages):
 
     @http("GET", f"{DESK}/<action>", auth=SIGNED_IN, summary="The form of something new", page=True)
     def new_form(self, asking: Asking) -> Response:
-        return self.action_form(asking, action_of(asking), {**asking.request.args.to_dict(), "currency": "DKK"})
+        return self.action_form(asking, action_of(asking), asking.request.args.to_dict())
 
     @http("POST", f"{DESK}/<action>", auth=SIGNED_IN, summary="Do something new by form", page=True, takes="form")
     def act_anew_by_form(self, asking: Asking) -> Response:
@@ -80,9 +80,9 @@ class Routes(Pages):
 
     def about(self, asking: Asking, action: Action) -> dict[str, Any]:
         """What it is about, as far as there is a question for it."""
-        if action.about is None or action.subject is None:
+        if action.about is None:
             return {}
-        return self.ask(asking, action.about.load({action.subject: asking.path["subject"]}))
+        return self.ask(asking, action.about.load({action.subject: asking.path["subject"]} if action.subject else {}))
 
     def act(self, asking: Asking, action: Action) -> Response:
         """Back to the desk; or the form again, as it was filled, with what is wrong with it."""
