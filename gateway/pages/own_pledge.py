@@ -15,10 +15,10 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages import supporting
-from gateway.pages.base import to, told
+from gateway.pages.base import FORM_ERRORS, in_words, to, told
 from gateway.pages.supporting import key_of
 from gateway.sources import source_of
-from gateway.web import forms, gifts, render
+from gateway.web import forms, gifts
 
 ASK_PROVIDER_SECONDS = 5
 PLEDGE = "/pledges/<uuid:pledge_id>"
@@ -97,8 +97,7 @@ class Routes(supporting.Routes):
         """The new one is paid first; the old one is let go once it is."""
         form = gifts.typed(asking.body, gifts.FIRST)
         if wrong := gifts.wrong_in_first(form):
-            said = render.language_of(asking.request).tables["FORM_ERRORS"]
-            return self.change_shown(asking, form, {name: said[each] for name, each in wrong.items()}, 422)
+            return self.change_shown(asking, form, in_words(asking, wrong, FORM_ERRORS), 422)
         try:
             named = {"pledge_id": asking.path["pledge_id"], "key": key_of(asking)}
             named |= {"command_id": str(forms.command_id(asking.body)), "source": source_of(asking, self.own)}

@@ -16,9 +16,9 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages import campaigns
-from gateway.pages.base import to, told
+from gateway.pages.base import FORM_ERRORS, in_words, to, told
 from gateway.sources import source_of
-from gateway.web import forms, gifts, kept, render
+from gateway.web import forms, gifts, kept
 
 SUPPORT = f"{campaigns.CAMPAIGN}/stoet"
 KEPT = "opland_gift"
@@ -110,9 +110,7 @@ class Routes(campaigns.Routes):
         if late := self.turned_away(asking, campaign, step, form):
             return late
         if wrong:
-            said = render.language_of(asking.request).tables["FORM_ERRORS"]
-            told_of = {name: said[each] for name, each in wrong.items()}
-            return self.shown(asking, campaign, step, form, wrong=told_of, status=422)
+            return self.shown(asking, campaign, step, form, wrong=in_words(asking, wrong, FORM_ERRORS), status=422)
         following = to(address(campaign) + ("/dig", "/se-efter")[step - 1])
         return self.keep(following, KEPT, address(campaign), form)
 
