@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from werkzeug import Request, Response
@@ -25,10 +25,12 @@ PURPOSE = b"opland ballots in hand"
 
 
 def keep(response: Response, settings: GatewaySettings, name: str, path: str, said: Mapping[str, Any]) -> None:
-    """Sealed into a cookie for this path alone; what is too long takes the place of nothing, and nothing of it."""
+    """Sealed into a cookie for this path alone; what is too long takes the place of nothing, and nothing of it. Where nobody can
+    sign in, there is no key and nothing is kept."""
     text = json.dumps(said, separators=(",", ":")).encode()
-    sealed = seal_of(settings.call_private_key).encrypt_at_time(text, int(now().timestamp())).decode()
-    if len(sealed) > KEPT_CHARS_MAX:
+    keys = keys_of(settings)
+    sealed = seal_of(keys).encrypt_at_time(text, int(now().timestamp())).decode() if keys else ""
+    if not sealed or len(sealed) > KEPT_CHARS_MAX:
         forget(response, name, path)
         return
     secure = settings.public_url.startswith("https:")
@@ -38,9 +40,11 @@ def keep(response: Response, settings: GatewaySettings, name: str, path: str, sa
 
 def kept(request: Request, settings: GatewaySettings, name: str) -> dict[str, Any]:
     """What was sealed; nothing where there is none, it is too old, or it is not ours."""
-    sealed = request.cookies.get(name, "")
+    sealed, keys = request.cookies.get(name, ""), keys_of(settings)
+    if not sealed or not keys:
+        return {}
     try:
-        text = seal_of(settings.call_private_key).decrypt_at_time(sealed, KEPT_SECONDS, int(now().timestamp()))
+        text = seal_of(keys).decrypt_at_time(sealed, KEPT_SECONDS, int(now().timestamp()))
     except InvalidToken:
         return {}
     found: dict[str, Any] = json.loads(text)
@@ -51,8 +55,17 @@ def forget(response: Response, name: str, path: str) -> None:
     response.delete_cookie(name, path=path, httponly=True, samesite="Lax")
 
 
+def keys_of(settings: GatewaySettings) -> tuple[bytes, ...]:
+    """What sessions are sealed with: all replicas hold them, and while one is changed what the one before sealed still opens."""
+    return settings.identity.sessions.keys if settings.identity else ()
+
+
 @lru_cache(maxsize=4)
-def seal_of(secret: str) -> Fernet:
-    """All replicas hold the same secret; what is sealed by one is read by another."""
-    key = HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(secret.encode())
-    return Fernet(urlsafe_b64encode(key))
+def seal_of(keys: tuple[bytes, ...]) -> MultiFernet:
+    """The first seals, all open."""
+    return MultiFernet([Fernet(urlsafe_b64encode(derived(key))) for key in keys])
+
+
+def derived(key: bytes) -> bytes:
+    """A key for this purpose alone: what is sealed here is no session, and no session opens as a ballot."""
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=PURPOSE).derive(key)

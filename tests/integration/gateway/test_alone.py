@@ -63,7 +63,9 @@ def test_lists_and_first_steps_say_what_is_missing_in_its_place(gateway: Gateway
         assert (answer.status, missing in answer.raw.decode()) == (200, True), path
 
 
-def test_a_ballot_of_who_is_not_signed_in_any_more_leads_to_the_sign_in_and_is_kept_sealed(gateway: Gateway) -> None:
+def test_a_ballot_of_who_is_not_signed_in_any_more_leads_to_the_sign_in_and_nothing_of_it_is_in_the_clear(
+    gateway: Gateway,
+) -> None:
     here, project = "/afstemninger/00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-00000000000a"
     headers = {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"http://127.0.0.1:{gateway.port}"}
     answer = gateway.ask("POST", f"{here}/stem", f"project={project}", headers)

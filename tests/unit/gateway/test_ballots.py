@@ -1,6 +1,5 @@
 """A half-filled ballot stays in its voter's browser: sealed, for a while, and for nobody else at the same device."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,12 +16,19 @@ from tests.unit.gateway.towns import request, town
 
 HERE = "00000000-0000-4000-8000-000000000001"
 TICKED = {f"project-00000000-0000-4000-8000-{each:012x}": "1" for each in range(3)}
+NEW, OTHER = ("11" * 32,), ("22" * 32,)
 ASTA, BIRK = Principal(person="a" * 64), Principal(person="b" * 64)
 
 
 @pytest.fixture(scope="module")
 def settings() -> GatewaySettings:
-    return town()
+    return with_keys(*NEW)
+
+
+def with_keys(*keys: str) -> GatewaySettings:
+    """A town where people sign in: its key, and the one before while that is changed."""
+    changed = dict(zip(("SESSION_KEY", "SESSION_KEY_PREVIOUS"), keys, strict=False))
+    return town(OIDC_ISSUER="https://broker.example/op", OIDC_CLIENT_ID="puljen-pages", **changed)
 
 
 def asking(who: Principal, cookie: str = "") -> Asking:
@@ -70,9 +76,20 @@ def test_an_idle_hour_is_survived_and_a_night_is_not(
 def test_nobody_reads_or_makes_one_without_the_gateways_key(settings: GatewaySettings) -> None:
     cookie = keep(ASTA, settings)
     assert all(project not in cookie for project in TICKED)
-    assert ballots.kept(asking(ASTA, cookie), replace(settings, call_private_key="another")) == {}
+    assert ballots.kept(asking(ASTA, cookie), with_keys(*OTHER)) == {}
     for forged in ("", "x", cookie[:-4], cookie[::-1]):
         assert ballots.kept(asking(ASTA, forged), settings) == {}
+
+
+def test_while_the_key_is_changed_what_the_one_before_sealed_still_opens(settings: GatewaySettings) -> None:
+    cookie = keep(ASTA, settings)
+    assert ballots.kept(asking(ASTA, cookie), with_keys(*OTHER, *NEW)) == TICKED
+    assert ballots.kept(asking(ASTA, keep(ASTA, with_keys(*OTHER, *NEW))), settings) == {}, "the new one seals"
+
+
+def test_where_nobody_can_sign_in_nothing_is_kept() -> None:
+    assert keep(ANONYMOUS, town()) == ""
+    assert ballots.kept(asking(ANONYMOUS, "x"), town()) == {}
 
 
 def test_what_no_browser_would_hold_is_not_kept_by_halves(settings: GatewaySettings) -> None:
