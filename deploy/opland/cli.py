@@ -20,7 +20,7 @@ from deploy.opland.campaigns import campaigns
 from deploy.opland.elections import election
 from deploy.opland.files import files
 from deploy.opland.letters import letters
-from deploy.opland.partners import partner
+from deploy.opland.partners import UNABLE, partner
 from deploy.opland.proposals import proposals
 from deploy.opland.tables import WrongFile
 
@@ -28,7 +28,7 @@ Result = TypeVar("Result")
 
 
 class Told(click.Group):
-    """What is wrong in the world around us is told in a sentence; a traceback is for defects of ours."""
+    """What cannot be done, and what is wrong in the world around us, is told in a sentence; a traceback is for defects of ours."""
 
     def invoke(self, ctx: click.Context) -> Any:
         from deploy.opland.status import sentence
@@ -37,7 +37,7 @@ class Told(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output went away: click ends without a word
-        except ConfigError as error:
+        except (ConfigError, *UNABLE) as error:
             raise click.ClickException(str(error)) from error
         except (DBAPIError, *bus.TROUBLE) as error:
             raise click.ClickException(f"{type(error).__name__}: {sentence(error)}") from error

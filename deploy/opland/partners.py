@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable
 from contextlib import closing
 from fnmatch import fnmatchcase
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -28,20 +28,12 @@ from gateway.feed.signing import secret_of
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME_CHARS_MAX = 40
 PASSWORD_BYTES = 32
+UNABLE = (Unable, Unreachable)
+"""What these commands cannot do, said in a sentence."""
 Result = TypeVar("Result")
 
 
-class Told(click.Group):
-    """What cannot be done is told in its sentence."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except (Unable, Unreachable) as error:
-            raise click.ClickException(str(error)) from error
-
-
-@click.group(cls=Told)
+@click.group()
 def partner() -> None:
     """Other systems that follow our events: over AMQP, or by signed webhooks."""
 
