@@ -12,7 +12,6 @@ from gateway.asking import Asking, Asks
 from gateway.web import kept, render
 
 UNPROCESSABLE = 422
-FORM_ERRORS = "FORM_ERRORS"
 BACK_CHARS_MAX = 1_000
 IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
 
@@ -44,9 +43,9 @@ def say(asking: Asking, text: str) -> str:
     return render.language_of(asking.request).say(text)
 
 
-def in_words(asking: Asking, wrong: Mapping[str, str], table: str = "REASONS") -> dict[str, str]:
-    """Field -> a sentence of this table, in the language of who asks."""
-    said = render.language_of(asking.request).tables[table]
+def in_words(asking: Asking, wrong: Mapping[str, str]) -> dict[str, str]:
+    """Field -> what is wrong with it in a sentence, in the language of who asks."""
+    said = render.language_of(asking.request).tables["REASONS"]
     return {name: said[each] for name, each in wrong.items()}
 
 

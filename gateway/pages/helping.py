@@ -19,7 +19,7 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.pages import campaigns
-from gateway.pages.base import FORM_ERRORS, in_words, to, told
+from gateway.pages.base import in_words, to, told
 from gateway.pages.campaigns import CAMPAIGN
 from gateway.web import forms, gifts, kept
 
@@ -44,7 +44,7 @@ class Routes(campaigns.Routes):
             return self.keep(self.sign_in_first(asking, here), KEPT, here, form)
         campaign, need = self.needed(asking)
         if wrong := forms.wrong_in_help(form, need["kind"]):
-            return self.help_shown(asking, form, in_words(asking, wrong, FORM_ERRORS), 422)
+            return self.help_shown(asking, form, in_words(asking, wrong), 422)
         try:
             command = {"command_id": str(forms.command_id(asking.body)), "need_id": need["need_id"]}
             self.ask(asking, PromiseHelp.load({**forms.help_said(form, need["kind"]), **command}))

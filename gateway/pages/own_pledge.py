@@ -15,7 +15,7 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages import supporting
-from gateway.pages.base import FORM_ERRORS, in_words, to, told
+from gateway.pages.base import in_words, to, told
 from gateway.pages.supporting import key_of
 from gateway.sources import source_of
 from gateway.web import forms, gifts
@@ -97,7 +97,7 @@ class Routes(supporting.Routes):
         """The new one is paid first; the old one is let go once it is."""
         form = gifts.typed(asking.body, gifts.FIRST)
         if wrong := gifts.wrong_in_first(form):
-            return self.change_shown(asking, form, in_words(asking, wrong, FORM_ERRORS), 422)
+            return self.change_shown(asking, form, in_words(asking, wrong), 422)
         try:
             named = {"pledge_id": asking.path["pledge_id"], "key": key_of(asking)}
             named |= {"command_id": str(forms.command_id(asking.body)), "source": source_of(asking, self.own)}

@@ -17,7 +17,7 @@ from contracts.errors import Invalid, Refused
 from gateway.asking import Asking
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
-from gateway.pages.base import FORM_ERRORS, Pages, in_words, to, told
+from gateway.pages.base import Pages, in_words, to, told
 from gateway.web import campaign_drafts, forms, gifts, kept
 from gateway.web.campaign_drafts import DAYS_FIRST, IDEA, REVIEW, STEPS
 from gateway.web.words import ZONE
@@ -44,7 +44,7 @@ class Routes(Pages):
         said, wrong = campaign_drafts.idea(form)
         said |= {"goal": campaign_drafts.amount(form, "goal", wrong), "area_id": form.get("area_id", "")}
         if wrong:
-            return self.start_shown(asking, form, in_words(asking, wrong, FORM_ERRORS), 422)
+            return self.start_shown(asking, form, in_words(asking, wrong), 422)
         closes = asking.received_at.astimezone(ZONE).date() + timedelta(days=DAYS_FIRST)
         said |= {"closes_at": campaign_drafts.last_moment(closes.isoformat(), wrong), "currency": CURRENCY}
         try:
@@ -98,9 +98,7 @@ class Routes(Pages):
             return to(f"/mine-indsamlinger/{campaign['campaign_id']}")
         changed, wrong = STEPS[step](form)
         if wrong:
-            return self.draft_shown(
-                asking, campaign, step, form, wrong=in_words(asking, wrong, FORM_ERRORS), status=422
-            )
+            return self.draft_shown(asking, campaign, step, form, wrong=in_words(asking, wrong), status=422)
         whole = campaign_drafts.content(campaign, hours_count=hours_count) | changed
         try:
             version = forms.whole(form.get("version", ""))
@@ -162,5 +160,5 @@ def of_refusal(asking: Asking, refusal: Refused) -> str | dict[str, str]:
     """At the fields that it names, where it names some of ours; else a sentence."""
     named = refusal.facts.get("fields") if isinstance(refusal, Invalid) else None
     fields = {"closes_at": "closes_on"} | {name: name for name in (*FIRST, "least_goal", "association", "cvr")}
-    ours = {fields[name]: "refused" for name in named or {} if name in fields}
-    return in_words(asking, ours, FORM_ERRORS) if ours else told(asking, refusal)
+    ours = {fields[name]: "field_wrong" for name in named or {} if name in fields}
+    return in_words(asking, ours) if ours else told(asking, refusal)

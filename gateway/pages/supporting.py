@@ -16,7 +16,7 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages import campaigns
-from gateway.pages.base import FORM_ERRORS, in_words, to, told
+from gateway.pages.base import in_words, to, told
 from gateway.sources import source_of
 from gateway.web import forms, gifts, kept
 
@@ -110,7 +110,7 @@ class Routes(campaigns.Routes):
         if late := self.turned_away(asking, campaign, step, form):
             return late
         if wrong:
-            return self.shown(asking, campaign, step, form, wrong=in_words(asking, wrong, FORM_ERRORS), status=422)
+            return self.shown(asking, campaign, step, form, wrong=in_words(asking, wrong), status=422)
         following = to(address(campaign) + ("/dig", "/se-efter")[step - 1])
         return self.keep(following, KEPT, address(campaign), form)
 

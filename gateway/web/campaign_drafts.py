@@ -1,6 +1,6 @@
 """What somebody types in the steps of starting a campaign, and what a draft says: one into the other. Pure.
 
-A step changes its own fields of the whole that an edit carries; what is wrong is said by its name in `tables.FORM_ERRORS`.
+A step changes its own fields of the whole that an edit carries; what is wrong is said by its name in `tables.REASONS`.
 """
 
 from collections.abc import Callable, Mapping
@@ -56,7 +56,7 @@ def rows(form: Form, prefix: str) -> range:
 def idea(form: Form) -> tuple[dict[str, Any], Wrong]:
     """The fields that the first step says, and what is wrong with it."""
     said = {name: form.get(name, "").strip() for name in SAID}
-    wrong = {name: "missing" for name in ("title", "story") if not said[name]}
+    wrong = {name: "empty" for name in ("title", "story") if not said[name]}
     found: dict[str, Any] = {**said, "place_name": said["place_name"] or None}
     return found | {"beneficiary": said["beneficiary"] or None}, wrong
 
@@ -73,7 +73,7 @@ def money(form: Form) -> tuple[dict[str, Any], Wrong]:
         if text:
             lines.append({"text": text, "amount": amount(form, f"line-{row}-amount", wrong)})
         elif cost:
-            wrong[f"line-{row}"] = "missing"
+            wrong[f"line-{row}"] = "empty"
     return found | {"lines": lines}, wrong
 
 
@@ -100,7 +100,7 @@ def people(form: Form) -> tuple[dict[str, Any], Wrong]:
     name, cvr = form.get("association", "").strip(), compact(form.get("cvr", ""))
     if not name and not cvr:
         return {"association": None}, {}
-    wrong = {} if name else {"association": "missing"}
+    wrong = {} if name else {"association": "empty"}
     if not is_cvr(cvr):
         wrong["cvr"] = "cvr"
     return {"association": {"name": name, "cvr": cvr}}, wrong
@@ -121,7 +121,7 @@ def amount(form: Form, name: str, wrong: Wrong) -> int:
     except Invalid:
         found = 0
     if found <= 0:
-        wrong[name] = "amount"
+        wrong[name] = "not_kroner"
     return found
 
 
@@ -130,5 +130,5 @@ def last_moment(text: str, wrong: Wrong) -> str:
     try:
         return datetime.combine(date.fromisoformat(text), time(23, 59), ZONE).isoformat()
     except ValueError:
-        wrong["closes_on"] = "day"
+        wrong["closes_on"] = "not_a_date"
         return ""

@@ -82,7 +82,7 @@ def quantity(text: str, kind: str) -> int:
 
 
 def wrong_in_help(form: Mapping[str, str], kind: str) -> dict[str, str]:
-    """Field -> what is wrong with it, by its name in `tables.FORM_ERRORS`."""
+    """Field -> what is wrong with it, by its name in `tables.REASONS`."""
     wrong = {}
     try:
         promised = quantity(form.get("quantity", ""), kind)

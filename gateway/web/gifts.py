@@ -1,4 +1,4 @@
-"""What a supporter types, looked at step by step: pure. What is wrong is said by its name in `tables.FORM_ERRORS`."""
+"""What a supporter types, looked at step by step: pure. What is wrong is said by its name in `tables.REASONS`."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -28,7 +28,7 @@ def wrong_in_first(form: Mapping[str, str]) -> dict[str, str]:
         if not 0 < amount <= AMOUNT_MAX:
             wrong["amount"] = "amount_outside"
     except Invalid:
-        wrong["amount"] = "amount"
+        wrong["amount"] = "not_kroner"
     shown_as = form.get("shown_as", "")
     if shown_as not in SHOWN_AS:
         wrong["shown_as"] = "shown_as"

@@ -30,7 +30,7 @@ class Category:
 class Sheet:
     """`chosen`: projects in the ballot's order (a ranking: in its own), each with its points or rank. Amounts in minor units.
 
-    `wrong`: field id -> reason, as REASONS says it.
+    `wrong`: field id -> reason, by its name in `tables.REASONS`.
     """
 
     choices: tuple[dict[str, Any], ...] = ()

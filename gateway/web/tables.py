@@ -130,6 +130,13 @@ REFUSALS = {
     "ReplacedBefore": "Du har allerede ændret støtten. Træk ændringen tilbage først.",
     "ConfirmationNotDue": "Det er ikke tid til at betale endnu. Vi skriver til dig.",
     "TooManyPledges": "Der er givet for mange bidrag på kort tid. Vent lidt, eller log ind.",
+    "AccountNotFinal": "Regnskabet kan først sendes, når projektet er afsluttet, og alt er betalt eller givet tilbage.",
+    "WrongAccountState": "Regnskabet er godkendt og kan ikke ændres.",
+    "ResidentNotFound": "Ingen har dette nummer.",
+    "PaperDoesNotFit": "Papiret passer ikke: der mangler en bunke, eller tallet er et andet.",
+    "PaperBatchAgreed": "To har allerede læst denne bunke ens.",
+    "PaperBatchTaken": "To andre er ved at læse denne bunke.",
+    "PaperCountFinished": "Papiret til denne afstemning er talt op.",
     "ProposalNotFound": "Forslaget findes ikke.",
     "ProjectNotFound": "Projektet findes ikke, eller har ingen penge fået.",
     "AreaNotFound": "Området findes ikke.",
@@ -189,11 +196,10 @@ REASONS = {
     "association_in_part": "Skriv både foreningens navn og CVR-nummer, eller ingen af dem.",
     "empty": "Udfyld feltet.",
     "not_a_date": "Skriv en dato.",
-    "field_wrong": "Feltet er ikke udfyldt rigtigt.",
+    "field_wrong": "Det kan ikke bruges her. Se efter, om det er skrevet rigtigt.",
+    "not_an_id": "Nummeret er ikke skrevet rigtigt.",
+    "not_a_cost": "Skriv en linje for hver udgift, med beløbet til sidst.",
     "receipt_unknown": "Nummeret fra kvitteringen er ikke skrevet rigtigt.",
-}
-FORM_ERRORS = {
-    "amount": "Skriv beløbet i kroner, for eksempel 250 eller 250,50.",
     "amount_outside": "Skriv et beløb, der er større end nul.",
     "shown_as": "Vælg, hvordan din støtte skal vises.",
     "display_name": "Skriv det navn, som alle må se.",
@@ -202,11 +208,8 @@ FORM_ERRORS = {
     "hours": "Skriv, hvor mange timer du kan give, for eksempel 2 eller 2,5.",
     "pieces": "Skriv, hvor mange du kan give. Brug et helt tal.",
     "pieces_needed": "Skriv, hvor mange der mangler. Brug et helt tal.",
-    "missing": "Feltet skal udfyldes.",
-    "day": "Vælg en dag.",
-    "refused": "Det kan ikke bruges her. Se efter, om det er skrevet rigtigt.",
 }
-"""What is wrong with a field."""
+"""What is wrong with a field, and why something was refused."""
 SHOWN_AS = {
     "anonymous": "Vis ikke mit navn",
     "named": "Vis mit navn",
@@ -223,6 +226,13 @@ HELP_STATES = {
     "lapsed": "Faldet bort",
 }
 """A promise, as its giver reads it."""
+ACCOUNT_STATES = {
+    "none": "Du har ikke sendt regnskabet endnu.",
+    "submitted": "Kommunen ser på regnskabet. Du kan rette det, indtil det er godkendt.",
+    "returned": "Kommunen har sendt regnskabet tilbage. Ret det, og send det igen.",
+    "published": "Regnskabet er godkendt. Alle kan læse det.",
+}
+"""A campaign's account, as its owner reads it."""
 OWN_CAMPAIGN_TO_DO = {
     "draft": "Skriv den færdig, og aflever den.",
     "submitted": "Playmakeren læser den. Du skal ikke gøre noget nu.",

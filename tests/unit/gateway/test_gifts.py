@@ -43,7 +43,7 @@ def test_a_gift_is_said_as_a_pledge() -> None:
 def test_what_is_wrong_is_said_at_its_field(changed: dict[str, str], field: str) -> None:
     wrong = gifts.wrong_in_first({**GIFT, **changed})
     assert list(wrong) == [field]
-    assert wrong[field] in tables.FORM_ERRORS
+    assert wrong[field] in tables.REASONS
 
 
 def test_who_signed_in_may_leave_the_address_out_and_nobody_may_write_a_wrong_one() -> None:
@@ -126,9 +126,9 @@ def test_a_step_that_is_sent_as_it_was_shown_changes_nothing(step: int) -> None:
 def test_a_line_without_its_amount_and_an_amount_without_its_line_are_told() -> None:
     form = {"goal": "100", "closes_on": "2026-12-24", "line-0": "Træ", "line-1-amount": "5"}
     _, wrong = campaign_drafts.money(form)
-    assert wrong == {"line-0-amount": "amount", "line-1": "missing"}
+    assert wrong == {"line-0-amount": "not_kroner", "line-1": "empty"}
     _, wrong = campaign_drafts.money({"goal": "x", "least_goal": "0", "closes_on": "i morgen"})
-    assert wrong == {"goal": "amount", "least_goal": "amount", "closes_on": "day"}
+    assert wrong == {"goal": "not_kroner", "least_goal": "not_kroner", "closes_on": "not_a_date"}
 
 
 def test_needs_keep_their_ids_and_new_ones_get_one() -> None:
@@ -142,7 +142,7 @@ def test_needs_keep_their_ids_and_new_ones_get_one() -> None:
 
 def test_an_association_has_a_name_and_a_number_or_is_none() -> None:
     assert campaign_drafts.people({})[0] == {"association": None}
-    assert campaign_drafts.people({"cvr": "55133018"})[1] == {"association": "missing"}
+    assert campaign_drafts.people({"cvr": "55133018"})[1] == {"association": "empty"}
     assert campaign_drafts.people({"association": "Koret", "cvr": "1"})[1] == {"cvr": "cvr"}
 
 
