@@ -80,6 +80,7 @@ class WaitingApplication(Message):
     area_id: Slug
     title: Title
     amount: Amount
+    currency: Currency
     since: datetime
     days: Count
 

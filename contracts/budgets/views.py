@@ -200,6 +200,7 @@ class PaymentLine(Message):
     project_id: UUID
     project_title: Title
     amount: Amount
+    currency: Currency
     purpose: Title | None = None
     voucher: Title | None = None
     state: PaymentState

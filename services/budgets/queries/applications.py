@@ -86,7 +86,8 @@ def list_waiting_applications(
     at = now()
     items = tuple(
         WaitingApplication(
-            **picked(row, "application_id", "area_id", "title", "amount", "since"), days=max((at - row.since).days, 0)
+            **picked(row, "application_id", "area_id", "title", "amount", "currency", "since"),
+            days=max((at - row.since).days, 0),
         )
         for row in rows[: query.limit]
     )

@@ -95,7 +95,7 @@ def list_payments(session: Session, principal: Principal, query: ListPayments) -
         raise Forbidden("this takes the role " + " or ".join(domain.MAY["list_payments"]))
     columns = (Payment.payment_id, Payment.project_id, Payment.amount, Payment.purpose, Payment.voucher, Payment.state)
     waiting = (
-        select(*columns, Grant.title.label("project_title"))
+        select(*columns, Grant.title.label("project_title"), Grant.currency)
         .join(Grant, Grant.project_id == Payment.project_id)
         .where(Payment.state.in_(domain.grants.UNDECIDED + domain.grants.UNDER_WAY))
         .order_by(Payment.began_at, Payment.payment_id)
