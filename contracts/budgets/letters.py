@@ -11,7 +11,7 @@ from marshmallow import validate
 
 from contracts.errors import NotFound, Refused
 from contracts.message import Command, Event, Message, Query
-from contracts.shapes import Channel, Count, Digest, PageSize, Text, Title
+from contracts.shapes import Channel, Count, Digest, PageSize, Slug, Text, Title
 
 ADDITION_CHARS_MAX = 2_000
 LETTER_CHARS_MAX = 20_000
@@ -79,6 +79,14 @@ class ListMailings(Query):
     limit: PageSize = 100
 
 
+class ListRunningMailings(Query):
+    """Those that are neither sent nor closed, with how far each is: everywhere, or of the budgets of an area, in the order of ids."""
+
+    area_id: Slug | None = None
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
 class GetPreferences(Query):
     """One's own."""
 
@@ -126,6 +134,11 @@ class MailingLine(Message):
 
 class Mailings(Message):
     items: tuple[MailingLine, ...]
+    next_after: UUID | None = None
+
+
+class RunningMailings(Message):
+    items: tuple[MailingView, ...]
     next_after: UUID | None = None
 
 

@@ -6,6 +6,7 @@ from contracts.budgets.letters import (
     GetMailing,
     GetPreferences,
     ListMailings,
+    ListRunningMailings,
     Mailings,
     MailingView,
     OrderMailing,
@@ -13,6 +14,7 @@ from contracts.budgets.letters import (
     Preview,
     PreviewMailing,
     ResumeMailing,
+    RunningMailings,
     StopMailing,
 )
 from gateway.asking import Asks
@@ -25,6 +27,13 @@ MAILING = "/mailings/<uuid:mailing_id>"
 
 class Routes(Asks):
     list_mailings = query(MAILINGS, ListMailings, Mailings, auth=SIGNED_IN, summary="Letters and notices of a budget")
+    list_running_mailings = query(
+        "/mailings",
+        ListRunningMailings,
+        RunningMailings,
+        auth=SIGNED_IN,
+        summary="Mailings that are not sent yet, and how far each is",
+    )
     preview_mailing = query(
         f"{MAILINGS}/preview", PreviewMailing, Preview, auth=SIGNED_IN, summary="The letter as it would be sent"
     )

@@ -106,6 +106,7 @@ LETTERS: Mapping[tuple[LetterState, LetterTrigger], LetterState] = MappingProxyT
 )
 """Every arrow of one letter: what the edge said of it, and that what failed is tried once more."""
 ALIVE: tuple[MailingState, ...] = ("ordered", "sending", "stopped", "sent")
+RUNNING: tuple[MailingState, ...] = ("ordered", "sending", "stopped")
 AT_WORK: tuple[MailingState, ...] = ("ordered", "sending")
 
 

@@ -12,7 +12,7 @@ ASKS_AS: Mapping[str, str] = MappingProxyType(
         "get_coaching_notes": "see_notes",
         "get_grant_agreement": "see_grant_agreement",
         "preview_mailing": "order_mailing",
-        **dict.fromkeys(("get_mailing", "list_mailings"), "see_mailing"),
+        **dict.fromkeys(("get_mailing", "list_mailings", "list_running_mailings"), "see_mailing"),
         **dict.fromkeys(("make_statement", "ask_applicant"), "speak_for_playmaker"),
     }
 )

@@ -46,6 +46,7 @@ from services.budgets.queries.letters import (
     get_mailing,
     get_preferences,
     list_mailings,
+    list_running_mailings,
     mailings_alive,
     preview_mailing,
 )
@@ -118,6 +119,7 @@ __all__ = [
     "list_reports",
     "list_representatives",
     "list_review",
+    "list_running_mailings",
     "list_versions",
     "list_waiting_applications",
     "list_waiting_comments",

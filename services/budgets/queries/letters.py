@@ -1,6 +1,8 @@
 """How far the mailings of a budget are, for those who order and run them; and one's own preferences."""
 
-from datetime import timedelta
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from contracts.budgets.letters import (
     GetMailing,
     GetPreferences,
     ListMailings,
+    ListRunningMailings,
     MailingLine,
     MailingNotFound,
     Mailings,
@@ -21,9 +24,11 @@ from contracts.budgets.letters import (
     Preferences,
     Preview,
     PreviewMailing,
+    RunningMailings,
 )
 from contracts.errors import Unauthenticated
-from contracts.principal import Principal
+from contracts.principal import EVERYWHERE, Principal
+from contracts.shapes import Channel
 from services.budgets import domain
 from services.budgets.domain import letters as rules
 from services.budgets.models import Author, Budget, Letter, Mailing, PreferenceRow, Proposal, Support
@@ -76,16 +81,46 @@ def get_mailing(session: Session, principal: Principal, query: GetMailing) -> Ma
     if found is None:
         raise MailingNotFound("there is no such mailing")
     principal.require(*domain.MAY_AROUND["see_mailing"], scope=found.area_id)
-    return view(session, found.Mailing)
+    return views(session, [found.Mailing])[0]
 
 
-def view(session: Session, mailing: Mailing) -> MailingView:
-    """Three statements, by index, however many letters there are."""
-    ours = Letter.mailing_id == mailing.mailing_id
-    states = dict(session.execute(select(Letter.state, func.count()).where(ours).group_by(Letter.state)).all())
-    sent = select(Letter.channel, func.count()).where(ours, Letter.state == "sent").group_by(Letter.channel)
-    at = now()
-    a_minute = session.scalar(select(func.count()).where(ours, Letter.settled_at > at - MINUTE)) or 0
+def list_running_mailings(session: Session, principal: Principal, query: ListRunningMailings) -> RunningMailings:
+    principal.require(*domain.MAY_AROUND["see_mailing"], scope=query.area_id or EVERYWHERE)
+    page = select(Mailing).where(Mailing.state.in_(rules.RUNNING)).order_by(Mailing.mailing_id)
+    if query.area_id is not None:
+        page = page.join(Budget).where(Budget.area_id == query.area_id)
+    if query.after is not None:
+        page = page.where(Mailing.mailing_id > query.after)
+    rows = session.scalars(page.limit(query.limit + 1)).all()
+    items = tuple(views(session, rows[: query.limit]))
+    return RunningMailings(items=items, next_after=items[-1].mailing_id if len(rows) > query.limit else None)
+
+
+def views(session: Session, mailings: Sequence[Mailing]) -> list[MailingView]:
+    """Three statements, by index, however many mailings and letters there are."""
+    ours, at = Letter.mailing_id.in_([each.mailing_id for each in mailings]), now()
+    states = counted(session, Letter.state, ours)
+    sent = counted(session, Letter.channel, ours & (Letter.state == "sent"))
+    recent = select(Letter.mailing_id, func.count()).where(ours, Letter.settled_at > at - MINUTE)
+    a_minute = dict(session.execute(recent.group_by(Letter.mailing_id)).all())
+    return [
+        view(each, states[each.mailing_id], sent[each.mailing_id], a_minute.get(each.mailing_id, 0), at)
+        for each in mailings
+    ]
+
+
+def counted(session: Session, column: Any, which: Any) -> Mapping[UUID, dict[Any, int]]:
+    """How many letters of each mailing have each value of this column."""
+    found: defaultdict[UUID, dict[Any, int]] = defaultdict(dict)
+    rows = select(Letter.mailing_id, column, func.count()).where(which).group_by(Letter.mailing_id, column)
+    for mailing_id, value, count in session.execute(rows):
+        found[mailing_id][value] = count
+    return found
+
+
+def view(
+    mailing: Mailing, states: Mapping[str, int], sent: Mapping[Channel | None, int], a_minute: int, at: datetime
+) -> MailingView:
     waiting = states.get("waiting", 0)
     under_way = mailing.state == "sending" and mailing.looked_at is not None and a_minute > 0
     return MailingView(
@@ -98,7 +133,7 @@ def view(session: Session, mailing: Mailing) -> MailingView:
         total=sum(states.values()),
         waiting=waiting,
         sent=states.get("sent", 0),
-        by_channel={channel: count for channel, count in session.execute(sent) if channel is not None},
+        by_channel={channel: count for channel, count in sent.items() if channel is not None},
         unreachable=states.get("unreachable", 0),
         failed=states.get("failed", 0),
         a_minute=a_minute,
@@ -161,4 +196,4 @@ def took_part(budget: Budget) -> Any:
 def mailings_alive(session: Session, limit: int) -> list[MailingView]:
     """The newest that are not closed, for operators."""
     newest = select(Mailing).where(Mailing.state.in_(rules.ALIVE)).order_by(Mailing.ordered_at.desc()).limit(limit)
-    return [view(session, mailing) for mailing in session.scalars(newest)]
+    return views(session, session.scalars(newest).all())

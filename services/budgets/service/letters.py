@@ -16,6 +16,7 @@ from contracts.budgets.letters import (
     GetMailing,
     GetPreferences,
     ListMailings,
+    ListRunningMailings,
     Mailings,
     MailingView,
     OrderMailing,
@@ -23,6 +24,7 @@ from contracts.budgets.letters import (
     Preview,
     PreviewMailing,
     ResumeMailing,
+    RunningMailings,
     StopMailing,
 )
 from contracts.principal import Principal
@@ -83,6 +85,12 @@ class LettersEntrypoints:
     @query(ListMailings)
     def list_mailings(self, session: Session, principal: Principal, query: ListMailings) -> Mailings:
         return queries.list_mailings(session, principal, query)
+
+    @query(ListRunningMailings)
+    def list_running_mailings(
+        self, session: Session, principal: Principal, query: ListRunningMailings
+    ) -> RunningMailings:
+        return queries.list_running_mailings(session, principal, query)
 
     @command(ChoosePreferences)
     def choose_preferences(self, session: Session, principal: Principal, command: ChoosePreferences) -> Preferences:

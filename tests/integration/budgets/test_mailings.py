@@ -23,6 +23,7 @@ from tests.mothers_letters import PUBLIC, Mail, handles, in_ideas
 
 ON_ONE = pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 """Nothing here that the two databases could do differently."""
+OFFICE = person("office", "playmaker", scope="*")
 
 
 @pytest.fixture
@@ -216,3 +217,39 @@ def test_mailings_are_read_by_those_who_run_them(mail: Mail) -> None:
         mail.view(who=RESIDENT)
     with pytest.raises(letters.MailingNotFound):
         mail.view(uuid4())
+
+
+def test_what_is_not_sent_yet_is_listed_with_how_far_it_is_a_page_at_a_time(mail: Mail) -> None:
+    """Another budget's letters are all sent: they are not among it."""
+    mail.order()
+    other = in_ideas(mail.db).order()
+    other.stop()
+    found: list[letters.MailingView] = []
+    after = None
+    while found == [] or after is not None:
+        query = letters.ListRunningMailings(after=after, limit=1)
+        page = mail.db.read(lambda session, query=query: queries.list_running_mailings(session, OFFICE, query))
+        found, after = [*found, *page.items], page.next_after
+    ours = {each.mailing_id: each for each in found if each.kind == "before_proposals"}
+    assert {mailing: each.state for mailing, each in ours.items()} == {
+        mail.mailing_id: "ordered",
+        other.mailing_id: "stopped",
+    }
+    assert ours[mail.mailing_id] == mail.view(), "as it is told alone"
+    assert all(each.state != "sent" for each in found)
+
+
+def test_who_runs_mailings_in_one_area_lists_those_of_that_area(mail: Mail) -> None:
+    mail.order()
+    here = person("playmaker", "playmaker", scope=AREA)
+    found = mail.db.read(
+        lambda session: queries.list_running_mailings(session, here, letters.ListRunningMailings(area_id=AREA))
+    )
+    assert mail.mailing_id in {each.mailing_id for each in found.items}
+    for query in (letters.ListRunningMailings(), letters.ListRunningMailings(area_id="harlev")):
+        with pytest.raises(Forbidden):
+            mail.db.read(lambda session, query=query: queries.list_running_mailings(session, here, query))
+    with pytest.raises(Forbidden):
+        mail.db.read(
+            lambda session: queries.list_running_mailings(session, RESIDENT, letters.ListRunningMailings(area_id=AREA))
+        )
