@@ -14,6 +14,7 @@ from gateway.pages import (
     elections,
     events,
     front,
+    own_account,
     own_campaigns,
     own_pledge,
     postings,
@@ -28,7 +29,7 @@ from gateway.pages import helping as helping_pages
 from gateway.pages import initiatives as initiative_pages
 from gateway.pages import projects as project_pages
 from gateway.pages import proposals as proposal_pages
-from gateway.pages.desk import ballots
+from gateway.pages.desk import ballots, counter_picks, counter_votes, under_way
 from gateway.pages.desk import campaigns as desk_campaigns
 from gateway.pages.desk import routes as desk
 from gateway.routes import (
@@ -121,6 +122,7 @@ class GatewayService(
     own_pledge.Routes,
     helping_pages.Routes,
     campaign_account.Routes,
+    own_account.Routes,
     own_campaigns.Routes,
     accessibility.Routes,
     postings.Routes,
@@ -128,6 +130,9 @@ class GatewayService(
     applications_pages.Routes,
     desk_campaigns.Routes,
     ballots.Routes,
+    counter_votes.Routes,
+    counter_picks.Routes,
+    under_way.Routes,
     desk.Routes,
 ):
     name = "gateway"

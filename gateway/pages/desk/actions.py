@@ -1,7 +1,6 @@
-"""What can be done from a desk: a row for each command, its form following from its fields."""
+"""All that can be done from desks: a row for each command, its form following from its fields."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from contracts import budgets, ledger
 from contracts.budgets import (
@@ -14,31 +13,12 @@ from contracts.budgets import (
     framing,
     grants,
     initiatives,
+    letters,
 )
 from contracts.crowdfunding import holds, matching
-from contracts.message import Command, Query
-from gateway.naming import verb
+from gateway.pages.desk import counter
+from gateway.pages.desk.action import Action
 from gateway.pages.desk.fields import Field
-
-
-@dataclass(frozen=True)
-class Action:
-    """`subject`: the command's field that the address of the form names; none where it takes nothing that is there already.
-
-    `given`: fields that the desk says itself in the address, such as the version that was read. `about`: what is asked to show
-    what it is about; it tells what is given as well.
-    """
-
-    command: type[Command]
-    subject: str | None
-    fields: tuple[Field, ...] = ()
-    given: tuple[str, ...] = ()
-    about: type[Query] | None = None
-
-    @property
-    def name(self) -> str:
-        return verb(self.command)
-
 
 NOTE = Field("note", "text")
 REASON = Field("reason", "text")
@@ -47,7 +27,7 @@ DECISION = (Field("decision.case_number"), Field("decision.decided_on", "date"),
 AMOUNT = Field("amount", "kroner")
 YEAR = Field("year", "whole")
 MEANS = Field("means", "choice", options=("operating", "capital"))
-ROWS = (
+ROWS: tuple[Action, ...] = (
     Action(follow_up.AcknowledgeAlarm, "alarm_id", (NOTE,)),
     Action(follow_up.PostponeAlarm, "alarm_id", (Field("until_on", "date"), NOTE)),
     Action(follow_up.SettlePostponement, "postponement_id", (Field("accept", "yes"), REASON)),
@@ -94,6 +74,8 @@ ROWS = (
     Action(grants.CodePayment, "payment_id", (Field("voucher"),)),
     Action(budgets.ApprovePayment, "payment_id"),
     Action(grants.DeclinePayment, "payment_id", (REASON,)),
+    Action(letters.StopMailing, "mailing_id", about=letters.GetMailing),
+    Action(letters.ResumeMailing, "mailing_id", about=letters.GetMailing),
     Action(comments.KeepComment, "comment_id", (REASON,)),
     Action(comments.HideComment, "comment_id", (REASON,)),
     Action(ledger.AttestDraft, "draft_id"),
@@ -113,6 +95,6 @@ ROWS = (
     Action(matching.AttestMatchingScheme, "scheme_id"),
     Action(matching.WithdrawMatchingScheme, "scheme_id", (REASON,)),
 )
-ACTIONS: Mapping[str, Action] = {each.name: each for each in ROWS}
+ACTIONS: Mapping[str, Action] = {each.name: each for each in (*ROWS, *counter.ROWS)}
 NUMBERS = ("version",)
 """Of what the desk says itself, the whole numbers."""

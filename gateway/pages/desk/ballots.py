@@ -13,7 +13,7 @@ from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import fields
 from gateway.pages.desk.fields import Field
-from gateway.pages.desk.sections import DESK
+from gateway.pages.desk.items import DESK
 from gateway.web import forms
 
 BALLOT = f"{DESK}/publish_ballot/<uuid:budget_id>"

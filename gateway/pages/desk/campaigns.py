@@ -16,7 +16,7 @@ from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import fields
 from gateway.pages.desk.actions import DECISION
 from gateway.pages.desk.fields import Field
-from gateway.pages.desk.sections import DESK
+from gateway.pages.desk.items import DESK
 from gateway.web import forms
 
 REVIEW = f"{DESK}/gennemsyn/<uuid:campaign_id>"

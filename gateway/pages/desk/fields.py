@@ -1,17 +1,21 @@
 """The fields of a desk's form: how each is shown, and how what was written becomes a value of the command."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
+from uuid import UUID
 
 from contracts.errors import Invalid
 from gateway.web import forms
 from gateway.web.words import ZONE
 
-Kind = Literal["line", "text", "kroner", "whole", "date", "instant", "yes", "choice"]
+Kind = Literal["line", "text", "kroner", "whole", "date", "instant", "yes", "choice", "area", "costs", "id"]
+LINE_CHARS_MAX = 300
+COST = re.compile(r"(?P<text>.*?\S)[\s:;]+(?P<amount>[0-9.]+(?:,[0-9]{2})?)(?:\s*kr\.?)?")
 Wrong = dict[str, str]
-"""Field -> why, as a name in the table REASONS."""
+"""Field -> why, by its name in `tables.REASONS`."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,33 @@ def instant_of(text: str) -> str:
     return shown.replace(tzinfo=shown.tzinfo or ZONE).astimezone(UTC).isoformat()
 
 
-READERS: Mapping[str, Any] = {"kroner": forms.kroner, "whole": forms.whole, "date": date_of, "instant": instant_of}
+def id_of(text: str) -> str:
+    """A number of ours, as it stands on paper."""
+    try:
+        return str(UUID(text))
+    except ValueError as error:
+        raise Invalid(f"{text[:20]!r} is no number of ours", reason="not_an_id") from error
+
+
+def costs_of(text: str) -> list[dict[str, Any]]:
+    """A line for each: `Borde og bænke 12.000`."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        said = COST.fullmatch(line) if len(line) <= LINE_CHARS_MAX else None
+        if said is None:
+            raise Invalid(f"{line[:20]!r} names no amount at its end", reason="not_a_cost")
+        found.append({"text": said["text"], "amount": forms.kroner(said["amount"])})
+    return found
+
+
+READERS: Mapping[str, Any] = {
+    "kroner": forms.kroner,
+    "whole": forms.whole,
+    "date": date_of,
+    "instant": instant_of,
+    "id": id_of,
+    "costs": costs_of,
+}
 
 
 def read(fields: tuple[Field, ...], form: Mapping[str, str]) -> tuple[dict[str, Any], Wrong]:

@@ -6,22 +6,32 @@ from uuid import UUID
 
 from werkzeug import Response
 
+from contracts.budgets.areas import ListAreas
 from contracts.errors import Invalid, Refused
 from contracts.message import Command
 from gateway.asking import Asking
 from gateway.auth import SIGNED_IN
 from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
-from gateway.pages.desk import fields
-from gateway.pages.desk.actions import ACTIONS, NUMBERS, Action
-from gateway.pages.desk.sections import DESK, processes, sections
+from gateway.pages.desk import counter, fields, under_way
+from gateway.pages.desk.action import Action, Assisted
+from gateway.pages.desk.actions import ACTIONS, NUMBERS
+from gateway.pages.desk.items import DESK
+from gateway.pages.desk.sections import processes, sections
 from gateway.pages.desk.work import Desk, Found, first_questions, then_questions
 from gateway.problems import NoSuchPath
 from gateway.processes import watch
+from gateway.residents import citizen
+from gateway.settings import GatewaySettings
 from gateway.web import forms
 
-TOOLS = {"finance": ("post_appropriation", "cut_appropriation", "carry_over", "close_year", "make_payment_file")}
+TOOLS = {
+    "finance": ("post_appropriation", "cut_appropriation", "carry_over", "close_year", "make_payment_file"),
+    "counter": counter.TOOLS,
+}
 """What a role may begin by itself."""
+DONE = {*ACTIONS, "review_campaign", "publish_ballot", "promise_help_for_citizen"}
+"""What a desk is told that it did."""
 LEDGER_REFUSED = "refused"
 """The state of a draft that was attested, and that the ledger said no to: there is nothing to mend in the form."""
 
@@ -30,9 +40,9 @@ class Routes(Pages):
     @http("GET", DESK, auth=SIGNED_IN, summary="What waits for who is signed in", page=True)
     def desk_page(self, asking: Asking) -> Response:
         desk = Desk(asking.principal)
-        asked = first_questions(desk)
+        asked = first_questions(desk) | under_way.questions(desk)
         first = self.gather(asking, **asked)
-        more = then_questions(desk, Found(first.parts))
+        more = then_questions(desk, Found(first.parts)) | under_way.then(Found(first.parts))
         then = self.gather(asking, **more)
         came = first.parts | then.parts
         absent = (asked | more).keys() - came.keys() - first.refused.keys() - then.refused.keys()
@@ -48,7 +58,8 @@ class Routes(Pages):
             asking,
             sections=shown,
             tools=tools,
-            done=done if done in ACTIONS or done == "review_campaign" else "",
+            under_way=under_way.section(found),
+            done=done if done in DONE else "",
             finance=desk.holds("finance"),
             unavailable=down,
         )
@@ -73,25 +84,33 @@ class Routes(Pages):
         self, asking: Asking, action: Action, form: Mapping[str, str], wrong: Any = None, status: int = 200
     ) -> Response:
         about = self.about(asking, action)
-        given = {name: form.get(name, about.get(name, "")) for name in action.given}
-        return self.page(
-            "desk_form.html", asking, status, action=action, about=about, given=given, form=form, wrong=wrong
-        )
+        typed = action.typed(named="subject" in asking.path)
+        facts = {
+            "action": action,
+            "about": about,
+            "given": {name: form.get(name, about.get(name, "")) for name in action.given},
+            "fields": typed,
+            "areas": self.ask(asking, ListAreas())["items"] if any(each.kind == "area" for each in typed) else [],
+            "form": form,
+            "wrong": wrong,
+        }
+        return self.page("desk_form.html", asking, status, **facts)
 
     def about(self, asking: Asking, action: Action) -> dict[str, Any]:
         """What it is about, as far as there is a question for it."""
-        if action.about is None:
+        if action.about is None or (action.subject and "subject" not in asking.path):
             return {}
         return self.ask(asking, action.about.load({action.subject: asking.path["subject"]} if action.subject else {}))
 
     def act(self, asking: Asking, action: Action) -> Response:
         """Back to the desk; or the form again, as it was filled, with what is wrong with it."""
-        said, wrong = fields.read(action.fields, asking.body)
+        typed = action.typed(named="subject" in asking.path)
+        said, wrong = fields.read(typed, asking.body)
         if not wrong:
             try:
-                answer = self.ask(asking, command_of(asking, action, said))
+                answer = self.ask(asking, command_of(asking, action, said, self.own))
             except Invalid as refusal:
-                wrong = fields.refused(refusal, action.fields)
+                wrong = fields.refused(refusal, typed)
                 if not wrong:
                     return self.action_form(asking, action, asking.body, told(asking, refusal), refusal.status)
             except Refused as refusal:
@@ -99,20 +118,33 @@ class Routes(Pages):
             else:
                 if answer.get("state") == LEDGER_REFUSED and answer.get("refusal"):
                     return self.page("desk_refused.html", asking, Refused.status, action=action, why=answer["refusal"])
-                return to(f"{DESK}?gjort={action.name}")
+                return self.answered(asking, action, answer)
         return self.action_form(asking, action, asking.body, in_words(asking, wrong), Invalid.status)
+
+    def answered(self, asking: Asking, action: Action, answer: Mapping[str, Any]) -> Response:
+        """What is to be told of it, once; else back to the desk."""
+        if not action.tells:
+            return to(f"{DESK}?gjort={action.name}")
+        told_of = {name: answer[name] for name in action.tells}
+        then = action.then if isinstance(action, Assisted) else ()
+        return self.page("desk_done.html", asking, action=action, told=told_of, then=then)
 
 
 def action_of(asking: Asking) -> Action:
     """The row that the address names, where it fits."""
     action = ACTIONS.get(asking.path["action"])
-    if action is None or (action.subject is None) == ("subject" in asking.path):
+    if action is None or not action.fits(named="subject" in asking.path):
         raise NoSuchPath("nothing of this kind is done from a desk")
     return action
 
 
-def command_of(asking: Asking, action: Action, said: dict[str, Any]) -> Command:
+def command_of(asking: Asking, action: Action, said: dict[str, Any], settings: GatewaySettings) -> Command:
+    """What is sent. A citizen's number ends here."""
     given: dict[str, Any] = {name: asking.body.get(name, "") for name in action.given}
     given |= {name: forms.whole(given[name]) for name in NUMBERS if name in given}
-    subject = {action.subject: str(UUID(asking.path["subject"]))} if action.subject else {}
-    return action.command.load({"command_id": str(forms.command_id(asking.body)), **given, **subject, **said})
+    subject = {str(action.subject): str(UUID(asking.path["subject"]))} if "subject" in asking.path else {}
+    number = str(said.pop("cpr", ""))
+    message: dict[str, Any] = {"command_id": str(forms.command_id(asking.body)), **given, **subject, **said}
+    if isinstance(action, Assisted):
+        return action.entered(message, citizen(asking.principal, number, settings))
+    return action.command.load(message)

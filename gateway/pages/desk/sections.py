@@ -1,46 +1,17 @@
 """What a desk shows: for each role its own work first, each line with the forms that answer it."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlencode
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
+from gateway.pages.desk import counter
+from gateway.pages.desk.items import DESK, Item, Make, Section, form, money
 from gateway.pages.desk.work import Desk, Found
 from gateway.processes import READY, Processes
 from gateway.web import forms
 
-DESK = "/skrivebord"
 NEXT_STEP = {"ideas": "begin_development", "development": "begin_review", "review": "publish_ballot"}
 """Of a budget in its phase."""
 RUNNING = ("earmarking", *NEXT_STEP, "vote", "awarding")
-
-
-@dataclass(frozen=True)
-class Item:
-    """A line of a section. `said`: facts for the template; `actions`: names of actions with the addresses of their forms."""
-
-    title: str
-    href: str = ""
-    said: Mapping[str, Any] = field(default_factory=dict)
-    actions: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Section:
-    """`name`: a key of DESK_SECTIONS. `missing`: part of what would stand here could not be fetched."""
-
-    name: str
-    items: tuple[Item, ...]
-    missing: bool
-
-
-Make = Callable[[Found], Iterator[Item]]
-
-
-def form(action: str, subject: str = "", **given: Any) -> tuple[str, str]:
-    """An action, and where its form stands."""
-    where = "/".join(filter(None, [DESK, action, subject]))
-    return action, f"{where}?{urlencode(given)}" if given else where
 
 
 def alarms(found: Found) -> Iterator[Item]:
@@ -82,11 +53,12 @@ def phases(found: Found) -> Iterator[Item]:
 
 
 def proposals(found: Found) -> Iterator[Item]:
-    for _, each in found.items("proposals"):
+    budgets = {each["budget_id"]: each for _, each in found.items("budgets")}
+    for budget, each in found.items("proposals"):
         if each["state"] == "submitted":
             proposal = each["proposal_id"]
             review = form("review_proposal", proposal, cost=forms.written(each["cost"]))
-            said = {"amount": each["cost"], "currency": "DKK"}
+            said = {"amount": each["cost"], "currency": budgets[budget]["currency"]}
             yield Item(each["title"], f"/forslag/{proposal}", said, (review, form("send_back_proposal", proposal)))
 
 
@@ -99,7 +71,7 @@ def comments(found: Found) -> Iterator[Item]:
 def withheld(found: Found) -> Iterator[Item]:
     for _, each in found.items("withheld"):
         pledge = each["pledge_id"]
-        said = {"amount": each["amount"], "currency": each.get("currency", "DKK")}
+        said = money(each)
         actions = (form("release_pledge", pledge), form("reject_pledge", pledge))
         yield Item(each["campaign_title"], f"/indsamlinger/{each['campaign_id']}", said, actions)
 
@@ -118,7 +90,7 @@ def applications(state: str, *actions: str) -> Make:
         for rest, each in found.items("applications"):
             if rest.split(" ")[0] == state:
                 application = each["application_id"]
-                said = {"amount": each["amount"], "currency": "DKK", "area": each["area_id"], "at": each["since"]}
+                said = money(each) | {"area": each["area_id"], "at": each["since"]}
                 answers = tuple(form(action, application) for action in actions)
                 yield Item(each["title"], f"/ansoegninger/{application}", said, answers)
 
@@ -129,12 +101,7 @@ def payments(state: str, *actions: str) -> Make:
     def make(found: Found) -> Iterator[Item]:
         for _, each in found.items("payments"):
             if each["state"] == state:
-                said = {
-                    "amount": each["amount"],
-                    "currency": "DKK",
-                    "text": each["purpose"],
-                    "voucher": each["voucher"],
-                }
+                said = money(each) | {"text": each["purpose"], "voucher": each["voucher"]}
                 answers = tuple(form(action, each["payment_id"]) for action in actions)
                 yield Item(each["project_title"], f"/projekter/{each['project_id']}", said, answers)
 
@@ -149,19 +116,20 @@ def endorsements(found: Found) -> Iterator[Item]:
             yield Item(
                 each["title"],
                 f"/budgetter/{each['budget_id']}",
-                {"amount": each["amount"], "currency": each["currency"], "area": each["area_id"]},
+                money(each) | {"area": each["area_id"]},
                 (form("endorse_budget", each["budget_id"], **given), form("return_budget", each["budget_id"], **given)),
             )
 
 
 def earmark_changes(found: Found) -> Iterator[Item]:
-    titles = {each["budget_id"]: each["title"] for _, each in found.items("budgets")}
+    budgets = {each["budget_id"]: each for _, each in found.items("budgets")}
     for budget, each in found.items("earmark_changes"):
         if each["state"] == "asked":
             change = each["change_id"]
-            said = {"amount": each["amount"], "currency": "DKK", "text": each["reason"], "at": each["asked_at"]}
+            said = {"amount": each["amount"], "currency": budgets[budget]["currency"]}
+            said |= {"text": each["reason"], "at": each["asked_at"]}
             actions = (form("agree_to_earmark_change", change), form("decline_earmark_change", change))
-            yield Item(titles.get(budget, ""), f"/budgetter/{budget}", said, actions)
+            yield Item(budgets[budget]["title"], f"/budgetter/{budget}", said, actions)
 
 
 def agreements(found: Found) -> Iterator[Item]:
@@ -179,15 +147,16 @@ def drafts(found: Found) -> Iterator[Item]:
 
 
 def payables(found: Found) -> Iterator[Item]:
+    currency = found.parts.get("payables", {}).get("currency")
     for _, each in found.items("payables"):
-        said = {"amount": each["amount"], "currency": "DKK", "voucher": each["voucher"]}
+        said = {"amount": each["amount"], "currency": currency, "voucher": each["voucher"]}
         yield Item("", f"/projekter/{each['project_id']}", said, (form("confirm_payment", each["payment_id"]),))
 
 
 def schemes(found: Found) -> Iterator[Item]:
     for _, each in found.items("schemes"):
         if each["state"] in ("entered", "ending"):
-            said = {"amount": each["amount"], "currency": each["currency"]}
+            said = money(each)
             scheme = each["scheme_id"]
             yield Item(
                 each["title"],
@@ -231,6 +200,11 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
     ),
     "reviewer": (Row("proposals", "proposals", proposals),),
     "moderator": (Row("comments", "comments", comments),),
+    "counter": (
+        Row("votes", "elections", counter.votes),
+        Row("ideas", "budgets", counter.ideas),
+        Row("collections", "open_campaigns", counter.collections),
+    ),
     "decider": (
         Row("applications", "applications", applications("referred", "decide_application", "reject_application")),
         Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),

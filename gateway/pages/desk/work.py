@@ -25,9 +25,11 @@ from contracts.crowdfunding.matching import ListMatchingSchemes
 from contracts.ledger import ListDrafts, ListPayables
 from contracts.message import Query
 from contracts.principal import EVERYWHERE, Principal
+from contracts.voting import ElectionState, ListElections
 
 OVER = ("closed", "cancelled")
 SHOWN_MAX = 50
+WITH_BUDGETS = ("playmaker", "reviewer", "moderator", "joint_council", "counter")
 Entry = Mapping[str, Any]
 
 
@@ -77,7 +79,10 @@ def first_questions(desk: Desk) -> dict[str, Query]:
             f"postponements {area}": ListPostponements(area_id=area, limit=SHOWN_MAX),
             f"applications submitted {area}": waiting("submitted", area),
         }
-    for area in {each for role in ("playmaker", "reviewer", "moderator", "joint_council") for each in desk.areas(role)}:
+    for area in desk.areas("counter"):
+        asked |= {f"elections {state} {area}": elections(state, area) for state in ("open", "closing")}
+        asked[f"open_campaigns {area}"] = ListCampaigns(area_id=area, state="open", limit=SHOWN_MAX)
+    for area in {each for role in WITH_BUDGETS for each in desk.areas(role)}:
         asked[f"budgets {area}"] = ListBudgets(area_id=area, limit=SHOWN_MAX)
     for area in desk.areas("joint_council"):
         asked[f"councils {area}"] = ListCouncils(area_id=area, limit=SHOWN_MAX)
@@ -100,6 +105,10 @@ def first_questions(desk: Desk) -> dict[str, Query]:
 
 def waiting(state: WaitingState, area: str | None) -> Query:
     return ListWaitingApplications(state=state, area_id=area, limit=SHOWN_MAX)
+
+
+def elections(state: ElectionState, area: str | None) -> Query:
+    return ListElections(state=state, area_id=area, limit=SHOWN_MAX)
 
 
 def then_questions(desk: Desk, first: Found) -> dict[str, Query]:

@@ -5,16 +5,22 @@ from typing import Any, get_args
 import pytest
 
 from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
+from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.follow_up import AlarmKind
 from contracts.crowdfunding import Way
 from contracts.errors import Invalid
 from contracts.message import schema
+from contracts.principal import Principal
+from gateway.naming import verb
 from gateway.pages.desk import campaigns, fields
-from gateway.pages.desk.actions import ACTIONS, Action
+from gateway.pages.desk.action import Action, Assisted
+from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.fields import Field
+from gateway.pages.desk.routes import TOOLS
 from gateway.pages.desk.sections import BY_ROLE
 from gateway.web import desk_words
 
+HERE, ASTA = "00000000-0000-4000-8000-000000000001", Principal(person="a" * 64, area_id="solbjerg")
 ROWS = pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
 
 
@@ -25,6 +31,7 @@ def test_a_form_has_every_field_that_its_command_needs_and_no_other(action: Acti
         {each.name.split(".")[0] for each in action.fields}
         | set(action.given)
         | {"command_id", action.subject} - {None}
+        | ({"voter"} if isinstance(action, Assisted) and action.within is None else set())
     )
     assert told <= known.keys()
     assert {name for name, field in known.items() if field.required} <= told
@@ -33,14 +40,51 @@ def test_a_form_has_every_field_that_its_command_needs_and_no_other(action: Acti
 @ROWS
 def test_an_action_and_its_fields_have_words(action: Action) -> None:
     assert action.name in desk_words.DESK_ACTIONS
-    for each in action.fields:
+    typed = [each for named in (True, False) if action.fits(named=named) for each in action.typed(named=named)]
+    assert {each.name for each in typed} >= {each.name for each in action.fields}
+    for each in typed:
         assert each.name in desk_words.DESK_FIELDS
         assert set(each.options) <= desk_words.DESK_CHOICES.keys()
 
 
+@ROWS
+def test_what_is_told_of_an_answer_stands_in_it_and_what_comes_next_can_be_done(action: Action) -> None:
+    assert set(action.tells) <= desk_words.DESK_ANSWERS.keys()
+    then = action.then if isinstance(action, Assisted) else ()
+    assert all(ACTIONS[each].fits(named=True) for each in then)
+    assert not then or "id" in action.tells
+
+
+@pytest.mark.parametrize(
+    "action",
+    [each for each in ACTIONS.values() if isinstance(each, Assisted) and each.within],
+    ids=lambda action: action.name,
+)
+def test_what_is_entered_for_a_citizen_is_their_own_command_inside_the_officials(action: Assisted) -> None:
+    assert action.within is not None
+    assert verb(action.command) in schema(action.within, "raise").fields
+
+
+def test_a_citizens_number_is_in_no_command() -> None:
+    """It is read from the form, and the register's answer stands in its place."""
+    said = {"command_id": HERE, "proposal_id": HERE}
+    action = ACTIONS["support_proposal_for_citizen"]
+    assert isinstance(action, Assisted)
+    assert action.entered(said, ASTA).dump() == {
+        **dict.fromkeys(schema(EnterForCitizen, "raise").fields),
+        "command_id": HERE,
+        "citizen": ASTA.dump(),
+        "support_proposal": said,
+    }
+
+
+def test_what_the_counter_may_begin_has_a_form_without_an_address() -> None:
+    assert all(ACTIONS[each].fits(named=False) for each in TOOLS["counter"])
+
+
 def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> None:
     names = {row.name for rows in BY_ROLE.values() for row in rows}
-    assert names <= desk_words.DESK_SECTIONS.keys()
+    assert names | {"to_support"} <= desk_words.DESK_SECTIONS.keys()
     assert desk_words.DESK_SECTIONS.keys() == desk_words.DESK_EMPTY.keys()
 
 
@@ -94,10 +138,21 @@ def test_what_is_written_becomes_values_of_the_command() -> None:
         (Field("until_on", "date"), "1/12", "not_a_date"),
         (Field("opens_at", "instant"), "kl. 12", "not_a_date"),
         (Field("reason", "text"), "  ", "empty"),
+        (Field("proposal_id", "id"), "nummer 4", "not_an_id"),
+        (Field("lines", "costs"), "Borde", "not_a_cost"),
+        (Field("lines", "costs"), "Borde 1.2", "not_kroner"),
     ],
 )
 def test_what_cannot_be_read_is_told_at_its_field(field: Field, text: str, reason: str) -> None:
     assert fields.read((field,), {field.name: text}) == ({}, {field.name: reason})
+
+
+def test_costs_are_a_line_each_with_the_amount_at_its_end() -> None:
+    text = "Borde og bænke 12.000\n\n  10 lamper: 2.500,50 kr.\n"
+    assert fields.read((Field("lines", "costs"),), {"lines": text})[0]["lines"] == [
+        {"text": "Borde og bænke", "amount": 12_000_00},
+        {"text": "10 lamper", "amount": 2_500_50},
+    ]
 
 
 def test_what_the_contract_refuses_is_told_at_its_field() -> None:

@@ -1,0 +1,152 @@
+"""The counter: what its officials enter for citizens without MitID, and what waits there for citizens who come by."""
+
+from collections.abc import Iterator
+
+from contracts import budgets, voting
+from contracts.budgets import proposals
+from contracts.budgets.applications import DraftApplication, SubmitApplication
+from contracts.budgets.assisting import EnterForCitizen
+from contracts.budgets.comments import WriteComment
+from contracts.budgets.initiatives import StartInitiative
+from contracts.crowdfunding import CancelCampaign, GetCampaign, StartCampaign, SubmitCampaign
+from contracts.crowdfunding.assisting import EnterCampaignForCitizen
+from contracts.crowdfunding.helping import EnterHelpForCitizen, WithdrawHelp
+from contracts.crowdfunding.updates import PostUpdate
+from contracts.ledger import GetPool
+from gateway.pages.desk.action import Action, Assisted
+from gateway.pages.desk.fields import Field
+from gateway.pages.desk.items import DESK, Item, form
+from gateway.pages.desk.work import Found
+
+COUNTER = f"{DESK}/skranke"
+OPEN_IDEAS = ("ideas",)
+SUPPORTED = ("ideas", "development", "review")
+"""The phases in which proposals are supported and talked about."""
+TITLE = Field("title")
+TEXT = Field("text", "text")
+AREA = Field("area_id", "area")
+MADE = ("id",)
+ROWS: tuple[Action, ...] = (
+    Assisted(voting.IssueCode, "election_id", about=voting.GetElection, tells=("number", "code")),
+    Assisted(voting.MarkPaperVoter, "election_id", about=voting.GetElection),
+    Action(
+        voting.FinishPaperCount,
+        "election_id",
+        (Field("ballots", "whole"),),
+        about=voting.GetElection,
+        tells=("ballots", "spoilt", "handed_out"),
+    ),
+    Assisted(
+        budgets.SubmitProposal,
+        "budget_id",
+        (
+            TITLE,
+            TEXT,
+            Field("cost", "kroner"),
+            Field("running_cost", "kroner", required=False),
+            Field("category", required=False),
+        ),
+        about=budgets.GetBudget,
+        within=EnterForCitizen,
+        tells=MADE,
+    ),
+    Assisted(budgets.SupportProposal, "proposal_id", about=budgets.GetProposal, within=EnterForCitizen),
+    Assisted(WriteComment, "proposal_id", (TEXT,), about=budgets.GetProposal, within=EnterForCitizen),
+    Assisted(
+        proposals.HandInProposal, "proposal_id", about=budgets.GetProposal, within=EnterForCitizen, by_number=True
+    ),
+    Assisted(StartInitiative, None, (AREA, TITLE, TEXT), within=EnterForCitizen, tells=MADE),
+    Assisted(
+        DraftApplication,
+        None,
+        (
+            AREA,
+            Field("applicant.kind", "choice", options=("association", "group")),
+            Field("applicant.name"),
+            Field("applicant.cvr", required=False),
+            Field("content.title"),
+            Field("content.need", "text"),
+            Field("content.plan", "text"),
+            Field("content.year", "whole"),
+            Field("content.amount", "kroner"),
+            Field("content.own_money", "kroner", required=False),
+            Field("content.own_hours", "whole", required=False),
+            Field("content.lines", "costs"),
+        ),
+        given=("currency",),
+        about=GetPool,
+        within=EnterForCitizen,
+        tells=MADE,
+        then=("submit_application_for_citizen",),
+    ),
+    Assisted(SubmitApplication, "application_id", within=EnterForCitizen, by_number=True),
+    Assisted(
+        StartCampaign,
+        None,
+        (
+            AREA,
+            TITLE,
+            Field("summary", required=False),
+            Field("story", "text"),
+            Field("beneficiary", required=False),
+            Field("goal", "kroner"),
+            Field("lines", "costs"),
+            Field("closes_at", "instant"),
+        ),
+        given=("currency",),
+        about=GetPool,
+        within=EnterCampaignForCitizen,
+        tells=MADE,
+        then=("submit_campaign_for_citizen",),
+    ),
+    Assisted(SubmitCampaign, "campaign_id", within=EnterCampaignForCitizen, by_number=True),
+    Assisted(PostUpdate, "campaign_id", (TITLE, TEXT), about=GetCampaign, within=EnterCampaignForCitizen),
+    Assisted(
+        CancelCampaign, "campaign_id", (Field("reason", "text"),), about=GetCampaign, within=EnterCampaignForCitizen
+    ),
+    Assisted(WithdrawHelp, "promise_id", within=EnterHelpForCitizen, by_number=True),
+)
+TOOLS = (
+    *("start_initiative_for_citizen", "draft_application_for_citizen", "start_campaign_for_citizen"),
+    *("submit_application_for_citizen", "submit_campaign_for_citizen", "hand_in_proposal_for_citizen"),
+    "withdraw_help_for_citizen",
+)
+"""What somebody at the counter may ask for without anything that waits."""
+
+
+def votes(found: Found) -> Iterator[Item]:
+    for _, each in found.items("elections"):
+        election = each["election_id"]
+        voters = ("cast_assisted_ballot", "issue_code", "mark_paper_voter") if each["state"] == "open" else ()
+        paper = ("enter_paper_batch",) if each["state"] == "open" else ("enter_paper_batch", "finish_paper_count")
+        said = {"vote": each["state"], "area": each["area_id"], "closes": each["closes_at"]}
+        actions = tuple(form(name, election) for name in (*voters, *paper))
+        yield Item(each["title"], f"/afstemninger/{election}", said, actions)
+
+
+def ideas(found: Found) -> Iterator[Item]:
+    for _, each in found.items("budgets"):
+        if each["phase"] in SUPPORTED:
+            budget = each["budget_id"]
+            propose = (form("submit_proposal_for_citizen", budget),) if each["phase"] in OPEN_IDEAS else ()
+            pick = ("support_proposal_for_citizen", f"{COUNTER}/forslag/{budget}")
+            said = {"phase": each["phase"], "area": each["area_id"]}
+            yield Item(each["title"], f"/budgetter/{budget}", said, (*propose, pick))
+
+
+def collections(found: Found) -> Iterator[Item]:
+    for _, each in found.items("open_campaigns"):
+        campaign = each["campaign_id"]
+        pick = ("promise_help_for_citizen", f"{COUNTER}/hjaelp/{campaign}")
+        owner = (form("post_update_for_citizen", campaign), form("cancel_campaign_for_citizen", campaign))
+        said = {"amount": each["goal"], "currency": each["currency"], "area": each["area_id"]}
+        yield Item(each["title"], f"/indsamlinger/{campaign}", said, (pick, *owner))
+
+
+def to_support(found: Found) -> Iterator[Item]:
+    """The proposals of a budget, for who would support one of them or comment on it."""
+    for _, each in found.items("proposals"):
+        proposal = each["proposal_id"]
+        said = {"amount": each["cost"], "currency": found.parts["budget"]["currency"], "supports": each["supports"]}
+        actions = (form("support_proposal_for_citizen", proposal), form("write_comment_for_citizen", proposal))
+        yield Item(each["title"], f"/forslag/{proposal}", said, actions)

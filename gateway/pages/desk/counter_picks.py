@@ -1,0 +1,71 @@
+"""What a citizen at the counter chooses among: the proposals of a budget, and what a campaign needs beside money."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug import Response
+
+from contracts.budgets import GetBudget, ListProposals
+from contracts.crowdfunding import GetCampaign
+from contracts.crowdfunding.helping import EnterHelpForCitizen, GetNeeds, PromiseHelp
+from contracts.errors import Invalid, Refused
+from gateway.asking import Asking
+from gateway.auth import SIGNED_IN
+from gateway.http import http
+from gateway.pages.base import Pages, in_words, to, told
+from gateway.pages.desk import fields
+from gateway.pages.desk.action import CPR
+from gateway.pages.desk.counter import COUNTER, to_support
+from gateway.pages.desk.items import DESK, Section
+from gateway.pages.desk.work import SHOWN_MAX, Found
+from gateway.residents import citizen
+from gateway.web import forms
+
+PROPOSALS = f"{COUNTER}/forslag/<uuid:budget_id>"
+HELP = f"{COUNTER}/hjaelp/<uuid:campaign_id>"
+SEARCH_CHARS_MAX = 200
+
+
+class Routes(Pages):
+    @http("GET", PROPOSALS, auth=SIGNED_IN, summary="Proposals that a citizen may support", page=True)
+    def proposals_to_support(self, asking: Asking) -> Response:
+        """Those whose words match, or the first; who looks for another writes a word of it."""
+        search = asking.request.args.get("ord", "").strip()[:SEARCH_CHARS_MAX]
+        listed = {**asking.path, "search": search or None, "limit": SHOWN_MAX}
+        found = self.gather(asking, budget=GetBudget.load(asking.path), proposals=ListProposals.load(listed))
+        budget, _ = found.needed("budget"), found.needed("proposals")
+        section = Section("to_support", tuple(to_support(Found(found.parts))), missing=False)
+        return self.page("desk_pick.html", asking, budget=budget, section=section, search=search)
+
+    @http("GET", HELP, auth=SIGNED_IN, summary="What a campaign needs, for a citizen who would help", page=True)
+    def help_for_citizen_form(self, asking: Asking) -> Response:
+        return self.help_for_citizen(asking, {})
+
+    @http("POST", HELP, auth=SIGNED_IN, summary="Promise help for a citizen by form", page=True, takes="form")
+    def promise_help_for_citizen_by_form(self, asking: Asking) -> Response:
+        needs = {each["need_id"]: each for each in self.ask(asking, GetNeeds.load(asking.path))["needs"]}
+        need = needs.get(asking.body.get("need_id", ""))
+        said, wrong = fields.read((CPR,), asking.body)
+        if need is None:
+            wrong["need_id"] = "empty"
+        else:
+            wrong |= forms.wrong_in_help(asking.body, need["kind"])
+        if need is None or wrong:
+            return self.help_for_citizen(asking, asking.body, in_words(asking, wrong), Invalid.status)
+        try:
+            command_id = forms.command_id(asking.body)
+            inner = {"command_id": str(command_id), "need_id": need["need_id"]}
+            promise = PromiseHelp.load(inner | forms.help_said(asking.body, need["kind"]))
+            who = citizen(asking.principal, said["cpr"], self.own)
+            self.ask(asking, EnterHelpForCitizen(command_id=command_id, citizen=who, promise_help=promise))
+        except Refused as refusal:
+            return self.help_for_citizen(asking, asking.body, told(asking, refusal), refusal.status)
+        return to(f"{DESK}?gjort=promise_help_for_citizen")
+
+    def help_for_citizen(
+        self, asking: Asking, form: Mapping[str, str], wrong: Any = None, status: int = 200
+    ) -> Response:
+        found = self.gather(asking, campaign=GetCampaign.load(asking.path), needs=GetNeeds.load(asking.path))
+        campaign, needs = found.needed("campaign"), found.needed("needs")["needs"]
+        missing = [each for each in needs if each["missing"]]
+        return self.page("desk_help.html", asking, status, campaign=campaign, needs=missing, form=form, wrong=wrong)

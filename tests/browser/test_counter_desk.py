@@ -1,0 +1,197 @@
+"""At the counter an official votes, proposes, supports and collects for citizens without MitID; paper is read by two."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from deploy.local.town import Town
+from tests.browser.browsing import a_visit, keep_shot, sign_in, violations, width_of
+from tests.end_to_end.test_counter import files_that_hold
+from tests.people import AREA, DECISION, People, eventually
+
+AMOUNT = 20_000_00
+NANNA, OLUF, PROTECTED, NOBODY = "021349-0001", "151372-0002", "301301-0003", "999999-9999"
+"""Invented residents of Solbjerg, and no number at all."""
+WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, True), (390, False), (1280, True), (1280, False)])
+ONCE = pytest.mark.parametrize(("width", "scripts"), [(390, False)])
+
+
+@pytest.fixture(scope="module")
+def people(demo: Town) -> Iterator[People]:
+    with People(demo.url) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, demo: Town, width: int, scripts: bool) -> Iterator[Page]:
+    with a_visit(browser, demo.url, width, scripts=scripts, refusals=True) as found:
+        yield found
+
+
+def send(page: Page, **typed: str) -> None:
+    """Fill the form of the page and send it."""
+    for name, value in typed.items():
+        page.locator(f'[name="{name.replace("__", ".")}"]').fill(value)
+    page.locator("form#formular button").click()
+
+
+def another(page: Page, persona: str) -> None:
+    page.context.clear_cookies()
+    sign_in(page, persona)
+
+
+def go_on_with(page: Page, address: str) -> None:
+    """From the desk, which sees what is new once the gateway has heard of it."""
+
+    def waits() -> bool:
+        page.goto("/skrivebord")
+        return page.locator(f'a[href="{address}"]').count() == 1
+
+    eventually(waits)
+    assert width_of(page) == page.viewport_size["width"]  # type: ignore[index]
+    page.locator(f'a[href="{address}"]').click()
+
+
+@WAYS
+def test_a_vote_is_cast_for_a_citizen_another_by_code_and_paper_is_read_by_two(
+    page: Page, people: People, demo: Town
+) -> None:
+    _, election_id, projects = people.election(people.new_year(AMOUNT), AMOUNT, {"A": 12_000_00, "B": 13_000_00})
+    first = next(iter(projects.values()))
+    sign_in(page, "counter")
+    go_on_with(page, f"/skrivebord/cast_assisted_ballot/{election_id}")
+    page.locator(f"#project-{first}").check()
+    send(page, cpr=NOBODY)
+    assert "Ingen har dette nummer" in page.get_by_role("alert").inner_text()
+    assert page.locator(f"#project-{first}").is_checked(), "what was filled in is kept"
+    send(page, cpr=NANNA)
+    receipt = page.locator("dd code").first.inner_text()
+    assert NANNA not in page.content()
+    page.goto(f"/skrivebord/cast_assisted_ballot/{election_id}")
+    page.locator(f"#project-{first}").check()
+    send(page, cpr=NANNA, replaces=receipt)
+    page.get_by_role("heading", name="Stemmen er afgivet").wait_for()
+    page.goto(f"/skrivebord/issue_code/{election_id}")
+    send(page, cpr=OLUF)
+    code = page.locator("dd code").last.inner_text()
+    people.api.post(f"/api/v1/elections/{election_id}/code-ballots", {"code": code, "choices": [{"project_id": first}]})
+    page.goto(f"/skrivebord/mark_paper_voter/{election_id}")
+    send(page, cpr=PROTECTED)
+    page.wait_for_url("**/skrivebord?gjort=mark_paper_voter")
+    read_paper(page, people, election_id)
+    assert people.until(f"/elections/{election_id}/result", bool)["totals"]["ballots"] == 3
+    assert people.get(f"/elections/{election_id}")["turnout"] == {"online": 1, "assisted": 1, "paper": 1}
+    assert files_that_hold(demo.folder, (NANNA, OLUF, PROTECTED, code)) == []
+
+
+def read_paper(page: Page, people: People, election_id: str) -> None:
+    """Two officials read a sheet otherwise, then alike; the vote is closed and its paper counted."""
+    paper = f"/skrivebord/enter_paper_batch/{election_id}"
+    page.goto(paper)
+    send(page, batch="1", sheets="3")
+    assert "Ark 1" in page.get_by_role("alert").inner_text()
+    send(page, batch="1", sheets="2")
+    assert "En anden skal også læse den" in page.get_by_role("status").inner_text()
+    another(page, "counter-2")
+    page.goto(paper)
+    send(page, batch="1", sheets="1")
+    assert "I læser ikke alle sedler ens" in page.get_by_role("status").inner_text()
+    assert page.locator("tbody td").all_inner_texts() == ["1", "2"]
+    send(page, batch="1", sheets="2")
+    assert "To har læst bunken ens" in page.get_by_role("status").inner_text()
+    people.post("playmaker", f"/elections/{election_id}/closing", {"decision": DECISION})
+    page.goto(f"/skrivebord/finish_paper_count/{election_id}")
+    send(page, ballots="2")
+    assert "Papiret passer ikke" in page.get_by_role("alert").inner_text()
+    send(page, ballots="1")
+    page.get_by_role("heading", name="Det er gjort").wait_for()
+
+
+@ONCE
+def test_a_citizen_proposes_and_another_supports_and_comments(page: Page, people: People) -> None:
+    budget_id = people.open_budget(people.new_year(AMOUNT), AMOUNT)
+    sign_in(page, "counter")
+    go_on_with(page, f"/skrivebord/submit_proposal_for_citizen/{budget_id}")
+    said = {"cpr": NANNA, "title": "En bænk ved skrænten", "text": "Til dem, der skal hvile."}
+    send(page, **said, cost="tolv")
+    assert "Skriv beløbet i kroner" in page.get_by_role("alert").inner_text()
+    send(page, cost="12.000")
+    proposal_id = page.locator("dd code").inner_text()
+    page.goto(f"/skrivebord/skranke/forslag/{budget_id}")
+    page.get_by_label("Søg i forslagene").fill("skrænten")
+    page.get_by_role("button", name="Søg").click()
+    page.locator(f'a[href="/skrivebord/support_proposal_for_citizen/{proposal_id}"]').click()
+    send(page, cpr=OLUF)
+    page.wait_for_url("**/skrivebord?gjort=*")
+    page.goto(f"/skrivebord/write_comment_for_citizen/{proposal_id}")
+    send(page, cpr=OLUF, text="Gerne med ryglæn.")
+    page.wait_for_url("**/skrivebord?gjort=*")
+    found = people.get(f"/proposals/{proposal_id}")
+    assert (found["assisted"], found["supports"]) == (True, 1)
+
+
+@ONCE
+def test_a_campaign_and_an_application_are_begun_and_handed_in_by_their_numbers(page: Page, people: People) -> None:
+    sign_in(page, "counter")
+    page.goto("/skrivebord/start_campaign_for_citizen")
+    page.locator('[name="area_id"]').select_option(AREA)
+    said = {"cpr": NANNA, "title": "Et orgel til kirken", "story": "Det gamle er træt.", "goal": "2.000"}
+    send(page, **said, lines="Orgel 1.500\nTransport 500", closes_at="2027-03-01T12:00")
+    campaign_id = page.locator("dd code").inner_text()
+    page.goto("/skrivebord/submit_campaign_for_citizen")
+    send(page, cpr=OLUF, campaign_id=campaign_id)
+    assert page.get_by_role("alert").is_visible(), "it is not his"
+    send(page, cpr=NANNA, campaign_id=campaign_id)
+    page.wait_for_url("**/skrivebord?gjort=*")
+    assert people.get(f"/campaigns/{campaign_id}", "playmaker")["state"] == "submitted"
+    page.goto("/skrivebord/draft_application_for_citizen")
+    page.locator('[name="area_id"]').select_option(AREA)
+    page.locator('[name="applicant.kind"]').select_option("group")
+    texts = {"content__title": "Lys på stien", "content__need": "Det er mørkt.", "content__plan": "Ti lamper."}
+    money = {"content__year": "2027", "content__amount": "4.000", "content__lines": "Lamper 4.000"}
+    send(page, cpr=NANNA, applicant__name="Stigruppen", **texts, **money)
+    page.get_by_role("link", name="Indsend en borgers ansøgning").click()
+    send(page, cpr=NANNA)
+    page.wait_for_url("**/skrivebord?gjort=*")
+
+
+@ONCE
+def test_help_is_promised_for_a_citizen(page: Page, people: People) -> None:
+    campaigns = people.get("/campaigns?state=open")["items"]
+    needs = {each["campaign_id"]: people.get(f"/campaigns/{each['campaign_id']}/needs")["needs"] for each in campaigns}
+    campaign_id, need = next(
+        (campaign, need) for campaign, found in needs.items() for need in found if need["kind"] == "hours"
+    )
+    sign_in(page, "counter")
+    page.goto(f"/skrivebord/skranke/hjaelp/{campaign_id}")
+    page.locator(f"#need_id-{need['need_id']}").check()
+    send(page, cpr=NANNA, quantity="1,2")
+    assert page.get_by_role("alert").is_visible()
+    send(page, quantity="1,5")
+    page.wait_for_url("**/skrivebord?gjort=*")
+    after = people.get(f"/campaigns/{campaign_id}/needs")["needs"]
+    assert next(each for each in after if each["need_id"] == need["need_id"])["promised"] == need["promised"] + 6
+
+
+def test_axe_finds_nothing_at_the_counter_and_a_resident_does_nothing_there(browser: Browser, demo: Town) -> None:
+    with a_visit(browser, demo.url, 320) as page:
+        sign_in(page, "counter")
+        page.goto("/skrivebord")
+        found = {link.get_attribute("href") or "" for link in page.locator(".actions a, #vaerktoej ~ ul a").all()}
+        kinds = {address.split("/")[2 + address.count("skranke")]: address for address in sorted(found)}
+        assert len(kinds) >= 14
+        for kind, address in {"desk": "/skrivebord", **kinds}.items():
+            page.goto(address)
+            for width in (320, 390, 1280):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert violations(page) == [], address
+                assert width_of(page) == width, address
+                if width != 320:
+                    keep_shot(page, f"counter-{kind}-{width}")
+    with a_visit(browser, demo.url, 390, refusals=True) as page:
+        sign_in(page, f"resident-{AREA}")
+        page.goto(kinds["issue_code"])
+        send(page, cpr=NANNA)
+        assert page.get_by_role("alert").is_visible()
+        assert page.locator("dd code").count() == 0
