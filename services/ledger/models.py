@@ -110,6 +110,8 @@ class TransferRow(Base):
         Index("ix__transfer__reverses", "reverses", unique=True, **only_where("reverses IS NOT NULL")),
         Index(None, "from_account", "sequence", "line"),
         Index(None, "to_account", "sequence", "line"),
+        Index(None, "kind", "sequence", "line"),
+        Index(None, "accounting_on", "sequence", "line"),
     )
 
 

@@ -243,8 +243,15 @@ def upgrade() -> None:
         sa.UniqueConstraint("transfer_id", name=op.f("uq__transfer__transfer_id")),
     )
     op.create_index(
+        op.f("ix__transfer__accounting_on_sequence_line"),
+        "transfer",
+        ["accounting_on", "sequence", "line"],
+        unique=False,
+    )
+    op.create_index(
         op.f("ix__transfer__from_account_sequence_line"), "transfer", ["from_account", "sequence", "line"], unique=False
     )
+    op.create_index(op.f("ix__transfer__kind_sequence_line"), "transfer", ["kind", "sequence", "line"], unique=False)
     op.create_index(
         "ix__transfer__reverses",
         "transfer",

@@ -1,11 +1,11 @@
 """A page costs the same however long the list: each question finds its rows by an index and sorts nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from chassis.db import Database
@@ -17,32 +17,7 @@ from tests.bench import proposals as bench
 from tests.integration.budgets.people import NEIGHBOUR, by_id, submitted
 from tests.integration.budgets.test_frozen import run
 from tests.mothers_budgets import RESIDENT, Road
-
-Ask = Callable[[Session], Any]
-
-
-def asked(road: Road, ask: Ask) -> list[tuple[str, Any]]:
-    """The statements of a question, with their parameters."""
-    found: list[tuple[str, Any]] = []
-
-    def keep(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-        found.append((statement, parameters))
-
-    event.listen(road.db.reader, "before_cursor_execute", keep)
-    road.db.read(ask)
-    event.remove(road.db.reader, "before_cursor_execute", keep)
-    return [(statement, parameters) for statement, parameters in found if statement.startswith("SELECT")]
-
-
-def plan(road: Road, statement: str, parameters: Any, off: tuple[str, ...] = ("seqscan", "sort")) -> str:
-    """How the database would find the rows, were there too many to look at each."""
-    with road.db.reader.begin() as connection:
-        if road.db.sqlite:
-            rows = connection.exec_driver_sql("EXPLAIN QUERY PLAN " + statement, parameters)
-            return "\n".join(row[3] for row in rows)
-        for way in off:
-            connection.execute(text(f"SET LOCAL enable_{way} = off"))
-        return "\n".join(row[0] for row in connection.exec_driver_sql("EXPLAIN " + statement, parameters))
+from tests.plans import Ask, asked, looks_through_all, plan
 
 
 def questions(road: Road, proposal_id: UUID) -> dict[str, Ask]:
@@ -76,10 +51,6 @@ def filled(road: Road) -> UUID:
     return proposal_id
 
 
-def looks_through_all(found: str) -> bool:
-    return any(word in found for word in ("SCAN ", "TEMP B-TREE", "Seq Scan"))
-
-
 NAMES = (
     "proposals",
     "search",
@@ -96,17 +67,17 @@ NAMES = (
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_is_found_by_its_index(road: Road, name: str) -> None:
     proposal_id = filled(road)
-    statements = asked(road, questions(road, proposal_id)[name])
+    statements = asked(road.db, questions(road, proposal_id)[name])
     assert statements
     for statement, parameters in statements:
-        assert not looks_through_all(plan(road, statement, parameters)), statement
+        assert not looks_through_all(plan(road.db, statement, parameters)), statement
 
 
 def test_twin_without_its_index_a_list_is_looked_through(road: Road) -> None:
     proposal_id = filled(road)
     run(road.db, "DROP INDEX ix__proposal__budget_id_proposal_id")
     run(road.db, "CREATE INDEX by_title ON proposal (title)")
-    plans = [plan(road, *each) for each in asked(road, questions(road, proposal_id)["proposals"])]
+    plans = [plan(road.db, *each) for each in asked(road.db, questions(road, proposal_id)["proposals"])]
     assert any("budget_id" not in found or looks_through_all(found) for found in plans)
 
 

@@ -1,4 +1,7 @@
-"""At the counter an official votes, proposes, supports and collects for citizens without MitID; paper is read by two."""
+"""At the counter an official votes, proposes, supports and collects for citizens without MitID; paper is read by two.
+
+Beside it: how far long work is, and the account that a campaign's owner submits.
+"""
 
 from collections.abc import Iterator
 
@@ -172,6 +175,59 @@ def test_help_is_promised_for_a_citizen(page: Page, people: People) -> None:
     page.wait_for_url("**/skrivebord?gjort=*")
     after = people.get(f"/campaigns/{campaign_id}/needs")["needs"]
     assert next(each for each in after if each["need_id"] == need["need_id"])["promised"] == need["promised"] + 6
+
+
+@pytest.mark.parametrize(("width", "scripts"), [(1280, True)])
+def test_long_work_is_on_the_desk_until_it_is_done_without_loading_the_page_again(page: Page, people: People) -> None:
+    _, election_id, _ = people.election(people.new_year(AMOUNT), AMOUNT, {"A": 12_000_00})
+    people.post("counter", f"/elections/{election_id}/paper-voters", {"cpr": NANNA})
+    people.post("playmaker", f"/elections/{election_id}/closing", {"decision": DECISION})
+    sign_in(page, "playmaker")
+    count = page.locator(f'#i-gang a[href="/afstemninger/{election_id}"]')
+
+    def shown() -> bool:
+        page.goto("/skrivebord")
+        return count.count() == 1
+
+    eventually(shown)
+    assert "stemmesedler på papir kommer ind" in page.locator("#i-gang").inner_text()
+    assert violations(page) == []
+    keep_shot(page, "desk-under-way-1280")
+    people.post("counter", f"/elections/{election_id}/paper-count", {"ballots": 0})
+    count.wait_for(state="detached")
+
+
+@ONCE
+def test_an_owner_accounts_for_a_campaign(page: Page, people: People) -> None:
+    owner = f"resident-{AREA}"
+    draft = {"title": "Et rækværk", "story": "Det gamle er råddent.", "area_id": AREA, "goal": 100_000}
+    draft |= {"lines": [{"text": "Træ", "amount": 100_000}], "currency": "DKK", "closes_at": "2027-01-10T12:00:00Z"}
+    campaign_id = people.post(owner, "/campaigns", draft)["id"]
+    people.post(owner, f"/campaigns/{campaign_id}/submission", {})
+    people.post("playmaker", f"/campaigns/{campaign_id}/publication", people.publication())
+    people.campaign(campaign_id, "open")
+    account = f"/mine-indsamlinger/{campaign_id}/regnskab"
+    sign_in(page, owner)
+    page.goto(account)
+    send(page, text="Vi er ikke færdige.")
+    assert "Regnskabet kan først sendes" in page.get_by_role("alert").inner_text()
+    people.post(owner, f"/campaigns/{campaign_id}/cancellation", {"reason": "Det blev repareret."})
+    people.campaign(campaign_id, "cancelled")
+    page.goto(f"/mine-indsamlinger/{campaign_id}")
+    page.get_by_role("link", name="Regnskab").click()
+    send(page, text="")
+    assert "Udfyld feltet" in page.get_by_role("alert").inner_text()
+    send(page, text="Alle fik deres penge igen.")
+    assert "Kommunen ser på regnskabet" in page.locator("main").inner_text()
+    assert people.get(f"/campaigns/{campaign_id}/account", "playmaker")["state"] == "submitted"
+    people.post("playmaker", f"/campaigns/{campaign_id}/account/return", {"reason": "Hvem reparerede det?"})
+    page.goto(account)
+    assert "Hvem reparerede det?" in page.locator("main").inner_text()
+    assert page.locator('[name="text"]').input_value() == "Alle fik deres penge igen."
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert width_of(page) == width
+        keep_shot(page, f"own-account-{width}")
 
 
 def test_axe_finds_nothing_at_the_counter_and_a_resident_does_nothing_there(browser: Browser, demo: Town) -> None:
