@@ -77,6 +77,7 @@ class Operation:
 
     `takes` "command": JSON with an Idempotency-Key; "csv": a table with one; "upload": a file, or a form with one.
     `later`: states in an answer that mean "decided later", hence 202.
+    `unattended`: an open page asks it by itself, again and again; nobody need sit there, so no session lives longer by it.
     `kept`: the whole answer is, for whoever is nobody in particular (`standing.py`).
     `ours`: fields that we say ourselves, and no body may. `location`: where what was created stands, with the answer's fields in braces.
     """
@@ -93,6 +94,7 @@ class Operation:
     location: str | None = None
     ours: tuple[str, ...] = ()
     page: bool = False
+    unattended: bool = False
     kept: bool = False
     development: bool = False
     deprecated: Deprecated | None = None
@@ -140,7 +142,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def _renew(self, response: Response, asking: Asking) -> None:
         identity = self.container.config["OWN_SETTINGS"].identity
-        if identity:
+        if identity and not self.operation.unattended:
             identity.sessions.renew(response, asking.session)
 
     def _read(self, request: Request, trace_id: str) -> Asking:

@@ -9,7 +9,7 @@ from contracts.principal import Principal
 from gateway.naming import verb
 from gateway.pages.desk.fields import Field
 
-CPR = Field("cpr")
+CPR = Field("cpr", "number")
 
 
 @dataclass(frozen=True)

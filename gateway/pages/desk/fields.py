@@ -11,8 +11,9 @@ from contracts.errors import Invalid
 from gateway.web import forms
 from gateway.web.words import ZONE
 
-Kind = Literal["line", "text", "kroner", "whole", "date", "instant", "yes", "choice", "area", "costs", "id"]
+Kind = Literal["line", "text", "kroner", "whole", "date", "instant", "yes", "choice", "area", "costs", "id", "number"]
 LINE_CHARS_MAX = 300
+NUMBER_CHARS_MAX = 80
 COST = re.compile(r"(?P<text>.*?\S)[\s:;]+(?P<amount>[0-9.]+(?:,[0-9]{2})?)(?:\s*kr\.?)?")
 Wrong = dict[str, str]
 """Field -> why, by its name in `tables.REASONS`."""
@@ -74,6 +75,13 @@ def costs_of(text: str) -> list[dict[str, Any]]:
     return found
 
 
+def number_of(text: str) -> str:
+    """A citizen's. What it may be, the register knows; none is longer than this."""
+    if len(text) > NUMBER_CHARS_MAX:
+        raise Invalid("this is too long for a number", reason="field_wrong")
+    return text
+
+
 READERS: Mapping[str, Any] = {
     "kroner": forms.kroner,
     "whole": forms.whole,
@@ -81,6 +89,7 @@ READERS: Mapping[str, Any] = {
     "instant": instant_of,
     "id": id_of,
     "costs": costs_of,
+    "number": number_of,
 }
 
 

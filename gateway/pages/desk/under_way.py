@@ -99,7 +99,7 @@ def section(found: Found) -> Section:
 
 
 class Routes(Pages):
-    @http("GET", UNDER_WAY, auth=SIGNED_IN, summary="How far long work is", page=True)
+    @http("GET", UNDER_WAY, auth=SIGNED_IN, summary="How far long work is", page=True, unattended=True)
     def under_way_page(self, asking: Asking) -> Response:
         """A page of its own without scripts; with them its list is asked for anew while there is any."""
         return self.page("desk_under_way.html", asking, section=section(self.under_way(asking)))

@@ -140,6 +140,8 @@ def test_what_is_written_becomes_values_of_the_command() -> None:
         (Field("reason", "text"), "  ", "empty"),
         (Field("proposal_id", "id"), "nummer 4", "not_an_id"),
         (Field("lines", "costs"), "Borde", "not_a_cost"),
+        (Field("lines", "costs"), f"{'x' * 300} 1", "not_a_cost"),
+        (Field("cpr", "number"), "1" * 81, "field_wrong"),
         (Field("lines", "costs"), "Borde 1.2", "not_kroner"),
     ],
 )

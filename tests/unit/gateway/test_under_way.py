@@ -1,12 +1,25 @@
 """Long work is shown to those whose work it is, once, with how far it is."""
 
+import re
+from types import SimpleNamespace
 from typing import Any, get_args
 
+import pytest
+from werkzeug import Response
+
+from chassis.clock import now
 from contracts.principal import Principal, Role, RoleName
+from gateway import openapi
+from gateway.asking import Asking
+from gateway.http import Route
+from gateway.identity.sessions import SESSION, Session
 from gateway.pages.desk import under_way
 from gateway.pages.desk.under_way import Progress
 from gateway.pages.desk.work import Desk, Found
+from gateway.service import GatewayService
+from gateway.web.render import FOLDER
 from tests.contract.test_golden import example
+from tests.unit.gateway.towns import request, town
 
 MAILING = example("MailingView.v1")
 
@@ -71,3 +84,28 @@ def test_how_much_of_a_campaign_is_collected_is_told_where_it_is_known() -> None
 def test_what_did_not_come_is_said_to_be_missing() -> None:
     assert under_way.section(Found({}, frozenset({"counts closing None"}))).missing
     assert not under_way.section(Found({}, frozenset({"alarms None"}))).missing
+
+
+BY_ITSELF = re.compile(r'hx-get="([^"]+)"[^>]*hx-trigger="every ')
+
+
+def test_what_a_page_asks_by_itself_keeps_no_session_alive() -> None:
+    pages = {each.path: each for each in openapi.operations(GatewayService) if each.method == "GET"}
+    asked = [path for file in FOLDER.glob("*.html") for path in BY_ITSELF.findall(file.read_text())]
+    assert asked == [under_way.UNDER_WAY]
+    assert all(pages[path].unattended for path in asked)
+
+
+@pytest.mark.parametrize(("path", "renewed"), [("/skrivebord", True), (under_way.UNDER_WAY, False)])
+def test_a_session_that_was_idle_is_renewed_by_a_page_that_somebody_opened_alone(path: str, renewed: bool) -> None:
+    operation = next(each for each in openapi.operations(GatewayService) if (each.method, each.path) == ("GET", path))
+    settings = town(OIDC_ISSUER="https://broker.example/op", OIDC_CLIENT_ID="puljen-pages")
+    assert settings.identity
+    at = int(now().timestamp())
+    session = Session(Principal(person="a" * 64), session_id="s", began=at - 600, seen=at - 600)
+    who: Any = request()
+    route: Any = Route(operation)
+    route.container = SimpleNamespace(config={"OWN_SETTINGS": settings})
+    response = Response(headers={"Cache-Control": "private, no-store"})
+    route._renew(response, Asking(session.principal, who, "0" * 32, now(), session=session))
+    assert (settings.identity.sessions.cookie(SESSION) in response.headers.get("Set-Cookie", "")) is renewed
