@@ -25,7 +25,10 @@ from gateway.settings import GatewaySettings
 from gateway.uploads import Upload
 
 BALLOTS_TOGETHER_MAX = 200
+PAYMENTS_TOGETHER_MAX = 16
+"""As many as the payment provider is asked about at once: a call of more would take longer than it may."""
 LANES = 2
+PAYMENTS_LANES = 3
 GATHER_SECONDS_MAX = 2.0
 TURN_SECONDS_MAX = CALL_SECONDS_MAX / 2  # of the time that a client waits at most
 OURS_TO_MEND = 500  # and above: not the question's fault, so the part is missing
@@ -71,13 +74,13 @@ def together(named: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, An
 class Together(Client):
     """A client for one hot method: requests that wait at the same moment travel in one call, and are answered each."""
 
-    def __init__(self, service: str, method: str) -> None:
+    def __init__(self, service: str, method: str, together_max: int, lanes: int) -> None:
         super().__init__(service)
-        self.method = method
+        self.method, self.together_max, self.lanes = method, together_max, lanes
 
     def setup(self) -> None:
         super().setup()
-        self.batcher: Batcher[tuple[CallRequest, str], Any] = Batcher(self._ask_waiting, BALLOTS_TOGETHER_MAX, LANES)
+        self.batcher: Batcher[tuple[CallRequest, str], Any] = Batcher(self._ask_waiting, self.together_max, self.lanes)
 
     def ask_one(self, request: CallRequest) -> dict[str, Any]:
         """The answer, or the refusal raised."""
@@ -114,7 +117,10 @@ class Asks:
     voting = Client("voting")
     crowdfunding = Client("crowdfunding")
     ledger = Client("ledger")
-    ballots = Together("voting", "cast_ballots")
+    ballots = Together("voting", "cast_ballots", BALLOTS_TOGETHER_MAX, LANES)
+    pledges = Together("crowdfunding", "pledge", PAYMENTS_TOGETHER_MAX, PAYMENTS_LANES)
+    refreshed_pledges = Together("crowdfunding", "refresh_pledge", PAYMENTS_TOGETHER_MAX, PAYMENTS_LANES)
+    webhooks = Together("crowdfunding", "relay_webhook", PAYMENTS_TOGETHER_MAX, PAYMENTS_LANES)
     own: GatewaySettings = OwnSettings()  # nameko puts the settings in its place
 
     def client(self, kind: type[Command | Query]) -> Client:

@@ -53,5 +53,6 @@ class Routes(Asks):
             raise Malformed("the body is not UTF-8") from error
         headers = {name.lower(): value for name, value in request.headers.items() if name.lower() != "cookie"}
         path = request.environ.get("RAW_PATH_INFO", request.path) + (f"?{query_string}" if query_string else "")
-        self.ask(asking, RelayWebhook(command_id=uuid4(), path=path, headers=headers, body=body))
+        message = RelayWebhook(command_id=uuid4(), path=path, headers=headers, body=body)
+        self.webhooks.ask_one(asking.request_of(message.dump()))
         return Response(status=204)

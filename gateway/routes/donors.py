@@ -4,6 +4,7 @@ from typing import Any
 
 from werkzeug import Response
 
+from chassis.calls import Request as CallRequest
 from contracts.crowdfunding import ConfirmPledge, GetPledge, Pledge, PledgeMadeAnswer, PledgeView, RefreshPledge
 from contracts.crowdfunding.donors import (
     AnonymiseDonor,
@@ -29,11 +30,10 @@ OURS = ("source",)
 
 
 class Routes(Asks):
-    def from_somewhere(self, asking: Asking, method: str) -> dict[str, Any]:
+    def from_somewhere(self, asking: Asking) -> CallRequest:
         """A command, with the network that it came from, which its sender does not say."""
         named = {**asking.path, "command_id": str(asking.key), "source": source_of(asking, self.own)}
-        told: dict[str, Any] = self.crowdfunding.ask(method, asking.request_of(together(named, asking.body)))
-        return told
+        return asking.request_of(together(named, asking.body))
 
     @http(
         "POST",
@@ -49,7 +49,7 @@ class Routes(Asks):
         location="/api/v1/pledges/{pledge_id}",
     )
     def pledge(self, asking: Asking) -> dict[str, Any]:
-        return self.from_somewhere(asking, "pledge")
+        return self.pledges.ask_one(self.from_somewhere(asking))
 
     @http(
         "POST",
@@ -65,7 +65,8 @@ class Routes(Asks):
         location="/api/v1/pledges/{pledge_id}",
     )
     def change_pledge(self, asking: Asking) -> dict[str, Any]:
-        return self.from_somewhere(asking, "change_pledge")
+        told: dict[str, Any] = self.crowdfunding.ask("change_pledge", self.from_somewhere(asking))
+        return told
 
     get_pledge = query(
         PLEDGE,
@@ -74,13 +75,19 @@ class Routes(Asks):
         auth=PUBLIC,
         summary="A pledge; all of it for who made it, signed in or by its key",
     )
-    refresh_pledge = command(
-        f"{PLEDGE}/refresh",
-        RefreshPledge,
-        PledgeView,
+
+    @http(
+        "POST",
+        f"{API}{PLEDGE}/refresh",
         auth=PUBLIC,
         summary="Ask the payment provider what is true of a pledge",
+        takes="command",
+        asks=RefreshPledge,
+        answers=PledgeView,
     )
+    def refresh_pledge(self, asking: Asking) -> dict[str, Any]:
+        return self.refreshed_pledges.ask_one(asking.command())
+
     confirm_pledge = command(
         f"{PLEDGE}/confirmation",
         ConfirmPledge,

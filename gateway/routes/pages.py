@@ -119,7 +119,7 @@ class Routes(Asks):
             command = Pledge.load(
                 {**asking.path, **said, "amount": amount, "show_amount": "show_amount" in asking.body}
             )
-            pledge = self.ask(asking, command)
+            pledge = self.pledges.ask_one(asking.request_of(command.dump()))
         except Refused as refusal:
             campaign = self.ask(asking, GetCampaign.load(asking.path))
             return self.campaign(asking, campaign, asking.body, words.refused(refusal), refusal.status)
@@ -134,7 +134,8 @@ class Routes(Asks):
         key = asking.request.args.get("key")
         told = {"command_id": str(command_id), "pledge_id": str(pledge_id), "key": key}
         command: Command = RefreshPledge.load(told)
-        return self.page("pledge.html", asking, pledge=self.ask(asking, command))
+        pledge = self.refreshed_pledges.ask_one(asking.request_of(command.dump()))
+        return self.page("pledge.html", asking, pledge=pledge)
 
     @http("GET", "/puljen", auth=PUBLIC, summary="The pool: each year and the latest transfers", page=True)
     def pool_page(self, asking: Asking) -> Response:

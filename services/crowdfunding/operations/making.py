@@ -1,47 +1,91 @@
 """A pledge is written down: how its donor is shown, where they are reached, and whether a person looks at it first."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.crowdfunding import CampaignNotFound, CampaignNotOpen, Pledge
 from contracts.crowdfunding.notices import NoticeKind
 from contracts.crowdfunding.withdrawing import ChangePledge
-from contracts.errors import SameIdOtherContent
+from contracts.errors import Refused, SameIdOtherContent
 from contracts.principal import Principal
 from services.crowdfunding import domain, models, queries
 from services.crowdfunding.operations import matching, outcomes, provider
 from services.crowdfunding.operations.following import replace_old
-from services.crowdfunding.operations.notices import tell
+from services.crowdfunding.operations.notices import tell_each
 
 RECEIVED: dict[str, NoticeKind] = {"made": "received", "promised": "promised", "withheld": "withheld"}
 """What a donor is told of a new pledge, by its state."""
 
 
-def make_pledge(session: Session, limits: domain.holds.Limits, principal: Principal, command: Pledge) -> None:
-    """The pledge with a payment to be created, or promised or withheld without one; nothing if it is there already."""
-    if made_before(session, principal.person, command, command.campaign_id):
-        return
+def make_pledges(
+    session: Session, limits: domain.holds.Limits, asked: Sequence[tuple[Principal, Pledge]]
+) -> list[Refused | None]:
+    """Pledges with payments to be created, or promised or withheld without one; nothing of those that are there already.
+
+    Why one is refused, in their order: each before anything of it is written.
+    """
+    refused: list[Refused | None] = []
+    new: list[New] = []
+    campaigns: dict[UUID, models.Campaign] = {}
+    mine = models.Pledge.pledge_id.in_([command.command_id for _, command in asked])
+    locked = session.scalars(select(models.Pledge).where(mine).order_by(models.Pledge.pledge_id).with_for_update())
+    known = {row.pledge_id: row for row in locked}
+    for principal, command in asked:
+        try:
+            domain.check_amount(command.amount)
+            before = known.get(command.command_id)
+            if before is not None:
+                ask_again(before, principal.person, command, command.campaign_id)
+            else:
+                made = made_now(session, limits, campaigns, principal, command)
+                known[command.command_id] = made.pledge
+                new.append(made)
+            refused.append(None)
+        except Refused as refusal:
+            refused.append(refusal)
+    write(session, new)
+    return refused
+
+
+def made_now(
+    session: Session,
+    limits: domain.holds.Limits,
+    campaigns: dict[UUID, models.Campaign],
+    principal: Principal,
+    command: Pledge,
+) -> "New":
+    """`campaigns`: those that are locked already."""
     domain.donors.check_contact(command.email, principal.person)
-    campaign = open_campaign(session, command.campaign_id)
+    if command.campaign_id not in campaigns:
+        campaigns[command.campaign_id] = open_campaign(session, command.campaign_id)
+    campaign = campaigns[command.campaign_id]
     resident = matching.is_resident(session, campaign, principal)
-    write_pledge(session, limits, campaign, command, person=principal.person, email=command.email, resident=resident)
+    whose = {"person": principal.person, "resident": resident}
+    return new_pledge(session, limits, campaign, command, email=command.email, **whose)
 
 
 def made_before(session: Session, person: str, command: Pledge | ChangePledge, campaign_id: UUID) -> bool:
-    """Whether this very pledge is there. Its payer asks again: no waiting for the next attempt."""
+    """Whether this very pledge is there."""
     before = session.get(models.Pledge, command.command_id, with_for_update=True)
-    if before is None:
-        return False
+    if before is not None:
+        ask_again(before, person, command, campaign_id)
+    return before is not None
+
+
+def ask_again(before: models.Pledge, person: str, command: Pledge | ChangePledge, campaign_id: UUID) -> None:
+    """Its payer is here: no waiting for the next attempt. SameIdOtherContent if it is another pledge."""
     told = (command.amount, command.shown_as, command.display_name, command.cvr, command.show_amount)
     kept = (before.amount, before.shown_as, before.display_name, before.cvr, before.show_amount)
     if (before.campaign_id, before.person, *kept) != (campaign_id, person, *told):
         raise SameIdOtherContent("this id was used for another pledge before")
     wait_no_longer(before)
-    return True
 
 
 def open_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
@@ -54,19 +98,27 @@ def open_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
     return campaign
 
 
-def write_pledge(  # noqa: PLR0913 - a pledge's row
+@dataclass(frozen=True)
+class New:
+    """A pledge that is to be written, and where its donor is reached."""
+
+    pledge: models.Pledge
+    email: str | None
+
+
+def new_pledge(
     session: Session,
     limits: domain.holds.Limits,
     campaign: models.Campaign,
     command: Pledge | ChangePledge,
     *,
-    person: str,
     email: str | None,
-    **more: Any,
-) -> None:
+    **whose: Any,
+) -> New:
+    """Not written yet, so that those that are made together do not see each other: the limits hold as closely as that."""
     domain.donors.check_shown(command.shown_as, command.display_name, command.cvr)
     address = email.lower() if email else None
-    pledge = new_row(campaign, command, person=person, **more)
+    pledge = new_row(campaign, command, **whose)
     seen = queries.seen(session, limits, pledge, address)
     domain.holds.check_limits(limits, seen)
     because = domain.holds.hold_reason(limits, pledge.amount, seen)
@@ -76,14 +128,21 @@ def write_pledge(  # noqa: PLR0913 - a pledge's row
         pledge.state = "promised"
     else:
         plan_payment(pledge)
-    session.add(pledge)
+    return New(pledge, address)
+
+
+def write(session: Session, new: Sequence[New]) -> None:
+    session.add_all(each.pledge for each in new)
     session.flush()
-    if address:
-        session.add(models.DonorContact(pledge_id=pledge.pledge_id, email=address))
-    if because:
-        enter(session, pledge.pledge_id, "withheld", "", because)
-    tell(session, pledge, RECEIVED[pledge.state])
-    replace_old(session, pledge)
+    for each in new:
+        pledge = each.pledge
+        if each.email:
+            session.add(models.DonorContact(pledge_id=pledge.pledge_id, email=each.email))
+        if pledge.withheld_because:
+            enter(session, pledge.pledge_id, "withheld", "", pledge.withheld_because)
+    tell_each(session, [(each.pledge.pledge_id, RECEIVED[each.pledge.state]) for each in new])
+    for each in new:
+        replace_old(session, each.pledge)
 
 
 def only_promised(campaign: models.Campaign) -> bool:

@@ -72,7 +72,8 @@ def change(
     domain.donors.check_contact(email, old.person)
     campaign = session.get_one(models.Campaign, old.campaign_id)
     replaces = {"replaces_id": old.pledge_id, "resident": old.resident}
-    making.write_pledge(session, limits, campaign, command, person=old.person, email=email, **replaces)
+    new = making.new_pledge(session, limits, campaign, command, email=email, person=old.person, **replaces)
+    making.write(session, [new])
 
 
 def owned(session: Session, secret: str, principal: Principal, pledge_id: UUID, key: str | None) -> models.Pledge:

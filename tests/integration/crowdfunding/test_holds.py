@@ -197,12 +197,14 @@ def test_a_key_is_told_once_and_kept_nowhere(room: Room) -> None:
     donors = Donors(secret=PLEDGE_KEY)
     command = a_pledge(room.opened())
 
-    def method(db: Any, principal: Principal, asked: Any) -> PledgeMadeAnswer:
-        return donors.with_key(principal, operations.pledge(db, room.payments, RETURN_URL, principal, asked))
+    def said(db: Any, asked: list[Asked]) -> list[PledgeMadeAnswer]:
+        made = operations.pledge(db, room.payments, RETURN_URL, asked[0].principal, asked[0].command)
+        return [donors.with_key(asked[0].principal, made)]
 
     def answer() -> dict[str, Any]:
         asked = Asked(ANONYMOUS, command, clock.now())
-        told: dict[str, Any] = requests._answer_apart(SimpleNamespace(db=room.db), method, asked, ("key",))["ok"]  # type: ignore[arg-type]
+        (wire,) = requests._given_or_said(SimpleNamespace(db=room.db), said, [asked], ("key",))  # type: ignore[arg-type]
+        told: dict[str, Any] = wire["ok"]
         return told
 
     first = answer()

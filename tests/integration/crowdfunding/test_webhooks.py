@@ -87,8 +87,8 @@ def test_a_replay_let_through_does_no_harm(
 ) -> None:
     """Twin: without the memory of what was heard each replay costs a question, and moves nothing."""
     _, true = paid
-    monkeypatch.setattr(webhooks, "heard", lambda *_: False)
-    monkeypatch.setattr(webhooks, "accept", lambda *_: None)
+    monkeypatch.setattr(webhooks, "heard", lambda *_: set())
+    monkeypatch.setattr(webhooks, "keep", lambda *_: None)
     assert {relay(room, true) for _ in range(3)} == {"reserved"}
     assert len(room.said("PledgeMade")) == 1
 
