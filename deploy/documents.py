@@ -1,6 +1,6 @@
 """Writes what is generated: of the contracts a JSON Schema per event version and the AsyncAPI 3 catalogue; who may do what.
 
-python -m deploy.documents            write docs/events/ and docs/permissions.md
+python -m deploy.documents            write docs/events/, docs/permissions.md and the catalogues of the English pages
 python -m deploy.documents --check    fail when what stands there is stale
 """
 
@@ -16,7 +16,7 @@ from apispec.ext.marshmallow import MarshmallowPlugin
 from chassis.bus import CONTENT_TYPE, EVENTS
 from contracts import budgets, crowdfunding, ledger, voting
 from contracts.message import TYPE_PREFIX, Event, declared, schema
-from deploy import permissions
+from deploy import permissions, translations
 
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "events"
@@ -144,30 +144,33 @@ def inline(document: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
-def documents() -> dict[str, str]:
-    """File name -> text: all of docs/events/, and the page beside it."""
+def documents() -> dict[Path, str]:
+    """All of docs/events/, the page beside it, and the catalogues of the pages."""
     written = {f"{event.routing_key()}.json": envelope_schema(event) for event in events()}
     written["asyncapi.json"] = asyncapi()
-    found = {name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in written.items()}
-    return found | {PERMISSIONS.name: permissions.document()}
+    found = {FOLDER / name: json.dumps(value, indent=2, ensure_ascii=False) + "\n" for name, value in written.items()}
+    found |= {translations.FOLDER / name: text for name, text in translations.texts().items()}
+    return found | {PERMISSIONS: permissions.document()}
 
 
 def main(arguments: list[str]) -> int:
     wanted = documents()
     there = {
-        path.name: path.read_text() for path in (*FOLDER.glob("*.json"), *PERMISSIONS.parent.glob(PERMISSIONS.name))
+        path: path.read_text()
+        for path in (*FOLDER.glob("*.json"), *translations.FOLDER.glob("*.po"), PERMISSIONS)
+        if path.exists()
     }
     if arguments == ["--check"]:
-        stale = sorted(name for name in wanted.keys() | there.keys() if wanted.get(name) != there.get(name))
+        stale = sorted(path.name for path in wanted.keys() | there.keys() if wanted.get(path) != there.get(path))
         if stale:
-            sys.stdout.write(f"docs/ is stale, run `make docs`: {', '.join(stale)}\n")
+            sys.stdout.write(f"stale, run `make docs`: {', '.join(stale)}\n")
         return 1 if stale else 0
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    for name in there.keys() - wanted.keys():
-        (FOLDER / name).unlink()
-    for name, text in wanted.items():
-        (PERMISSIONS if name == PERMISSIONS.name else FOLDER / name).write_text(text)
-    sys.stdout.write(f"docs/: {len(wanted)} documents, of the events {TYPE_PREFIX}*\n")
+    for path in there.keys() - wanted.keys():
+        path.unlink()
+    for path, text in wanted.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    sys.stdout.write(f"{len(wanted)} documents, of the events {TYPE_PREFIX}*\n")
     return 0
 
 

@@ -226,7 +226,7 @@ DEFECT = Defect("this request met a fault of ours; it is logged under the trace 
 def refusal(refused: Refused, request: Request, trace_id: str) -> Response:
     """A page for a browser outside the API, a problem document for everyone else."""
     if not request.path.startswith("/api/") and render.wants_html(request):
-        return with_headers(render.error_page(refused, trace_id), refused)
+        return with_headers(render.error_page(refused, request, trace_id), refused)
     return problem(refused, request.path, trace_id)
 
 

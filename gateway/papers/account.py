@@ -9,7 +9,7 @@ from babel.numbers import format_currency
 
 from chassis.tables import BOM, MINOR_UNITS, decimal, harmless, written
 from contracts.crowdfunding.accounts import AccountDay, AccountTotals, CampaignAccount
-from gateway.web.words import LOCALE, ZONE, area, day
+from gateway.web.words import DANISH, ZONE
 
 AUTHOR = "Aarhus Kommune"
 BEARERS = {"city": "kommunen", "campaign": "indsamlingen"}
@@ -51,7 +51,7 @@ def paper(account: CampaignAccount) -> dict[str, Any]:
 
 def status(account: CampaignAccount) -> str:
     if account.published_at is not None:
-        return f"Endeligt regnskab, godkendt {day(account.published_at.astimezone(ZONE).date())}"
+        return f"Endeligt regnskab, godkendt {DANISH.day(account.published_at.astimezone(ZONE).date())}"
     return "Foreløbigt regnskab: det er ikke godkendt, og tallene kan ændre sig"
 
 
@@ -80,17 +80,17 @@ NUMBERS = frozenset({"Antal", "Beløb", "Indsamlet", "Fra puljen", "Værdi"})
 
 def money(minor: int, currency: str) -> str:
     """`1.234.567,50 kr.`, always with its øre: a column of them adds up to the eye."""
-    return str(format_currency(Decimal(minor) / MINOR_UNITS, currency, locale=LOCALE))
+    return str(format_currency(Decimal(minor) / MINOR_UNITS, currency, locale=DANISH.locale))
 
 
 def facts(account: CampaignAccount) -> Section:
     permit = account.permit
     rows = [
         ["Indsamling", account.title],
-        ["Område", area(account.area_id)],
+        ["Område", DANISH.area(account.area_id)],
         ["Tilladelse", permit.number if permit else "ingen"],
         ["Tilladelsens indehaver", permit.holder if permit else "—"],
-        ["Tilladelsens periode", f"{day(permit.from_on)} til {day(permit.to_on)}" if permit else "—"],
+        ["Tilladelsens periode", f"{DANISH.day(permit.from_on)} til {DANISH.day(permit.to_on)}" if permit else "—"],
         ["Indsamlet fra", when(account.opened_at)],
         ["Indsamlet til", when(account.closes_at)],
         ["Resultat", ENDINGS.get(account.campaign_state, "indsamlingen er ikke afsluttet")],
@@ -99,12 +99,17 @@ def facts(account: CampaignAccount) -> Section:
 
 
 def when(at: datetime | None) -> str:
-    return "—" if at is None else day(at.astimezone(ZONE).date())
+    return "—" if at is None else DANISH.day(at.astimezone(ZONE).date())
 
 
 def by_day(title: str, found: list[AccountDay], lines: list[str], currency: str) -> Section:
     rows = [
-        [day(each.on), str(each.count), money(each.amount, currency), numbered(each.first_sequence, each.last_sequence)]
+        [
+            DANISH.day(each.on),
+            str(each.count),
+            money(each.amount, currency),
+            numbered(each.first_sequence, each.last_sequence),
+        ]
         for each in found
     ]
     if found:

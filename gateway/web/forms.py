@@ -52,6 +52,12 @@ def kroner(text: str) -> int:
     return int(found[1].replace(".", "")) * words.MINOR_UNITS + int(found[2] or 0)
 
 
+def written(minor: int) -> str:
+    """An amount as a form's field holds it: 125050 -> `1250,50`."""
+    whole, odd = divmod(minor, words.MINOR_UNITS)
+    return f"{whole},{odd:02d}" if odd else str(whole)
+
+
 def replaced(form: Mapping[str, str]) -> UUID | None:
     """The receipt number of the ballot that this one replaces, if somebody wrote one."""
     text = form.get("replaces", "").strip()

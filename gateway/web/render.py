@@ -1,63 +1,94 @@
-"""Templates and the one style sheet, read once; text is escaped, and no page needs a script."""
+"""Pages from templates, in the language of who asks; text is escaped, and no page needs a script."""
 
-import mimetypes
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug import Request, Response
-from werkzeug.http import generate_etag
 
 from contracts.errors import Refused, Unauthenticated
 from gateway import personas
 from gateway.asking import Asking
 from gateway.settings import GatewaySettings
-from gateway.web import words
+from gateway.web import assets, words
+from gateway.web.words import Words
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parent / "templates"
 HTML = "text/html; charset=utf-8"
-STATIC_SECONDS = 3_600
-TEMPLATES = Environment(
-    loader=FileSystemLoader(FOLDER / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
-TEMPLATES.filters.update(words.FILTERS)
-TEMPLATES.globals.update(words.WORDS)
-STATIC = {path.name: path.read_bytes() for path in (FOLDER / "static").iterdir() if path.is_file()}
+LANGUAGE_COOKIE = "opland_language"
+LANGUAGE_SECONDS = 365 * 86_400
+
+
+def environment(language: Words) -> Environment:
+    """The templates as one language says them."""
+    found = Environment(
+        loader=FileSystemLoader(FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n", "jinja2.ext.do"],
+    )
+    found.policies["ext.i18n.trimmed"] = True
+    said = language.translations
+    found.install_gettext_callables(said.gettext, said.ngettext, newstyle=True)  # type: ignore[attr-defined] # the extension's
+    found.filters.update(language.filters)
+    found.globals.update(language.tables)
+    found.globals.update(asset=assets.address, language=language.code)
+    return found
+
+
+TEMPLATES = {code: environment(language) for code, language in words.LANGUAGES.items()}
+
+
+def language_of(request: Request) -> Words:
+    """What the address asks for, else what was chosen before, else Danish."""
+    return words.of(request.args.get("lang") or request.cookies.get(LANGUAGE_COOKIE))
 
 
 def page(template: str, settings: GatewaySettings, asking: Asking, status: int = 200, /, **facts: Any) -> Response:
     """A page as who asks sees it. Nobody on the way keeps it: it may hold a form of theirs."""
+    language = language_of(asking.request)
     signed_in = bool(asking.principal.person)
     context = {
-        "signed_in": personas.shown(asking.principal, settings) or "Logget ind" if signed_in else None,
-        "roles": [words.ROLES[held.role] for held in asking.principal.roles],
+        "signed_in": personas.shown(asking.principal, settings) or language.say("Logget ind") if signed_in else None,
+        "roles": [held.role for held in asking.principal.roles],
         "development": settings.development,
         "command_id": str(uuid4()),  # made here: a form that is sent twice asks for one thing
-        "path": asking.request.path,
-        "unavailable": [],
+        **around(asking.request),
         **facts,
     }
-    body = TEMPLATES.get_template(template).render(context)
-    return Response(body, status, content_type=HTML, headers={"Cache-Control": "private, no-store"})
+    body = TEMPLATES[language.code].get_template(template).render(context)
+    response = Response(body, status, content_type=HTML, headers={"Cache-Control": "private, no-store"})
+    if asking.request.args.get("lang") == language.code:
+        secure = settings.public_url.startswith("https:")
+        response.set_cookie(LANGUAGE_COOKIE, language.code, max_age=LANGUAGE_SECONDS, samesite="Lax", secure=secure)
+    return response
 
 
-def error_page(refusal: Refused, trace_id: str) -> Response:
+def around(request: Request) -> Mapping[str, Any]:
+    """What the layout needs of every request."""
+    return {"path": request.path, "query": request.args.to_dict(), "unavailable": []}
+
+
+def error_page(refusal: Refused, request: Request, trace_id: str) -> Response:
     """What stands in the way, for a person; it needs nothing that could be down as well."""
-    body = TEMPLATES.get_template("error.html").render(
-        said=words.refused(refusal),
-        status=refusal.status,
-        sign_in=isinstance(refusal, Unauthenticated),
-        trace_id=trace_id,
-        signed_in=None,
-        roles=[],
-        development=False,
-        path="",
-        unavailable=[],
+    language = language_of(request)
+    body = (
+        TEMPLATES[language.code]
+        .get_template("error.html")
+        .render(
+            said=language.refused(refusal),
+            status=refusal.status,
+            sign_in=isinstance(refusal, Unauthenticated),
+            trace_id=trace_id,
+            signed_in=None,
+            roles=[],
+            development=False,
+            **around(request),
+        )
     )
     return Response(body, refusal.status, content_type=HTML)
 
@@ -66,15 +97,3 @@ def wants_html(request: Request) -> bool:
     """A browser says so; a program that takes anything gets what a program can read."""
     best = request.accept_mimetypes.best_match(["application/problem+json", "text/html"])
     return best == "text/html"
-
-
-def static(name: str, request: Request) -> Response | None:
-    """A file of ours by its name; there is no path that could lead out of the folder."""
-    body = STATIC.get(name)
-    if body is None:
-        return None
-    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    response = Response(body, content_type=f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
-    response.headers["Cache-Control"] = f"public, max-age={STATIC_SECONDS}"
-    response.set_etag(generate_etag(body))
-    return response.make_conditional(request)

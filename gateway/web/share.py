@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from PIL import Image, ImageDraw, ImageFont
 
-from gateway.web import words
+from gateway.web.words import DANISH
 
 WIDTH_PIXELS, HEIGHT_PIXELS = 1200, 630
 MARGIN_PIXELS = 72
@@ -46,8 +46,8 @@ class Shown(NamedTuple):
 def shown(campaign: Mapping[str, Any]) -> Shown:
     return Shown(
         title=" ".join(campaign["title"].split()),
-        above=f"Indsamling i {words.area(campaign['area_id'])}",
-        state=words.CAMPAIGN_STATES[campaign["state"]],
+        above=f"Indsamling i {DANISH.area(campaign['area_id'])}",
+        state=DANISH.tables["CAMPAIGN_STATES"][campaign["state"]],
         goal=campaign["goal"],
         pledged=campaign["pledged"],
         match=campaign["match_earned"],
@@ -67,13 +67,13 @@ def picture(what: Shown) -> bytes:
     draw_title(draw, what.title)
     draw_bar(draw, what)
     reached = what.pledged + what.match
-    told = f"{words.amount(reached, what.currency)} af {words.amount(what.goal, what.currency)}"
+    told = f"{DANISH.amount(reached, what.currency)} af {DANISH.amount(what.goal, what.currency)}"
     room = WIDTH_PIXELS - 2 * MARGIN_PIXELS - SHARE_PIXELS
     size = next((size for size in AMOUNT_SIZES if font(BOLD, size).getlength(told) <= room), AMOUNT_SIZES[-1])
     draw.text((MARGIN_PIXELS, 456), told, INK, font(BOLD, size))
     draw.text((right, 456), f"{100 * reached // what.goal} %", ACCENT, font(BOLD, 50), anchor="ra")
     if what.match:
-        of_pool = f"heraf {words.amount(what.match, what.currency)} i medfinansiering"
+        of_pool = f"heraf {DANISH.amount(what.match, what.currency)} i medfinansiering"
         draw.text((MARGIN_PIXELS, 524), of_pool, MATCH, font(REGULAR, 38))
     draw.text((right, 524), what.state, SOFT, font(REGULAR, 38), anchor="ra")
     written = BytesIO()

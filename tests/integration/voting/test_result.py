@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from contracts.budgets import BallotPublished, BallotRules, TallyRule
 from contracts.voting import BallotsPart, GetBallots, GetResult, ResultView
-from gateway.web import words
+from gateway.web import tables
 from services.voting import operations, queries, tally_apart
 from services.voting.domain import pabulib_election as meaning
 from services.voting.domain.comparison import OTHERS
@@ -114,7 +114,7 @@ def test_a_result_tells_what_other_rules_would_have_chosen(booth: Booth) -> None
     costs = {project.project_id: project.cost for project in event.projects}
     for other in told.others:
         assert other.spent == sum(costs[winner] for winner in other.winners) <= event.amount
-    assert all(words.OTHERS[each.rule] for each in told.others)
+    assert all(tables.OTHERS[each.rule] for each in told.others)
 
 
 def test_a_process_of_its_own_counts_as_ours_does(booth: Booth) -> None:

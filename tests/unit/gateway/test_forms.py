@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from contracts.errors import Invalid
-from gateway.routes.pages import local
+from gateway.pages.base import local
 from gateway.web import forms
 
 A, B = "00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from contracts.crowdfunding import CampaignState
-from gateway.web import share, words
+from gateway.web import share, tables
 
 CAMPAIGN: dict[str, Any] = {
     "title": "Æblelund ved\nstationsstien",
@@ -89,4 +89,4 @@ def test_it_is_drawn_anew_only_when_what_it_shows_has_changed() -> None:
 
 
 def test_every_state_of_a_campaign_has_a_word() -> None:
-    assert set(words.CAMPAIGN_STATES) == set(get_args(CampaignState))
+    assert set(tables.CAMPAIGN_STATES) == set(get_args(CampaignState))

@@ -3,7 +3,8 @@
 import pytest
 
 from contracts.voting import BallotInvalid, NotEligible
-from gateway.web import words
+from gateway.web import tables
+from gateway.web.words import DANISH
 from services.ledger.domain.accounts import TRANSFER_KINDS
 
 
@@ -21,20 +22,20 @@ from services.ledger.domain.accounts import TRANSFER_KINDS
 def test_an_amount_has_dots_a_comma_and_does_not_break_before_its_unit(
     minor: int | None, currency: str, said: str
 ) -> None:
-    assert words.amount(minor, currency) == said
+    assert DANISH.amount(minor, currency) == said
 
 
 def test_another_currency_is_named() -> None:
-    assert "PLN" in words.amount(100, "PLN")
+    assert "PLN" in DANISH.amount(100, "PLN")
 
 
 def test_a_decision_is_told_by_its_case_and_a_technical_reference_is_not() -> None:
-    assert words.decision("2026-1, Byrådet, 2026-01-15") == "sag 2026-1, Byrådet, 15. januar 2026"
-    assert words.decision("payment 4f7 confirmed") == ""
+    assert DANISH.decision("2026-1, Byrådet, 2026-01-15") == "sag 2026-1, Byrådet, 15. januar 2026"
+    assert DANISH.decision("payment 4f7 confirmed") == ""
 
 
 def test_every_kind_of_transfer_has_a_word() -> None:
-    assert set(words.MOVES) == TRANSFER_KINDS
+    assert set(tables.MOVES) == TRANSFER_KINDS
 
 
 @pytest.mark.parametrize(
@@ -45,18 +46,18 @@ def test_every_kind_of_transfer_has_a_word() -> None:
     ],
 )
 def test_an_instant_is_told_by_the_clocks_of_copenhagen(instant: str, said: str) -> None:
-    assert words.instant(instant) == said
+    assert DANISH.instant(instant) == said
 
 
 def test_a_date_is_written_out() -> None:
-    assert words.day("2024-10-09") == "9. oktober 2024"
+    assert DANISH.day("2024-10-09") == "9. oktober 2024"
 
 
 def test_a_refusal_is_told_in_danish_with_its_reason() -> None:
-    assert words.refused(NotEligible("not here", reason="another_area")).endswith("Du bor i et andet område.")
-    assert words.refused(BallotInvalid("no", reason="over_the_sum")).endswith("end der er at stemme om.")
+    assert DANISH.refused(NotEligible("not here", reason="another_area")).endswith("Du bor i et andet område.")
+    assert DANISH.refused(BallotInvalid("no", reason="over_the_sum")).endswith("end der er at stemme om.")
 
 
 def test_what_is_down_is_listed_as_people_say_it() -> None:
-    assert words.listed(["ledger"]) == "puljens regnskab"
-    assert words.listed(["voting", "budgets", "ledger"]) == "afstemninger, deltagerbudgetter og puljens regnskab"
+    assert DANISH.listed(["ledger"]) == "puljens regnskab"
+    assert DANISH.listed(["voting", "budgets", "ledger"]) == "afstemninger, deltagerbudgetter og puljens regnskab"

@@ -10,15 +10,15 @@ from contracts.errors import Invalid
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
+from gateway.pages import campaigns
 from gateway.problems import NoSuchPath
-from gateway.routes import pages
 from gateway.web import share
 
 PICTURE_SECONDS = 60
 """How long a reader may show it without asking again: as old may its numbers be."""
 
 
-class Routes(pages.Routes):
+class Routes(campaigns.Routes):
     @http("GET", "/indsamling/<slug>", auth=PUBLIC, summary="A campaign at its permanent address", page=True)
     def permanent_page(self, asking: Asking) -> Response:
         return self.campaign(asking, self.at_address(asking), {})

@@ -1,0 +1,1 @@
+"""Pages for people: a file for each room of the site."""

@@ -1,0 +1,244 @@
+"""What a desk shows: for each role its own work first, each line with the forms that answer it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode
+
+from gateway.pages.desk.work import Desk, Found
+from gateway.web import forms
+
+DESK = "/skrivebord"
+NEXT_STEP = {"ideas": "begin_development", "development": "begin_review", "review": "publish_ballot"}
+"""Of a budget in its phase."""
+RUNNING = ("earmarking", *NEXT_STEP, "vote", "awarding")
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line of a section. `said`: facts for the template; `actions`: names of actions with the addresses of their forms."""
+
+    title: str
+    href: str = ""
+    said: Mapping[str, Any] = field(default_factory=dict)
+    actions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """`name`: a key of DESK_SECTIONS. `missing`: part of what would stand here could not be fetched."""
+
+    name: str
+    items: tuple[Item, ...]
+    missing: bool
+
+
+Make = Callable[[Found], Iterator[Item]]
+
+
+def form(action: str, subject: str = "", **given: Any) -> tuple[str, str]:
+    """An action, and where its form stands."""
+    where = "/".join(filter(None, [DESK, action, subject]))
+    return action, f"{where}?{urlencode(given)}" if given else where
+
+
+def alarms(found: Found) -> Iterator[Item]:
+    for _, each in found.items("alarms"):
+        alarm = each["alarm_id"]
+        yield Item(
+            each["project_title"],
+            f"/projekter/{each['project_id']}",
+            {"alarm": each["kind"], "due_on": each["due_on"], "area": each["area_id"]},
+            (form("acknowledge_alarm", alarm), form("postpone_alarm", alarm)),
+        )
+
+
+def initiatives(found: Found) -> Iterator[Item]:
+    for _, each in found.items("initiatives"):
+        if each["state"] in ("new", "assigned"):
+            take = (form("assign_playmaker", each["initiative_id"]),) if each["state"] == "new" else ()
+            said = {"area": each["area_id"], "at": each["heard_at"]}
+            yield Item(each["title"], f"/initiativer/{each['initiative_id']}", said, take)
+
+
+def campaigns(found: Found) -> Iterator[Item]:
+    for _, each in found.items("campaigns"):
+        said = {"area": each["area_id"], "amount": each["goal"], "currency": each["currency"]}
+        review = ("review_campaign", f"{DESK}/gennemsyn/{each['campaign_id']}")
+        yield Item(each["title"], f"/indsamlinger/{each['campaign_id']}", said, (review,))
+
+
+def phases(found: Found) -> Iterator[Item]:
+    for _, each in found.items("budgets"):
+        if each["phase"] in RUNNING:
+            step = NEXT_STEP.get(each["phase"])
+            yield Item(
+                each["title"],
+                f"/budgetter/{each['budget_id']}",
+                {"phase": each["phase"], "area": each["area_id"]},
+                (form(step, each["budget_id"]),) if step else (),
+            )
+
+
+def proposals(found: Found) -> Iterator[Item]:
+    for _, each in found.items("proposals"):
+        if each["state"] == "submitted":
+            proposal = each["proposal_id"]
+            review = form("review_proposal", proposal, cost=forms.written(each["cost"]))
+            said = {"amount": each["cost"], "currency": "DKK"}
+            yield Item(each["title"], f"/forslag/{proposal}", said, (review, form("send_back_proposal", proposal)))
+
+
+def comments(found: Found) -> Iterator[Item]:
+    for _, each in found.items("comments"):
+        actions = (form("keep_comment", each["comment_id"]), form("hide_comment", each["comment_id"]))
+        yield Item(each["text"] or "…", said={"at": each["written_at"]}, actions=actions)
+
+
+def withheld(found: Found) -> Iterator[Item]:
+    for _, each in found.items("withheld"):
+        pledge = each["pledge_id"]
+        said = {"amount": each["amount"], "currency": each.get("currency", "DKK")}
+        actions = (form("release_pledge", pledge), form("reject_pledge", pledge))
+        yield Item(each["campaign_title"], f"/indsamlinger/{each['campaign_id']}", said, actions)
+
+
+def postponements(found: Found) -> Iterator[Item]:
+    for _, each in found.items("postponements"):
+        said = {"due_on": each["due_on"], "asks": each["asks_due_on"]}
+        settle = (form("settle_postponement", each["postponement_id"]),)
+        yield Item(each["project_title"], f"/projekter/{each['project_id']}", said, settle)
+
+
+def applications(state: str, *actions: str) -> Make:
+    """Those that wait for somebody, in this state."""
+
+    def make(found: Found) -> Iterator[Item]:
+        for rest, each in found.items("applications"):
+            if rest.split(" ")[0] == state:
+                application = each["application_id"]
+                said = {"amount": each["amount"], "currency": "DKK", "area": each["area_id"], "at": each["since"]}
+                answers = tuple(form(action, application) for action in actions)
+                yield Item(each["title"], f"/ansoegninger/{application}", said, answers)
+
+    return make
+
+
+def payments(state: str, *actions: str) -> Make:
+    def make(found: Found) -> Iterator[Item]:
+        for _, each in found.items("payments"):
+            if each["state"] == state:
+                said = {
+                    "amount": each["amount"],
+                    "currency": "DKK",
+                    "text": each["purpose"],
+                    "voucher": each["voucher"],
+                }
+                answers = tuple(form(action, each["payment_id"]) for action in actions)
+                yield Item(each["project_title"], f"/projekter/{each['project_id']}", said, answers)
+
+    return make
+
+
+def endorsements(found: Found) -> Iterator[Item]:
+    versions = {budget: each["version"] for budget, each in found.items("framings")}  # the last one stays
+    for _, each in found.items("budgets"):
+        if each["budget_id"] in versions:
+            given = {"version": versions[each["budget_id"]]}
+            yield Item(
+                each["title"],
+                f"/budgetter/{each['budget_id']}",
+                {"amount": each["amount"], "currency": each["currency"], "area": each["area_id"]},
+                (form("endorse_budget", each["budget_id"], **given), form("return_budget", each["budget_id"], **given)),
+            )
+
+
+def earmark_changes(found: Found) -> Iterator[Item]:
+    titles = {each["budget_id"]: each["title"] for _, each in found.items("budgets")}
+    for budget, each in found.items("earmark_changes"):
+        if each["state"] == "asked":
+            change = each["change_id"]
+            said = {"amount": each["amount"], "currency": "DKK", "text": each["reason"], "at": each["asked_at"]}
+            actions = (form("agree_to_earmark_change", change), form("decline_earmark_change", change))
+            yield Item(titles.get(budget, ""), f"/budgetter/{budget}", said, actions)
+
+
+def agreements(found: Found) -> Iterator[Item]:
+    for _, each in found.items("agreements"):
+        yield Item(
+            each["title"], said={"text": each["text"]}, actions=(form("settle_agreement", each["agreement_id"]),)
+        )
+
+
+def drafts(found: Found) -> Iterator[Item]:
+    for _, each in found.items("drafts"):
+        said = {"at": each["prepared_at"], "move": each["kind"], "command": each["command"]}
+        actions = (form("attest_draft", each["draft_id"]), form("withdraw_draft", each["draft_id"]))
+        yield Item("", said=said, actions=actions)
+
+
+def payables(found: Found) -> Iterator[Item]:
+    for _, each in found.items("payables"):
+        said = {"amount": each["amount"], "currency": "DKK", "voucher": each["voucher"]}
+        yield Item("", f"/projekter/{each['project_id']}", said, (form("confirm_payment", each["payment_id"]),))
+
+
+def schemes(found: Found) -> Iterator[Item]:
+    for _, each in found.items("schemes"):
+        if each["state"] in ("entered", "ending"):
+            said = {"amount": each["amount"], "currency": each["currency"]}
+            scheme = each["scheme_id"]
+            yield Item(
+                each["title"],
+                said=said,
+                actions=(form("attest_matching_scheme", scheme), form("withdraw_matching_scheme", scheme)),
+            )
+
+
+@dataclass(frozen=True)
+class Row:
+    """A section of a role's desk. `source`: the name under which what it shows was asked."""
+
+    name: str
+    source: str
+    make: Make
+
+
+BY_ROLE: Mapping[str, tuple[Row, ...]] = {
+    "playmaker": (
+        Row("alarms", "alarms", alarms),
+        Row("campaigns", "campaigns", campaigns),
+        Row("withheld", "withheld", withheld),
+        Row("postponements", "postponements", postponements),
+        Row("initiatives", "initiatives", initiatives),
+        Row("proposals", "proposals", proposals),
+        Row("applications", "applications", applications("submitted", "refer_application", "return_application")),
+        Row("to_code", "payments", payments("asked", "code_payment", "decline_payment")),
+        Row("comments", "comments", comments),
+        Row("phases", "budgets", phases),
+    ),
+    "joint_council": (
+        Row("endorsements", "budgets", endorsements),
+        Row("earmark_changes", "earmark_changes", earmark_changes),
+        Row("agreements", "agreements", agreements),
+    ),
+    "reviewer": (Row("proposals", "proposals", proposals),),
+    "moderator": (Row("comments", "comments", comments),),
+    "decider": (
+        Row("applications", "applications", applications("referred", "decide_application", "reject_application")),
+        Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),
+    ),
+    "finance": (
+        Row("drafts", "drafts", drafts),
+        Row("payments", "payments", payments("entered", "approve_payment", "decline_payment")),
+        Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),
+        Row("schemes", "schemes", schemes),
+        Row("payables", "payables", payables),
+    ),
+}
+
+
+def sections(desk: Desk, found: Found) -> list[Section]:
+    """In the order in which each role should see them, each once."""
+    rows = {row.name: row for role, rows in BY_ROLE.items() if desk.holds(role) for row in rows}
+    return [Section(row.name, tuple(row.make(found)), found.missing(row.source)) for row in rows.values()]

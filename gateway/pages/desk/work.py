@@ -1,0 +1,132 @@
+"""What waits for whom: the questions that a desk asks.
+
+A desk asks twice at most: first for what its roles care for, then for what belongs to the budgets and councils that it found.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from contracts.budgets import ListBudgets, ListPayments, ListProposals
+from contracts.budgets.application_views import ListWaitingApplications
+from contracts.budgets.applications import WaitingState
+from contracts.budgets.areas import ListAreas
+from contracts.budgets.comments import ListWaitingComments
+from contracts.budgets.cooperation import ListAgreements
+from contracts.budgets.councils import ListCouncils
+from contracts.budgets.earmarks import ListEarmarkChanges
+from contracts.budgets.follow_up import ListAlarms, ListPostponements
+from contracts.budgets.framing import ListFramings
+from contracts.budgets.initiatives import ListInitiatives
+from contracts.crowdfunding import ListCampaigns
+from contracts.crowdfunding.holds import ListWithheld
+from contracts.crowdfunding.matching import ListMatchingSchemes
+from contracts.ledger import ListDrafts, ListPayables
+from contracts.message import Query
+from contracts.principal import EVERYWHERE, Principal
+from gateway.asking import Gathered
+
+OVER = ("closed", "cancelled")
+SHOWN_MAX = 50
+Entry = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Who sits at it: roles, and where each is held."""
+
+    principal: Principal
+
+    def holds(self, *roles: str) -> bool:
+        return any(held.role in roles for held in self.principal.roles)
+
+    def areas(self, role: str) -> tuple[str | None, ...]:
+        """Where it is held; None for everywhere."""
+        scopes = {held.scope for held in self.principal.roles if held.role == role}
+        return (None,) if EVERYWHERE in scopes else tuple(sorted(scopes))
+
+
+def first_questions(desk: Desk) -> dict[str, Query]:
+    """What is asked at once, by a name of our own: `<section> <area>`."""
+    asked: dict[str, Query] = {}
+    for area in desk.areas("playmaker"):
+        asked |= {
+            f"alarms {area}": ListAlarms(area_id=area, limit=SHOWN_MAX),
+            f"initiatives {area}": ListInitiatives(area_id=area, limit=SHOWN_MAX),
+            f"campaigns {area}": ListCampaigns(area_id=area, state="submitted", limit=SHOWN_MAX),
+            f"postponements {area}": ListPostponements(area_id=area, limit=SHOWN_MAX),
+            f"applications submitted {area}": waiting("submitted", area),
+        }
+    for area in {each for role in ("playmaker", "reviewer", "moderator", "joint_council") for each in desk.areas(role)}:
+        asked[f"budgets {area}"] = ListBudgets(area_id=area, limit=SHOWN_MAX)
+    for area in desk.areas("joint_council"):
+        asked[f"councils {area}"] = ListCouncils(area_id=area, limit=SHOWN_MAX)
+    for area in desk.areas("decider"):
+        asked[f"applications referred {area}"] = waiting("referred", area)
+    for area in {*desk.areas("decider"), *desk.areas("finance")}:
+        asked[f"applications attesting {area}"] = waiting("attesting", area)
+    if desk.holds("playmaker", "finance"):
+        asked["payments"] = ListPayments(limit=SHOWN_MAX)
+    if desk.holds("finance"):
+        asked |= {
+            "drafts": ListDrafts(limit=SHOWN_MAX),
+            "payables": ListPayables(limit=SHOWN_MAX),
+            "schemes": ListMatchingSchemes(limit=SHOWN_MAX),
+        }
+    if desk.areas("playmaker") == (None,):
+        asked["areas"] = ListAreas()
+    return asked
+
+
+def waiting(state: WaitingState, area: str | None) -> Query:
+    return ListWaitingApplications(state=state, area_id=area, limit=SHOWN_MAX)
+
+
+def then_questions(desk: Desk, first: Gathered) -> dict[str, Query]:
+    """What belongs to what was found."""
+    asked: dict[str, Query] = {}
+    for budget in of(first, "budgets"):
+        budget_id = UUID(budget["budget_id"])
+        if desk.holds("playmaker", "reviewer") and budget["phase"] == "review":
+            asked[f"proposals {budget_id}"] = ListProposals(budget_id=budget_id, limit=SHOWN_MAX)
+        if desk.holds("playmaker", "moderator") and budget["phase"] not in OVER:
+            asked[f"comments {budget_id}"] = ListWaitingComments(budget_id=budget_id, limit=SHOWN_MAX)
+        if desk.holds("joint_council") and budget["phase"] == "draft":
+            asked[f"framings {budget_id}"] = ListFramings(budget_id=budget_id)
+        if desk.holds("joint_council") and budget["phase"] not in OVER:
+            asked[f"earmark_changes {budget_id}"] = ListEarmarkChanges(budget_id=budget_id)
+    for council in of(first, "councils"):
+        asked[f"agreements {council['council_id']}"] = ListAgreements(
+            council_id=UUID(council["council_id"]), state="agreed", limit=SHOWN_MAX
+        )
+    if desk.holds("playmaker"):
+        areas = [*desk.areas("playmaker"), *(each["area_id"] for each in of(first, "areas"))]
+        asked |= {f"withheld {area}": ListWithheld(area_id=area, limit=SHOWN_MAX) for area in areas if area}
+    return asked
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that was answered, by the names under which it was asked."""
+
+    asked: Mapping[str, Query]
+    parts: Mapping[str, Mapping[str, Any]]
+    refused: frozenset[str]
+
+    def items(self, name: str) -> Iterator[tuple[str, Entry]]:
+        """The items of all parts whose name begins with this, each with the rest of its part's name."""
+        for part, told in self.parts.items():
+            kind, _, rest = part.partition(" ")
+            if kind == name:
+                for item in told.get("items", ()):
+                    yield rest, item
+
+    def missing(self, name: str) -> bool:
+        """Whether something of it did not come."""
+        wanted = {part for part in self.asked if part.split(" ")[0] == name}
+        return bool(wanted - self.parts.keys() - self.refused)
+
+
+def of(found: Gathered, name: str) -> list[dict[str, Any]]:
+    return [item for part in found.parts if part.split(" ")[0] == name for item in found.items(part)]

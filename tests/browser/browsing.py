@@ -1,0 +1,87 @@
+"""A browser's visits to a town: whatever a page complains of, or asks of anybody but the town, is a trouble."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from deploy.local.town import ROOT
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+QUIET += ["--disable-component-update", "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SHOTS = ROOT / "build" / "screenshots"
+HEIGHT = 900
+
+
+@contextmanager
+def a_browser() -> Iterator[Browser]:
+    path = next(path for path in CHROMIUM if Path(path).exists())
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield found
+        found.close()
+
+
+@contextmanager
+def a_visit(
+    browser: Browser, url: str, width: int = 390, *, scripts: bool = True, refusals: bool = False
+) -> Iterator[Page]:
+    """A page of a fresh visitor. `refusals`: answers of 400 and above are part of the visit."""
+    context = browser.new_context(
+        viewport={"width": width, "height": HEIGHT}, java_script_enabled=scripts, base_url=url, locale="da-DK"
+    )
+    page, troubles = context.new_page(), list[str]()
+
+    def complained(text: str) -> None:
+        if not (refusals and "Failed to load resource" in text):
+            troubles.append(text)
+
+    page.on("console", lambda said: complained(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: troubles.append(str(error)))
+    page.on("requestfailed", lambda asked: troubles.append(f"failed: {asked.url} {asked.failure}"))
+    page.on(
+        "request",
+        lambda asked: None if asked.url.startswith((url, "data:")) else troubles.append(f"outside: {asked.url}"),
+    )
+    if not refusals:
+        page.on("response", lambda told: troubles.append(f"{told.status} {told.url}") if told.status >= 400 else None)
+    yield page
+    context.close()
+    assert troubles == []
+
+
+def sign_in(page: Page, persona: str) -> None:
+    """As one of the invented people, by the road that everybody takes."""
+    page.goto("/log-ind")
+    page.locator("form", has=page.locator(f"input[value='{persona}']")).get_by_role("button").click()
+    page.wait_for_url("**/")
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds wrong with a page for people who see, hear or move otherwise (WCAG 2.2 AA)."""
+    page.evaluate(AXE.read_text())
+    found: dict[str, Any] = page.evaluate(f"axe.run(document, {json.dumps({'runOnly': TAGS})})")
+    return [
+        f"{each['id']}: {each['help']}: {node['target']} {node['html'][:160]}"
+        for each in found["violations"]
+        for node in each["nodes"]
+    ]
+
+
+def width_of(page: Page) -> int:
+    """How wide a page must be scrolled; its own scripts play no part."""
+    shot = page.screenshot(full_page=True)
+    return int.from_bytes(shot[16:20])  # a PNG's width stands there
+
+
+def keep_shot(page: Page, name: str) -> None:
+    """For people to look at: what CI keeps of the pages."""
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)

@@ -1,0 +1,128 @@
+"""The desks' forms follow from the commands, and their words are all there."""
+
+from typing import Any, get_args
+
+import pytest
+
+from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
+from contracts.budgets.follow_up import AlarmKind
+from contracts.crowdfunding import Way
+from contracts.errors import Invalid
+from contracts.message import schema
+from gateway.pages.desk import campaigns, fields
+from gateway.pages.desk.actions import ACTIONS, Action
+from gateway.pages.desk.fields import Field
+from gateway.pages.desk.sections import BY_ROLE
+from gateway.web import desk_words
+
+ROWS = pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
+
+
+@ROWS
+def test_a_form_has_every_field_that_its_command_needs_and_no_other(action: Action) -> None:
+    known = schema(action.command, "raise").fields
+    told = (
+        {each.name.split(".")[0] for each in action.fields}
+        | set(action.given)
+        | {"command_id", action.subject} - {None}
+    )
+    assert told <= known.keys()
+    assert {name for name, field in known.items() if field.required} <= told
+
+
+@ROWS
+def test_an_action_and_its_fields_have_words(action: Action) -> None:
+    assert action.name in desk_words.DESK_ACTIONS
+    for each in action.fields:
+        assert each.name in desk_words.DESK_FIELDS
+        assert set(each.options) <= desk_words.DESK_CHOICES.keys()
+
+
+def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> None:
+    names = {row.name for rows in BY_ROLE.values() for row in rows}
+    assert names <= desk_words.DESK_SECTIONS.keys()
+    assert desk_words.DESK_SECTIONS.keys() == desk_words.DESK_EMPTY.keys()
+
+
+@pytest.mark.parametrize(
+    ("table", "values"),
+    [
+        ("ALARMS", AlarmKind),
+        ("CAMPAIGN_WAYS", Way),
+        ("APPLICATION_STATES", ApplicationState),
+        ("APPLICATION_ENTRIES", ApplicationEntryKind),
+        ("APPLICATION_SIDES", Side),
+    ],
+)
+def test_every_value_has_a_word(table: str, values: Any) -> None:
+    assert set(getattr(desk_words, table)) == set(get_args(values))
+
+
+def test_what_is_written_becomes_values_of_the_command() -> None:
+    wanted = (
+        Field("amount", "kroner"),
+        Field("year", "whole"),
+        Field("decision.decided_on", "date"),
+        Field("decision.decided_by"),
+        Field("opens_at", "instant"),
+        Field("accept", "yes"),
+        Field("reason", "text", required=False),
+    )
+    form = {
+        "amount": "1.250,50",
+        "year": "2027",
+        "decision.decided_on": "2026-12-01",
+        "decision.decided_by": " Byrådet ",
+        "opens_at": "2026-12-01T12:00",
+    }
+    found, wrong = fields.read(wanted, form)
+    assert wrong == {}
+    assert found == {
+        "amount": 125_050,
+        "year": 2027,
+        "decision": {"decided_on": "2026-12-01", "decided_by": "Byrådet"},
+        "opens_at": "2026-12-01T11:00:00+00:00",
+        "accept": False,
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "reason"),
+    [
+        (Field("amount", "kroner"), "mange", "not_kroner"),
+        (Field("year", "whole"), "næste", "not_whole"),
+        (Field("until_on", "date"), "1/12", "not_a_date"),
+        (Field("opens_at", "instant"), "kl. 12", "not_a_date"),
+        (Field("reason", "text"), "  ", "empty"),
+    ],
+)
+def test_what_cannot_be_read_is_told_at_its_field(field: Field, text: str, reason: str) -> None:
+    assert fields.read((field,), {field.name: text}) == ({}, {field.name: reason})
+
+
+def test_what_the_contract_refuses_is_told_at_its_field() -> None:
+    nested = Invalid("no", fields={"decision": {"decided_by": ["Too long."]}, "command_id": ["Missing."]})
+    assert fields.refused(nested, (Field("decision.decided_by"), Field("reason"))) == {
+        "decision.decided_by": "field_wrong"
+    }
+
+
+CRITERIA = [{"criterion": "lawful"}, {"criterion": "open-to-all"}]
+
+
+def test_a_criterion_that_is_not_met_takes_a_reason() -> None:
+    said, wrong = campaigns.read(CRITERIA, {"criterion-lawful": "unmet", "criterion-open-to-all": "met"})
+    assert wrong == {"reason-lawful": "empty"}
+    said, wrong = campaigns.read(
+        CRITERIA, {"criterion-lawful": "unmet", "reason-lawful": "Ulovligt", "criterion-open-to-all": "met"}
+    )
+    assert wrong == {}
+    assert [each["met"] for each in said["answers"]] == [False, True]
+    assert "permit" not in said
+    assert "match" not in said
+
+
+def test_half_a_permit_is_asked_for_whole() -> None:
+    form = {"criterion-lawful": "met", "criterion-open-to-all": "met", "permit.number": "25-1"}
+    _, wrong = campaigns.read(CRITERIA, form)
+    assert set(wrong) == {"permit.holder", "permit.from_on", "permit.to_on"}
