@@ -62,7 +62,7 @@ class ListTransfers(Query):
     """Transfers in the order of the chain, after a place in it; of one account, of one kind, or of the accounting days
     from `from_on` to `to_on`, both included, if named.
 
-    With `newest_first` the last ones there are, from the end, and no page after them.
+    With `newest_first` from the end of the chain backwards: those before the place, or the last where none is named.
     """
 
     after_sequence: Count = 0

@@ -14,7 +14,7 @@ from gateway.auth import SIGNED_IN
 from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import fields
-from gateway.pages.desk.action import CPR
+from gateway.pages.desk.action import CPR, Assisted
 from gateway.pages.desk.counter import COUNTER, to_support
 from gateway.pages.desk.items import DESK, Section
 from gateway.pages.desk.work import SHOWN_MAX, Found
@@ -24,6 +24,7 @@ from gateway.web import forms
 PROPOSALS = f"{COUNTER}/forslag/<uuid:budget_id>"
 HELP = f"{COUNTER}/hjaelp/<uuid:campaign_id>"
 SEARCH_CHARS_MAX = 200
+PROMISE = Assisted(PromiseHelp, "need_id", within=EnterHelpForCitizen)
 
 
 class Routes(Pages):
@@ -53,11 +54,9 @@ class Routes(Pages):
         if need is None or wrong:
             return self.help_for_citizen(asking, asking.body, in_words(asking, wrong), Invalid.status)
         try:
-            command_id = forms.command_id(asking.body)
-            inner = {"command_id": str(command_id), "need_id": need["need_id"]}
-            promise = PromiseHelp.load(inner | forms.help_said(asking.body, need["kind"]))
+            ids = {"command_id": str(forms.command_id(asking.body)), "need_id": need["need_id"]}
             who = citizen(asking.principal, said["cpr"], self.own)
-            self.ask(asking, EnterHelpForCitizen(command_id=command_id, citizen=who, promise_help=promise))
+            self.ask(asking, PROMISE.entered(ids | forms.help_said(asking.body, need["kind"]), who))
         except Refused as refusal:
             return self.help_for_citizen(asking, asking.body, told(asking, refusal), refusal.status)
         return to(f"{DESK}?gjort=promise_help_for_citizen")

@@ -106,12 +106,15 @@ def stage_of() -> ColumnElement[str]:
 
 
 def list_transfers(session: Session, query: ListTransfers) -> Transfers:
-    """A page of the chain, or of one account's statement, after a place in it; private fields stay out."""
-    place = tuple_(TRANSFER.c.sequence, TRANSFER.c.line)
-    after = and_(place > tuple_(query.after_sequence, query.after_line), *narrowed(query))
+    """A page of the chain, or of one account's statement, after a place in it, or before it; private fields stay out."""
+    place, here = tuple_(TRANSFER.c.sequence, TRANSFER.c.line), tuple_(query.after_sequence, query.after_line)
+    if not query.newest_first:
+        after = and_(place > here, *narrowed(query))
+    else:
+        after = and_(place < here if query.after_sequence else true(), *narrowed(query))
     rows = session.execute(page(after, query.account, query.limit + 1, newest_first=query.newest_first)).all()
     items = tuple(transfer(row) for row in rows[: query.limit])
-    if len(rows) <= query.limit or query.newest_first:
+    if len(rows) <= query.limit:
         return Transfers(items=items)
     return Transfers(items=items, next_sequence=items[-1].sequence, next_line=items[-1].line)
 

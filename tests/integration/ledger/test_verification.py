@@ -1,6 +1,7 @@
 """The replay finds what was done behind the ledger's back, and names it. Triggers refuse it first; here they are off."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -142,10 +143,21 @@ def test_the_chain_is_paged_by_key_and_verifies_from_what_is_public(db: Database
     assert not {"coded_by", "attested_by", "salt"} & items[0].keys()
 
 
-def paged(db: Database, account: str | None) -> Any:
+@pytest.mark.parametrize("narrowed", [{}, {"account": mothers.POOL}, {"kind": "earmark"}, {"to_on": date.max}], ids=str)
+def test_newest_first_is_the_same_list_from_its_other_end(db: Database, narrowed: dict[str, Any]) -> None:
+    fill(db)
+    oldest, newest = (
+        [item for page in paged(db, newest_first=way, **narrowed) for item in page] for way in (False, True)
+    )
+    assert len(oldest) > 3, "more than a page"
+    assert newest == oldest[::-1]
+
+
+def paged(db: Database, account: str | None = None, **narrowed: Any) -> Any:
     after: tuple[int | None, int | None] = 0, 0
     while after[0] is not None:
-        query = ListTransfers(after_sequence=after[0], after_line=after[1] or 0, limit=3, account=account)
+        place = {"after_sequence": after[0], "after_line": after[1] or 0}
+        query = ListTransfers(**place, limit=3, account=account, **narrowed)
         page = db.read(told(query))
         yield [item.dump() for item in page.items]
         after = page.next_sequence, page.next_line
