@@ -4,14 +4,17 @@ Beside it: how far long work is, and the account that a campaign's owner submits
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from chassis.clock import now
 from deploy.local.town import Town
 from tests.browser.browsing import a_visit, keep_shot, sign_in, violations, width_of
 from tests.end_to_end.test_counter import files_that_hold
-from tests.people import AREA, DECISION, People, eventually
+from tests.people import AREA, CAMPAIGN_DAYS, DECISION, People, eventually
 
 AMOUNT = 20_000_00
 NANNA, OLUF, PROTECTED, NOBODY = "021349-0001", "151372-0002", "301301-0003", "999999-9999"
@@ -140,7 +143,7 @@ def test_a_campaign_and_an_application_are_begun_and_handed_in_by_their_numbers(
     page.goto("/skrivebord/start_campaign_for_citizen")
     page.locator('[name="area_id"]').select_option(AREA)
     said = {"cpr": NANNA, "title": "Et orgel til kirken", "story": "Det gamle er træt.", "goal": "2.000"}
-    send(page, **said, lines="Orgel 1.500\nTransport 500", closes_at="2027-03-01T12:00")
+    send(page, **said, lines="Orgel 1.500\nTransport 500", closes_at=f"{now() + timedelta(days=60):%Y-%m-%dT12:00}")
     campaign_id = page.locator("dd code").inner_text()
     page.goto("/skrivebord/submit_campaign_for_citizen")
     send(page, cpr=OLUF, campaign_id=campaign_id)
@@ -152,7 +155,7 @@ def test_a_campaign_and_an_application_are_begun_and_handed_in_by_their_numbers(
     page.locator('[name="area_id"]').select_option(AREA)
     page.locator('[name="applicant.kind"]').select_option("group")
     texts = {"content__title": "Lys på stien", "content__need": "Det er mørkt.", "content__plan": "Ti lamper."}
-    money = {"content__year": "2027", "content__amount": "4.000", "content__lines": "Lamper 4.000"}
+    money = {"content__year": str(now().year + 1), "content__amount": "4.000", "content__lines": "Lamper 4.000"}
     send(page, cpr=NANNA, applicant__name="Stigruppen", **texts, **money)
     page.get_by_role("link", name="Indsend en borgers ansøgning").click()
     send(page, cpr=NANNA)
@@ -200,8 +203,9 @@ def test_long_work_is_on_the_desk_until_it_is_done_without_loading_the_page_agai
 @ONCE
 def test_an_owner_accounts_for_a_campaign(page: Page, people: People) -> None:
     owner = f"resident-{AREA}"
-    draft = {"title": "Et rækværk", "story": "Det gamle er råddent.", "area_id": AREA, "goal": 100_000}
-    draft |= {"lines": [{"text": "Træ", "amount": 100_000}], "currency": "DKK", "closes_at": "2027-01-10T12:00:00Z"}
+    closes_at = now() + timedelta(days=CAMPAIGN_DAYS)
+    draft: dict[str, Any] = {"title": "Et rækværk", "story": "Det gamle er råddent.", "area_id": AREA, "goal": 100_000}
+    draft |= {"lines": [{"text": "Træ", "amount": 100_000}], "currency": "DKK", "closes_at": closes_at.isoformat()}
     campaign_id = people.post(owner, "/campaigns", draft)["id"]
     people.post(owner, f"/campaigns/{campaign_id}/submission", {})
     people.post("playmaker", f"/campaigns/{campaign_id}/publication", people.publication())
