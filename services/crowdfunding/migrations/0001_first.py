@@ -818,6 +818,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("shown_as", sa.String(), nullable=False),
         sa.Column("display_name", sa.String(), nullable=True),
+        sa.Column("cvr", sa.String(), nullable=True),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("promised_by", sa.String(), nullable=False),
@@ -827,12 +828,15 @@ def upgrade() -> None:
         sa.Column("settled_at", chassis.db.Instant(), nullable=True),
         sa.Column("overdue_at", chassis.db.Instant(), nullable=True),
         sa.CheckConstraint(
-            "(settled_by IS NULL) = (state IN ('promised', 'fulfilled', 'lapsed'))",
-            name=op.f("ck__help_promise__settled_by_somebody"),
+            "(cvr IS NOT NULL) = (shown_as = 'association')", name=op.f("ck__help_promise__associations_have_a_number")
         ),
         sa.CheckConstraint(
-            "(shown_as = 'named') = (display_name IS NOT NULL)",
-            name=op.f("ck__help_promise__only_who_is_named_has_a_name"),
+            "(display_name IS NULL) = (shown_as = 'anonymous')",
+            name=op.f("ck__help_promise__a_name_is_there_to_be_shown"),
+        ),
+        sa.CheckConstraint(
+            "(settled_by IS NULL) = (state IN ('promised', 'fulfilled', 'lapsed'))",
+            name=op.f("ck__help_promise__settled_by_somebody"),
         ),
         sa.CheckConstraint(
             "(state = 'confirmed') = (confirmed IS NOT NULL)", name=op.f("ck__help_promise__confirmed_by_so_much")
@@ -841,7 +845,9 @@ def upgrade() -> None:
             "person <> '' OR NOT (state IN ('promised', 'fulfilled', 'disputed'))",
             name=op.f("ck__help_promise__what_waits_is_somebodys"),
         ),
-        sa.CheckConstraint("shown_as IN ('named', 'anonymous')", name=op.f("ck__help_promise__shown_as_is_known")),
+        sa.CheckConstraint(
+            "shown_as IN ('anonymous', 'named', 'association')", name=op.f("ck__help_promise__shown_in_a_known_way")
+        ),
         sa.CheckConstraint(
             "state IN ('promised', 'fulfilled', 'lapsed', 'withdrawn') OR (settled_by <> person AND settled_by <> COALESCE(reported_by, ''))",
             name=op.f("ck__help_promise__settled_by_another"),

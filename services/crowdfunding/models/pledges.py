@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.crowdfunding.models.base import Base
+from services.crowdfunding.models.showing import shown
 
 STANDS = text("state NOT IN ('declined', 'expired', 'let_go')")
 
@@ -94,9 +95,7 @@ class Pledge(Base):
         ),
         CheckConstraint("match_place > 0", name="places_begin_at_one"),
         Index(None, "campaign_id", "match_place", unique=True),
-        CheckConstraint("shown_as IN ('anonymous', 'named', 'association')", name="shown_in_a_known_way"),
-        CheckConstraint("(display_name IS NULL) = (shown_as = 'anonymous')", name="a_name_is_there_to_be_shown"),
-        CheckConstraint("(cvr IS NOT NULL) = (shown_as = 'association')", name="associations_have_a_number"),
+        *shown(),
         CheckConstraint("state <> 'withheld' OR withheld_because IS NOT NULL", name="withheld_for_a_reason"),
         CheckConstraint("state <> 'withheld' OR next_action IS NULL", name="nobody_is_asked_of_what_is_withheld"),
         CheckConstraint(
