@@ -14,6 +14,7 @@ from chassis.clock import now
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts.crowdfunding.assisting import EnterCampaignForCitizen
+from contracts.crowdfunding.donors import AnonymiseDonor
 from contracts.principal import Principal
 from services.crowdfunding import models, operations
 from services.crowdfunding.domain import PERMISSIONS, Rules, permission
