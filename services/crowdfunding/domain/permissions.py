@@ -52,6 +52,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),
         **dict.fromkeys(("adopt_matching_scheme", "attest_matching_scheme"), FINANCE),
         **dict.fromkeys(("end_matching_scheme", "withdraw_matching_scheme"), FINANCE),
+        **dict.fromkeys(("list_undelivered", "try_refund_again", "return_elsewhere"), FINANCE),
         "raise_match": Permission(("playmaker",)),
         **dict.fromkeys(("list_matching_schemes", "get_matching_scheme", "get_match"), ANYBODY),
         **dict.fromkeys(

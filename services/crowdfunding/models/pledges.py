@@ -17,7 +17,7 @@ class Pledge(Base):
 
     `next_action` is what the payment provider is still to be asked, from `next_try_at` on; whoever asks has claimed that
     until `claimed_until`. `reserved_at` is when, by the provider's clock, the money was reserved or the mandate given;
-    `capture_from` when its capture was first asked for, `refusals` how often the provider said no. `asked_at` is when who
+    `capture_from` when its capture was first asked for, `refusals` how often the provider said no, `refund_refusals` how often to a refund since a person last decided. `asked_at` is when who
     promised was asked to pay. `booked_sequence`, `refund_sequence` and `charge_back_sequence` are the ledger's answers.
     `resident`: who pledged lived where the campaign's scheme of matching asks for; `match_place` is its place in the line
     for the match, once it counts.
@@ -44,6 +44,7 @@ class Pledge(Base):
     asked_at: Mapped[datetime | None]
     capture_from: Mapped[datetime | None]
     refusals: Mapped[int] = mapped_column(default=0)
+    refund_refusals: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None]
     looked_at: Mapped[datetime]
     next_action: Mapped[str | None]
