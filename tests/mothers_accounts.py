@@ -18,6 +18,7 @@ from contracts.crowdfunding.giving_back import GiveBackRequested
 from contracts.ledger.giving_back import FeesPosted, GiveBackPosted, GiveBackRefused
 from contracts.message import Event, Message
 from services.crowdfunding import operations
+from services.crowdfunding.domain import Rules
 from services.crowdfunding.operations import accounts, giving_back
 from services.ledger.domain import chain
 from services.ledger.domain.accounts import Books as LedgerBooks
@@ -35,6 +36,12 @@ ASKED: tuple[type[Event], ...] = (
     crowdfunding.PledgeChargedBack,
     *(crowdfunding.CampaignFunded, crowdfunding.CampaignFailed, ProviderFeesReported, GiveBackRequested),
 )
+
+
+def record_reversal(session: Any, event: Any) -> None:
+    operations.record_reversal(session, Rules(), event)
+
+
 HEARD: dict[type[Event], tuple[Any, ...]] = {
     ledger.SchemeEarmarked: (operations.schemes.record_earmark,),
     ledger.MatchReserved: (operations.record_match, accounts.keep_bookings),
@@ -45,7 +52,7 @@ HEARD: dict[type[Event], tuple[Any, ...]] = {
     ledger.ContributionRefused: (operations.record_contribution_refusal,),
     ledger.GrantsPosted: (operations.record_grants, accounts.keep_bookings),
     ledger.Released: (operations.record_release, accounts.keep_bookings),
-    ledger.TransferReversed: (operations.record_reversal, accounts.keep_bookings),
+    ledger.TransferReversed: (record_reversal, accounts.keep_bookings),
     GiveBackPosted: (giving_back.record_giving_back, accounts.keep_bookings),
     GiveBackRefused: (giving_back.record_refused_giving_back,),
     **dict.fromkeys(
