@@ -18,10 +18,11 @@ from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, HelpPromise, Notice, Pledge
-from services.crowdfunding.queries.campaigns import CONFIRMED, opened
+from services.crowdfunding.queries.campaigns import opened
 from services.crowdfunding.queries.helping import help_page
 from services.crowdfunding.queries.pledges import details, found
 from services.crowdfunding.queries.receipts import receipts_of
+from services.crowdfunding.queries.sums import CONFIRMED
 
 
 def list_supporters(session: Session, principal: Principal, query: ListSupporters) -> Supporters:
