@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from contracts.errors import Refused
+from contracts.errors import NotFound, Refused
 from contracts.message import Command, Message, Query
 from contracts.shapes import Amount, Count, Currency, PageSize, Reason, Text, Title
 
@@ -63,6 +63,9 @@ class UndeliveredLine(Message):
 class Undelivered(Message):
     items: tuple[UndeliveredLine, ...]
     next_after: UUID | None = None
+
+
+class UndeliveredNotFound(NotFound): ...
 
 
 class NotUndelivered(Refused):

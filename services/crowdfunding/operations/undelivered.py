@@ -15,8 +15,13 @@ from chassis.clock import now
 from chassis.outbox import publish
 from contracts.crowdfunding import PledgeRefunded
 from contracts.crowdfunding.giving_back import ProjectUnderWay
-from contracts.crowdfunding.undelivered import NotUndelivered, ReturnElsewhere, TryRefundAgain, UndeliveredDecided
-from contracts.errors import NotFound
+from contracts.crowdfunding.undelivered import (
+    NotUndelivered,
+    ReturnElsewhere,
+    TryRefundAgain,
+    UndeliveredDecided,
+    UndeliveredNotFound,
+)
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import giving_back, undelivered
@@ -110,7 +115,7 @@ def decided(
     principal.require(*domain.PERMISSIONS[trigger].roles)
     found = session.get(UndeliveredRefund, command.undelivered_id)
     if found is None:
-        raise NotFound("there is no such refund")
+        raise UndeliveredNotFound("there is no such refund")
     _, pledge = outcomes.locked(session, found.pledge_id)
     row = session.get_one(UndeliveredRefund, command.undelivered_id, with_for_update=True, populate_existing=True)
     undelivered.check_not_own(principal.person, pledge.person)

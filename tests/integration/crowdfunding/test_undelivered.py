@@ -17,9 +17,10 @@ from contracts.crowdfunding.undelivered import (
     ReturnElsewhere,
     TryRefundAgain,
     Undelivered,
+    UndeliveredNotFound,
     UndeliveredState,
 )
-from contracts.errors import Forbidden, NotFound
+from contracts.errors import Forbidden
 from contracts.principal import Principal, Role
 from services.crowdfunding.domain import undelivered as rules
 from services.crowdfunding.domain.reconciliation import Moved
@@ -254,7 +255,7 @@ def test_a_decision_is_one_and_finances_and_not_about_ones_own_money(room: Room)
             act(room, undelivered_id, who)
     with pytest.raises(Forbidden):
         waiting(room, who=PLAYMAKER)
-    with pytest.raises(NotFound):
+    with pytest.raises(UndeliveredNotFound):
         again(room, uuid4())
     elsewhere(room, undelivered_id)
     for act in (again, elsewhere):
