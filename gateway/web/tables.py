@@ -124,6 +124,7 @@ REFUSALS = {
     "PledgeNotFound": "Støtten findes ikke.",
     "CampaignNotOpen": "Indsamlingen tager ikke imod støtte nu.",
     "PledgeDeclined": "Betalingen blev afvist.",
+    "DonorStillNeeded": "En indsamling har stadig brug for dig. Træk din støtte og dine løfter tilbage først, eller vent, til den er slut.",
     "NotYourPledge": "Log ind som den, der gav støtten, eller brug dit hemmelige link.",
     "NoReceipt": "Der er ingen kvittering endnu.",
     "PledgeOver": "Støtten er allerede sluppet eller på vej tilbage.",

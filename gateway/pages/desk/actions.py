@@ -15,7 +15,7 @@ from contracts.budgets import (
     grants,
     initiatives,
 )
-from contracts.crowdfunding import holds, matching
+from contracts.crowdfunding import holds, matching, undelivered
 from contracts.message import Command, Query
 from gateway.naming import verb
 from gateway.pages.desk.fields import Field
@@ -72,6 +72,8 @@ ROWS = (
     ),
     Action(holds.ReleasePledge, "pledge_id", (REASON,)),
     Action(holds.RejectPledge, "pledge_id", (REASON,)),
+    Action(undelivered.TryRefundAgain, "undelivered_id", (REASON,)),
+    Action(undelivered.ReturnElsewhere, "undelivered_id", (Field("voucher"), REASON)),
     Action(
         applications.ReferApplication,
         "application_id",
