@@ -49,6 +49,10 @@ def check_cvr(digits: str) -> bool:
 CVR_DIGITS = r"[0-9]{8}\Z"
 Cvr = Annotated[str, validate.Regexp(CVR_DIGITS), check_cvr]
 """The number of an association in the Central Business Register (CVR)."""
+EMAIL_CHARS_MAX = 254
+Email = Annotated[str, validate.Email(), validate.Length(max=EMAIL_CHARS_MAX)]
+Phone = Annotated[str, validate.Regexp(r"\+?[0-9]{2}( ?[0-9]){5,13}\Z")]
+"""As people read it: `+45 89 40 20 00`."""
 Currency = Annotated[str, validate.Regexp(r"[A-Z]{3}\Z")]
 Amount = Annotated[int, validate.Range(min=1, max=AMOUNT_MAX)]
 AmountOrZero = Annotated[int, validate.Range(min=0, max=AMOUNT_MAX)]
