@@ -56,7 +56,7 @@ def cast(page: Page, election_id: str) -> None:
     press(page, "Afgiv din stemme")
 
 
-def test_a_ballot_is_filled_looked_through_and_refused_with_the_reason(page: Page, budgets: dict[str, Any]) -> None:
+def test_who_does_not_vote_here_is_told_so_before_the_cast(page: Page, budgets: dict[str, Any]) -> None:
     page.goto(f"/afstemninger/{budgets['vote']['election_id']}")
     tick(page, 1, 3)
     press(page, "Gennemse din stemme")
@@ -66,8 +66,11 @@ def test_a_ballot_is_filled_looked_through_and_refused_with_the_reason(page: Pag
     press(page, "Gennemse din stemme")
     page.get_by_role("link", name="Log ind og stem").click()
     sign_in(page, "resident-solbjerg")
-    press(page, "Afgiv din stemme")
-    expect(page.locator(".alert-error")).to_contain_text("Du bor i et andet område.")
+    expect(page.locator("main")).to_contain_text("Du kan ikke stemme her. Du bor i et andet område.")
+    expect(page.get_by_role("button", name="Afgiv din stemme")).to_have_count(0)
+    page.get_by_role("link", name="Tilbage til afstemningen").click()
+    expect(page.locator("main")).to_contain_text("Du bor i et andet område.")
+    expect(page.locator("#formular")).to_have_count(0)
 
 
 def test_more_than_the_sum_is_told_before_anything_is_cast(page: Page, budgets: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from contracts.voting import (
     BallotInvalid,
     ElectionNotFound,
     ElectionNotOpen,
+    EligibilityView,
     NotEligible,
     Receipt,
 )
@@ -53,6 +54,9 @@ def uncoded(receipt: Receipt | Refused) -> Receipt:
 )
 def test_who_lives_elsewhere_or_is_too_young_does_not_vote(booth: Booth, who: Any, reason: str) -> None:
     event = booth.announce()
+    assert booth.eligibility(event, who) == EligibilityView(
+        election_id=event.election_id, eligible=False, reason=reason
+    )
     refusal = booth.cast_one(asked(ballot(event), who))
     assert isinstance(refusal, NotEligible)
     assert refusal.facts["reason"] == reason
@@ -80,9 +84,20 @@ def test_an_election_names_its_own_areas_postal_codes_and_residence(booth: Booth
         ]
     ):
         who = Principal(person=f"p{number}", age=44, area_id=area_id, residence=residence)
+        before = booth.eligibility(event, who)
+        assert (before.eligible, before.reason) == (reason is None, reason), "it is told before as the cast decides"
         told = booth.cast_one(asked(ballot(event), who))
         assert (told.facts["reason"] if isinstance(told, NotEligible) else None) == reason
     assert booth.view(event).eligibility == rule
+
+
+def test_whether_one_votes_is_told_to_oneself_alone_and_of_an_election_that_there_is(booth: Booth) -> None:
+    event = booth.announce(opens_at=now() + timedelta(minutes=30))
+    assert booth.eligibility(event, citizen()).eligible, "before it opens too"
+    with pytest.raises(Unauthenticated):
+        booth.eligibility(event, ANONYMOUS)
+    with pytest.raises(ElectionNotFound):
+        booth.eligibility(published(), citizen())
 
 
 def test_who_is_of_age_to_the_year_votes(booth: Booth) -> None:
