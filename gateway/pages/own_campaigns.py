@@ -11,13 +11,13 @@ from contracts.crowdfunding.team import InviteMember, JoinTeam, RemoveMember
 from contracts.crowdfunding.updates import PostUpdate
 from contracts.errors import Refused
 from contracts.message import Command
-from gateway import uploads
 from gateway.asking import Asking
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.pages import starting
 from gateway.pages.base import to, told
 from gateway.pages.starting import OWN, returned
+from gateway.routes.files import found_in
 from gateway.web import campaign_drafts, forms
 
 LISTED_MAX = 100
@@ -95,11 +95,9 @@ class Routes(starting.Routes):
     @http("POST", f"{OWN}/billeder", auth=SIGNED_IN, summary="Add a picture by form", page=True, takes="upload")
     def add_picture_by_form(self, asking: Asking) -> Response:
         """As at the API: its room is asked first, and nothing is kept of what has none."""
-        assert asking.upload is not None
         which = {"campaign_id": asking.path["campaign_id"]}
         self.ask(asking, GetPictureRoom.load({**which, "picture_id": str(asking.key)}))
-        found = uploads.look(asking.upload) | {"description": asking.upload.said.description or None}
-        self.ask(asking, AddPicture.load({**which, **found, "command_id": str(asking.key)}))
+        self.ask(asking, AddPicture.load({**which, **found_in(asking)}))
         return to(f"/mine-indsamlinger/{which['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
 
     @http("POST", f"{OWN}/billeder/<uuid:picture_id>", auth=SIGNED_IN, summary="Take one away", page=True, takes="form")

@@ -190,6 +190,8 @@ REASONS = {
     "empty": "Udfyld feltet.",
     "not_a_date": "Skriv en dato.",
     "field_wrong": "Feltet er ikke udfyldt rigtigt.",
+    "not_a_place": "Skriv stedet som bredde og længde, for eksempel 56.04300, 10.08800.",
+    "place_outside": "Stedet ligger ikke i Danmark.",
     "receipt_unknown": "Nummeret fra kvitteringen er ikke skrevet rigtigt.",
 }
 FORM_ERRORS = {
@@ -203,6 +205,8 @@ FORM_ERRORS = {
     "pieces": "Skriv, hvor mange du kan give. Brug et helt tal.",
     "pieces_needed": "Skriv, hvor mange der mangler. Brug et helt tal.",
     "missing": "Feltet skal udfyldes.",
+    "not_a_place": "Skriv stedet som bredde og længde, for eksempel 56.04300, 10.08800.",
+    "place_outside": "Stedet ligger ikke i Danmark.",
     "day": "Vælg en dag.",
     "refused": "Det kan ikke bruges her. Se efter, om det er skrevet rigtigt.",
 }
