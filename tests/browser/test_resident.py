@@ -1,5 +1,6 @@
 """A resident's journeys: votes, proposes, starts an initiative; on a phone and a wide screen, with scripts and without."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 from deploy.local.api import Api
 from deploy.local.town import Town
 from tests.browser.browsing import a_visit, violations, width_of
+from tests.mothers_files import picture
 
 MEANS = [(390, True), (390, False), (1280, True), (1280, False)]
+LINE_PX_MAX = 70
 NAMES = [f"{width} px, {'scripts' if scripts else 'none'}" for width, scripts in MEANS]
 
 
@@ -88,13 +91,26 @@ def test_a_proposal_keeps_what_was_typed_over_a_sign_in_and_is_supported(page: P
     expect(page.locator("#title-error")).to_contain_text("Skriv, hvad det hedder.")
     page.locator("#title").fill("Cykelpumper i byen")
     page.locator("#text").fill("Tre pumper, som alle kan bruge.")
+    page.locator("#place").fill("ved søen")
+    press(page, "Videre")
+    expect(page.locator("#place-error")).to_contain_text("Skriv stedet som bredde og længde")
+    page.locator("#place").fill("56,043 10,088")
     press(page, "Videre")
     page.locator("#cost").fill("12.500")
     press(page, "Videre")
     press(page, "Log ind og send")
     sign_in(page, "resident-solbjerg")
+    expect(page.locator("dl")).to_contain_text("56,043 10,088")
     press(page, "Send forslaget")
+    page.get_by_label("Hvad viser billedet?").fill("En pumpe")
+    file = {"name": "pumpe.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    page.get_by_label("Billede", exact=True).set_input_files(file)
+    press(page, "Tilføj billedet")
+    expect(page.get_by_role("img", name="En pumpe")).to_be_visible()
+    page.get_by_role("link", name="Færdig: se forslaget").click()
     expect(page.locator("h1")).to_have_text("Cykelpumper i byen")
+    expect(page.get_by_role("img", name="En pumpe")).to_be_visible()
+    expect(page.locator("[data-place]")).to_contain_text("56.04300")
     press(page, "Støt forslaget")
     expect(page.locator("main")).to_contain_text("1 vil gerne se det blive til noget.")
     page.locator("#text").fill("Godt, også for de små.")
@@ -186,3 +202,48 @@ def test_an_areas_map_says_what_the_list_beside_it_says(browser: Browser, demo: 
         page.goto("/omraader/harlev")
         expect(page.locator(".map")).to_be_hidden()
         expect(page.locator("[data-place]").first).to_be_visible()
+
+
+def test_a_place_is_pointed_at_on_a_map_or_written_where_there_is_none(
+    browser: Browser, demo: Town, budgets: dict[str, Any]
+) -> None:
+    here, written = f"/budgetter/{budgets['ideas']['budget_id']}/foreslaa", re.compile(r"56\.\d{5}, 10\.\d{5}")
+    with a_visit(browser, demo.url) as page:
+        page.goto(here)
+        expect(page.locator(".map path")).to_have_count(1)
+        page.locator("[data-pick] .map").click()
+        expect(page.locator("#place")).to_have_value(written)
+        expect(page.locator(".map .leaflet-marker-icon")).to_have_count(1)
+        assert violations(page) == []
+        press(page, "Fjern stedet")
+        expect(page.locator("#place")).to_have_value("")
+        expect(page.locator(".map .leaflet-marker-icon")).to_have_count(0)
+        press(page, "Vælg midten af kortet")
+        expect(page.locator("#place")).to_have_value(written)
+        page.goto("/indsamlinger/start")
+        page.locator("#area_id").select_option("harlev")
+        expect(page.locator(".map path")).to_have_count(1)
+        page.locator("[data-pick] .map").click()
+        expect(page.locator("#place")).to_have_value(re.compile(r"56\.1\d{4}, (9\.9|10\.0)\d{4}"))
+    with a_visit(browser, demo.url, scripts=False) as page:
+        page.goto(here)
+        expect(page.locator(".map")).to_be_hidden()
+        expect(page.locator("#place")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "none"])
+def test_on_a_phone_the_head_is_one_line_and_its_menu_leads_on(browser: Browser, demo: Town, scripts: bool) -> None:
+    with a_visit(browser, demo.url, scripts=scripts) as page:
+        page.goto("/")
+        head, link = page.locator("header.header").bounding_box(), page.get_by_role("link", name="Områder")
+        assert head
+        assert head["height"] < LINE_PX_MAX
+        expect(link).to_have_count(0)
+        page.get_by_text("Menu", exact=True).click()
+        expect(link).to_be_visible()
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert width_of(page) == width
+            assert not scripts or violations(page) == []
+        link.click()
+        expect(page.locator("h1")).to_have_text("Områder")
