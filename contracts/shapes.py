@@ -14,7 +14,7 @@ RANK_POINTS_MAX = 1_000_000
 """For one rank on one ballot: a whole country's ballots then add up to less than COUNT_MAX."""
 COUNT_MAX = 2**53 - 1
 WEIGHT_MAX = 1_000_000
-"""Fine enough for shares by head: the city has fewer people."""
+"""Fine enough for shares by head: the municipality has fewer people."""
 AREAS_SHARING_MAX = 50
 """That share the cost of one budget."""
 TEXT_CHARS_MAX = 10_000
