@@ -3,6 +3,7 @@
 .PHONY: help setup run test nightly check docs bench replay lock
 
 PYTHON := .venv/bin/python
+unexport PYTHONDONTWRITEBYTECODE # a town is a dozen processes: each would compile everything anew
 RUN_SETUP := @./deploy/local/setup.sh run
 TEST_SETUP := @./deploy/local/setup.sh test
 

@@ -5,12 +5,13 @@ The answer commits with the effect. The same id with other content, or from some
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis.clock import now
@@ -80,6 +81,47 @@ def given(session: Session, principal: Principal, command: Command) -> dict[str,
     if row.digest != digest(principal, command):
         raise SameIdOtherContent("this id was used for another request before")
     return row.answer
+
+
+def given_all(session: Session, asked: Sequence[Asked]) -> list[dict[str, Any] | None]:
+    """What each was answered before, on the wire, if it was; the refusal of one whose id meant something else."""
+    before = kept(session, asked)
+    return [
+        told_before(before[each.command.command_id], each) if each.command.command_id in before else None
+        for each in asked
+    ]
+
+
+def kept(session: Session, asked: Sequence[Asked]) -> dict[UUID, AnswerRow]:
+    mine = AnswerRow.command_id.in_([each.command.command_id for each in asked])
+    return {row.command_id: row for row in session.scalars(select(AnswerRow).where(mine))}
+
+
+def told_before(row: AnswerRow, asked: Asked) -> dict[str, Any]:
+    if row.digest == digest(asked.principal, asked.command):
+        return row.answer
+    return refused(SameIdOtherContent("this id was used for another request before"))
+
+
+def keep_all(session: Session, asked: Sequence[Asked], told: Sequence[Message | Refused]) -> list[dict[str, Any]]:
+    """Keep the first answer to each, as `answer_once` would; what is to be answered, on the wire."""
+    before = kept(session, asked)
+    answered = []
+    for each, answer in zip(asked, told, strict=True):
+        row = before.get(each.command.command_id)
+        if row is None:
+            said = refused(answer) if isinstance(answer, Refused) else ok(answer)
+            row = AnswerRow(
+                command_id=each.command.command_id,
+                digest=digest(each.principal, each.command),
+                answer=said,
+                answered_at=now(),
+            )
+            if not isinstance(answer, Refused) or answer.status in FINAL_STATUSES:
+                session.add(row)
+                before[row.command_id] = row
+        answered.append(told_before(row, each))
+    return answered
 
 
 def ok(message: Message) -> dict[str, Any]:

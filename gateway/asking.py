@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +20,11 @@ from chassis.calls import CALL_SECONDS_MAX
 from chassis.calls import Request as CallRequest
 from chassis.clock import now
 from chassis.extensions import Client
+from contracts.crowdfunding import Pledge, RefreshPledge, RelayWebhook
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Command, Query
 from contracts.principal import ANONYMOUS, Principal
+from contracts.voting import CastBallot
 from gateway.cache import Basis, Cache
 from gateway.hearing import Hearing
 from gateway.identity.sessions import NOBODY, Session
@@ -31,7 +34,10 @@ from gateway.settings import GatewaySettings
 from gateway.uploads import Upload
 
 BALLOTS_TOGETHER_MAX = 200
+PAYMENTS_TOGETHER_MAX = 16
+"""As many as the payment provider is asked about at once: a call of more would take longer than it may."""
 LANES = 2
+PAYMENTS_LANES = 3
 GATHER_SECONDS_MAX = 2.0
 TURN_SECONDS_MAX = CALL_SECONDS_MAX / 2  # of the time that a client waits at most
 OURS_TO_MEND = 500  # and above: not the question's fault, so the part is missing
@@ -83,13 +89,13 @@ def together(named: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, An
 class Together(Client):
     """A client for one hot method: requests that wait at the same moment travel in one call, and are answered each."""
 
-    def __init__(self, service: str, method: str) -> None:
+    def __init__(self, service: str, method: str, together_max: int, lanes: int) -> None:
         super().__init__(service)
-        self.method = method
+        self.method, self.together_max, self.lanes = method, together_max, lanes
 
     def setup(self) -> None:
         super().setup()
-        self.batcher: Batcher[tuple[CallRequest, str], Any] = Batcher(self._ask_waiting, BALLOTS_TOGETHER_MAX, LANES)
+        self.batcher: Batcher[tuple[CallRequest, str], Any] = Batcher(self._ask_waiting, self.together_max, self.lanes)
 
     def ask_one(self, request: CallRequest) -> dict[str, Any]:
         """The answer, or the refusal raised."""
@@ -111,6 +117,12 @@ class Together(Client):
         return [next(told) if request.received_at > oldest else late for request, _ in waiting]
 
 
+HOT: Mapping[type[Command], str] = MappingProxyType(
+    {CastBallot: "ballots", Pledge: "pledges", RefreshPledge: "refreshed_pledges", RelayWebhook: "webhooks"}
+)
+"""Commands that travel together -> by which client of `Asks`."""
+
+
 class OwnSettings(DependencyProvider):  # type: ignore[misc] # nameko is untyped
     """`self.own`: what the gateway's `own_settings` returned."""
 
@@ -127,7 +139,10 @@ class Asks:
     crowdfunding = Client("crowdfunding")
     ledger = Client("ledger")
     feed = Client("feed")
-    ballots = Together("voting", "cast_ballots")
+    ballots = Together("voting", "cast_ballots", BALLOTS_TOGETHER_MAX, LANES)
+    pledges = Together("crowdfunding", "pledge", PAYMENTS_TOGETHER_MAX, PAYMENTS_LANES)
+    refreshed_pledges = Together("crowdfunding", "refresh_pledge", PAYMENTS_TOGETHER_MAX, PAYMENTS_LANES)
+    webhooks = Together("crowdfunding", "relay_webhook", PAYMENTS_TOGETHER_MAX, PAYMENTS_LANES)
     own: GatewaySettings = OwnSettings()  # nameko puts the settings in its place
     cache: Cache = Hearing()  # and what is kept here
 
@@ -136,11 +151,18 @@ class Asks:
         found: Client = getattr(self, kind.__module__.split(".")[1])
         return found
 
-    def ask(self, asking: Asking, query: Command | Query) -> dict[str, Any]:
+    def ask(self, asking: Asking, message: Command | Query) -> dict[str, Any]:
         """One question or command of our own making, answered as JSON values."""
-        if isinstance(query, Query):
-            return self.find_out(asking, type(query), query.dump())
-        told: dict[str, Any] = self.client(type(query)).ask(verb(type(query)), asking.request_of(query.dump()))
+        if isinstance(message, Query):
+            return self.find_out(asking, type(message), message.dump())
+        return self.order(type(message), asking.request_of(message.dump()))
+
+    def order(self, kind: type[Command], request: CallRequest) -> dict[str, Any]:
+        """What a command is answered; one of those that come by the hundred travels with others."""
+        if kind in HOT:
+            together: Together = getattr(self, HOT[kind])
+            return together.ask_one(request)
+        told: dict[str, Any] = self.client(kind).ask(verb(kind), request)
         return told
 
     def find_out(

@@ -38,7 +38,10 @@ ASKED: tuple[type[Event], ...] = (
 HEARD: dict[type[Event], tuple[Any, ...]] = {
     ledger.SchemeEarmarked: (operations.schemes.record_earmark,),
     ledger.MatchReserved: (operations.record_match, accounts.keep_bookings),
-    ledger.ContributionPosted: (operations.record_contribution, accounts.keep_bookings),
+    ledger.ContributionPosted: (
+        lambda session, event: operations.record_contributions(session, [event]),
+        accounts.keep_bookings,
+    ),
     ledger.ContributionRefused: (operations.record_contribution_refusal,),
     ledger.GrantsPosted: (operations.record_grants, accounts.keep_bookings),
     ledger.Released: (operations.record_release, accounts.keep_bookings),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from deploy.local.town import Town
 from tests.people import CAMPAIGN_DAYS, People, eventually
+from tests.town_checks import set_clock_back
 from tests.towns import move_clock
 
 SECONDS_MAX = 60  # a process that died is up again in two or three; an event that failed meanwhile is tried again later
@@ -44,9 +45,7 @@ def campaign_road(people: People, town: Town) -> None:
     move_clock(town, timedelta(days=CAMPAIGN_DAYS + 1))
     told = people.campaign(funded, "handed_over")
     people.campaign(failed, "failed")
-    # What budgets wait for with a later clock would be due in days once that is set back.
-    eventually(lambda: people.get(f"/projects?campaign_id={funded}&state=granted")["items"], SECONDS_MAX)
-    move_clock(town, timedelta())
+    set_clock_back(town)
     assert (told["captured"], told["match"]) == (40_000, 20_001)
     end = {"appropriated": 50_001, "available": 10_000, "earmarked": 20_000, "granted": 20_001}
     eventually(lambda: people.stages(year) == end, SECONDS_MAX)

@@ -28,6 +28,7 @@ from services.crowdfunding.models import Campaign, Pledge
 from services.ledger import queries as ledger
 from services.ledger.models import TransferRow
 from services.voting.models import Election, Envelope, ReceiptRow, ResultRow
+from tests.towns import move_clock
 
 LATE_AFTER = timedelta(minutes=15)
 REST_SECONDS_MAX = 45
@@ -70,6 +71,13 @@ def wait_for_rest(town: Town, parked: int = 0) -> None:
         quiet = 0 if found else quiet + 1
         assert time.monotonic() < deadline, f"not at rest after {REST_SECONDS_MAX} seconds: {found}"
         time.sleep(0.1)
+
+
+def set_clock_back(town: Town) -> None:
+    """To the time of the world around it, once it is at rest: what it means to try again by a later clock would wait for that
+    time, out of all proportion."""
+    wait_for_rest(town)
+    move_clock(town, timedelta())
 
 
 def unrest(town: Town, parked: int) -> dict[str, Any]:

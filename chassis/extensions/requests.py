@@ -26,13 +26,15 @@ def command(
     """An entrypoint for a command; with `many`, for all that wait at the moment, decided in one transaction.
 
     Without `transaction` it is handed the `Database` instead of a session: it asks somebody outside between
-    transactions of its own. Until its first answer is kept it may be run again, so it is idempotent by itself. Fields of
-    that answer named in `once` are secrets: they are told with it, and neither kept nor told again.
+    transactions of its own; with `many`, for all that came in one call. Until its first answer is kept it may be run again,
+    so it is idempotent by itself. Fields of that answer named in `once` are secrets: they are told with it, and neither
+    kept nor told again.
     """
 
     def declare(method: Any) -> Any:
-        each = _answer_each if transaction else partial(_answer_each, one=partial(_answer_apart, once=once))
-        return _entrypoint(method, kind, _answer_many if many else each)
+        if transaction:
+            return _entrypoint(method, kind, _answer_many if many else _answer_each)
+        return _entrypoint(method, kind, partial(_answer_apart, many=many, once=once))
 
     return declare
 
@@ -80,12 +82,8 @@ def _loaded(kind: type[Message], request: calls.Request, traceparent: str) -> As
         return answers.refused(refusal)
 
 
-def _answer_each(
-    process: Process, method: Any, kind: type[Message], call: calls.Call, one: Callable[..., Wire] | None = None
-) -> list[Wire]:
-    return [
-        (one or _answer_one)(process, method, _loaded(kind, request, call.traceparent)) for request in call.requests
-    ]
+def _answer_each(process: Process, method: Any, kind: type[Message], call: calls.Call) -> list[Wire]:
+    return [_answer_one(process, method, _loaded(kind, request, call.traceparent)) for request in call.requests]
 
 
 def _answer_one(process: Process, method: Any, asked: Asked | Wire) -> Wire:
@@ -102,28 +100,57 @@ def _answer_one(process: Process, method: Any, asked: Asked | Wire) -> Wire:
         return answers.refused(refusal)
 
 
-def _answer_apart(process: Process, method: Any, asked: Asked | Wire, once: tuple[str, ...] = ()) -> Wire:
-    """The answer given before, or that of the method, kept once it is there: no transaction is open while it works."""
-    if not isinstance(asked, Asked):
-        return asked
-    principal, request = asked.principal, asked.command
+def _answer_apart(  # noqa: PLR0913 - how an entrypoint was declared
+    process: Process, method: Any, kind: type[Message], call: calls.Call, *, many: bool, once: tuple[str, ...]
+) -> list[Wire]:
+    """The answers given before, or those of the method, kept once they are there: no transaction is open while it works."""
 
-    def first() -> Message:
-        if isinstance(told, Refused):
-            raise told
-        return replace(told, **dict.fromkeys(once)) if once else told  # type: ignore[type-var]
+    def said(db: Any, asked: Sequence[Asked]) -> Sequence[Message | Refused]:
+        return method(db, asked) if many else [_said(method, db, each.principal, each.command) for each in asked]
 
+    loaded = [_loaded(kind, request, call.traceparent) for request in call.requests]
+    asked = [each for each in loaded if isinstance(each, Asked)]
+    told = iter(_given_or_said(process, said, asked, once) if asked else [])
+    return [next(told) if isinstance(each, Asked) else each for each in loaded]
+
+
+def _given_or_said(process: Process, said: Any, asked: Sequence[Asked], once: tuple[str, ...]) -> list[Wire]:
+    given = process.db.read(lambda session: answers.given_all(session, asked))
+    fresh = [each for each, before in zip(asked, given, strict=True) if before is None]
+    told = iter(_said_apart(process, said, fresh, once))
+    return [before or next(told) for before in given]
+
+
+def _said_apart(process: Process, said: Any, asked: Sequence[Asked], once: tuple[str, ...]) -> list[Wire]:
+    """Together; where that fails each for itself: poison harms no neighbour."""
+    if not asked:
+        return []
     try:
-        given = process.db.read(lambda session: answers.given(session, principal, request))
-        if given is not None:
-            return given
-        told = _said(method, process.db, principal, request)
-        kept = process.db.run(lambda session: answers.answer_once(session, principal, request, first))
-    except Refused as refusal:
-        return answers.refused(refusal)
-    if isinstance(told, Refused) or "ok" not in kept:
+        return _kept_apart(process, said, asked, once)
+    except Exception as error:
+        if unreachable(error):
+            raise
+        if len(asked) == 1:
+            return [answers.refused(_defect())]
+        return [answer for each in asked for answer in _said_apart(process, said, [each], once)]
+
+
+def _kept_apart(process: Process, said: Any, asked: Sequence[Asked], once: tuple[str, ...]) -> list[Wire]:
+    told = _one_each(said(process.db, asked), asked)
+    bare = [each if isinstance(each, Refused) else _without_secrets(each, once) for each in told]
+    kept = process.db.run(lambda session: answers.keep_all(session, asked, bare))
+    return [_with_secrets(answer, each, once) for answer, each in zip(kept, told, strict=True)]
+
+
+def _without_secrets(told: Message, once: tuple[str, ...]) -> Message:
+    return replace(told, **dict.fromkeys(once)) if once else told  # type: ignore[type-var]
+
+
+def _with_secrets(kept: Wire, told: Message | Refused, once: tuple[str, ...]) -> Wire:
+    if not once or isinstance(told, Refused) or "ok" not in kept:
         return kept
-    return {"ok": {**kept["ok"], **{name: told.dump()[name] for name in once}}}
+    dumped = told.dump()
+    return {"ok": {**kept["ok"], **{name: dumped[name] for name in once}}}
 
 
 def _said(method: Any, *arguments: Any) -> Message | Refused:

@@ -51,7 +51,7 @@ class Routes(Ballots):
             choices=tuple(BallotChoice.load(each) for each in filled.choices),
             replaces=forms.replaced(asking.body),
         )
-        return self.ballots.ask_one(asking.request_of(ballot.dump()))
+        return self.ask(asking, ballot)
 
     @http("POST", f"{ELECTION}/kvittering", auth=PUBLIC, summary="The receipt as a file", page=True, takes="form")
     def save_receipt_by_form(self, asking: Asking) -> Response:

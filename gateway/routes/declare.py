@@ -28,8 +28,7 @@ def command(  # noqa: PLR0913 - a route's row
     """POST `path`: the address, the body and the Idempotency-Key are the command's fields."""
 
     def ask(self: Asks, asking: Asking) -> dict[str, Any]:
-        told: dict[str, Any] = self.client(kind).ask(verb(kind), asking.command())
-        return told
+        return self.order(kind, asking.command())
 
     more |= {"takes": "command", "asks": kind, "answers": answers, "status": status}
     ask.__name__ = verb(kind)

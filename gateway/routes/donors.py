@@ -14,6 +14,7 @@ from contracts.crowdfunding.donors import (
 from contracts.crowdfunding.holds import HoldDecided, ListWithheld, RejectPledge, ReleasePledge, Withheld
 from contracts.crowdfunding.receipts import GetReceipt, PledgeReceipt
 from contracts.crowdfunding.withdrawing import ChangePledge, WithdrawPledge
+from contracts.message import Command
 from gateway.asking import Asking, Asks, together
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
@@ -26,11 +27,10 @@ OURS = ("source",)
 
 
 class Routes(Asks):
-    def from_somewhere(self, asking: Asking, method: str) -> dict[str, Any]:
+    def from_somewhere(self, asking: Asking, kind: type[Command]) -> dict[str, Any]:
         """A command, with the network that it came from, which its sender does not say."""
         named = {**asking.path, "command_id": str(asking.key), "source": source_of(asking, self.own)}
-        told: dict[str, Any] = self.crowdfunding.ask(method, asking.request_of(together(named, asking.body)))
-        return told
+        return self.order(kind, asking.request_of(together(named, asking.body)))
 
     @http(
         "POST",
@@ -46,7 +46,7 @@ class Routes(Asks):
         location="/api/v1/pledges/{pledge_id}",
     )
     def pledge(self, asking: Asking) -> dict[str, Any]:
-        return self.from_somewhere(asking, "pledge")
+        return self.from_somewhere(asking, Pledge)
 
     @http(
         "POST",
@@ -62,7 +62,7 @@ class Routes(Asks):
         location="/api/v1/pledges/{pledge_id}",
     )
     def change_pledge(self, asking: Asking) -> dict[str, Any]:
-        return self.from_somewhere(asking, "change_pledge")
+        return self.from_somewhere(asking, ChangePledge)
 
     get_pledge = query(
         PLEDGE,

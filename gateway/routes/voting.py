@@ -182,7 +182,7 @@ class Routes(Asks):
         status=201,
     )
     def cast_ballot(self, asking: Asking) -> dict[str, Any]:
-        return self.ballots.ask_one(asking.command())
+        return self.order(CastBallot, asking.command())
 
     @http(
         "GET",

@@ -13,6 +13,7 @@ from deploy.local.town import Town
 from tests.browser.browsing import a_visit, sign_in, violations, width_of
 from tests.mothers_files import picture
 from tests.people import CAMPAIGN_DAYS, People
+from tests.town_checks import set_clock_back
 from tests.towns import move_clock
 
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, True), (1280, False)])
@@ -31,7 +32,7 @@ def people(demo: Town) -> Iterator[People]:
 def later(demo: Town) -> Iterator[Any]:
     """Moves the town's clock on; it is put back afterwards."""
     yield lambda days: move_clock(demo, timedelta(days=days))
-    move_clock(demo, timedelta())
+    set_clock_back(demo)
 
 
 def looked_at(page: Page) -> None:

@@ -10,6 +10,7 @@ import requests
 
 from deploy.local.town import Town
 from tests.people import ANSWER_SECONDS_MAX, CAMPAIGN_DAYS, People, eventually
+from tests.town_checks import set_clock_back
 from tests.towns import move_clock
 
 pytestmark = pytest.mark.timeout(240)
@@ -68,7 +69,7 @@ def road(people_on_each: People, town_on_each: Town) -> Iterator[Road]:
     move_clock(town_on_each, dt.timedelta(days=CAMPAIGN_DAYS + 1))
     people_on_each.campaign(road.campaign_id, "handed_over")
     yield road
-    move_clock(town_on_each, dt.timedelta())
+    set_clock_back(town_on_each)
 
 
 def test_a_funded_campaign_is_paid_out_like_any_project_and_accounted_for(road: Road) -> None:

@@ -10,6 +10,7 @@ import requests
 from deploy.local.api import Problem
 from deploy.local.town import Town
 from tests.people import CAMPAIGN_DAYS, DECISION, People, eventually
+from tests.town_checks import set_clock_back
 from tests.towns import move_clock
 
 pytestmark = pytest.mark.timeout(180)
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.timeout(180)
 def deadline_passes(town_on_each: Town) -> Iterator[Any]:
     """Call it, and the deadlines of this test's campaigns are over; time comes back when the test is done."""
     yield lambda: move_clock(town_on_each, dt.timedelta(days=CAMPAIGN_DAYS + 1))
-    move_clock(town_on_each, dt.timedelta())
+    set_clock_back(town_on_each)
 
 
 def test_a_funded_campaign_is_captured_and_handed_over_with_its_match(

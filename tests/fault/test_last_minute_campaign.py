@@ -20,6 +20,7 @@ from deploy.local.api import Problem
 from deploy.local.town import Town
 from tests.fault.keeper import Keeper
 from tests.people import People
+from tests.town_checks import set_clock_back
 from tests.towns import move_clock
 
 DONORS_AT_ONCE = 8
@@ -80,7 +81,7 @@ def last_minute(town_on_each: Town) -> Iterator[Any]:
         move_clock(town_on_each, closes_at - timedelta(seconds=seconds_before) - now())
 
     yield move
-    move_clock(town_on_each, timedelta())
+    set_clock_back(town_on_each)
 
 
 @pytest.mark.parametrize(

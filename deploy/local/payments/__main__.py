@@ -33,6 +33,9 @@ DEVELOPMENT = {
 
 
 class Handler(WSGIRequestHandler):
+    protocol_version = "HTTP/1.1"  # lines are kept, as real providers keep them
+    disable_nagle_algorithm = True
+
     def make_environ(self) -> dict[str, Any]:
         """With the headers that MobilePay's tokens are asked for by: WSGI leaves out names with an underscore."""
         environ: dict[str, Any] = super().make_environ()

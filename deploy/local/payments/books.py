@@ -92,6 +92,7 @@ class Books:
         self.db = sqlite3.connect(folder / "payments.db", check_same_thread=False, isolation_level=None)
         self.db.row_factory = sqlite3.Row
         self.db.execute("PRAGMA journal_mode=WAL")
+        self.db.execute("PRAGMA synchronous=NORMAL")  # outlives a kill, which is all that happens to a simulator
         self.db.executescript(TABLES)
         self.faults = Faults(self.db)
         self.url = ""  # ours
@@ -109,11 +110,17 @@ class Books:
         with self._lock:
             self.db.execute("BEGIN IMMEDIATE")
             try:
+                self.faults.read()
                 yield
             except BaseException:
                 self.db.execute("ROLLBACK")
                 raise
             self.db.execute("COMMIT")
+
+    def troubled(self) -> bool:
+        """Whether it is asked to misbehave."""
+        with self._lock:
+            return self.db.execute("SELECT 1 FROM fault").fetchone() is not None
 
     def one(self, sql: str, *values: Any) -> Row | None:
         row = self.db.execute(sql, values).fetchone()

@@ -31,15 +31,19 @@ FAULTS: dict[str, Any] = {
 
 
 class Faults:
-    """What is asked for now; inside a transaction of the books."""
+    """What is asked for now; inside a transaction of the books, which begins with `read`."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self._db = db
+        self._asked: dict[tuple[str, str], Any] = {}
+
+    def read(self) -> None:
+        """Who runs a test may ask from another process."""
+        rows = self._db.execute("SELECT name, reference, value FROM fault")
+        self._asked = {(row["name"], row["reference"]): json.loads(row["value"]) for row in rows}
 
     def get(self, name: str, reference: str = "") -> Any:
-        sql = "SELECT value FROM fault WHERE name = ? AND reference IN (?, '') ORDER BY reference DESC LIMIT 1"
-        row = self._db.execute(sql, (name, reference)).fetchone()
-        return json.loads(row["value"]) if row else FAULTS[name]
+        return self._asked.get((name, reference), self._asked.get((name, ""), FAULTS[name]))
 
     def named(self, name: str, *references: str) -> bool:
         """Whether a list names one of these."""
@@ -48,9 +52,7 @@ class Faults:
     def used_up(self, name: str, reference: str = "") -> bool:
         """Whether this once is one of the next ones; then there is one less."""
         for scope in dict.fromkeys((reference, "")):
-            sql = "SELECT value FROM fault WHERE name = ? AND reference = ?"
-            row = self._db.execute(sql, (name, scope)).fetchone()
-            if row and (left := json.loads(row["value"])) > 0:
+            if (left := self._asked.get((name, scope), 0)) > 0:
                 self._put(name, scope, left - 1)
                 return True
         return False
@@ -66,6 +68,8 @@ class Faults:
     def forget(self) -> None:
         """Behave again."""
         self._db.execute("DELETE FROM fault")
+        self._asked = {}
 
     def _put(self, name: str, reference: str, value: Any) -> None:
         self._db.execute("INSERT OR REPLACE INTO fault VALUES (?, ?, ?)", (name, reference, json.dumps(value)))
+        self._asked[name, reference] = value

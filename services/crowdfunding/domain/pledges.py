@@ -87,7 +87,7 @@ class Order:
     """What the provider is asked about: an amount in minor units of `currency`, under our `reference`, one per pledge.
 
     A reservation holds the money; a mandate is the payer's leave to take it later. `psp_reference` is the provider's own
-    name for it, once it has told us.
+    name for it, and `reserved_at` when by its clock the money was reserved, once it has told us.
     """
 
     reference: str
@@ -95,6 +95,7 @@ class Order:
     currency: str
     kind: PaymentKind = "reservation"
     psp_reference: str | None = None
+    reserved_at: datetime | None = None
 
 
 @dataclass(frozen=True)

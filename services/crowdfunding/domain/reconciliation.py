@@ -22,6 +22,10 @@ HERE: Mapping[str, frozenset[PaymentState]] = MappingProxyType(
 """Which of the provider's words fit a pledge's state. In other states a pledge waits for a word: none contradicts it."""
 
 
+BOOKED = MappingProxyType({"captured": "capture", "refunded": "refund", "charged_back": "charge-back"})
+"""What the ledger books of a pledge, and what that is called."""
+
+
 @dataclass(frozen=True)
 class Moved:
     """Minor units that came in, that went back, and that the payer's bank took back."""
@@ -92,16 +96,16 @@ def _settled(facts: Facts) -> Iterator[Difference]:
 
 
 def _booked(facts: Facts) -> Iterator[Difference]:
-    """The pledge's sums against the ledger's; what a payer's bank took back is a loss that the ledger books as finance says."""
+    """The pledge's sums against the ledger's."""
     ours, books = here(facts), facts.booked
-    for what in ("captured", "refunded"):
+    for what, act in BOOKED.items():
         mine, booked = getattr(ours, what), getattr(books, what)
         if mine == booked:
             continue
         if not booked:
-            name = "capture unbooked" if what == "captured" else "refund unbooked"
+            name = f"{act} unbooked"
         elif not mine:
-            name = f"booked as {what}, not so here"
+            name = f"booked as {what.replace('_', ' ')}, not so here"
         else:
             name = "booked twice" if booked > mine else "booked too little"
         yield Difference(name, facts.reference, here=mine, ledger=booked, amount=abs(mine - booked))

@@ -21,15 +21,17 @@ from services.crowdfunding.operations.origins import draft_wanted_campaign
 from services.crowdfunding.operations.permits import record_permit_account, tell_overdue_accounts
 from services.crowdfunding.operations.pledges import (
     pledge,
-    record_contribution,
+    pledges,
     record_contribution_refusal,
+    record_contributions,
     refresh_pledge,
+    refresh_pledges,
 )
 from services.crowdfunding.operations.provider import ask_provider
 from services.crowdfunding.operations.reversals import record_reversal
 from services.crowdfunding.operations.settlement import advance_campaigns, let_all_go
 from services.crowdfunding.operations.ways import confirm_pledge
-from services.crowdfunding.operations.webhooks import forget_webhooks, relay_webhook
+from services.crowdfunding.operations.webhooks import forget_webhooks, relay_webhook, relay_webhooks
 from services.crowdfunding.operations.withdrawing import change_pledge, withdraw_pledge
 
 __all__ = [
@@ -52,9 +54,10 @@ __all__ = [
     "matching",
     "pictures",
     "pledge",
+    "pledges",
     "publish_campaign",
-    "record_contribution",
     "record_contribution_refusal",
+    "record_contributions",
     "record_grant_refusal",
     "record_grants",
     "record_match",
@@ -63,8 +66,10 @@ __all__ = [
     "record_release",
     "record_reversal",
     "refresh_pledge",
+    "refresh_pledges",
     "reject_pledge",
     "relay_webhook",
+    "relay_webhooks",
     "release_pledge",
     "return_campaign",
     "send_notices",

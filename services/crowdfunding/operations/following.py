@@ -1,5 +1,8 @@
 """What follows when a pledge has come to another state: its donor is told, and the pledge that it replaces goes."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -7,21 +10,34 @@ from contracts.crowdfunding import PledgeNotFound
 from contracts.crowdfunding.notices import NoticeKind
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, Pledge
-from services.crowdfunding.operations.notices import tell
+from services.crowdfunding.operations.notices import tell_each
 
 TOLD: dict[str, NoticeKind] = {"reserved": "reserved", "mandated": "mandated", "refunded": "refunded"}
 TOLD_AT_ONCE: dict[str, NoticeKind] = {"captured": "paid", "refunded": "refunded"}
 """Where what is reserved is captured at once, nobody is told that it may be captured later."""
 
 
-def follow(session: Session, campaign: Campaign, pledge: Pledge) -> None:
-    """In the transaction that moved it; nothing is between its state and what must be asked next when this reads."""
+@dataclass(frozen=True)
+class Moved:
+    """A pledge that has come to another state, and what its donor is told of that."""
+
+    pledge: Pledge
+    kind: NoticeKind | None
+
+
+def kind_told(campaign: Campaign, pledge: Pledge) -> NoticeKind | None:
+    """What the donor is told of the state that the pledge has just come to, if anything."""
     kind = (TOLD_AT_ONCE if campaign.way == "capture_now" else TOLD).get(pledge.state)
     if pledge.state == "declined" and pledge.capture_from is not None:
         kind = "declined"
-    if kind is not None and (pledge.withdrawn_at is None or kind == "refunded"):
-        tell(session, pledge, kind)
-    replace_old(session, pledge)
+    return kind if pledge.withdrawn_at is None or kind == "refunded" else None
+
+
+def follow_all(session: Session, moved: Sequence[Moved]) -> None:
+    """In the transaction that moved them; nothing is between their states and what must be asked next when this reads."""
+    tell_each(session, [(each.pledge.pledge_id, each.kind) for each in moved if each.kind is not None])
+    for each in moved:
+        replace_old(session, each.pledge)
 
 
 def replace_old(session: Session, pledge: Pledge) -> None:

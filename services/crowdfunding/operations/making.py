@@ -1,53 +1,98 @@
 """A pledge is written down: how its donor is shown, where they are reached, and whether a person looks at it first."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.crowdfunding import CampaignNotFound, CampaignNotOpen, Pledge
 from contracts.crowdfunding.notices import NoticeKind
 from contracts.crowdfunding.withdrawing import ChangePledge
-from contracts.errors import SameIdOtherContent
+from contracts.errors import Refused, SameIdOtherContent
 from contracts.principal import Principal
 from services.crowdfunding import domain, models, queries
 from services.crowdfunding.operations import matching, outcomes, provider
 from services.crowdfunding.operations.following import replace_old
-from services.crowdfunding.operations.notices import tell
+from services.crowdfunding.operations.notices import tell_each
 
 RECEIVED: dict[str, NoticeKind] = {"made": "received", "promised": "promised", "withheld": "withheld"}
 """What a donor is told of a new pledge, by its state."""
 
 
-def make_pledge(session: Session, limits: domain.holds.Limits, principal: Principal, command: Pledge) -> None:
-    """The pledge with a payment to be created, or promised or withheld without one; nothing if it is there already."""
-    if made_before(session, principal.person, command, command.campaign_id):
-        return
+def make_pledges(
+    session: Session, limits: domain.holds.Limits, asked: Sequence[tuple[Principal, Pledge]]
+) -> list[Refused | None]:
+    """Pledges with payments to be created, or promised or withheld without one; nothing of those that are there already.
+
+    Why one is refused, in their order: each before anything of it is written.
+    """
+    refused: list[Refused | None] = []
+    new: list[New] = []
+    campaigns = outcomes.shared(session, {command.campaign_id for _, command in asked})
+    mine = models.Pledge.pledge_id.in_([command.command_id for _, command in asked])
+    locked = session.scalars(select(models.Pledge).where(mine).order_by(models.Pledge.pledge_id).with_for_update())
+    known = {row.pledge_id: row for row in locked}
+    for principal, command in asked:
+        try:
+            domain.check_amount(command.amount)
+            before = known.get(command.command_id)
+            if before is not None:
+                ask_again(before, principal.person, command, command.campaign_id)
+            else:
+                made = made_now(session, limits, campaigns.get(command.campaign_id), new, principal, command)
+                known[command.command_id] = made.pledge
+                new.append(made)
+            refused.append(None)
+        except Refused as refusal:
+            refused.append(refusal)
+    write(session, new)
+    return refused
+
+
+def made_now(  # noqa: PLR0913, PLR0917 - what is known of its transaction, and who asks for what
+    session: Session,
+    limits: domain.holds.Limits,
+    campaign: models.Campaign | None,
+    beside: Sequence["New"],
+    principal: Principal,
+    command: Pledge,
+) -> "New":
     domain.donors.check_contact(command.email, principal.person)
     principal.require_named(command.shown_as)
-    campaign = open_campaign(session, command.campaign_id)
+    campaign = require_open(campaign)
     resident = matching.is_resident(session, campaign, principal)
-    write_pledge(session, limits, campaign, command, person=principal.person, email=command.email, resident=resident)
+    whose = {"person": principal.person, "resident": resident}
+    return new_pledge(session, limits, campaign, command, email=command.email, beside=beside, **whose)
 
 
 def made_before(session: Session, person: str, command: Pledge | ChangePledge, campaign_id: UUID) -> bool:
-    """Whether this very pledge is there. Its payer asks again: no waiting for the next attempt."""
+    """Whether this very pledge is there."""
     before = session.get(models.Pledge, command.command_id, with_for_update=True)
-    if before is None:
-        return False
+    if before is not None:
+        ask_again(before, person, command, campaign_id)
+    return before is not None
+
+
+def ask_again(before: models.Pledge, person: str, command: Pledge | ChangePledge, campaign_id: UUID) -> None:
+    """Its payer is here: no waiting for the next attempt. SameIdOtherContent if it is another pledge."""
     told = (command.amount, command.shown_as, command.display_name, command.cvr, command.show_amount)
     kept = (before.amount, before.shown_as, before.display_name, before.cvr, before.show_amount)
     if (before.campaign_id, before.person, *kept) != (campaign_id, person, *told):
         raise SameIdOtherContent("this id was used for another pledge before")
     wait_no_longer(before)
-    return True
 
 
 def open_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
     """Locked for sharing: pledges pass side by side, the deadline waits for those that came before it."""
-    campaign = session.get(models.Campaign, campaign_id, with_for_update={"read": True})
+    return require_open(outcomes.shared(session, [campaign_id]).get(campaign_id))
+
+
+def require_open(campaign: models.Campaign | None) -> models.Campaign:
     if campaign is None or campaign.opened_at is None:  # that it is there as a draft is for few to know
         raise CampaignNotFound("there is no such campaign")
     if campaign.state != "open" or campaign.closes_at <= now():
@@ -55,21 +100,36 @@ def open_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
     return campaign
 
 
-def write_pledge(  # noqa: PLR0913 - a pledge's row
+@dataclass(frozen=True)
+class New:
+    """A pledge that is to be written, and where its donor is reached."""
+
+    pledge: models.Pledge
+    email: str | None
+
+    @property
+    def marks(self) -> dict[str, str | None]:
+        """By what the same donor is known again."""
+        return {"person": self.pledge.person or None, "contact": self.email, "source": self.pledge.source}
+
+
+def new_pledge(  # noqa: PLR0913 - a pledge, and what was made just before it
     session: Session,
     limits: domain.holds.Limits,
     campaign: models.Campaign,
     command: Pledge | ChangePledge,
     *,
-    person: str,
     email: str | None,
-    **more: Any,
-) -> None:
+    beside: Sequence[New] = (),
+    **whose: Any,
+) -> New:
+    """Not written yet. `beside`: those of the same transaction before it. Those of another at the same moment do not see it:
+    the limits hold as closely as that."""
     domain.donors.check_shown(command.shown_as, command.display_name, command.cvr)
-    address = email.lower() if email else None
-    pledge = new_row(campaign, command, person=person, **more)
-    seen = queries.seen(session, limits, pledge, address)
+    new = New(new_row(campaign, command, **whose), email.lower() if email else None)
+    seen = seen_before(session, limits, new, beside)
     domain.holds.check_limits(limits, seen)
+    pledge = new.pledge
     because = domain.holds.hold_reason(limits, pledge.amount, seen)
     if because:
         pledge.state, pledge.withheld_because = "withheld", because
@@ -77,14 +137,34 @@ def write_pledge(  # noqa: PLR0913 - a pledge's row
         pledge.state = "promised"
     else:
         plan_payment(pledge)
-    session.add(pledge)
+    return new
+
+
+def seen_before(session: Session, limits: domain.holds.Limits, new: New, beside: Sequence[New]) -> domain.holds.Seen:
+    """What its donor and its campaign did lately, with what the database cannot show yet."""
+    pledge, seen = new.pledge, queries.seen(session, limits, new.pledge.campaign_id, new.marks)
+    same = {
+        name: {each.pledge for each in beside if mark is not None and each.marks[name] == mark}
+        for name, mark in new.marks.items()
+    }
+    small = {each for found in same.values() for each in found if each.amount <= limits.small_amount}
+    more = {name: getattr(seen, name) + len(found) for name, found in same.items()}
+    campaign = seen.campaign + sum(each.pledge.campaign_id == pledge.campaign_id for each in beside)
+    return replace(seen, campaign=campaign, small=seen.small + len(small), **more)
+
+
+def write(session: Session, new: Sequence[New]) -> None:
+    session.add_all(each.pledge for each in new)
     session.flush()
-    if address:
-        session.add(models.DonorContact(pledge_id=pledge.pledge_id, email=address))
-    if because:
-        enter(session, pledge.pledge_id, "withheld", "", because)
-    tell(session, pledge, RECEIVED[pledge.state])
-    replace_old(session, pledge)
+    for each in new:
+        pledge = each.pledge
+        if each.email:
+            session.add(models.DonorContact(pledge_id=pledge.pledge_id, email=each.email))
+        if pledge.withheld_because:
+            enter(session, pledge.pledge_id, "withheld", "", pledge.withheld_because)
+    tell_each(session, [(each.pledge.pledge_id, RECEIVED[each.pledge.state]) for each in new])
+    for each in new:
+        replace_old(session, each.pledge)
 
 
 def only_promised(campaign: models.Campaign) -> bool:

@@ -1,5 +1,6 @@
 """A campaign's match: asked for within a scheme by a named person, raised, held by the ledger, and earned by pledges in line."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import Select, select, update
@@ -118,14 +119,22 @@ def refuse(session: Session, event: MatchRefused) -> None:
         row.refusal = event.reason
 
 
-def take_place(session: Session, pledge: models.Pledge) -> None:
-    """A pledge that counts stands in the line for the match, for good: its place is what the database gave it, one after
+def take_places(session: Session, pledges: Collection[models.Pledge]) -> None:
+    """Pledges that count stand in the line for the match, for good: their places are what the database gave them, one after
     another however many come at once. Where there is no match there is no line.
     """
-    if pledge.state not in matching.COUNTED or pledge.match_place is not None or pledge.withdrawn_at is not None:
-        return
-    line = update(MatchLine).where(MatchLine.campaign_id == pledge.campaign_id)
-    pledge.match_place = session.scalar(line.values(places=MatchLine.places + 1).returning(MatchLine.places))
+    new: dict[UUID, list[models.Pledge]] = {}
+    for pledge in pledges:
+        if pledge.state in matching.COUNTED and pledge.match_place is None and pledge.withdrawn_at is None:
+            new.setdefault(pledge.campaign_id, []).append(pledge)
+    for campaign_id in sorted(new):  # so that two who stand in the same lines wait for each other in turn
+        mine = new[campaign_id]
+        line = update(MatchLine).where(MatchLine.campaign_id == campaign_id)
+        with session.no_autoflush:  # the pledges are written once, with their places
+            last = session.scalar(line.values(places=MatchLine.places + len(mine)).returning(MatchLine.places))
+        if last is not None:
+            for place, pledge in enumerate(mine, last - len(mine) + 1):
+                pledge.match_place = place
 
 
 def is_resident(session: Session, campaign: Campaign, principal: Principal) -> bool:

@@ -36,16 +36,24 @@ def tell_all(
     session: Session, pledge_ids: Collection[UUID], kind: NoticeKind, about_id: UUID | None = None, text: str = ""
 ) -> None:
     """The same to the donors of all these pledges, which are in the database."""
+    tell_each(session, [(pledge_id, kind) for pledge_id in pledge_ids], about_id, text)
+
+
+def tell_each(
+    session: Session, told: Collection[tuple[UUID, NoticeKind]], about_id: UUID | None = None, text: str = ""
+) -> None:
+    """To the donor of each pledge what is news of it."""
     session.flush()
-    shared = {"kind": kind, "text": text, "state": "waiting", "told_at": now(), "try_at": now(), "attempts": 0}
+    shared = {"text": text, "state": "waiting", "told_at": now(), "try_at": now(), "attempts": 0}
     rows = [
         {
             "notice_id": rules.notice_id(pledge_id, kind, about_id),
             "pledge_id": pledge_id,
+            "kind": kind,
             "about_id": about_id or pledge_id,
             **shared,
         }
-        for pledge_id in pledge_ids
+        for pledge_id, kind in told
     ]
     insert_new(session, Notice, rows, "notice_id")
 

@@ -1,14 +1,17 @@
 """What the payment provider's answer does to a pledge: its state, the word about it, and what is to be asked next."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid5
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from chassis.outbox import publish
+from chassis.outbox import publish_all
 from contracts.crowdfunding import PledgeCaptured, PledgeChargedBack, PledgeMade, PledgeNotFound, PledgeRefunded
 from contracts.message import Event
 from services.crowdfunding import domain
@@ -16,10 +19,12 @@ from services.crowdfunding.domain import Action, Heard, Order, Payment
 from services.crowdfunding.domain.ways import Terms, capture_again_at
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations import matching
-from services.crowdfunding.operations.following import follow
+from services.crowdfunding.operations.following import Moved, follow_all, kind_told
 from services.crowdfunding.queries.giving_back import given_back_of
 
 NOTE_CHARS_MAX = 500
+FRESH = MappingProxyType({"populate_existing": True})
+"""As they are now, whatever this session has read of them before they were locked."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +45,50 @@ class Step:
         return f"{self.pledge_id}-{self.action}" + (f"-{self.refusals}" if self.refusals else "")
 
 
+@dataclass(frozen=True)
+class Said:
+    """What came of a step: the payment after it, and the provider's reason where it would not take it; or, without a
+    payment, why there is no answer to rely on: the provider is `away`, or `trouble` of another kind."""
+
+    step: Step
+    payment: Payment | None = None
+    refusal: str | None = None
+    trouble: str = ""
+    away: bool = False
+
+
 def record(session: Session, step: Step, payment: Payment, refusal: str | None) -> None:
-    """What the provider's answer means for the pledge, and what must be asked next because of it."""
-    campaign, pledge = locked(session, step.pledge_id)
+    record_all(session, [Said(step, payment, refusal)])
+
+
+def record_all(session: Session, answers: Sequence[Said]) -> None:
+    """What the provider's answers mean for pledges, in this order, and what must be asked next because of them.
+
+    A constant number of statements, however many answers; but for what replaces another pledge.
+    """
+    found = locked_all(session, {said.step.pledge_id for said in answers})
+    captured = [pledge.pledge_id for _, pledge in found.values() if pledge.state == "captured"]
+    back = given_back_of(session, captured) if captured else {}
+    words: list[Event] = []
+    moved: list[Moved] = []
+    for said in answers:
+        campaign, pledge = found[said.step.pledge_id]
+        if said.payment is None:
+            postpone(pledge, said)
+            continue
+        before = pledge.state
+        word = settle(campaign, pledge, said, said.payment, pledge.amount - back.get(pledge.pledge_id, 0))
+        words += [word] if word else []
+        if pledge.state != before:
+            moved.append(Moved(pledge, kind_told(campaign, pledge)))
+    matching.take_places(session, [pledge for _, pledge in found.values()])
+    publish_all(session, words)
+    follow_all(session, moved)  # it writes the pledges, of which none must wait without an action
+
+
+def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kept: int) -> Event | None:
+    """What one answer does to its pledge; the word about it, where others wait for one. `kept`: as for `move`."""
+    step, refusal = said.step, said.refusal
     if payment != domain.UNKNOWN and (payment.amount, payment.currency) != (pledge.amount, pledge.currency):
         raise ValueError("the provider's payment is not of the pledge's amount")
     release(pledge, step)
@@ -62,16 +108,11 @@ def record(session: Session, step: Step, payment: Payment, refusal: str | None) 
     pledge.looked_at = step.asked_at
     if refusal:
         pledge.note, pledge.refusals = refusal[:NOTE_CHARS_MAX], pledge.refusals + 1
-    said, moved_on = None, outcome.state != pledge.state
-    if moved_on:
-        said = move(campaign, pledge, outcome.state, payment, pledge.amount - given_back_of(session, pledge))
+    moved_on = outcome.state != pledge.state
+    word = move(campaign, pledge, outcome.state, payment, kept) if moved_on else None
     way_back = domain.withdrawing.way_back(outcome.state, payment.state) if taken_back else None
     plan(pledge, step, outcome.then or way_back, payment, again_at)
-    matching.take_place(session, pledge)
-    if said:
-        publish(session, said)
-    if moved_on:
-        follow(session, campaign, pledge)  # after `plan`: it writes the pledge, which must not wait without an action
+    return word
 
 
 def counts(campaign: Campaign, payment: Payment) -> bool:
@@ -160,12 +201,11 @@ def moved(pledge: Pledge, how: str, amount: int) -> dict[str, Any]:
     }
 
 
-def postpone(session: Session, step: Step, reason: str) -> None:
-    _, pledge = locked(session, step.pledge_id)
-    release(pledge, step)
-    if pledge.next_action == step.action:
+def postpone(pledge: Pledge, said: Said) -> None:
+    release(pledge, said.step)
+    if pledge.next_action == said.step.action:
         again(pledge)
-        pledge.note = reason[:NOTE_CHARS_MAX]
+        pledge.note = said.trouble[:NOTE_CHARS_MAX]
 
 
 def release(pledge: Pledge, step: Step) -> None:
@@ -179,12 +219,28 @@ def again(pledge: Pledge, at: datetime | None = None) -> None:
 
 
 def locked(session: Session, pledge_id: UUID) -> tuple[Campaign, Pledge]:
-    """A pledge, and its campaign held for sharing: whoever judges that waits for the pledges that are just being moved.
+    return locked_all(session, [pledge_id])[pledge_id]
 
-    The campaign first, as those do who judge it.
+
+def locked_all(session: Session, pledge_ids: Collection[UUID]) -> dict[UUID, tuple[Campaign, Pledge]]:
+    """Pledges by their ids, and their campaigns held for sharing: whoever judges one waits for those that are just being moved.
+
+    The campaigns first, as those do who judge them; all in the order of their ids, so that two who want the same wait for
+    each other in turn.
     """
-    found = session.get(Pledge, pledge_id)
-    if found is None:
+    mine = Pledge.pledge_id.in_(pledge_ids)
+    places = dict(session.execute(select(Pledge.pledge_id, Pledge.campaign_id).where(mine)).all())
+    if len(places) < len(pledge_ids):
         raise PledgeNotFound("there is no such pledge")
-    campaign = session.get_one(Campaign, found.campaign_id, with_for_update={"read": True})
-    return campaign, session.get_one(Pledge, pledge_id, with_for_update=True)
+    campaigns = shared(session, set(places.values()))
+    ours = session.scalars(
+        select(Pledge).where(mine).order_by(Pledge.pledge_id).with_for_update(), execution_options=FRESH
+    )
+    return {pledge.pledge_id: (campaigns[pledge.campaign_id], pledge) for pledge in ours}
+
+
+def shared(session: Session, campaign_ids: Collection[UUID]) -> dict[UUID, Campaign]:
+    """Those of them that are there, held for sharing, in the order of their ids."""
+    theirs = select(Campaign).where(Campaign.campaign_id.in_(campaign_ids)).order_by(Campaign.campaign_id)
+    found = session.scalars(theirs.with_for_update(read=True), execution_options=FRESH)
+    return {campaign.campaign_id: campaign for campaign in found}

@@ -1,30 +1,36 @@
 """Asks the payment provider what pledges need, and has written down what it said: never both in one transaction.
 
-Claim what is to be asked; ask, some at once, with each pledge's own idempotency key; commit what was said. A crash between
-the last two asks again, and the provider answers as it did. A claim lapses, so that a dead process keeps nobody waiting.
+Claim what is to be asked; ask, some at once, with each pledge's own idempotency key; commit what was said, together. A crash
+between the last two asks again, and the provider answers as it did. A claim lapses, so that a dead process keeps nobody
+waiting.
 """
 
-import contextvars
 import threading
 import time
 from collections import deque
-from dataclasses import replace
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, or_, select, update
 from sqlalchemy.orm import Session
 
 from chassis import telemetry
 from chassis.clock import now
-from chassis.db import Database
-from services.crowdfunding.domain import Action, Order, Payment
+from chassis.db import Database, unreachable
+from services.crowdfunding.domain import Order, Payment
 from services.crowdfunding.models import Campaign, Pledge
-from services.crowdfunding.operations.outcomes import Step, postpone, record
+from services.crowdfunding.operations.outcomes import Said, Step, record_all
+from services.crowdfunding.operations.side_by_side import side_by_side
 from services.crowdfunding.payments import PaymentRefused, Payments, PaymentsAway
 
-PROVIDER_CALLS_AT_ONCE = 8
-CLAIMED_MAX = 16
+PROVIDER_CALLS_AT_ONCE = 16
+"""By one lane; what they are answered is written down together."""
+LANES = 2
+"""While one waits for the provider the other writes down."""
+CLAIMED_MAX = 128
 CLAIM_SECONDS_MAX = 45
 STEP_SECONDS_MAX = 20
 """How long one step may take with the slowest answers: begun so long before its claim lapses, nobody else asks meanwhile."""
@@ -55,34 +61,21 @@ class Round:
         self.claimed = db.run(lambda session: claim(session, self.claim))
         self.waiting = deque(self.claimed)
         self.away = threading.Event()
-        self.failures: list[Exception] = []
 
     def run(self) -> int:
         """How many were asked about; what could not be is let go of, for the next round or another process."""
-        at_once = min(PROVIDER_CALLS_AT_ONCE, len(self.claimed))
-        workers = [threading.Thread(target=contextvars.copy_context().run, args=(self._work,)) for _ in range(at_once)]
-        for worker in workers:
-            worker.start()
-        for worker in workers:
-            worker.join()
-        if self.waiting:
-            self.db.run(lambda session: let_go(session, list(self.waiting), self.claim))
-        if self.failures:
-            raise self.failures[0]
+        try:
+            side_by_side(self._work, range(LANES))
+        finally:
+            if self.waiting:
+                self.db.run(lambda session: let_go(session, list(self.waiting), self.claim))
         return len(self.claimed) - len(self.waiting)
 
-    def _work(self) -> None:
-        while time.monotonic() < self.until and not self.away.is_set():
-            try:
-                pledge_id = self.waiting.popleft()
-            except IndexError:
-                return
-            try:
-                if not take_step(self.db, self.payments, self.return_url, pledge_id, self.claim):
-                    self.away.set()
-            except Exception as error:  # noqa: BLE001 - told to who runs the round
-                self.failures.append(error)
-                return
+    def _work(self, _lane: int) -> None:
+        while self.waiting and time.monotonic() < self.until and not self.away.is_set():
+            some = [self.waiting.popleft() for _ in range(min(PROVIDER_CALLS_AT_ONCE, len(self.waiting)))]
+            if not take_steps(self.db, self.payments, self.return_url, some, self.claim):
+                self.away.set()
 
 
 def due(session: Session) -> bool:
@@ -106,47 +99,114 @@ def let_go(session: Session, pledge_ids: list[UUID], until: datetime) -> None:
     session.execute(update(Pledge).where(*ours).values(claimed_until=None))
 
 
-def take_step(
-    db: Database, payments: Payments, return_url: str, pledge_id: UUID, claimed_until: datetime | None = None
+def take_step(db: Database, payments: Payments, return_url: str, pledge_id: UUID) -> bool:
+    """For a payer who waits."""
+    return take_steps(db, payments, return_url, [pledge_id])
+
+
+def take_steps(
+    db: Database,
+    payments: Payments,
+    return_url: str,
+    pledge_ids: Collection[UUID],
+    claimed_until: datetime | None = None,
 ) -> bool:
-    """Ask what this pledge needs now, if anything, and write the answer down; False if the provider gave none.
+    """Ask what these pledges need now, if anything, and write the answers down; False if the provider owes one.
 
-    Who has claimed it asks only while that claim stands; a payer who waits asks anyhow, with the same key.
+    Who has claimed them asks only while that claim stands; a payer who waits asks anyhow, with the same key.
     """
-    step = db.read(lambda session: next_step(session, pledge_id, claimed_until))
-    if step is None:
-        return True
+    steps = db.read(lambda session: next_steps(session, pledge_ids, claimed_until))
+    answers = side_by_side(partial(said, payments, return_url), steps)
+    write_down(db, answers)
+    return not any(each.away for each in answers)
+
+
+def write_down(db: Database, answers: Sequence[Said]) -> None:
+    """Together; where that fails each for itself, so that one that cannot be settled stops no other."""
+    if not answers:
+        return
     try:
-        payment, refusal = ask(payments, step, return_url)
-        db.run(lambda session: record(session, step, payment, refusal))
-    except PaymentsAway as away:
-        reason = str(away)
-        db.run(lambda session: postpone(session, step, reason))
-        return False
-    except Exception as error:  # noqa: BLE001 - one that cannot be settled must not stop the others
-        telemetry.log().exception("pledge not settled", pledge_id=str(pledge_id), action=step.action)
-        reason = type(error).__name__
-        db.run(lambda session: postpone(session, step, reason))
-    return True
+        db.run(lambda session: record_all(session, answers))
+    except Exception as error:
+        if unreachable(error):
+            raise
+        for each in answers:
+            write_down_alone(db, each)
 
 
-def next_step(session: Session, pledge_id: UUID, claimed_until: datetime | None) -> Step | None:
-    pledge = session.get(Pledge, pledge_id)
-    if pledge is None or pledge.next_action is None or pledge.next_try_at > now():  # type: ignore[operator]
-        return None
+def write_down_alone(db: Database, answer: Said) -> None:
+    try:
+        db.run(lambda session: record_all(session, [answer]))
+    except Exception as error:
+        if unreachable(error):
+            raise
+        step = answer.step
+        telemetry.log().exception("pledge not settled", pledge_id=str(step.pledge_id), action=step.action)
+        trouble = Said(step, trouble=type(error).__name__)
+        db.run(lambda session: record_all(session, [trouble]))
+
+
+COLUMNS = (
+    Pledge.pledge_id,
+    Pledge.amount,
+    Pledge.currency,
+    Pledge.psp_reference,
+    Pledge.reserved_at,
+    Pledge.state,
+    Pledge.next_action,
+    Pledge.next_try_at,
+    Pledge.refusals,
+    Pledge.claimed_until,
+    Campaign.way,
+)
+"""What must be known to ask."""
+
+
+def rows_of(pledge_ids: Collection[UUID]) -> Select[*tuple[Any, ...]]:
+    mine = select(*COLUMNS).join(Campaign, Campaign.campaign_id == Pledge.campaign_id)
+    return mine.where(Pledge.pledge_id.in_(pledge_ids))
+
+
+def next_steps(session: Session, pledge_ids: Collection[UUID], claimed_until: datetime | None) -> list[Step]:
+    """What is due of these; of what was claimed until then, as long as there is time for it."""
     lapsing = now() + timedelta(seconds=STEP_SECONDS_MAX)
-    if claimed_until is not None and (pledge.claimed_until != claimed_until or claimed_until < lapsing):
-        return None
-    action: Action = pledge.next_action  # type: ignore[assignment]
-    order = order_of(session, pledge)
-    return Step(pledge_id, action, order, now(), pledge.refusals, pledge.claimed_until)
+    if claimed_until is not None and claimed_until < lapsing:
+        return []
+    chosen = rows_of(pledge_ids).where(Pledge.next_action.is_not(None)).order_by(Pledge.next_try_at)
+    if claimed_until is not None:
+        chosen = chosen.where(Pledge.claimed_until == claimed_until)
+    return [
+        Step(row.pledge_id, row.next_action, order(row, row.way), now(), row.refusals, row.claimed_until)
+        for row in session.execute(chosen)
+        if row.next_try_at <= now()  # by a clock that is read after the row: its payer may have put it off until now
+    ]
 
 
 def order_of(session: Session, pledge: Pledge) -> Order:
-    order = Order(str(pledge.pledge_id), pledge.amount, pledge.currency, psp_reference=pledge.psp_reference)
-    if session.get_one(Campaign, pledge.campaign_id).way == "mandate":
-        return replace(order, kind="mandate")
-    return order
+    return order(pledge, session.get_one(Campaign, pledge.campaign_id).way)
+
+
+def order(pledge: Pledge | Row[Any], way: str | None) -> Order:
+    """What the provider is asked about; `way` is the campaign's."""
+    return Order(
+        reference=str(pledge.pledge_id),
+        amount=pledge.amount,
+        currency=pledge.currency,
+        kind="mandate" if way == "mandate" else "reservation",
+        psp_reference=pledge.psp_reference,
+        reserved_at=pledge.reserved_at,
+    )
+
+
+def said(payments: Payments, return_url: str, step: Step) -> Said:
+    """What the provider answers to this step, or why there is no answer."""
+    try:
+        return Said(step, *ask(payments, step, return_url))
+    except PaymentsAway as away:
+        return Said(step, trouble=str(away), away=True)
+    except Exception as error:  # noqa: BLE001 - one that cannot be asked must not stop the others
+        telemetry.log().exception("pledge not settled", pledge_id=str(step.pledge_id), action=step.action)
+        return Said(step, trouble=type(error).__name__)
 
 
 def ask(payments: Payments, step: Step, return_url: str) -> tuple[Payment, str | None]:

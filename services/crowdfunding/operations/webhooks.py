@@ -5,7 +5,10 @@ look, and what is looked at is the provider's answer.
 """
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from prometheus_client import Counter
@@ -22,75 +25,109 @@ from contracts.crowdfunding import (
     WebhookReplayed,
     WebhookStale,
 )
-from contracts.errors import Unavailable
+from contracts.errors import Refused, Unavailable
+from contracts.principal import ANONYMOUS
 from services.crowdfunding.models import Webhook
 from services.crowdfunding.models.webhooks import REFERENCE_CHARS_MAX
-from services.crowdfunding.operations.pledges import look
+from services.crowdfunding.operations.pledges import answer_or_raise, look
 from services.crowdfunding.payments import Delivery, Payments, PaymentsAway
-from services.crowdfunding.queries import pledge_view
+from services.crowdfunding.queries import pledge_views
 
 WEBHOOKS = Counter("opland_webhooks_total", "Messages of the payment provider, by what we thought of them", ["verdict"])
+Verdict = Literal["accepted", "forged", "stale", "replayed", "unknown"]
 KEPT_DAYS = 30
 ROWS_MAX = 20_000
 """Of those accepted, and as many of the others: a flood of forgeries drives out no memory of what was heard."""
 
 
+@dataclass
+class Heard:
+    """A message, and what is thought of it so far; `refusal` is what its sender is answered, if it is refused."""
+
+    command: RelayWebhook
+    digest: str
+    verdict: Verdict = "accepted"
+    delivery: Delivery | None = None
+    pledge_id: UUID | None = None
+    refusal: Refused | None = None
+
+
 def relay_webhook(db: Database, payments: Payments, command: RelayWebhook) -> PledgeView:
+    """One of `relay_webhooks`; its refusal raised."""
+    (told,) = relay_webhooks(db, payments, [command])
+    return answer_or_raise(told)
+
+
+def relay_webhooks(db: Database, payments: Payments, commands: Sequence[RelayWebhook]) -> list[PledgeView | Refused]:
     """The provider, and nobody else, says that there is news: ask it what is true.
 
-    Raises WebhookForged, WebhookStale, WebhookReplayed and PledgeNotFound, each of which leaves its row; Unavailable, after
-    which the same message is heard when it comes again.
+    WebhookForged, WebhookStale, WebhookReplayed and PledgeNotFound leave a row each, as what is accepted does; Unavailable
+    leaves none: the same message is heard when it comes again.
     """
+    messages = [verified(payments, command) for command in commands]
+    db.read(lambda session: refuse_replays(session, messages))
+    asking = {each.pledge_id for each in messages if each.refusal is None and each.pledge_id is not None}
+    refused = look(db, payments, asking) if asking else {}
+    for each in messages:
+        refusal = refused.get(each.pledge_id) if each.pledge_id and each.refusal is None else None
+        if refusal is not None:
+            each.refusal = refusal
+            each.verdict = "unknown" if isinstance(refusal, PledgeNotFound) else each.verdict
+    db.run(lambda session: keep(session, [each for each in messages if not isinstance(each.refusal, Unavailable)]))
+    taken = [(each.pledge_id, ANONYMOUS, None) for each in messages if each.refusal is None and each.pledge_id]
+    views = iter(db.read(lambda session: pledge_views(session, taken)))
+    return [each.refusal or next(views) for each in messages]
+
+
+def verified(payments: Payments, command: RelayWebhook) -> Heard:
     try:
         delivery = payments.verify_webhook(command.path, command.headers, command.body)
     except WebhookForged as refused:
-        verdict = "stale" if isinstance(refused, WebhookStale) else "forged"
-        db.run(lambda session: keep(session, command, verdict, digest(command.body)))
-        raise
-    except PaymentsAway as away:
-        raise Unavailable("the payment provider does not answer: ask again") from away
-    if db.read(lambda session: heard(session, delivery.digest)):
-        db.run(lambda session: keep(session, command, "replayed", delivery.digest, delivery.reference))
-        raise WebhookReplayed("this message was heard before")
+        verdict: Verdict = "stale" if isinstance(refused, WebhookStale) else "forged"
+        return Heard(command, digest(command.body), verdict, refusal=refused)
+    except PaymentsAway:
+        return Heard(command, "", refusal=Unavailable("the payment provider does not answer: ask again"))
     try:
-        pledge_id = pledge_of(delivery)
-        look(db, payments, pledge_id)
-    except PledgeNotFound:
-        db.run(lambda session: keep(session, command, "unknown", delivery.digest, delivery.reference))
-        raise
-    db.run(lambda session: accept(session, command, delivery))
-    return db.read(lambda session: pledge_view(session, pledge_id))
+        return Heard(command, delivery.digest, delivery=delivery, pledge_id=UUID(delivery.reference))
+    except ValueError:
+        refusal = PledgeNotFound("there is no such pledge")
+        return Heard(command, delivery.digest, "unknown", delivery, refusal=refusal)
 
 
-def pledge_of(delivery: Delivery) -> UUID:
-    try:
-        return UUID(delivery.reference)
-    except ValueError as error:
-        raise PledgeNotFound("there is no such pledge") from error
+def refuse_replays(session: Session, messages: Sequence[Heard]) -> None:
+    """What was heard before is not asked about again."""
+    before = heard(session, messages)
+    for each in messages:
+        if each.delivery is not None and each.digest in before:
+            each.verdict, each.refusal = "replayed", WebhookReplayed("this message was heard before")
 
 
-def heard(session: Session, digest: str) -> bool:
-    accepted = select(Webhook.webhook_id).where(Webhook.digest == digest, Webhook.verdict == "accepted")
-    return session.scalar(accepted.limit(1)) is not None
+def heard(session: Session, messages: Sequence[Heard]) -> set[str]:
+    digests = {each.digest for each in messages}
+    accepted = select(Webhook.digest).where(Webhook.digest.in_(digests), Webhook.verdict == "accepted")
+    return set(session.scalars(accepted))
 
 
-def accept(session: Session, command: RelayWebhook, delivery: Delivery) -> None:
-    """The second of two at once has done no harm: it has looked once more."""
-    verdict = "replayed" if heard(session, delivery.digest) else "accepted"
-    keep(session, command, verdict, delivery.digest, delivery.reference)
+def keep(session: Session, messages: Sequence[Heard]) -> None:
+    """A row for each. The second of two at once has done no harm: it has looked once more, and is called replayed."""
+    before = heard(session, messages)
+    session.execute(delete(Webhook).where(Webhook.webhook_id.in_([each.command.command_id for each in messages])))
+    for each in messages:
+        verdict = "replayed" if each.verdict == "accepted" and each.digest in before else each.verdict
+        before.add(each.digest if verdict == "accepted" else "")
+        session.add(row_of(each, verdict))
+        WEBHOOKS.labels(verdict).inc()
 
 
-def keep(session: Session, command: RelayWebhook, verdict: str, digest: str, reference: str | None = None) -> None:
-    session.merge(
-        Webhook(
-            webhook_id=command.command_id,
-            received_at=now(),
-            verdict=verdict,
-            reference=None if reference is None else reference[:REFERENCE_CHARS_MAX],
-            digest=digest,
-        )
+def row_of(message: Heard, verdict: Verdict) -> Webhook:
+    reference = message.delivery.reference[:REFERENCE_CHARS_MAX] if message.delivery else None
+    return Webhook(
+        webhook_id=message.command.command_id,
+        received_at=now(),
+        verdict=verdict,
+        reference=reference,
+        digest=message.digest,
     )
-    WEBHOOKS.labels(verdict).inc()
 
 
 def forget_webhooks(session: Session) -> None:

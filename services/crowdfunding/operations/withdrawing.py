@@ -1,5 +1,6 @@
 """A pledge is taken back, or replaced by another, until the campaign closes. The campaign's lock decides which was first."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -72,8 +73,9 @@ def change(
     email = command.email or (contact.email if contact else None)
     domain.donors.check_contact(email, old.person)
     campaign = session.get_one(models.Campaign, old.campaign_id)
-    replaces = {"replaces_id": old.pledge_id, "resident": old.resident}
-    making.write_pledge(session, limits, campaign, command, person=old.person, email=email, **replaces)
+    replaces: dict[str, Any] = {"replaces_id": old.pledge_id, "resident": old.resident}
+    new = making.new_pledge(session, limits, campaign, command, email=email, person=old.person, **replaces)
+    making.write(session, [new])
 
 
 def owned(session: Session, secret: str, principal: Principal, pledge_id: UUID, key: str | None) -> models.Pledge:

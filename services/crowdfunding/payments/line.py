@@ -1,15 +1,21 @@
 """The line to a provider: one HTTP request, and what its answer means for who asked."""
 
+import os
 from collections.abc import Mapping
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
 
 from services.crowdfunding.payments.port import PaymentRefused, PaymentsAway, PaymentUnknown
 
 CONNECT_SECONDS_MAX = 1.0
 ANSWER_SECONDS_MAX = 3.0  # with connecting below the gateway's own limit for a call
 DETAIL_CHARS_MAX = 500
+KEPT_ALIVE_MAX = 64
+"""Connections that wait for the next question; a fresh one costs us more than the question does."""
 UNAVAILING = (401, 403, 429)  # our credentials, or too many questions: no word about this payment
 
 
@@ -24,11 +30,12 @@ class Line:
         self._url = url.rstrip("/")
         self._seconds = (CONNECT_SECONDS_MAX, answer_seconds_max)
         self._secrets = secrets
+        self._session = kept_alive(self._url)
 
     def ask(self, method: str, path: str, headers: Mapping[str, str], asked: Any = None, **more: Any) -> Any:
         """The answer's JSON, `{}` for an empty one. Raises PaymentsAway, PaymentUnknown (404) and PaymentRefused."""
         try:
-            answer = requests.request(
+            answer = self._session.request(
                 method,
                 self._url + path,
                 json=asked,
@@ -55,3 +62,18 @@ class Line:
         if any(secret and secret in text for secret in secrets):
             return "(an answer that repeats our credentials)"
         return text[:DETAIL_CHARS_MAX]
+
+
+def kept_alive(url: str) -> requests.Session:
+    """Connections that many ask over at once; nothing of one question stays for the next.
+
+    What the environment says of proxies and certificates is read once, and not for every question.
+    """
+    session = requests.Session()
+    session.proxies = get_environ_proxies(url)
+    session.verify = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    session.trust_env = False
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_connections=1, pool_maxsize=KEPT_ALIVE_MAX))
+    return session

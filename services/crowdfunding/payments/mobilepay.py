@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -115,9 +116,14 @@ class MobilePay:
         return payment(self._vipps.ask("POST", f"{API}/{order.reference}/{change}", key, asked))
 
     def _read(self, order: Order) -> Payment:
+        """Its events say when it was reserved, which stays so, and whether what was captured was charged back."""
         told = self._vipps.ask("GET", f"{API}/{order.reference}")
-        events = self._vipps.ask("GET", f"{API}/{order.reference}/events") if told["state"] == "AUTHORIZED" else []
-        return payment(told, events)
+        taken = told["aggregate"]["capturedAmount"]["value"]
+        if told["state"] != "AUTHORIZED":
+            return payment(told)
+        if order.reserved_at and not taken:
+            return replace(payment(told), reserved_at=order.reserved_at)
+        return payment(told, self._vipps.ask("GET", f"{API}/{order.reference}/events"))
 
 
 def money(order: Order, amount: int) -> dict[str, Any]:

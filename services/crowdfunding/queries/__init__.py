@@ -11,7 +11,7 @@ from services.crowdfunding.queries.campaigns import (
 )
 from services.crowdfunding.queries.donors import export_donor, list_supporters
 from services.crowdfunding.queries.holds import list_withheld, seen
-from services.crowdfunding.queries.pledges import found, get_pledge, pledge_view, replacing
+from services.crowdfunding.queries.pledges import found, get_pledge, pledge_view, pledge_views, replacing
 from services.crowdfunding.queries.receipts import get_receipt
 from services.crowdfunding.queries.webhooks import recent_webhooks
 
@@ -33,6 +33,7 @@ __all__ = [
     "matching",
     "pictures",
     "pledge_view",
+    "pledge_views",
     "reading",
     "recent_webhooks",
     "replacing",

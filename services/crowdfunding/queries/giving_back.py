@@ -1,6 +1,6 @@
 """What was decided to be given back to donors, and what has become of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -21,10 +21,11 @@ def given_back(session: Session, campaign_ids: Sequence[UUID]) -> dict[UUID, int
     return {campaign_id: int(amount) for campaign_id, amount in rows}
 
 
-def given_back_of(session: Session, pledge: Pledge) -> int:
-    """Minor units of one pledge that went back in part."""
-    ours = GiveBackShare.pledge_id == pledge.pledge_id, GiveBackShare.state == "given"
-    return int(session.scalar(select(func.sum(GiveBackShare.amount)).where(*ours)) or 0)
+def given_back_of(session: Session, pledge_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Pledge -> minor units of it that went back in part."""
+    ours = GiveBackShare.pledge_id.in_(pledge_ids), GiveBackShare.state == "given"
+    sums = select(GiveBackShare.pledge_id, func.sum(GiveBackShare.amount)).where(*ours)
+    return {pledge_id: int(amount) for pledge_id, amount in session.execute(sums.group_by(GiveBackShare.pledge_id))}
 
 
 def stuck(session: Session, campaign: Campaign) -> int:

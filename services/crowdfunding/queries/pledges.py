@@ -1,5 +1,6 @@
 """What can be read of a pledge: by anybody who knows its id, and by who made it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,10 +29,22 @@ def pledge_view(
     session: Session, pledge_id: UUID, secret: str = "", principal: Principal = ANONYMOUS, key: str | None = None
 ) -> PledgeView:
     """As it may be kept as an answer: without what is to be erased one day. The way to pay is for who made it."""
-    pledge = found(session, pledge_id)
-    return view(
-        session, pledge, owner=access.is_owner(secret, pledge_id, pledge.person, person=principal.person, key=key)
-    )
+    (told,) = pledge_views(session, [(pledge_id, principal, key)], secret)
+    return told
+
+
+def pledge_views(
+    session: Session, asked: Sequence[tuple[UUID, Principal, str | None]], secret: str = ""
+) -> list[PledgeView]:
+    """As `pledge_view`, for each pledge and who asks with which key."""
+    mine = Pledge.pledge_id.in_({pledge_id for pledge_id, _, _ in asked})
+    rows = {pledge.pledge_id: pledge for pledge in session.scalars(select(Pledge).where(mine))} if asked else {}
+    if len(rows) < len({pledge_id for pledge_id, _, _ in asked}):
+        raise PledgeNotFound("there is no such pledge")
+    return [
+        view(session, row, owner=access.is_owner(secret, row.pledge_id, row.person, person=principal.person, key=key))
+        for row, principal, key in ((rows[pledge_id], principal, key) for pledge_id, principal, key in asked)
+    ]
 
 
 def view(session: Session, pledge: Pledge, *, owner: bool, own: PledgeDetails | None = None) -> PledgeView:

@@ -1,8 +1,11 @@
 """Where the ledger's answers come in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from chassis.extensions import subscribe
+from chassis.inbox import Delivery
 from contracts.ledger import (
     ContributionPosted,
     ContributionRefused,
@@ -43,9 +46,9 @@ class AnswersEntrypoints:
     def on_released(self, session: Session, event: Released) -> None:
         operations.record_release(session, event)
 
-    @subscribe(ContributionPosted)
-    def on_contribution_posted(self, session: Session, event: ContributionPosted) -> None:
-        operations.record_contribution(session, event)
+    @subscribe(ContributionPosted, many=True)
+    def on_contribution_posted(self, session: Session, deliveries: Sequence[Delivery]) -> None:
+        operations.record_contributions(session, [delivery.event for delivery in deliveries])
 
     @subscribe(ContributionRefused)
     def on_contribution_refused(self, session: Session, event: ContributionRefused) -> None:

@@ -1,7 +1,10 @@
 """Where messages about pledges come in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
+from chassis.answers import Asked
 from chassis.db import Database
 from chassis.extensions import command, every, query
 from contracts.crowdfunding import (
@@ -11,6 +14,7 @@ from contracts.crowdfunding import (
     PledgeView,
     RefreshPledge,
 )
+from contracts.errors import Refused
 from contracts.principal import Principal
 from services.crowdfunding import operations, queries
 from services.crowdfunding.service.settings import Own
@@ -21,15 +25,19 @@ class PledgesEntrypoints:
 
     own: Own
 
-    @command(Pledge, transaction=False, once=("key",))
-    def pledge(self, db: Database, principal: Principal, command: Pledge) -> PledgeMadeAnswer:
-        own = self.own
-        made = operations.pledge(db, own.payments, own.return_url, principal, command, limits=own.donors.limits)
-        return own.donors.with_key(principal, made)
+    @command(Pledge, many=True, transaction=False, once=("key",))
+    def pledge(self, db: Database, asked: Sequence[Asked]) -> list[PledgeMadeAnswer | Refused]:
+        own, commands = self.own, [(each.principal, each.command) for each in asked]
+        made = operations.pledges(db, own.payments, own.return_url, commands, limits=own.donors.limits)
+        return [
+            each if isinstance(each, Refused) else own.donors.with_key(principal, each)
+            for each, (principal, _) in zip(made, commands, strict=True)
+        ]
 
-    @command(RefreshPledge, transaction=False)
-    def refresh_pledge(self, db: Database, principal: Principal, command: RefreshPledge) -> PledgeView:
-        return operations.refresh_pledge(db, self.own.payments, command, self.own.donors.secret, principal)
+    @command(RefreshPledge, many=True, transaction=False)
+    def refresh_pledge(self, db: Database, asked: Sequence[Asked]) -> list[PledgeView | Refused]:
+        commands = [(each.principal, each.command) for each in asked]
+        return operations.refresh_pledges(db, self.own.payments, commands, self.own.donors.secret)
 
     @query(GetPledge)
     def get_pledge(self, session: Session, principal: Principal, query: GetPledge) -> PledgeView:

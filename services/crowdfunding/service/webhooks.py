@@ -1,11 +1,14 @@
 """Where the payment provider's messages come in."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
+from chassis.answers import Asked
 from chassis.db import Database
 from chassis.extensions import command, every
 from contracts.crowdfunding import PledgeView, RelayWebhook
-from contracts.principal import Principal
+from contracts.errors import Refused
 from services.crowdfunding import operations
 from services.crowdfunding.service.settings import Own
 
@@ -15,9 +18,9 @@ class WebhooksEntrypoints:
 
     own: Own
 
-    @command(RelayWebhook, transaction=False)
-    def relay_webhook(self, db: Database, _principal: Principal, command: RelayWebhook) -> PledgeView:
-        return operations.relay_webhook(db, self.own.payments, command)
+    @command(RelayWebhook, many=True, transaction=False)
+    def relay_webhook(self, db: Database, asked: Sequence[Asked]) -> list[PledgeView | Refused]:
+        return operations.relay_webhooks(db, self.own.payments, [each.command for each in asked])
 
     @every(seconds=60)
     def forget_webhooks(self, session: Session) -> None:

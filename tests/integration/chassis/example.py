@@ -98,6 +98,19 @@ class ExampleService(Service):
             publish(session, WasTold(name="traced"))
         return answers[:-1] if any(each.command.name == "miscounted" for each in asked) else answers
 
+    @command(Tell, many=True, transaction=False)
+    def tell_many_slowly(self, db: Any, asked: list[Asked]) -> list[Told | Refused]:
+        def work(session: Session) -> list[Told | Refused]:
+            names = ["slowly " + each.command.name for each in asked]
+            if "slowly poison" in names:
+                raise ValueError("poison")
+            return [
+                Unwelcome("not told") if name.endswith("nobody") else Told(told=add(session, name)) for name in names
+            ]
+
+        told: list[Told | Refused] = db.run(work)
+        return told
+
     @query(HowMany)
     def how_many(self, session: Session, _principal: Principal, query: HowMany) -> Told:
         row = session.get(Count, query.name)

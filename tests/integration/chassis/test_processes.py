@@ -46,6 +46,30 @@ def test_a_hot_command_with_poison_is_a_fault_of_its_own_and_harms_no_neighbour(
     assert (running.told("dora"), running.told("erik"), running.told("poison")) == (2, 1, 0)
 
 
+def test_hot_commands_without_a_transaction_are_answered_each_as_it_was_answered_first(running: Street) -> None:
+    once, known = str(uuid4()), str(uuid4())
+    running.tell("gitte", known, method="tell_many_slowly")
+    asked = [
+        {"command_id": once, "name": "hans"},
+        {"command_id": str(uuid4()), "name": "nobody"},
+        {"name": 5},
+        {"command_id": known, "name": "gitte"},
+        {"command_id": once, "name": "hans"},
+        {"command_id": once, "name": "somebody else"},
+        {"command_id": str(uuid4()), "name": "hans"},
+    ]
+    told = [each.get("told", each.get("type")) for each in running.ask_all("tell_many_slowly", asked)]
+    assert told == [1, "Unwelcome", "Invalid", 1, 1, "SameIdOtherContent", 3]
+    assert running.ask_all("tell_many_slowly", asked[:2])[0] == {"told": 1}
+    assert running.told("slowly gitte") == 1
+
+
+def test_poison_among_hot_commands_without_a_transaction_harms_no_neighbour(running: Street) -> None:
+    asked = [{"command_id": str(uuid4()), "name": name} for name in ("ida", "poison", "jens")]
+    told = running.ask_all("tell_many_slowly", asked)
+    assert [each.get("told", each.get("type")) for each in told] == [1, "Defect", 1]
+
+
 def test_unreadable_hot_commands_are_refused_among_their_neighbours(running: Street) -> None:
     told = running.ask_all("tell_many", [{"command_id": str(uuid4()), "name": "finn"}, {"name": 5}])
     assert [each.get("told", each.get("type")) for each in told] == [1, "Invalid"]

@@ -46,12 +46,12 @@ def due_to_anybody(session: Session, _until: datetime) -> list[UUID]:
 def main() -> None:
     db, payments = Database(sys.argv[1]), Slow(Path(sys.argv[2]))
     if "without-claims" in sys.argv:
-        take_step = provider.take_step
+        take_steps = provider.take_steps
 
         def unclaimed(*arguments: Any) -> bool:
-            return take_step(*arguments[:4])
+            return take_steps(*arguments[:4])
 
-        vars(provider).update(claim=due_to_anybody, take_step=unclaimed)
+        vars(provider).update(claim=due_to_anybody, take_steps=unclaimed)
     sys.stdin.readline()
     provider.ask_provider(db, payments, "")  # type: ignore[arg-type]
     db.close()

@@ -23,7 +23,10 @@ HEARS: dict[str, tuple[Any, Any]] = {
     "SchemeEarmarked": (ledger.SchemeEarmarked, operations.schemes.record_earmark),
     "MatchReserved": (ledger.MatchReserved, operations.record_match),
     "MatchRefused": (ledger.MatchRefused, operations.record_match_refusal),
-    "ContributionPosted": (ledger.ContributionPosted, operations.record_contribution),
+    "ContributionPosted": (
+        ledger.ContributionPosted,
+        lambda session, event: operations.record_contributions(session, [event]),
+    ),
     "ContributionRefused": (ledger.ContributionRefused, operations.record_contribution_refusal),
     "GrantsPosted": (ledger.GrantsPosted, operations.record_grants),
     "GrantRefused": (ledger.GrantRefused, operations.record_grant_refusal),

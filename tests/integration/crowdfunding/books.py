@@ -36,7 +36,7 @@ FROM_LEDGER: dict[type[Event], Any] = {
     ledger.GrantsPosted: operations.record_grants,
     ledger.GrantRefused: operations.record_grant_refusal,
     ledger.Released: operations.record_release,
-    ledger.ContributionPosted: operations.record_contribution,
+    ledger.ContributionPosted: lambda session, event: operations.record_contributions(session, [event]),
     ledger.ContributionRefused: operations.record_contribution_refusal,
 }
 

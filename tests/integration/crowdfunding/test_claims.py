@@ -101,14 +101,15 @@ def test_who_lost_a_claim_asks_no_more(room: Room) -> None:
     pledge_id = room.paid(room.opened(way="capture_now"))
     ours, theirs = (now() + timedelta(seconds=seconds) for seconds in (60, 61))
     room.db.run(lambda session: session.execute(update(models.Pledge).values(claimed_until=theirs)))
-    assert room.db.read(lambda session: provider.next_step(session, pledge_id, ours)) is None
-    assert room.db.read(lambda session: provider.next_step(session, pledge_id, theirs)) is not None
+    assert room.db.read(lambda session: provider.next_steps(session, [pledge_id], ours)) == []
+    assert room.db.read(lambda session: provider.next_steps(session, [pledge_id], theirs)) != []
 
 
 def test_a_provider_that_is_away_ends_the_round_and_what_was_not_asked_is_free_again(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(provider, "PROVIDER_CALLS_AT_ONCE", 1)
+    monkeypatch.setattr(provider, "LANES", 1)
     campaign_id = room.opened(way="capture_now")
     for _ in range(3):
         room.paid(campaign_id, 1_00)

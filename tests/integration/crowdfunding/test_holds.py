@@ -12,7 +12,7 @@ from sqlalchemy import select
 from chassis import clock
 from chassis.answers import AnswerRow, Asked
 from chassis.extensions import requests
-from contracts.crowdfunding import CampaignNotOpen, PledgeMadeAnswer
+from contracts.crowdfunding import CampaignNotOpen, Pledge, PledgeMadeAnswer
 from contracts.crowdfunding.holds import (
     HoldDecided,
     ListWithheld,
@@ -22,7 +22,7 @@ from contracts.crowdfunding.holds import (
     TooManyPledges,
     Withheld,
 )
-from contracts.errors import Forbidden
+from contracts.errors import Forbidden, Refused
 from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import models, operations, queries
 from services.crowdfunding.domain.holds import Limits
@@ -68,6 +68,26 @@ def test_more_than_so_many_pledges_in_an_hour_from_the_same_are_refused(room: Ro
     room.give(a_pledge(campaign_id, **same), who, limits=Limits(**{f"pledges_a_{mark}_hour_max": 0}))
     move_to(clock.now() + timedelta(hours=1))
     room.give(a_pledge(campaign_id, **same), who, limits=limits)
+
+
+@pytest.mark.parametrize("mark", SAME)
+def test_those_that_are_taken_together_count_for_each_other(room: Room, mark: str) -> None:
+    campaign_id, (who, same) = room.opened(), SAME[mark]
+    ours = [(who, a_pledge(campaign_id, amount=5_00, **same)) for _ in range(4)]
+    others = [(ANONYMOUS, a_pledge(campaign_id, amount=5_00)) for _ in range(2)]
+    limits = Limits(**{f"pledges_a_{mark}_hour_max": 3}, small_amount=5_00, small_pledges_a_day_max=2)
+    assert together(room, [*ours, *others], limits) == ["made", "made", "withheld", "TooManyPledges", "made", "made"]
+
+
+def test_of_a_campaigns_last_minute_those_count_that_are_taken_together(room: Room) -> None:
+    campaign_id, limits = room.opened(), Limits(pledges_a_campaign_minute_max=2)
+    asked = [(ANONYMOUS, a_pledge(each)) for each in (campaign_id, campaign_id, campaign_id, room.opened())]
+    assert together(room, asked, limits) == ["made", "made", "TooManyPledges", "made"]
+
+
+def together(room: Room, asked: list[tuple[Principal, Pledge]], limits: Limits) -> list[str]:
+    told = operations.pledges(room.db, room.payments, RETURN_URL, asked, limits=limits)
+    return [type(each).__name__ if isinstance(each, Refused) else each.state for each in told]
 
 
 def test_a_campaign_takes_so_many_pledges_a_minute(room: Room) -> None:
@@ -197,12 +217,14 @@ def test_a_key_is_told_once_and_kept_nowhere(room: Room) -> None:
     donors = Donors(secret=PLEDGE_KEY)
     command = a_pledge(room.opened())
 
-    def method(db: Any, principal: Principal, asked: Any) -> PledgeMadeAnswer:
-        return donors.with_key(principal, operations.pledge(db, room.payments, RETURN_URL, principal, asked))
+    def said(db: Any, asked: list[Asked]) -> list[PledgeMadeAnswer]:
+        made = operations.pledge(db, room.payments, RETURN_URL, asked[0].principal, asked[0].command)
+        return [donors.with_key(asked[0].principal, made)]
 
     def answer() -> dict[str, Any]:
         asked = Asked(ANONYMOUS, command, clock.now())
-        told: dict[str, Any] = requests._answer_apart(SimpleNamespace(db=room.db), method, asked, ("key",))["ok"]  # type: ignore[arg-type]
+        (wire,) = requests._given_or_said(SimpleNamespace(db=room.db), said, [asked], ("key",))  # type: ignore[arg-type]
+        told: dict[str, Any] = wire["ok"]
         return told
 
     first = answer()

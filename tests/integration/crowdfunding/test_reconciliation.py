@@ -97,6 +97,7 @@ def test_where_all_is_well_there_is_nothing_to_say_and_the_fees_are_told(room: R
         (Moved(captured=2 * AMOUNT), "booked twice"),
         (Moved(captured=AMOUNT - 1), "booked too little"),
         (Moved(captured=AMOUNT, refunded=AMOUNT), "booked as refunded, not so here"),
+        (Moved(captured=AMOUNT, charged_back=AMOUNT), "booked as charged back, not so here"),
     ],
 )
 def test_what_the_ledger_has_otherwise_is_named(room: Room, booked: Moved, what: str) -> None:
@@ -147,6 +148,15 @@ def test_a_chargeback_of_days_ago_is_found_though_nothing_was_heard_of_it(room: 
     room.provider.charge_back(pledge_id)
     booked = {pledge_id: Moved(captured=AMOUNT)}
     assert whats(look(room, booked)) == ["charged_back, missing here", "state"]
+
+
+def test_a_charge_back_that_the_provider_tells_of_and_nobody_booked_is_named(room: Room) -> None:
+    pledge_id = funded(room)
+    room.provider.charge_back(pledge_id)
+    room.refresh(pledge_id)
+    assert room.pledged(pledge_id).state == "charged_back"
+    assert whats(look(room, {pledge_id: Moved(captured=AMOUNT)})) == ["charge-back unbooked"]
+    assert whats(look(room, {pledge_id: Moved(captured=AMOUNT, charged_back=AMOUNT)})) == []
 
 
 def test_what_was_on_its_way_is_no_difference(room: Room) -> None:

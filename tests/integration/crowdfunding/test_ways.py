@@ -219,8 +219,7 @@ def test_a_reservation_that_is_cancelled_too_late_is_refunded(room: Room) -> Non
     """The capture was under way when everything was let go."""
     campaign_id = long_campaign(room, "capture_now")
     pledge_id = room.paid(campaign_id, 60_00)
-    step = room.db.read(lambda session: operations.provider.next_step(session, pledge_id, None))
-    assert step is not None
+    (step,) = room.db.read(lambda session: operations.provider.next_steps(session, [pledge_id], None))
     assert step.action == "capture"
     payment, refusal = operations.provider.ask(room.payments, step, "")
 

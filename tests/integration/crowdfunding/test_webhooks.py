@@ -41,12 +41,16 @@ def room(
     return room
 
 
-@pytest.fixture
-def paid(room: Room, receiver: Receiver) -> tuple[UUID, Webhook]:
+def payment(room: Room, receiver: Receiver) -> tuple[UUID, Webhook]:
     """A pledge whose payer has paid, and what the provider sent about it."""
     pledge_id = room.pledge(room.opened()).pledge_id
     room.provider.approve(pledge_id)
     return pledge_id, next(each for many in (1, 2) for each in receiver.about(pledge_id, many) if of_payment(each))
+
+
+@pytest.fixture
+def paid(room: Room, receiver: Receiver) -> tuple[UUID, Webhook]:
+    return payment(room, receiver)
 
 
 def of_payment(webhook: Webhook) -> bool:
@@ -82,13 +86,35 @@ def test_a_true_message_is_heard_and_a_replay_of_it_refused_with_a_trace(
     assert [row.reference for row in rows] == [str(pledge_id)]
 
 
+def test_of_messages_that_are_heard_together_each_is_judged_for_itself(
+    room: Room, paid: tuple[UUID, Webhook], receiver: Receiver
+) -> None:
+    pledge_id, message = paid
+    forged = replace(message, body=message.body + " ")
+    others = dict(payment(room, receiver) for _ in range(2))
+    commands = [
+        RelayWebhook(command_id=uuid4(), path=each.path, headers=each.headers, body=each.body)
+        for each in (message, forged, *others.values(), message)
+    ]
+    told = operations.relay_webhooks(room.db, room.payments, commands)
+    assert [getattr(each, "state", type(each).__name__) for each in told] == [
+        "reserved",
+        "WebhookForged",
+        "reserved",
+        "reserved",
+        "reserved",
+    ]
+    assert sorted(verdicts(room)) == ["accepted", "accepted", "accepted", "forged", "replayed"]
+    assert {room.pledged(each).state for each in (pledge_id, *others)} == {"reserved"}
+
+
 def test_a_replay_let_through_does_no_harm(
     room: Room, paid: tuple[UUID, Webhook], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twin: without the memory of what was heard each replay costs a question, and moves nothing."""
     _, true = paid
-    monkeypatch.setattr(webhooks, "heard", lambda *_: False)
-    monkeypatch.setattr(webhooks, "accept", lambda *_: None)
+    monkeypatch.setattr(webhooks, "heard", lambda *_: set())
+    monkeypatch.setattr(webhooks, "keep", lambda *_: None)
     assert {relay(room, true) for _ in range(3)} == {"reserved"}
     assert len(room.said("PledgeMade")) == 1
 
@@ -156,9 +182,10 @@ def test_forgeries_of_the_simulator_are_refused_and_its_true_messages_heard(room
 def test_the_table_of_messages_is_bounded_in_age_and_size(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(webhooks, "ROWS_MAX", 3)
 
-    def come_in(verdict: str, days_ago: float) -> None:
+    def come_in(verdict: webhooks.Verdict, days_ago: float) -> None:
         command = RelayWebhook(command_id=uuid4(), path="/", headers={}, body=str(uuid4()))
-        room.db.run(lambda session: webhooks.keep(session, command, verdict, webhooks.digest(command.body)))
+        message = webhooks.Heard(command, webhooks.digest(command.body), verdict)
+        room.db.run(lambda session: webhooks.keep(session, [message]))
         at = clock.now() - timedelta(days=days_ago)
         room.db.run(lambda session: setattr(session.get_one(models.Webhook, command.command_id), "received_at", at))
 
@@ -173,7 +200,7 @@ def test_the_database_keeps_one_acceptance_of_a_message(room: Room) -> None:
     def twice(session: Any) -> None:
         for _ in range(2):
             command = RelayWebhook(command_id=uuid4(), path="/", headers={}, body="")
-            webhooks.keep(session, command, "accepted", "0" * 64)
+            session.add(webhooks.row_of(webhooks.Heard(command, "0" * 64), "accepted"))
 
     with pytest.raises(IntegrityError):
         room.db.run(twice)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from contracts.crowdfunding import Pledge
 from contracts.errors import Invalid
 from gateway import openapi
 from gateway.asking import Asking
@@ -35,16 +36,15 @@ class Recorder(Routes):
     def __init__(self) -> None:
         self.own = town()
         self.asked: list[dict[str, Any]] = []
-        told = SimpleNamespace(ask=lambda _method, of: self.asked.append(of.message) or {})
-        self.crowdfunding = told  # type: ignore[assignment]
+        self.pledges = SimpleNamespace(ask_one=lambda of: self.asked.append(of.message) or {})  # type: ignore[assignment]
 
 
 def test_the_gateway_says_the_source_of_a_pledge_and_no_body_may() -> None:
     routes = Recorder()
-    routes.from_somewhere(asking(body={"amount": 1}), "pledge")
+    routes.from_somewhere(asking(body={"amount": 1}), Pledge)
     assert routes.asked[0]["source"] == source_of(asking(), routes.own)
     with pytest.raises(Invalid) as told:
-        routes.from_somewhere(asking(body={"amount": 1, "source": "0" * 64}), "pledge")
+        routes.from_somewhere(asking(body={"amount": 1, "source": "0" * 64}), Pledge)
     assert list(told.value.facts["fields"]) == ["source"]
     document = openapi.document(GatewayService, development=False)["components"]["schemas"]
     for name in ("Pledge", "ChangePledge"):
