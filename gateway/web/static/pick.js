@@ -22,11 +22,14 @@ async function pick(box) {
     field.value = `${lat.toFixed(METRES)}, ${lng.toFixed(METRES)}`;
     show();
   };
+  let wanted;
   const frame = async () => {
-    const area = chooser?.value || box.dataset.area;
-    borders.clearLayers();
-    if (area) await outline({ address: `/api/v1/areas/${encodeURIComponent(area)}` }, borders);
-    if (borders.getLayers().length) map.fitBounds(borders.getBounds(), { padding: [12, 12], maxZoom: 15 });
+    const area = wanted = chooser?.value || box.dataset.area;
+    const found = L.featureGroup();
+    if (area) await outline({ address: `/api/v1/areas/${encodeURIComponent(area)}` }, found);
+    if (area !== wanted) return; // another was chosen meanwhile
+    borders.clearLayers().addLayer(found);
+    if (found.getLayers().length) map.fitBounds(found.getBounds(), { padding: [12, 12], maxZoom: 15, animate: false });
   };
   map.on("click", (event) => write(event.latlng));
   box.querySelector("[data-middle]").addEventListener("click", () => write(map.getCenter()));
