@@ -75,14 +75,18 @@ class Routes(starting.Routes):
 
     def team_command(self, asking: Asking, kind: type[Command], **said: Any) -> Response:
         """What is done on the fourth step of a draft: back to it."""
-        campaign, hours_count = self.draft(asking)
         try:
             self.ask(asking, kind.load({**said, "command_id": str(forms.command_id(asking.body))}))
         except Refused as refusal:
-            form, said_so = campaign_drafts.typed(campaign, hours_count=hours_count), told(asking, refusal)
-            step = campaign_drafts.PEOPLE
-            return self.draft_shown(asking, campaign, step, form, wrong=said_so, status=refusal.status)
-        return to(f"/mine-indsamlinger/{campaign['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
+            return self.team_refused(asking, refusal)
+        return to(f"/mine-indsamlinger/{asking.path['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
+
+    def team_refused(self, asking: Asking, refusal: Refused, description: str = "") -> Response:
+        """The fourth step again, with what stands in the way and what was said of a picture."""
+        campaign, hours_count = self.draft(asking)
+        form = campaign_drafts.typed(campaign, hours_count=hours_count) | {"description": description}
+        wrong, step = told(asking, refusal), campaign_drafts.PEOPLE
+        return self.draft_shown(asking, campaign, step, form, wrong=wrong, status=refusal.status)
 
     @http("POST", f"{OWN}/hold", auth=SIGNED_IN, summary="Invite one to the team", page=True, takes="form")
     def invite_member_by_form(self, asking: Asking) -> Response:
@@ -95,9 +99,13 @@ class Routes(starting.Routes):
     @http("POST", f"{OWN}/billeder", auth=SIGNED_IN, summary="Add a picture by form", page=True, takes="upload")
     def add_picture_by_form(self, asking: Asking) -> Response:
         """As at the API: its room is asked first, and nothing is kept of what has none."""
+        assert asking.upload is not None
         which = {"campaign_id": asking.path["campaign_id"]}
-        self.ask(asking, GetPictureRoom.load({**which, "picture_id": str(asking.key)}))
-        self.ask(asking, AddPicture.load({**which, **found_in(asking)}))
+        try:
+            self.ask(asking, GetPictureRoom.load({**which, "picture_id": str(asking.key)}))
+            self.ask(asking, AddPicture.load({**which, **found_in(asking)}))
+        except Refused as refusal:
+            return self.team_refused(asking, refusal, asking.upload.said.description)
         return to(f"/mine-indsamlinger/{which['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
 
     @http("POST", f"{OWN}/billeder/<uuid:picture_id>", auth=SIGNED_IN, summary="Take one away", page=True, takes="form")

@@ -62,10 +62,16 @@ def test_a_picture_is_put_on_a_draft_and_taken_off_again(
     browser: Browser, demo: Town, people: People, width: int, scripts: bool
 ) -> None:
     campaign_id = drafted(people, f"Billeder {width}")
-    with a_visit(browser, demo.url, width, scripts=scripts) as page:
+    with a_visit(browser, demo.url, width, scripts=scripts, refusals=True) as page:
         sign_in(page, "resident-solbjerg")
         page.goto(f"/mine-indsamlinger/{campaign_id}/trin-4")
         page.get_by_label("Hvad viser billedet?").fill("Søen, set fra stien")
+        page.get_by_label("Billede", exact=True).set_input_files(
+            {"name": "sø.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+        )
+        page.get_by_role("button", name="Tilføj billedet").click()
+        expect(page.get_by_role("alert")).to_contain_text("Filen er ikke af en slags, vi tager imod.")
+        expect(page.get_by_label("Hvad viser billedet?")).to_have_value("Søen, set fra stien")
         page.get_by_label("Billede", exact=True).set_input_files(
             {"name": "sø.jpg", "mimeType": "image/jpeg", "buffer": picture()}
         )
