@@ -5,9 +5,9 @@ from typing import Any
 
 from marshmallow import ValidationError, validate
 
-from contracts.crowdfunding.pledges import DONOR_NAME_CHARS_MAX, EMAIL_CHARS_MAX
+from contracts.crowdfunding.pledges import DONOR_NAME_CHARS_MAX
 from contracts.errors import Invalid
-from contracts.shapes import AMOUNT_MAX, check_cvr
+from contracts.shapes import AMOUNT_MAX, EMAIL_CHARS_MAX, check_cvr
 from gateway.web import forms
 
 SHOWN = ("shown_as", "display_name", "cvr")

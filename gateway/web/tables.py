@@ -140,6 +140,9 @@ REFUSALS = {
     "MayNotPropose": "Reglerne for dette deltagerbudget lader dig ikke foreslå.",
     "CostOutside": "Prisen er uden for det, et projekt må koste her.",
     "StaleVersion": "Det er ændret i et andet vindue. Hent siden igen.",
+    "WrongFileType": "Filen er ikke af en slags, vi tager imod. Se, hvilke der er nævnt ved feltet.",
+    "UnsafeFile": "Filen kan ikke læses, eller der er noget i den, som vi ikke må sende videre.",
+    "StorageUnavailable": "Vi kan ikke gemme filer lige nu. Prøv igen om lidt.",
     "LimitReached": "Der er ikke plads til flere.",
     "ResultNotDeclared": "Resultatet er ikke afgjort endnu.",
     "Unauthenticated": "Du skal logge ind først.",
@@ -191,6 +194,8 @@ REASONS = {
     "empty": "Udfyld feltet.",
     "not_a_date": "Skriv en dato.",
     "field_wrong": "Feltet er ikke udfyldt rigtigt.",
+    "not_a_place": "Skriv stedet som bredde og længde, for eksempel 56.04300, 10.08800.",
+    "place_outside": "Stedet ligger ikke i Danmark.",
     "receipt_unknown": "Nummeret fra kvitteringen er ikke skrevet rigtigt.",
 }
 FORM_ERRORS = {
@@ -204,6 +209,8 @@ FORM_ERRORS = {
     "pieces": "Skriv, hvor mange du kan give. Brug et helt tal.",
     "pieces_needed": "Skriv, hvor mange der mangler. Brug et helt tal.",
     "missing": "Feltet skal udfyldes.",
+    "not_a_place": "Skriv stedet som bredde og længde, for eksempel 56.04300, 10.08800.",
+    "place_outside": "Stedet ligger ikke i Danmark.",
     "day": "Vælg en dag.",
     "refused": "Det kan ikke bruges her. Se efter, om det er skrevet rigtigt.",
 }
