@@ -1,7 +1,7 @@
 """How much an event tells: `public`, what anybody may read in our answers as well; `sensitive`, all the rest.
 
 An event is sensitive until it is named here, so that a new one reaches nobody by oversight. Not named are those that carry
-somebody's pseudonym, tell of one pledge, promise, payment's return or application, or are alarms and reminders of the city's own.
+somebody's pseudonym, tell of one pledge, promise, payment's return or application, or are alarms and reminders of the municipality's own.
 """
 
 from typing import Literal

@@ -14,7 +14,7 @@ RANK_POINTS_MAX = 1_000_000
 """For one rank on one ballot: a whole country's ballots then add up to less than COUNT_MAX."""
 COUNT_MAX = 2**53 - 1
 WEIGHT_MAX = 1_000_000
-"""Fine enough for shares by head: the city has fewer people."""
+"""Fine enough for shares by head: the municipality has fewer people."""
 AREAS_SHARING_MAX = 50
 """That share the cost of one budget."""
 TEXT_CHARS_MAX = 10_000
@@ -49,6 +49,10 @@ def check_cvr(digits: str) -> bool:
 CVR_DIGITS = r"[0-9]{8}\Z"
 Cvr = Annotated[str, validate.Regexp(CVR_DIGITS), check_cvr]
 """The number of an association in the Central Business Register (CVR)."""
+EMAIL_CHARS_MAX = 254
+Email = Annotated[str, validate.Email(), validate.Length(max=EMAIL_CHARS_MAX)]
+Phone = Annotated[str, validate.Regexp(r"\+?[0-9]{2}( ?[0-9]){5,13}\Z")]
+"""As people read it: `+45 89 40 20 00`."""
 Currency = Annotated[str, validate.Regexp(r"[A-Z]{3}\Z")]
 Amount = Annotated[int, validate.Range(min=1, max=AMOUNT_MAX)]
 AmountOrZero = Annotated[int, validate.Range(min=0, max=AMOUNT_MAX)]

@@ -1,6 +1,6 @@
 """Numbers as they change: streams of server-sent events, fed by the events that the gateway hears.
 
-A *topic* is the tag of one campaign, one election or the pool. What is told of it is its whole state, asked once however many
+A *topic* is the tag of one campaign, what it needs, one election or the pool. What is told of it is its whole state, asked once however many
 follow it (from what is kept), so a stream that was away misses nothing but what lies between: it is told the latest.
 """
 
@@ -17,6 +17,7 @@ from eventlet.queue import Empty, LightQueue
 
 from chassis import telemetry
 from contracts.crowdfunding import GetCampaign
+from contracts.crowdfunding.helping import GetNeeds
 from contracts.errors import Refused
 from contracts.ledger import GetPool
 from contracts.message import Query
@@ -33,10 +34,15 @@ PACE_SECONDS = 0.5
 LOOK_AGAIN_SECONDS = 2.0
 """After an event: a service that heard the same one may have been asked before it had."""
 ASKED_AT_ONCE = 20
-CAMPAIGN = ("state", "goal", "pledged", "promised", "captured", "supporters", "match", "match_earned", "closes_at")
+CAMPAIGN = (
+    *("state", "goal", "pledged", "promised", "captured", "supporters"),
+    *("match", "match_earned", "match_left", "closes_at"),
+)
+NEEDS = ("promised", "missing")
 ELECTION = ("state", "turnout", "closes_at")
 QUESTIONS: Mapping[str, tuple[type[Query], str]] = {
     "campaign": (GetCampaign, "campaign_id"),
+    "needs": (GetNeeds, "campaign_id"),
     "election": (GetElection, "election_id"),
     "pool": (GetPool, ""),
 }
@@ -55,6 +61,8 @@ def numbers(topic: str, told: Mapping[str, Any]) -> dict[str, Any]:
     kind = topic.partition(":")[0]
     if kind == "campaign":
         return {**{name: told[name] for name in CAMPAIGN}, "reached": told["pledged"] + told["match_earned"]}
+    if kind == "needs":
+        return {name: {need["need_id"]: need[name] for need in told["needs"]} for name in NEEDS}
     if kind == "election":
         return {**{name: told[name] for name in ELECTION}, "voters": sum(told["turnout"].values())}
     return {name: told[name] for name in ("epoch", "sequence", "currency")} | {

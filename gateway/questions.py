@@ -12,6 +12,7 @@ from contracts.budgets import GetBudget, ListBudgets
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.projects import ListProjects
 from contracts.crowdfunding import GetCampaign, GetCampaignBySlug, ListCampaigns
+from contracts.crowdfunding.helping import GetNeeds
 from contracts.crowdfunding.matching import ListMatchingSchemes
 from contracts.ledger import GetFlows, GetPool, ListCheckpoints, ListTransfers
 from contracts.message import Message, Query
@@ -53,6 +54,7 @@ KEPT: dict[type[Query], Kept] = {
     ListCampaigns: Kept("campaigns", alike=False),
     GetCampaign: Kept("campaign", "campaign_id", alike=False),
     GetCampaignBySlug: Kept("campaigns", alike=False),
+    GetNeeds: Kept("needs", "campaign_id", alike=False),
     ListMatchingSchemes: Kept("campaigns", alike=False),
 }
 

@@ -21,6 +21,7 @@ def one(tag: str, many: str, field: str) -> Reach:
 POOL: Reach = lambda _: ("pool",)  # noqa: E731 - a row of the table below
 BUDGET = one("budget", "budgets", "budget_id")
 ELECTION = one("election", "elections", "election_id")
+NEEDS = one("needs", "needs", "campaign_id")
 CAMPAIGN = one("campaign", "campaigns", "campaign_id")
 OWNER: Reach = lambda data: OWNERS.get(data.get("owner", ""), EVERY_BUDGET)({"id": data.get("owner_id")})  # noqa: E731
 EVERY_BUDGET: Reach = lambda _: (all_of("budgets"),)  # noqa: E731
@@ -54,7 +55,7 @@ TOUCHES: dict[str, tuple[Reach, ...]] = {
     **dict.fromkeys(
         ("ProviderFeesReported", "GiveBackRequested", "CampaignAccountPublished", "PermitAccountOverdue"), (CAMPAIGN,)
     ),
-    **dict.fromkeys(("HelpPromised", "HelpConfirmed", "HelpEnded"), (CAMPAIGN,)),
+    **dict.fromkeys(("HelpPromised", "HelpConfirmed", "HelpEnded"), (CAMPAIGN, NEEDS)),
     **dict.fromkeys(("MatchingSchemeAdopted", "MatchingSchemeEnded"), (EVERY_CAMPAIGN,)),
     # The ledger: each of its answers has a number, which the pool tells, refusals included.
     **dict.fromkeys(("AppropriationPosted", "YearClosed", "EpochBegun", "RequestRefused"), (POOL,)),

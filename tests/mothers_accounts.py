@@ -11,51 +11,18 @@ from sqlalchemy import select
 
 from chassis import clock
 from chassis.outbox import OutboxRow
-from contracts import crowdfunding, ledger
 from contracts.budgets.grants import GrantEnded
-from contracts.crowdfunding.fees import ProviderFeesReported
-from contracts.crowdfunding.giving_back import GiveBackRequested
-from contracts.ledger.giving_back import FeesPosted, GiveBackPosted, GiveBackRefused
-from contracts.message import Event, Message
-from services.crowdfunding import operations
-from services.crowdfunding.operations import accounts, giving_back
+from contracts.message import Message
+from services.crowdfunding.operations import accounts
 from services.ledger.domain import chain
 from services.ledger.domain.accounts import Books as LedgerBooks
 from services.ledger.domain.journal import Head, Journal
 from tests import mothers_ledger
+from tests.ledger_beside import ASKED_BY_NAME, hear
 from tests.mothers_crowdfunding import Room, a_match
 
-ASKED: tuple[type[Event], ...] = (
-    *(
-        crowdfunding.MatchingSchemeAdopted,
-        crowdfunding.MatchRequested,
-        crowdfunding.PledgeCaptured,
-        crowdfunding.PledgeRefunded,
-    ),
-    crowdfunding.PledgeChargedBack,
-    *(crowdfunding.CampaignFunded, crowdfunding.CampaignFailed, ProviderFeesReported, GiveBackRequested),
-)
-HEARD: dict[type[Event], tuple[Any, ...]] = {
-    ledger.SchemeEarmarked: (operations.schemes.record_earmark,),
-    ledger.MatchReserved: (operations.record_match, accounts.keep_bookings),
-    ledger.ContributionPosted: (
-        lambda session, event: operations.record_contributions(session, [event]),
-        accounts.keep_bookings,
-    ),
-    ledger.ContributionRefused: (operations.record_contribution_refusal,),
-    ledger.GrantsPosted: (operations.record_grants, accounts.keep_bookings),
-    ledger.Released: (operations.record_release, accounts.keep_bookings),
-    ledger.TransferReversed: (operations.record_reversal, accounts.keep_bookings),
-    GiveBackPosted: (giving_back.record_giving_back, accounts.keep_bookings),
-    GiveBackRefused: (giving_back.record_refused_giving_back,),
-    **dict.fromkeys(
-        (FeesPosted, ledger.PaymentPosted, ledger.PaymentConfirmed, ledger.PaymentReturned, ledger.GrantRepaid),
-        (accounts.keep_bookings,),
-    ),
-}
 EPOCHS = itertools.count(1)
 """Each has books of its own, and numbers that no other has used."""
-BY_NAME = {kind.__name__: kind for kind in ASKED}
 
 
 @dataclass
@@ -79,8 +46,7 @@ class Books:
         self.journal.now = clock.now()
         answers = [self.journal.take(mothers_ledger.request(message)) for message in messages]
         for event in self.journal.events[self.heard :]:
-            for operation in HEARD.get(type(event), ()):
-                self.room.hear(operation, event)
+            hear(self.room, event)
         self.heard = len(self.journal.events)
         return answers
 
@@ -91,7 +57,7 @@ class Books:
         )
         for body in bodies[self.taken :]:
             told = json.loads(body)
-            kind = BY_NAME.get(told["type"].split(".")[-2])
+            kind = ASKED_BY_NAME.get(told["type"].split(".")[-2])
             if kind is not None and told["data"].get("campaign_id") in (None, str(self.campaign_id)):
                 self.ask(kind.load(told["data"]))
         self.taken = len(bodies)

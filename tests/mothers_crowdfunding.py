@@ -206,6 +206,10 @@ class Room:
     def hear(self, operation: Any, event: Any) -> None:
         self.db.run(lambda session: operation(session, event))
 
+    def reverse(self, event: Any) -> None:
+        """Finance has undone a transfer."""
+        self.db.run(lambda session: operations.record_reversal(session, self.rules, event))
+
     def pledge(
         self, campaign_id: UUID, amount: int = 60_00, pledge_id: UUID | None = None, who: Principal = ANONYMOUS
     ) -> PledgeMadeAnswer:

@@ -10,7 +10,14 @@ from sqlalchemy import select, update
 from chassis.clock import now
 from chassis.post import OutgoingLetter
 from contracts.crowdfunding import PledgeMadeAnswer, PledgeView
-from contracts.crowdfunding.donors import AnonymiseDonor, DonorAnonymised, ListSupporters, Supporters
+from contracts.crowdfunding.donors import (
+    AnonymiseDonor,
+    DonorAnonymised,
+    DonorExport,
+    ExportDonor,
+    ListSupporters,
+    Supporters,
+)
 from contracts.crowdfunding.withdrawing import ChangePledge, WithdrawPledge
 from contracts.principal import ANONYMOUS, Principal, Role
 from contracts.shapes import Channel
@@ -80,6 +87,11 @@ def paid(room: Room, campaign_id: UUID, who: Principal = ANONYMOUS, **different:
 def supporters(room: Room, campaign_id: UUID, who: Principal = ANONYMOUS, **asked: Any) -> Supporters:
     query = ListSupporters(campaign_id=campaign_id, **asked)
     return room.db.read(lambda session: queries.list_supporters(session, who, query))
+
+
+def export(room: Room, who: Principal, **asked: Any) -> DonorExport:
+    query = ExportDonor(**asked)
+    return room.db.read(lambda session: queries.export_donor(session, PLEDGE_KEY, "Aarhus Kommune", who, query))
 
 
 def anonymise(room: Room, who: Principal, **asked: Any) -> DonorAnonymised:

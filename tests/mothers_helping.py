@@ -9,6 +9,7 @@ from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import operations, queries
 from services.crowdfunding.domain import Rules
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
+from tests.mothers_donors import export
 
 GIVER = Principal(person="giver")
 SECOND_GIVER = Principal(person="giver 2")
@@ -106,6 +107,5 @@ class Helped:
         query = helping.ListHelpers(campaign_id=self.campaign_id, **asked)
         return self.room.db.read(lambda session: queries.helping.list_helpers(session, ANONYMOUS, query))
 
-    def own(self, who: Principal = GIVER, **asked: Any) -> helping.HelpPage:
-        query = helping.ListOwnHelp(**asked)
-        return self.room.db.read(lambda session: queries.helping.list_own_help(session, who, query))
+    def own(self, who: Principal = GIVER) -> tuple[helping.HelpView, ...]:
+        return export(self.room, who).help

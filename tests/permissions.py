@@ -46,7 +46,7 @@ def at(service: type[Any], own: Any, name: str, message: Any, db: Database | Non
 
     def ask(session: Session, who: Principal) -> None:
         if "asked" in takes and len(takes) == 2 and not isinstance(message, Query):
-            (answer,) = method(own, session, [Asked(who, message, now())])
+            (answer,) = method(own, db if "db" in takes else session, [Asked(who, message, now())])
             if isinstance(answer, Refused):
                 raise answer
         else:

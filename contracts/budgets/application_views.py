@@ -98,7 +98,7 @@ class GetApplication(Query):
 class ApplicationView(Message):
     """`own`: what the applicant's own part is worth, hours at `hour_rate` each; `total` with what was applied for.
 
-    `assisted`: the city entered it for a citizen. `project` is what became of it once it was granted: payments for those who
+    `assisted`: the municipality entered it for a citizen. `project` is what became of it once it was granted: payments for those who
     handle them, milestones for all.
 
     `collections`: the campaign for what was not granted; for the applicant, what is asked and what was refused as well.

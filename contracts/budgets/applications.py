@@ -52,7 +52,7 @@ ApplicationEntryKind = Literal[
 
 
 class Applicant(Message):
-    """A joint council that the city recognises (`council_id`), an association (`cvr`, `name`), or a group (`name`)."""
+    """A joint council that the municipality recognises (`council_id`), an association (`cvr`, `name`), or a group (`name`)."""
 
     kind: ApplicantKind
     council_id: UUID | None = None
@@ -70,7 +70,7 @@ class CostLine(Message):
 class ApplicationContent(Message):
     """What is asked for and why; all amounts in minor units.
 
-    `lines`, what it all costs, add up to `amount` and the applicant's own part: money, hours of volunteers at the city's
+    `lines`, what it all costs, add up to `amount` and the applicant's own part: money, hours of volunteers at the municipality's
     rate, and things.
     """
 

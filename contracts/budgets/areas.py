@@ -6,7 +6,7 @@ from marshmallow import validate
 
 from contracts.errors import NotFound
 from contracts.message import Command, Message, Query
-from contracts.shapes import Count, Degrees, PageSize, PostalCode, Slug, Title
+from contracts.shapes import Count, Degrees, Email, PageSize, Phone, PostalCode, Slug, Title
 
 Position = tuple[Degrees, ...]
 Place = Annotated[str, validate.Regexp(r"-?[0-9]{1,3}(\.[0-9]{1,15})?,-?[0-9]{1,2}(\.[0-9]{1,15})?\Z")]
@@ -31,6 +31,29 @@ class RecordArea(Command):
     postal_codes: tuple[PostalCode, ...]
     population: Count
     border: Border
+
+
+class PlaymakerContact(Message):
+    """Whom residents turn to at the municipality: an employee in office, by `email`, `phone` or both. Public."""
+
+    name: Title
+    email: Email | None = None
+    phone: Phone | None = None
+
+
+class RecordPlaymakers(Command):
+    """Who is playmaker of an area, told anew as a whole, in the order in which they are shown; nobody, where there is none.
+
+    It says whom to ask. Who may act as a playmaker is said by the roles that people sign in with.
+    """
+
+    area_id: Slug
+    playmakers: tuple[PlaymakerContact, ...]
+
+
+class Playmakers(Message):
+    area_id: Slug
+    playmakers: tuple[PlaymakerContact, ...]
 
 
 class ListAreas(Query):
@@ -65,6 +88,7 @@ class AreaView(Message):
     postal_codes: tuple[PostalCode, ...]
     population: Count
     border: Border
+    playmakers: tuple[PlaymakerContact, ...] = ()
 
 
 class AreaNotFound(NotFound): ...

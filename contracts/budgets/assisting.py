@@ -11,7 +11,7 @@ from contracts.principal import Principal
 class EnterForCitizen(Command):
     """One of these, by its own id; `citizen` is what the gateway's residents' port says of the person. No number comes here.
 
-    What they enter shows publicly that the city entered it, and to nobody who did.
+    What they enter shows publicly that the municipality entered it, and to nobody who did.
     """
 
     citizen: Principal

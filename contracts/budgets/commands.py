@@ -64,7 +64,7 @@ class BeginDevelopment(Command):
 
 
 class BeginReview(Command):
-    """No more proposals; the city looks at each.
+    """No more proposals; the municipality looks at each.
 
     Before the date that the calendar has for it this takes a reason.
     """
@@ -111,7 +111,7 @@ class ReportMilestone(Command):
 
 
 class EnterPayment(Command):
-    """Somebody codes a payment that the project did not ask for, an invoice to the city; another has to approve it."""
+    """Somebody codes a payment that the project did not ask for, an invoice to the municipality; another has to approve it."""
 
     project_id: UUID
     amount: Amount

@@ -76,7 +76,7 @@ class ListWaitingComments(Query):
 
 
 class CommentView(Message):
-    """`text` is None where it is hidden, and `reason` says why. `assisted`: the city entered it for a citizen."""
+    """`text` is None where it is hidden, and `reason` says why. `assisted`: the municipality entered it for a citizen."""
 
     comment_id: UUID
     place: Count

@@ -1,4 +1,4 @@
-"""What a joint council and the city have agreed: a public log, with dates and with who holds what."""
+"""What a joint council and the municipality have agreed: a public log, with dates and with who holds what."""
 
 from datetime import date, datetime
 from typing import Literal

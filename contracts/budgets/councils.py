@@ -27,7 +27,7 @@ class Invitation(Message):
 
 
 class FoundCouncil(Command):
-    """The city recognises a joint council of one or several areas."""
+    """The municipality recognises a joint council of one or several areas."""
 
     name: Title
     area_ids: tuple[Slug, ...]

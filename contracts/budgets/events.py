@@ -68,7 +68,7 @@ class PaymentApproved(Event):
     """To a project that won in a budget, whose application was granted, or that a campaign was funded for.
 
     `payee`, where it is known: `cvr-<number>` is paid to the association's NemKonto, `person-<handle>` to that of the person
-    whom the city's edge alone knows by this keyed HMAC. A campaign's money has no year where no match is part of it.
+    whom the municipality's edge alone knows by this keyed HMAC. A campaign's money has no year where no match is part of it.
     """
 
     source: ClassVar[str] = "budgets"

@@ -1,4 +1,4 @@
-"""Grant agreements: what a project is to do with its grant, by when, as the city and the project have both accepted it."""
+"""Grant agreements: what a project is to do with its grant, by when, as the municipality and the project have both accepted it."""
 
 from datetime import date, datetime
 from typing import ClassVar, Literal
@@ -22,10 +22,10 @@ class PlannedMilestone(Message):
 
 
 class OfferGrantAgreement(Command):
-    """A new version, from either side, the first from the city; the other side accepts or declines it.
+    """A new version, from either side, the first from the municipality; the other side accepts or declines it.
 
     `version` is the newest that whoever writes has read, 0 where there is none. It is published once it is accepted: no
-    names of persons; `responsible` is a group, an association or a unit of the city.
+    names of persons; `responsible` is a group, an association or a unit of the municipality.
     """
 
     project_id: UUID

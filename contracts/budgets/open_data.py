@@ -164,7 +164,7 @@ DATASETS: Mapping[DatasetName, Dataset] = MappingProxyType(
         ),
         "agreements": dataset(
             "Hvad fællesråd og kommune har aftalt",
-            "What joint councils and the city have agreed",
+            "What joint councils and the municipality have agreed",
             agreement_id="id",
             council_id="id",
             title="text",

@@ -149,7 +149,7 @@ class ListOwnProposals(Query):
 
 
 class ProposalLine(Message):
-    """`cost` as the reviewer confirmed it, else the authors' estimate. `assisted`: the city entered it for a citizen."""
+    """`cost` as the reviewer confirmed it, else the authors' estimate. `assisted`: the municipality entered it for a citizen."""
 
     proposal_id: UUID
     title: Title

@@ -1,4 +1,4 @@
-"""How the city looks at a proposal: a checklist, questions and answers, decisions with reasons, in a log for all to read."""
+"""How the municipality looks at a proposal: a checklist, questions and answers, decisions with reasons, in a log for all to read."""
 
 from datetime import datetime
 from typing import Literal

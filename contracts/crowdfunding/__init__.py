@@ -10,6 +10,7 @@ from contracts.crowdfunding import (
     moderating,
     pictures,
     team,
+    undelivered,
     updates,
 )
 from contracts.crowdfunding.campaigns import (
@@ -175,5 +176,6 @@ __all__ = [
     "moderating",
     "pictures",
     "team",
+    "undelivered",
     "updates",
 ]

@@ -72,7 +72,7 @@ class AccountDay(Message):
 
 
 class AccountPayment(Message):
-    """A payment that the city's payment system has made: `contributed` of it is citizens' money, `match` the pool's."""
+    """A payment that the municipality's payment system has made: `contributed` of it is citizens' money, `match` the pool's."""
 
     payment_id: UUID
     paid_on: date
@@ -97,7 +97,7 @@ class AccountTotals(Message):
     """Citizens' money: captured - refunded - charged_back - fees_of_campaign - (paid - paid_of_match) + lost = payable + left.
 
     `refunded` counts what was `given_back` of the grant, once it has reached the donors. `lost` is what was charged back
-    after the money had been handed over: the city bore it. `fees` is all that the provider took; `repaid` is no part of
+    after the money had been handed over: the municipality bore it. `fees` is all that the provider took; `repaid` is no part of
     `paid` any more. The match stands apart.
     """
 
@@ -159,7 +159,7 @@ class AccountNotFinal(Refused):
 
 
 class AccountNotPublic(Refused):
-    """A campaign that goes on accounts to its owner and to the city only."""
+    """A campaign that goes on accounts to its owner and to the municipality only."""
 
 
 class WrongAccountState(Refused): ...

@@ -15,7 +15,7 @@ from contracts.principal import Principal
 class EnterCampaignForCitizen(Command):
     """One of these, by its own id; `citizen` is what the gateway's residents' port says of the person. No number comes here.
 
-    The campaign shows publicly that the city entered it, and to nobody who did. Who did does not review it.
+    The campaign shows publicly that the municipality entered it, and to nobody who did. Who did does not review it.
     """
 
     citizen: Principal

@@ -82,7 +82,7 @@ class ListCampaigns(Query):
 
 
 class CampaignLine(Message):
-    """`cover_id`: the picture that stands first. `assisted`: the city entered it for a citizen. `pledged`, `match`,
+    """`cover_id`: the picture that stands first. `assisted`: the municipality entered it for a citizen. `pledged`, `match`,
     `match_earned` and `match_left` as in CampaignView."""
 
     campaign_id: UUID
@@ -128,7 +128,7 @@ class CampaignView(Message):
 
     `proposal_id` of the budget `budget_id`, `initiative_id` or `application_id`: the campaign was drafted from it. `granted`
     is what that project has of the pool already, where the campaign raises the rest: the `lines` add up to it and `goal`.
-    `pictures` in their order, the cover first. `assisted`: the city entered it for a citizen. `mine`: the asker owns it or is
+    `pictures` in their order, the cover first. `assisted`: the municipality entered it for a citizen. `mine`: the asker owns it or is
     in its team. `version` is what an edit names. `slug` is its permanent address, from its opening on. `account_due_on`: when
     whoever holds its own permit owes Indsamlingsnævnet the account, `account_sent_on` when that was sent. `fees` is what the
     payment provider has taken, as far as it has said; `fees_borne_by` tells whose money that is.

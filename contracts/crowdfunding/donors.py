@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from contracts.crowdfunding.helping import HelpView
 from contracts.crowdfunding.notices import NoticeKind, NoticeState
 from contracts.crowdfunding.pledges import DonorName, PledgeDetails, PledgeState, ShownAs
 from contracts.crowdfunding.receipts import PledgeReceipt
@@ -49,7 +50,8 @@ class Supporters(Message):
 
 
 class ExportDonor(Query):
-    """All that is known of oneself: every pledge of who is signed in, or the one that `key` opens."""
+    """All that is known of oneself: every pledge and every promise of help of who is signed in, or the pledge that `key`
+    opens. Both come in the order of their ids, together."""
 
     pledge_id: UUID | None = None
     key: Digest | None = None
@@ -75,26 +77,33 @@ class DonorPledge(Message):
 
 
 class DonorExport(Message):
+    """`items` are pledges of money, `help` promises of hours and things: those of one page."""
+
     items: tuple[DonorPledge, ...]
+    help: tuple[HelpView, ...] = ()
     next_after: UUID | None = None
 
 
 class AnonymiseDonor(Command):
-    """Forget the donor of this pledge, and of all their others if they had signed in; without `pledge_id`, oneself.
+    """Forget whoever made this pledge or promised this help, in all else that they gave too if they had signed in; with
+    neither, oneself.
 
-    Amounts, states and what the ledger booked stay. An operator says a `reason`.
+    Amounts, quantities, states and what the ledger booked stay. An operator says a `reason`.
     """
 
     pledge_id: UUID | None = None
+    promise_id: UUID | None = None
     key: Digest | None = None
     reason: Reason | None = None
 
 
 class DonorAnonymised(Message):
-    """How many pledges have no donor any more: a thousand at a time."""
+    """How many pledges, and promises of help, are nobody's any more: a thousand of each at a time."""
 
     pledges: Count
+    promises: Count
 
 
-class MoneyStillHeld(Refused):
-    """A campaign that is not over may still need this donor; `pledge_ids` are to be withdrawn first, or waited for."""
+class DonorStillNeeded(Refused):
+    """A campaign may still have to reach this donor: `pledge_ids` hold money, somebody counts on the help of `promise_ids`.
+    They are withdrawn first, or waited for."""

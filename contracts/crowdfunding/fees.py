@@ -13,7 +13,7 @@ Bearer = Literal["city", "campaign"]
 class ProviderFeesReported(Event):
     """What the provider took on a day for a campaign's payments. The ledger books it apart from what citizens gave.
 
-    `borne_by` the campaign: out of what it has collected, before that is handed over; by the city: on its own account.
+    `borne_by` the campaign: out of what it has collected, before that is handed over; by the municipality: on its own account.
     """
 
     source: ClassVar[str] = "crowdfunding"

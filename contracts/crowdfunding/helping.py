@@ -11,16 +11,16 @@ from marshmallow import validate
 
 from contracts.crowdfunding import drafts
 from contracts.crowdfunding.drafts import NeedKind
+from contracts.crowdfunding.pledges import DonorName, ShownAs
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.message import Command, Event, Message, Query
 from contracts.principal import Principal
-from contracts.shapes import AmountOrZero, Count, Currency, PageSize, Reason, Title
+from contracts.shapes import AmountOrZero, Count, Currency, Cvr, PageSize, Reason, Title
 
 QUARTERS_AN_HOUR = 4
 QUANTITY_MAX = QUARTERS_AN_HOUR * drafts.QUANTITY_MAX
 Quantity = Annotated[int, validate.Range(min=1, max=QUANTITY_MAX)]
 Note = Annotated[str, validate.Length(max=2_000)]
-Shown = Literal["named", "anonymous"]
 HelpState = Literal["promised", "withdrawn", "fulfilled", "disputed", "confirmed", "not_given", "lapsed"]
 EndState = Literal["withdrawn", "not_given", "lapsed"]
 
@@ -28,13 +28,15 @@ EndState = Literal["withdrawn", "not_given", "lapsed"]
 class PromiseHelp(Command):
     """Somebody who has signed in promises hours or things. `message` is for the owner of the campaign and for nobody else.
 
-    `display_name` is what the public reads of who is `named`; who is `anonymous` leaves none.
+    To the public the helper is shown as a donor of money is: `anonymous`, `named` by `display_name`, or an `association` by
+    that and its `cvr`.
     """
 
     need_id: UUID
     quantity: Quantity
-    shown_as: Shown
-    display_name: Title | None = None
+    shown_as: ShownAs
+    display_name: DonorName | None = None
+    cvr: Cvr | None = None
     message: Note = ""
 
 
@@ -84,14 +86,6 @@ class EnterHelpForCitizen(Command):
     promise_help: PromiseHelp | None = None
     withdraw_help: WithdrawHelp | None = None
     fulfil_help: FulfilHelp | None = None
-
-
-class AnonymiseHelper(Command):
-    """Forget oneself in all that one has promised, once nothing of it waits for anybody any more."""
-
-
-class HelperAnonymised(Message):
-    promises: Count
 
 
 class HelpDone(Message):
@@ -153,8 +147,9 @@ class HelpView(Message):
     given: Quantity | None = None
     confirmed: Quantity | None = None
     state: HelpState
-    shown_as: Shown
-    display_name: Title | None = None
+    shown_as: ShownAs
+    display_name: DonorName | None = None
+    cvr: Cvr | None = None
     message: Note | None = None
     note: Note | None = None
     assisted: bool
@@ -167,13 +162,6 @@ class ListHelp(Query):
 
     campaign_id: UUID
     state: HelpState | None = None
-    after: UUID | None = None
-    limit: PageSize = 100
-
-
-class ListOwnHelp(Query):
-    """What somebody has promised, to all campaigns."""
-
     after: UUID | None = None
     limit: PageSize = 100
 
@@ -192,14 +180,16 @@ class ListHelpers(Query):
 
 
 class Helper(Message):
-    """`confirmed` is there once it was given and confirmed. Whether it is disputed is nobody else's business."""
+    """`confirmed` is there once it was given and confirmed; `cvr` is an association's. Whether it is disputed is nobody else's
+    business."""
 
     promise_id: UUID
     need_id: UUID
     kind: NeedKind
     quantity: Quantity
     confirmed: Quantity | None = None
-    display_name: Title | None = None
+    display_name: DonorName | None = None
+    cvr: Cvr | None = None
 
 
 class Helpers(Message):
@@ -274,10 +264,6 @@ class AlreadyPromised(Refused):
 
 class MoreThanNeeded(Refused):
     """`missing` says how much there is left to promise."""
-
-
-class HelpStillWaits(Refused):
-    """Somebody counts on these `promise_ids`, or is asked about them: withdraw them, or wait until they are settled."""
 
 
 class WrongHelpState(Refused): ...

@@ -13,6 +13,7 @@ from contracts.shapes import (
     Currency,
     Cvr,
     Digest,
+    Email,
     Text,
 )
 
@@ -31,9 +32,7 @@ PledgeState = Literal[
 ]
 ShownAs = Literal["named", "anonymous", "association"]
 DONOR_NAME_CHARS_MAX = 100
-EMAIL_CHARS_MAX = 254
 DonorName = Annotated[str, validate.Regexp(r"\S(.*\S)?\Z"), validate.Length(max=DONOR_NAME_CHARS_MAX)]
-Email = Annotated[str, validate.Email(), validate.Length(max=EMAIL_CHARS_MAX)]
 
 
 class Pledge(Command):

@@ -41,7 +41,7 @@ class PledgeConfirmationDue(Event):
 
 class PledgeChargedBack(Event):
     """The payment provider took a captured payment back. `handed_over` says that the campaign had been judged funded
-    before: its money has left, or is about to leave, to the project, and the city bears the loss.
+    before: its money has left, or is about to leave, to the project, and the municipality bears the loss.
     """
 
     source: ClassVar[str] = "crowdfunding"

@@ -3,10 +3,10 @@
 from typing import ClassVar
 from uuid import UUID
 
-from contracts.crowdfunding.pledges import DonorName, Email, ShownAs
+from contracts.crowdfunding.pledges import DonorName, ShownAs
 from contracts.errors import Forbidden, Refused
 from contracts.message import Command
-from contracts.shapes import Amount, Cvr, Digest
+from contracts.shapes import Amount, Cvr, Digest, Email
 
 
 class WithdrawPledge(Command):

@@ -10,7 +10,7 @@ from contracts.shapes import Amount, Count, Currency, NonZeroAmount, Reason, Tit
 
 
 class FinanceCommand(Command):
-    """What finance asks for. `dimensions` are the city's own (an account string, a PSP element): name -> value.
+    """What finance asks for. `dimensions` are the municipality's own (an account string, a PSP element): name -> value.
 
     They are not read here: configuration says which names there are, and what each value looks like.
     """
@@ -111,7 +111,7 @@ class ReverseTransfer(TwoPersonCommand):
 
 
 class PostOpening(TwoPersonCommand):
-    """Where money of a year already stood when the city began here in the middle of its plan."""
+    """Where money of a year already stood when the municipality began here in the middle of its plan."""
 
     stage: Literal["earmark", "match", "grant", "paid"]
     owner_id: UUID
@@ -142,14 +142,14 @@ class WithdrawDraft(Command):
 
 
 class ConfirmPayment(Command):
-    """The city's payment system has paid."""
+    """The municipality's payment system has paid."""
 
     payment_id: UUID
     voucher: Title
 
 
 class ReturnPayment(Command):
-    """The city's payment system could not pay: the money stands as granted again."""
+    """The municipality's payment system could not pay: the money stands as granted again."""
 
     payment_id: UUID
     reason: Reason

@@ -228,7 +228,7 @@ class TransferReversed(LedgerEvent):
 
 
 class OpeningPosted(LedgerEvent):
-    """Where money already stood when the city began here."""
+    """Where money already stood when the municipality began here."""
 
     subject: ClassVar[str] = "owner_id"
     stage: Token

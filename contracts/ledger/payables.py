@@ -1,4 +1,4 @@
-"""What the city's payment system is to pay, and the files in which it is told."""
+"""What the municipality's payment system is to pay, and the files in which it is told."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ class ListPayables(Query):
 class Payable(Message):
     """`file` is the number of the file in which the payment system was told, if it was.
 
-    `payee` is `cvr-<number>` or `person-<handle>`, where it is known: the city's edge finds the NemKonto. A payment that
+    `payee` is `cvr-<number>` or `person-<handle>`, where it is known: the municipality's edge finds the NemKonto. A payment that
     draws on citizens' money and on the pool's match is payable on two accounts.
     """
 

@@ -92,4 +92,4 @@ class NothingToPay(Refused):
 
 
 class NotPayable(Refused):
-    """The payment is not waiting at the city's payment system: confirmed, returned, or never approved."""
+    """The payment is not waiting at the municipality's payment system: confirmed, returned, or never approved."""

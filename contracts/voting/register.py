@@ -12,10 +12,25 @@ from contracts.shapes import Count, Slug, Token
 from contracts.voting.elections import BallotChoice
 
 Channel = Literal["online", "assisted", "paper"]
+EligibilityReason = Literal["another_area", "too_young", "another_municipality", "moved_in_too_late", "moved_out"]
 PaperState = Literal["entered", "differs", "agreed"]
 BatchNumber = Annotated[int, validate.Range(min=1, max=100_000)]
 PAPER_BALLOTS_MAX = 200
 """In one batch: what two people can type without a break, and two readings of which an answer can carry."""
+
+
+class GetEligibility(Query):
+    """Whether whoever asks votes in this election, open or not, as it is decided when a ballot is cast."""
+
+    election_id: UUID
+
+
+class EligibilityView(Message):
+    """`reason`: why not, None for who votes here. It holds for what is signed of who asks today: people grow older and move."""
+
+    election_id: UUID
+    eligible: bool
+    reason: EligibilityReason | None = None
 
 
 class CastAssistedBallot(Command):

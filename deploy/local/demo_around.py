@@ -2,6 +2,7 @@
 
 import hashlib
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from uuid import UUID
 
 from deploy.local.demo_areas import AREAS
@@ -10,6 +11,11 @@ if TYPE_CHECKING:
     from deploy.local.demo import Demo
 
 WITH_BUDGETS = ("solbjerg", "harlev", "tranbjerg")
+PLAYMAKERS = [
+    {"name": "Jonna Kær", "email": "jonna.kaer@example.org", "phone": "+45 00 00 00 11"},
+    {"name": "Tage Rindom", "email": "tage.rindom@example.org"},
+]
+"""Invented; no Danish phone number begins with a nought."""
 INITIATIVE = {
     "area_id": "solbjerg",
     "title": "En sti til søen",
@@ -48,6 +54,8 @@ def areas(demo: "Demo") -> None:
     demo.say(f"{len(AREAS)} areas of the opland")
     for area in AREAS:
         demo.post("operator", "/areas", area, area["area_id"])
+        said = {"playmakers": PLAYMAKERS if area["area_id"] in WITH_BUDGETS else PLAYMAKERS[1:]}
+        demo.post("operator", f"/areas/{quote(area['area_id'])}/playmakers", said)
 
 
 def council(demo: "Demo", area_id: str) -> None:

@@ -1,4 +1,4 @@
-"""How far everybody can use the pages: the city's statement where it has one, else ours, which says what was tested and what was not."""
+"""How far everybody can use the pages: the municipality's statement where it has one, else ours, which says what was tested and what was not."""
 
 from werkzeug import Response
 from werkzeug.utils import redirect
@@ -19,7 +19,7 @@ class Routes(Pages):
         return self.statement(asking)
 
     def statement(self, asking: Asking) -> Response:
-        """A city makes its own, at the agency's site: people are sent there."""
+        """A municipality makes its own, at the agency's site: people are sent there."""
         if self.own.accessibility_statement_url:
             found: Response = redirect(self.own.accessibility_statement_url, 302, Response=Response)
             return found

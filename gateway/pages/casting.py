@@ -31,9 +31,10 @@ class Routes(Ballots):
             receipt = self.cast(asking, election, filled)
         except Unavailable as refusal:
             # Unknown whether it was cast: the same id asks again.
-            facts = {"command_id": asking.body["command_id"], "election": election, "sheet": filled}
-            facts |= {"wrong": told(asking, refusal), "form": asking.body}
-            return self.page("review.html", asking, refusal.status, **facts)
+            again = {"command_id": asking.body["command_id"]}
+            return self.review_shown(
+                asking, election, filled, asking.body, told(asking, refusal), refusal.status, **again
+            )
         except Refused as refusal:
             return self.ballot(asking, asking.body, told(asking, refusal), refusal.status)
         opened = json.dumps({**receipt, "choices": filled.choices}, indent=1)

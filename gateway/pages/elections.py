@@ -5,7 +5,8 @@ from typing import Any
 from werkzeug import Response
 
 from contracts.budgets import GetBudget
-from contracts.voting import GetElection
+from contracts.message import Query
+from contracts.voting import GetElection, GetEligibility
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
@@ -24,11 +25,38 @@ class Ballots(Pages):
     def ballot(self, asking: Asking, form: Any, wrong: Any = None, status: int = 200, **facts: Any) -> Response:
         """The ballot as it was filled, with what is wrong with it; beside each project, what its proposal says."""
         election = self.election(asking)
-        found = self.gather(asking, budget=GetBudget.load({"budget_id": election["budget_id"]}))
+        budget = GetBudget.load({"budget_id": election["budget_id"]})
+        found = self.gather(asking, budget=budget, **eligibility(asking))
         proposals = found.parts.get("budget", {}).get("proposals", [])
         facts |= {"election": election, "form": form, "wrong": wrong, "sheet": sheet.read(form, election)}
-        facts |= {"texts": {each["proposal_id"]: each["text"] for each in proposals}}
+        facts |= {
+            "texts": {each["proposal_id"]: each["text"] for each in proposals},
+            "eligibility": found.parts.get("eligibility"),
+        }
         return self.page("election.html", asking, status, **facts, unavailable=found.unavailable)
+
+    def review_shown(  # noqa: PLR0913, PLR0917 - a page's facts
+        self,
+        asking: Asking,
+        election: Any,
+        filled: sheet.Sheet,
+        form: Any,
+        wrong: str | None = None,
+        status: int = 200,
+        **facts: Any,
+    ) -> Response:
+        """What is to be cast, looked through once more; who does not vote here reads why, and is offered nothing to press."""
+        found = self.gather(asking, **eligibility(asking))
+        facts |= {"election": election, "sheet": filled, "form": form, "wrong": wrong}
+        facts |= {"eligibility": found.parts.get("eligibility")}
+        return self.page("review.html", asking, status, **facts)
+
+
+def eligibility(asking: Asking) -> dict[str, Query]:
+    """What is asked of whoever is signed in: voting alone says whether they vote in the election at this address."""
+    if not asking.principal.person:
+        return {}
+    return {"eligibility": GetEligibility.load({"election_id": asking.path["election_id"]})}
 
 
 class Routes(Ballots):
@@ -71,6 +99,6 @@ class Routes(Ballots):
         filled = sheet.read(form, election)
         if not form or filled.wrong:
             return to(ballots.path_of(asking))
-        response = self.page("review.html", asking, election=election, form=form, sheet=filled, wrong=None)
+        response = self.review_shown(asking, election, filled, form)
         ballots.keep(response, asking, self.own, form)
         return response

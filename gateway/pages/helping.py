@@ -1,4 +1,4 @@
-"""Hours and things: a promise by form, and what one has promised."""
+"""Hours and things: a promise by form."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,27 +7,23 @@ from urllib.parse import quote
 from werkzeug import Response
 
 from contracts.crowdfunding.helping import (
-    FulfilHelp,
     GetNeeds,
-    ListOwnHelp,
     NeedNotFound,
     PromiseHelp,
-    WithdrawHelp,
 )
 from contracts.errors import Refused
 from gateway.asking import Asking
-from gateway.auth import PUBLIC, SIGNED_IN
+from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages import campaigns
 from gateway.pages.base import in_words, to, told
 from gateway.pages.campaigns import CAMPAIGN
+from gateway.pages.own_support import OWN
 from gateway.web import forms, gifts, kept
 
 HELP = f"{CAMPAIGN}/hjaelp/<uuid:need_id>"
-OWN = "/min-hjaelp"
 KEPT = "opland_help"
-TYPED = ("quantity", "shown_as", "display_name", "message")
-LISTED_MAX = 100
+TYPED = ("quantity", *gifts.SHOWN, "message")
 
 
 class Routes(campaigns.Routes):
@@ -43,11 +39,11 @@ class Routes(campaigns.Routes):
         if not asking.principal.person:
             return self.keep(self.sign_in_first(asking, here), KEPT, here, form)
         campaign, need = self.needed(asking)
-        if wrong := forms.wrong_in_help(form, need["kind"]):
+        if wrong := gifts.wrong_in_help(form, need["kind"]):
             return self.help_shown(asking, form, in_words(asking, wrong), 422)
         try:
             command = {"command_id": str(forms.command_id(asking.body)), "need_id": need["need_id"]}
-            self.ask(asking, PromiseHelp.load({**forms.help_said(form, need["kind"]), **command}))
+            self.ask(asking, PromiseHelp.load({**gifts.help_said(form, need["kind"]), **command}))
         except Refused as refusal:
             return self.help_shown(asking, form, told(asking, refusal), refusal.status)
         done = to(f"{OWN}?lovet={quote(campaign['slug'])}")
@@ -68,28 +64,6 @@ class Routes(campaigns.Routes):
         if found is None:
             raise NeedNotFound("this campaign has no such need")
         return campaign, found
-
-    @http("GET", OWN, auth=SIGNED_IN, summary="What one has promised", page=True)
-    def own_help_page(self, asking: Asking) -> Response:
-        return self.own_help_shown(asking)
-
-    def own_help_shown(self, asking: Asking, wrong: str | None = None, status: int = 200) -> Response:
-        found = self.gather(asking, help=ListOwnHelp(limit=LISTED_MAX))
-        facts = {"help": found.parts.get("help"), "wrong": wrong, "promised": asking.request.args.get("lovet", "")}
-        return self.page("own_help.html", asking, status, **facts)
-
-    @http("POST", f"{OWN}/<uuid:promise_id>", auth=SIGNED_IN, summary="Withdrawn, or given", page=True, takes="form")
-    def own_help_by_form(self, asking: Asking) -> Response:
-        try:
-            command = {**asking.path, "command_id": str(forms.command_id(asking.body))}
-            if "quantity" in asking.body:
-                given = forms.quantity(asking.body["quantity"], asking.body.get("kind", ""))
-                self.ask(asking, FulfilHelp.load({**command, "quantity": given}))
-            else:
-                self.ask(asking, WithdrawHelp.load(command))
-        except Refused as refusal:
-            return self.own_help_shown(asking, told(asking, refusal), refusal.status)
-        return to(OWN)
 
 
 def address(slug: str, need_id: str) -> str:

@@ -11,13 +11,13 @@ from contracts.crowdfunding.team import InviteMember, JoinTeam, RemoveMember
 from contracts.crowdfunding.updates import PostUpdate
 from contracts.errors import Refused
 from contracts.message import Command
-from gateway import uploads
 from gateway.asking import Asking
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.pages import starting
 from gateway.pages.base import to, told
 from gateway.pages.starting import OWN, returned
+from gateway.routes.files import found_in
 from gateway.web import campaign_drafts, forms
 
 LISTED_MAX = 100
@@ -75,14 +75,18 @@ class Routes(starting.Routes):
 
     def team_command(self, asking: Asking, kind: type[Command], **said: Any) -> Response:
         """What is done on the fourth step of a draft: back to it."""
-        campaign, hours_count = self.draft(asking)
         try:
             self.ask(asking, kind.load({**said, "command_id": str(forms.command_id(asking.body))}))
         except Refused as refusal:
-            form, said_so = campaign_drafts.typed(campaign, hours_count=hours_count), told(asking, refusal)
-            step = campaign_drafts.PEOPLE
-            return self.draft_shown(asking, campaign, step, form, wrong=said_so, status=refusal.status)
-        return to(f"/mine-indsamlinger/{campaign['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
+            return self.team_refused(asking, refusal)
+        return to(f"/mine-indsamlinger/{asking.path['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
+
+    def team_refused(self, asking: Asking, refusal: Refused, description: str = "") -> Response:
+        """The fourth step again, with what stands in the way and what was said of a picture."""
+        campaign, hours_count = self.draft(asking)
+        form = campaign_drafts.typed(campaign, hours_count=hours_count) | {"description": description}
+        wrong, step = told(asking, refusal), campaign_drafts.PEOPLE
+        return self.draft_shown(asking, campaign, step, form, wrong=wrong, status=refusal.status)
 
     @http("POST", f"{OWN}/hold", auth=SIGNED_IN, summary="Invite one to the team", page=True, takes="form")
     def invite_member_by_form(self, asking: Asking) -> Response:
@@ -97,9 +101,11 @@ class Routes(starting.Routes):
         """As at the API: its room is asked first, and nothing is kept of what has none."""
         assert asking.upload is not None
         which = {"campaign_id": asking.path["campaign_id"]}
-        self.ask(asking, GetPictureRoom.load({**which, "picture_id": str(asking.key)}))
-        found = uploads.look(asking.upload) | {"description": asking.upload.said.description or None}
-        self.ask(asking, AddPicture.load({**which, **found, "command_id": str(asking.key)}))
+        try:
+            self.ask(asking, GetPictureRoom.load({**which, "picture_id": str(asking.key)}))
+            self.ask(asking, AddPicture.load({**which, **found_in(asking)}))
+        except Refused as refusal:
+            return self.team_refused(asking, refusal, asking.upload.said.description)
         return to(f"/mine-indsamlinger/{which['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
 
     @http("POST", f"{OWN}/billeder/<uuid:picture_id>", auth=SIGNED_IN, summary="Take one away", page=True, takes="form")

@@ -1,4 +1,4 @@
-"""A proposal: what it says, where it stands, what the city found, how it has changed, and what people say of it."""
+"""A proposal: what it says, where it stands, what the municipality found, how it has changed, and what people say of it."""
 
 from typing import Any
 

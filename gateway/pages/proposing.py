@@ -1,4 +1,4 @@
-"""A proposal in three steps: what it is, what it costs, and a last look."""
+"""A proposal in steps: what it is and where, what it costs, a last look; its pictures once it is sent."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.budgets import BUDGET
 from gateway.pages.wizards import Draft, Wizard, Wizards
-from gateway.web import forms
+from gateway.web import forms, places
 
 PROPOSE = f"{BUDGET}/foreslaa"
 TITLE_CHARS_MAX = 200
@@ -36,13 +36,13 @@ class Routes(Wizards):
 
         def send(draft: Draft) -> str:
             said = {"command_id": str(draft.command_id), "budget_id": budget_id, **proposal_of(draft.typed)}
-            return f"/forslag/{self.ask(asking, SubmitProposal.load(said))['id']}"
+            return f"/forslag/{self.ask(asking, SubmitProposal.load(said))['id']}/billeder"
 
         return Wizard(
             kind=f"proposal-{budget_id}",
             path=f"/budgetter/{budget_id}/foreslaa",
             template="propose.html",
-            steps=(("title", "text"), ("cost", "running_cost", "category", "association", "cvr")),
+            steps=(("title", "text", "place"), ("cost", "running_cost", "category", "association", "cvr")),
             check=lambda typed: troubles(typed, budget["proposal_rules"]),
             send=send,
             facts={"budget": budget},
@@ -52,6 +52,10 @@ class Routes(Wizards):
 def troubles(typed: Mapping[str, str], rules: Mapping[str, Any]) -> dict[str, str]:
     """Field -> reason, in the order of the fields."""
     found: dict[str, str] = forms.texts(typed, title=TITLE_CHARS_MAX, text=TEXT_CHARS_MAX)
+    try:
+        places.place(typed.get("place", ""))
+    except Invalid as invalid:
+        found["place"] = str(invalid.facts["reason"])
     for name, needed in (("cost", True), ("running_cost", False)):
         if needed or typed.get(name):
             try:
@@ -79,4 +83,5 @@ def proposal_of(typed: Mapping[str, str]) -> dict[str, Any]:
         "running_cost": forms.kroner(typed["running_cost"]) if typed.get("running_cost") else 0,
         "category": typed.get("category") or None,
         "association": association,
+        "place": places.place(typed.get("place", "")),
     }

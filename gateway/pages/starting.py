@@ -26,7 +26,7 @@ START = "/indsamlinger/start"
 OWN = "/mine-indsamlinger/<uuid:campaign_id>"
 STEP = f"{OWN}/trin-<int:step>"
 BEGUN = "opland_start"
-FIRST = ("title", "summary", "story", "area_id", "place_name", "beneficiary", "goal")
+FIRST = ("title", "summary", "story", "area_id", "place_name", "place", "beneficiary", "goal")
 CURRENCY = "DKK"
 
 

@@ -15,6 +15,13 @@ from contracts.crowdfunding.accounts import (
     SubmitCampaignAccount,
 )
 from contracts.crowdfunding.giving_back import GiveBackContributions, GiveBackDone, GiveBacks, ListGiveBacks
+from contracts.crowdfunding.undelivered import (
+    ListUndelivered,
+    ReturnElsewhere,
+    TryRefundAgain,
+    Undelivered,
+    UndeliveredDecided,
+)
 from contracts.message import Query
 from gateway.asking import Asking, Asks
 from gateway.auth import PUBLIC, SIGNED_IN
@@ -25,6 +32,7 @@ from gateway.routes.declare import API, command, query
 
 CAMPAIGN = "/campaigns/<uuid:campaign_id>"
 ACCOUNT = f"{CAMPAIGN}/account"
+UNDELIVERED = "/undelivered-refunds/<uuid:undelivered_id>"
 
 
 class GetAccountTable(Query):
@@ -62,6 +70,27 @@ class Routes(Asks):
         auth=SIGNED_IN,
         status=201,
         summary="Give back what the project did not need",
+    )
+    list_undelivered = query(
+        "/undelivered-refunds",
+        ListUndelivered,
+        Undelivered,
+        auth=SIGNED_IN,
+        summary="Refunds that the payment provider refuses for good",
+    )
+    try_refund_again = command(
+        f"{UNDELIVERED}/another-try",
+        TryRefundAgain,
+        UndeliveredDecided,
+        auth=SIGNED_IN,
+        summary="Finance has the provider asked again",
+    )
+    return_elsewhere = command(
+        f"{UNDELIVERED}/return",
+        ReturnElsewhere,
+        UndeliveredDecided,
+        auth=SIGNED_IN,
+        summary="Finance has returned the money by another road",
     )
     # fmt: on
 

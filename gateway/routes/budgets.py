@@ -48,7 +48,11 @@ class Routes(Asks):
         f"{BUDGET}/proposals", SubmitProposal, Done, auth=SIGNED_IN, status=201, summary="A resident proposes"
     )
     begin_review = command(
-        f"{BUDGET}/review", BeginReview, Done, auth=SIGNED_IN, summary="No more proposals; the city looks at each"
+        f"{BUDGET}/review",
+        BeginReview,
+        Done,
+        auth=SIGNED_IN,
+        summary="No more proposals; the municipality looks at each",
     )
     review_proposal = command(
         "/proposals/<uuid:proposal_id>/review",

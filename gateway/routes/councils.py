@@ -36,7 +36,11 @@ class Routes(Asks):
         summary="The mandates that act for an area today",
     )
     list_agreements = query(
-        f"{COUNCIL}/agreements", ListAgreements, Agreements, auth=PUBLIC, summary="What it and the city have agreed"
+        f"{COUNCIL}/agreements",
+        ListAgreements,
+        Agreements,
+        auth=PUBLIC,
+        summary="What it and the municipality have agreed",
     )
     record_agreement = command(
         f"{COUNCIL}/agreements",
@@ -56,7 +60,7 @@ class Routes(Asks):
         auth=SIGNED_IN,
         status=201,
         location="/api/v1/councils/{id}",
-        summary="The city recognises a joint council",
+        summary="The municipality recognises a joint council",
     )
     invite_representative = command(
         f"{COUNCIL}/mandates",

@@ -1,4 +1,4 @@
-"""What is said of proposals: comments and their moderation, and the city's review."""
+"""What is said of proposals: comments and their moderation, and the municipality's review."""
 
 from contracts.budgets import AnswerCheck, AnswerQuestion, AskAuthors, Done, ListReview, RequestSecondLook, ReviewLog
 from contracts.budgets.comments import (
@@ -66,7 +66,7 @@ class Routes(Asks):
         summary="Another moderator restores it, or upholds the hiding",
     )
     list_review = query(
-        f"{PROPOSAL}/review", ListReview, ReviewLog, auth=PUBLIC, summary="The log of how the city looked at it"
+        f"{PROPOSAL}/review", ListReview, ReviewLog, auth=PUBLIC, summary="The log of how the municipality looked at it"
     )
     answer_check = command(
         f"{PROPOSAL}/checks",

@@ -108,12 +108,16 @@ class Routes(Asks):
         f"{PLEDGE}/rejection", RejectPledge, HoldDecided, auth=SIGNED_IN, summary="Let a withheld pledge go"
     )
     export_donor = query(
-        "/donor", ExportDonor, DonorExport, auth=PUBLIC, summary="All that is known of oneself, signed in or by a key"
+        "/donor",
+        ExportDonor,
+        DonorExport,
+        auth=PUBLIC,
+        summary="All that is known of oneself as a donor of money and help, signed in or by a key",
     )
     anonymise_donor = command(
         "/donor/anonymisation",
         AnonymiseDonor,
         DonorAnonymised,
         auth=PUBLIC,
-        summary="Forget a donor; amounts and what was booked stay",
+        summary="Forget a donor of money and help; amounts and what was booked stay",
     )

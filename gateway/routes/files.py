@@ -37,7 +37,7 @@ def upload(  # noqa: PLR0913 - a route's row
     def keep(self: Asks, asking: Asking) -> dict[str, Any]:
         assert asking.upload is not None
         self.ask(asking, room.load({**asking.path, known_as: str(asking.key)}))
-        return self.ask(asking, kind.load(found_in(asking)))
+        return self.ask(asking, kind.load({**asking.path, **found_in(asking)}))
 
     keep.__name__ = verb(kind)
     more: dict[str, Any] = {"takes": "upload", "answers": answers, "status": 201, "location": location}
@@ -48,7 +48,7 @@ def found_in(asking: Asking) -> dict[str, Any]:
     """What a command says of the file that was sent, once it was looked at and is kept."""
     assert asking.upload is not None
     found = uploads.look(asking.upload) | {"description": asking.upload.said.description or None}
-    return {**asking.path, **found, "command_id": str(asking.key)}
+    return {**found, "command_id": str(asking.key)}
 
 
 def file(path: str, kind: type[Query], view: type[Message], *, summary: str) -> Any:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from contracts.crowdfunding.helping import (
-    AnonymiseHelper,
     CampaignNeeds,
     ConfirmHelp,
     DisputeHelp,
@@ -12,13 +11,11 @@ from contracts.crowdfunding.helping import (
     GetHelp,
     GetNeeds,
     HelpDone,
-    HelperAnonymised,
     Helpers,
     HelpPage,
     HelpView,
     ListHelp,
     ListHelpers,
-    ListOwnHelp,
     MarkHelpNotGiven,
     PromiseHelp,
     WithdrawHelp,
@@ -49,7 +46,6 @@ class Routes(Asks):
     list_help = query(
         f"{CAMPAIGN}/help", ListHelp, HelpPage, auth=SIGNED_IN, summary="All promises, for the owner and playmakers"
     )
-    list_own_help = query("/help/mine", ListOwnHelp, HelpPage, auth=SIGNED_IN, summary="What one has promised oneself")
     get_help = query(PROMISE, GetHelp, HelpView, auth=SIGNED_IN, summary="One promise, for those whom it is about")
     promise_help = command(
         f"{NEED}/help",
@@ -78,13 +74,6 @@ class Routes(Asks):
     )
     mark_help_not_given = command(
         f"{PROMISE}/absence", MarkHelpNotGiven, HelpDone, auth=SIGNED_IN, summary="Whoever promised it did not come"
-    )
-    anonymise_helper = command(
-        "/help/mine/anonymisation",
-        AnonymiseHelper,
-        HelperAnonymised,
-        auth=SIGNED_IN,
-        summary="Be forgotten as a helper",
     )
     promise_help_for_citizen = entered(f"{NEED}/assisted-help", PromiseHelp, "promise hours or things", **AS)
     withdraw_help_for_citizen = entered(

@@ -129,7 +129,7 @@ class Routes(Asks):
     pay_grant = draft("/pool/payments", PayGrant, "An invoice of a grant is to be paid")
     repay_grant = draft("/pool/repayments", RepayGrant, "A project has paid back")
     reverse_transfer = draft("/pool/reversals", ReverseTransfer, "A transfer that should not have been is undone")
-    post_opening = draft("/pool/openings", PostOpening, "Where money stood when the city began here")
+    post_opening = draft("/pool/openings", PostOpening, "Where money stood when the municipality began here")
     close_year = draft("/pool/closings", CloseYear, "A year that is over is closed")
     list_drafts = query(
         "/pool/drafts", ListDrafts, Drafts, auth=SIGNED_IN, summary="What waits for another to attest it"
@@ -146,7 +146,11 @@ class Routes(Asks):
         f"{DRAFT}/withdrawal", WithdrawDraft, Draft, auth=SIGNED_IN, summary="It is not to be posted"
     )
     list_payables = query(
-        "/pool/payables", ListPayables, Payables, auth=SIGNED_IN, summary="What the city's payment system is to pay"
+        "/pool/payables",
+        ListPayables,
+        Payables,
+        auth=SIGNED_IN,
+        summary="What the municipality's payment system is to pay",
     )
     make_payment_file = command(
         FILES,
@@ -163,10 +167,18 @@ class Routes(Asks):
         f"{FILES}/<uuid:file_id>", GetPaymentFile, PaymentFile, auth=SIGNED_IN, summary="A payment file, page by page"
     )
     confirm_payment = command(
-        f"{PAYMENT}/confirmation", ConfirmPayment, Posted, auth=SIGNED_IN, summary="The city's payment system has paid"
+        f"{PAYMENT}/confirmation",
+        ConfirmPayment,
+        Posted,
+        auth=SIGNED_IN,
+        summary="The municipality's payment system has paid",
     )
     return_payment = command(
-        f"{PAYMENT}/return", ReturnPayment, Posted, auth=SIGNED_IN, summary="The city's payment system could not pay"
+        f"{PAYMENT}/return",
+        ReturnPayment,
+        Posted,
+        auth=SIGNED_IN,
+        summary="The municipality's payment system could not pay",
     )
 
 

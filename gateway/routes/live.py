@@ -21,7 +21,7 @@ from gateway.live import PACE_SECONDS, TOPICS_MAX, Hub
 from gateway.rate import client_of
 from gateway.routes.declare import API
 
-TOPIC = re.compile(r"pool|(?:campaign|election):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+TOPIC = re.compile(r"pool|(?:campaign|needs|election):[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 TOPICS_CHARS_MAX = TOPICS_MAX * 46
 OPEN = Gauge("opland_gateway_streams", "Open streams of server-sent events")
 EVENTS = {
@@ -36,7 +36,7 @@ EVENTS = {
 
 
 class Followed(Message):
-    """`topics`: `pool`, `campaign:<id>` or `election:<id>`, with commas between."""
+    """`topics`: `pool`, `campaign:<id>`, `needs:<id>` of a campaign, or `election:<id>`, with commas between."""
 
     topics: Annotated[str, validate.Length(min=1, max=TOPICS_CHARS_MAX)]
 
@@ -88,7 +88,7 @@ class Routes(Asks):
         if len(topics) > TOPICS_MAX or not all(map(TOPIC.fullmatch, topics)):
             raise Invalid(
                 "not topics that can be followed",
-                fields={"topics": [f"`pool`, `campaign:<id>` or `election:<id>`, {TOPICS_MAX} at most."]},
+                fields={"topics": [f"`pool`, `campaign:<id>`, `needs:<id>` or `election:<id>`, {TOPICS_MAX} at most."]},
             )
         request = asking.request
         client = client_of(request, self.own.proxies_trusted)

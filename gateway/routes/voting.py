@@ -17,11 +17,13 @@ from contracts.voting import (
     ElectionClosing,
     Elections,
     ElectionView,
+    EligibilityView,
     EnterPaperBatch,
     ExtendElection,
     FinishPaperCount,
     GetBallots,
     GetElection,
+    GetEligibility,
     GetResult,
     GetTurnout,
     IssueCode,
@@ -52,6 +54,13 @@ class Routes(Asks):
     list_elections = query("/elections", ListElections, Elections, auth=PUBLIC, summary="All elections")
     get_election = query(
         ELECTION, GetElection, ElectionView, auth=PUBLIC, summary="An election: state, rules, projects, turnout"
+    )
+    get_eligibility = query(
+        f"{ELECTION}/eligibility",
+        GetEligibility,
+        EligibilityView,
+        auth=SIGNED_IN,
+        summary="Whether whoever asks votes in it, or why not, by the rule that the cast goes by",
     )
     get_result = query(
         f"{ELECTION}/result",

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from contracts.errors import Invalid
-from gateway.web import forms
+from gateway.web import forms, places
 from gateway.web.gifts import compact, is_cvr
 from gateway.web.words import ZONE
 
@@ -35,6 +35,7 @@ def typed(campaign: Mapping[str, Any], *, hours_count: bool) -> dict[str, str]:
     """A draft as the fields of the forms, all steps together."""
     closes = datetime.fromisoformat(campaign["closes_at"]).astimezone(ZONE)
     form = {name: campaign[name] or "" for name in SAID}
+    form["place"] = places.written(campaign["place"])
     form |= {"area_id": campaign["area_id"], "goal": forms.written(campaign["goal"])}
     form |= {"closes_on": closes.date().isoformat(), "hours_count": "1" if hours_count else ""}
     form["least_goal"] = forms.written(campaign["least_goal"]) if campaign["least_goal"] != campaign["goal"] else ""
@@ -58,6 +59,10 @@ def idea(form: Form) -> tuple[dict[str, Any], Wrong]:
     said = {name: form.get(name, "").strip() for name in SAID}
     wrong = {name: "empty" for name in ("title", "story") if not said[name]}
     found: dict[str, Any] = {**said, "place_name": said["place_name"] or None}
+    try:
+        found["place"] = places.place(form.get("place", ""))
+    except Invalid as invalid:
+        wrong["place"] = str(invalid.facts["reason"])
     return found | {"beneficiary": said["beneficiary"] or None}, wrong
 
 

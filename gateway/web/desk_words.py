@@ -19,6 +19,7 @@ DESK_SECTIONS = {
     "payments": "Betalinger at godkende",
     "payables": "Anvist til betaling",
     "schemes": "Medfinansiering at attestere",
+    "undelivered": "Penge, der ikke kan betales tilbage",
     "processes": "Systemets dele",
     "votes": "Afstemninger i gang",
     "under_way": "I gang lige nu",
@@ -50,6 +51,7 @@ DESK_EMPTY = {
     "ideas": "Der er ingen deltagerbudgetter at foreslå i eller støtte i.",
     "collections": "Der er ingen indsamlinger i gang.",
     "to_support": "Ingen forslag passer.",
+    "undelivered": "Alle tilbagebetalinger er nået frem.",
     "processes": "Gatewayen er ikke fortalt, hvor systemets dele svarer (WATCHED).",
 }
 DESK_ACTIONS = {
@@ -69,6 +71,8 @@ DESK_ACTIONS = {
     "settle_postponement": "Svar på ønsket",
     "release_pledge": "Åbn betalingen",
     "reject_pledge": "Afvis støtten",
+    "try_refund_again": "Prøv at betale tilbage igen",
+    "return_elsewhere": "Pengene er betalt tilbage ad anden vej",
     "refer_application": "Læg ansøgningen frem til afgørelse",
     "return_application": "Send ansøgningen tilbage",
     "decide_application": "Bevilg",

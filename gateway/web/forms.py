@@ -81,30 +81,6 @@ def quantity(text: str, kind: str) -> int:
     return int(found[1]) * QUARTERS_AN_HOUR + QUARTERS[found[2] or ""]
 
 
-def wrong_in_help(form: Mapping[str, str], kind: str) -> dict[str, str]:
-    """Field -> what is wrong with it, by its name in `tables.REASONS`."""
-    wrong = {}
-    try:
-        promised = quantity(form.get("quantity", ""), kind)
-    except Invalid:
-        promised = 0
-    if not promised:
-        wrong["quantity"] = "hours" if kind == "hours" else "pieces"
-    if form.get("shown_as") not in ("named", "anonymous"):
-        wrong["shown_as"] = "shown_as"
-    elif form["shown_as"] == "named" and not form.get("display_name"):
-        wrong["display_name"] = "display_name"
-    return wrong
-
-
-def help_said(form: Mapping[str, str], kind: str) -> dict[str, Any]:
-    """The fields of a promise."""
-    found: dict[str, Any] = {"quantity": quantity(form["quantity"], kind), "shown_as": form["shown_as"]}
-    if form["shown_as"] == "named":
-        found["display_name"] = form["display_name"]
-    return found | {"message": form.get("message", "")}
-
-
 def texts(typed: Mapping[str, str], **chars_max: int) -> dict[str, str]:
     """Of these fields, what is missing or too long: field -> reason."""
     found = {name: f"{name}_missing" for name in chars_max if not typed.get(name)}

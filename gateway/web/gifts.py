@@ -5,12 +5,13 @@ from typing import Any
 
 from marshmallow import ValidationError, validate
 
-from contracts.crowdfunding.pledges import DONOR_NAME_CHARS_MAX, EMAIL_CHARS_MAX
+from contracts.crowdfunding.pledges import DONOR_NAME_CHARS_MAX
 from contracts.errors import Invalid
-from contracts.shapes import AMOUNT_MAX, check_cvr
+from contracts.shapes import AMOUNT_MAX, EMAIL_CHARS_MAX, check_cvr
 from gateway.web import forms
 
-FIRST = ("amount", "shown_as", "display_name", "cvr", "show_amount")
+SHOWN = ("shown_as", "display_name", "cvr")
+FIRST = ("amount", *SHOWN, "show_amount")
 SECOND = ("email",)
 SHOWN_AS = ("anonymous", "named", "association")
 CVR_CHARS = 8
@@ -29,6 +30,23 @@ def wrong_in_first(form: Mapping[str, str]) -> dict[str, str]:
             wrong["amount"] = "amount_outside"
     except Invalid:
         wrong["amount"] = "not_kroner"
+    return wrong | wrong_in_shown(form)
+
+
+def wrong_in_help(form: Mapping[str, str], kind: str) -> dict[str, str]:
+    """Of a promise of hours or things."""
+    wrong = {}
+    try:
+        promised = forms.quantity(form.get("quantity", ""), kind)
+    except Invalid:
+        promised = 0
+    if not promised:
+        wrong["quantity"] = "hours" if kind == "hours" else "pieces"
+    return wrong | wrong_in_shown(form)
+
+
+def wrong_in_shown(form: Mapping[str, str]) -> dict[str, str]:
+    wrong = {}
     shown_as = form.get("shown_as", "")
     if shown_as not in SHOWN_AS:
         wrong["shown_as"] = "shown_as"
@@ -47,18 +65,28 @@ def wrong_in_second(form: Mapping[str, str], *, known: bool) -> dict[str, str]:
 
 def said(form: Mapping[str, str]) -> dict[str, Any]:
     """The fields of a pledge; Invalid where the first step is not filled."""
-    shown_as = form.get("shown_as", "anonymous")
     found: dict[str, Any] = {
         "amount": forms.kroner(form.get("amount", "")),
-        "shown_as": shown_as,
         "show_amount": bool(form.get("show_amount")),
     }
+    if form.get("email"):
+        found["email"] = form["email"]
+    return found | shown(form)
+
+
+def help_said(form: Mapping[str, str], kind: str) -> dict[str, Any]:
+    """The fields of a promise of hours or things."""
+    return {"quantity": forms.quantity(form["quantity"], kind), "message": form.get("message", ""), **shown(form)}
+
+
+def shown(form: Mapping[str, str]) -> dict[str, str]:
+    """How the giver is shown: what belongs to that way, and nothing else that was typed."""
+    shown_as = form.get("shown_as", "anonymous")
+    found = {"shown_as": shown_as}
     if shown_as != "anonymous":
         found["display_name"] = form.get("display_name", "")
     if shown_as == "association":
         found["cvr"] = compact(form.get("cvr", ""))
-    if form.get("email"):
-        found["email"] = form["email"]
     return found
 
 

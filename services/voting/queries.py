@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from contracts.errors import NotFound
+from contracts.errors import NotFound, Unauthenticated
+from contracts.principal import Principal
 from contracts.voting import (
     BallotsPart,
     Board,
@@ -18,8 +19,10 @@ from contracts.voting import (
     ElectionNotFound,
     Elections,
     ElectionView,
+    EligibilityView,
     GetBallots,
     GetElection,
+    GetEligibility,
     GetResult,
     GetTurnout,
     ListBoard,
@@ -32,6 +35,7 @@ from contracts.voting import (
     TurnoutTable,
 )
 from services.voting.domain.calendar import OVER, state_at
+from services.voting.domain.eligibility import as_registered, voting_here, why_not
 from services.voting.models import BallotsFile, BoardRow, Election, ResultRow, TurnoutCellRow, TurnoutRow
 
 PAGE_CHARS_MAX = 200_000
@@ -48,6 +52,16 @@ def get_election(session: Session, query: GetElection) -> ElectionView:
             **{name: getattr(election, name) for name in published},
         }
     )
+
+
+def get_eligibility(session: Session, principal: Principal, query: GetEligibility) -> EligibilityView:
+    """By the rule of the cast (`polling.check_open`), for the person who asks alone; nothing is written of it."""
+    if not principal.person:
+        raise Unauthenticated("sign in to hear whether you vote here")
+    election = found(session, query)
+    rule = voting_here(election.area_id, election.age_min, election.eligibility)
+    reason = why_not(rule, as_registered(principal))
+    return EligibilityView(election_id=election.election_id, eligible=reason is None, reason=reason)
 
 
 def list_elections(session: Session, query: ListElections) -> Elections:

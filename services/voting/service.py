@@ -25,11 +25,13 @@ from contracts.voting import (
     ElectionClosing,
     Elections,
     ElectionView,
+    EligibilityView,
     EnterPaperBatch,
     ExtendElection,
     FinishPaperCount,
     GetBallots,
     GetElection,
+    GetEligibility,
     GetResult,
     GetTurnout,
     IssueCode,
@@ -124,6 +126,10 @@ class VotingService(Service):
     @query(GetElection)
     def get_election(self, session: Session, _principal: Principal, query: GetElection) -> ElectionView:
         return queries.get_election(session, query)
+
+    @query(GetEligibility)
+    def get_eligibility(self, session: Session, principal: Principal, query: GetEligibility) -> EligibilityView:
+        return queries.get_eligibility(session, principal, query)
 
     @query(ListElections)
     def list_elections(self, session: Session, _principal: Principal, query: ListElections) -> Elections:

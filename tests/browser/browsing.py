@@ -65,8 +65,9 @@ def a_visit(
 
 
 def of_the_town(asked: str, url: str) -> bool:
-    """A page of ours, or the page of the identity provider that stands beside."""
-    return asked.startswith((url, "data:")) or urlsplit(asked).path == "/authorize"
+    """A page of ours, or one of the identity and payment providers that stand beside."""
+    path = urlsplit(asked).path
+    return asked.startswith((url, "data:")) or path == "/authorize" or path.startswith("/pay/")
 
 
 def sign_in(page: Page, persona: str) -> None:

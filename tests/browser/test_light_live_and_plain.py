@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Response
+from playwright.sync_api import Browser, Response, expect
 
 from deploy.local.town import ROOT, Town
 from tests.browser.browsing import a_visit
@@ -58,6 +58,27 @@ def test_what_a_campaign_has_collected_moves_while_it_is_looked_at(
         assert still.locator(".figure").inner_text() == before
         still.reload()
         assert still.locator(".figure").inner_text() == page.locator(".figure").inner_text()
+
+
+def test_supporters_what_the_pool_adds_and_hours_move_as_well(browser: Browser, demo: Town, people: People) -> None:
+    campaign = people.get("/campaigns?search=klaver")["items"][0]
+    campaign_id = campaign["campaign_id"]
+    need = next(each for each in people.get(f"/campaigns/{campaign_id}/needs")["needs"] if each["kind"] == "hours")
+    names = [f"campaign:{campaign_id}:{name}" for name in ("pledged", "supporters", "match_earned", "match_left")]
+    with a_visit(browser, demo.url, 390) as page:
+        page.goto(f"/indsamling/{campaign['slug']}")
+        marked = {name: page.locator(f"[data-live='{name}']") for name in names}
+        hours = page.locator(f"[data-live='needs:{campaign_id}:promised.{need['need_id']}']")
+        before, promised = {name: each.inner_text() for name, each in marked.items()}, hours.inner_text()
+        people.pledge(campaign_id, 100_00)
+        promise = {"quantity": 2, "shown_as": "anonymous"}
+        people.post("resident-tranbjerg", f"/needs/{need['need_id']}/help", promise)
+        for name, each in marked.items():
+            expect(each).not_to_have_text(before[name])
+        expect(hours).not_to_have_text(promised)
+        shown = [page.locator(".facts").inner_text(), page.locator(".needs").inner_text()]
+        page.reload()
+        assert [page.locator(".facts").inner_text(), page.locator(".needs").inner_text()] == shown
 
 
 def test_the_words_of_the_main_pages_are_plain(browser: Browser, demo: Town) -> None:

@@ -1,5 +1,6 @@
 """A resident's journeys: votes, proposes, starts an initiative; on a phone and a wide screen, with scripts and without."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,8 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 from deploy.local.api import Api
 from deploy.local.town import Town
 from tests.browser.browsing import a_visit, violations, width_of
+from tests.mothers_files import picture
 
 MEANS = [(390, True), (390, False), (1280, True), (1280, False)]
+LINE_PX_MAX = 70
 NAMES = [f"{width} px, {'scripts' if scripts else 'none'}" for width, scripts in MEANS]
 
 
@@ -56,7 +59,7 @@ def cast(page: Page, election_id: str) -> None:
     press(page, "Afgiv din stemme")
 
 
-def test_a_ballot_is_filled_looked_through_and_refused_with_the_reason(page: Page, budgets: dict[str, Any]) -> None:
+def test_who_does_not_vote_here_is_told_so_before_the_cast(page: Page, budgets: dict[str, Any]) -> None:
     page.goto(f"/afstemninger/{budgets['vote']['election_id']}")
     tick(page, 1, 3)
     press(page, "Gennemse din stemme")
@@ -66,8 +69,11 @@ def test_a_ballot_is_filled_looked_through_and_refused_with_the_reason(page: Pag
     press(page, "Gennemse din stemme")
     page.get_by_role("link", name="Log ind og stem").click()
     sign_in(page, "resident-solbjerg")
-    press(page, "Afgiv din stemme")
-    expect(page.locator(".alert-error")).to_contain_text("Du bor i et andet område.")
+    expect(page.locator("main")).to_contain_text("Du kan ikke stemme her. Du bor i et andet område.")
+    expect(page.get_by_role("button", name="Afgiv din stemme")).to_have_count(0)
+    page.get_by_role("link", name="Tilbage til afstemningen").click()
+    expect(page.locator("main")).to_contain_text("Du bor i et andet område.")
+    expect(page.locator("#formular")).to_have_count(0)
 
 
 def test_more_than_the_sum_is_told_before_anything_is_cast(page: Page, budgets: dict[str, Any]) -> None:
@@ -85,18 +91,51 @@ def test_a_proposal_keeps_what_was_typed_over_a_sign_in_and_is_supported(page: P
     expect(page.locator("#title-error")).to_contain_text("Skriv, hvad det hedder.")
     page.locator("#title").fill("Cykelpumper i byen")
     page.locator("#text").fill("Tre pumper, som alle kan bruge.")
+    page.locator("#place").fill("ved søen")
+    press(page, "Videre")
+    expect(page.locator("#place-error")).to_contain_text("Skriv stedet som bredde og længde")
+    page.locator("#place").fill("56,043 10,088")
     press(page, "Videre")
     page.locator("#cost").fill("12.500")
     press(page, "Videre")
     press(page, "Log ind og send")
     sign_in(page, "resident-solbjerg")
+    expect(page.locator("dl")).to_contain_text("56,043 10,088")
     press(page, "Send forslaget")
+    page.get_by_label("Hvad viser billedet?").fill("En pumpe")
+    file = {"name": "pumpe.jpg", "mimeType": "image/jpeg", "buffer": picture()}
+    page.get_by_label("Billede", exact=True).set_input_files(file)
+    press(page, "Tilføj billedet")
+    expect(page.get_by_role("img", name="En pumpe")).to_be_visible()
+    if page.locator("html.scripts").count():
+        assert violations(page) == []
+    page.get_by_role("link", name="Færdig: se forslaget").click()
     expect(page.locator("h1")).to_have_text("Cykelpumper i byen")
+    expect(page.get_by_role("img", name="En pumpe")).to_be_visible()
+    expect(page.locator("[data-place]")).to_contain_text("56.04300")
     press(page, "Støt forslaget")
     expect(page.locator("main")).to_contain_text("1 vil gerne se det blive til noget.")
     page.locator("#text").fill("Godt, også for de små.")
     press(page, "Send kommentaren")
     expect(page.locator("main")).to_contain_text("Godt, også for de små.")
+
+
+def test_nobody_but_its_authors_is_let_to_the_pictures_of_a_proposal(
+    browser: Browser, demo: Town, budgets: dict[str, Any]
+) -> None:
+    with Api(demo.url) as api:
+        (first, *_) = api.get(f"/api/v1/budgets/{budgets['ideas']['budget_id']}/proposals")["items"]
+    with a_visit(browser, demo.url, refusals=True) as page:
+        there = f"/forslag/{first['proposal_id']}/billeder"
+        told = page.goto(there)
+        assert told
+        assert told.status == 401
+        page.goto(f"/log-ind?til={there}")
+        sign_in(page, "resident-harlev")
+        expect(page.locator("#file")).to_have_count(0)
+        told = page.goto(there)
+        assert told
+        assert told.status == 403
 
 
 def test_an_initiative_is_started_and_coaching_asked_for(page: Page) -> None:
@@ -183,3 +222,49 @@ def test_an_areas_map_says_what_the_list_beside_it_says(browser: Browser, demo: 
         page.goto("/omraader/harlev")
         expect(page.locator(".map")).to_be_hidden()
         expect(page.locator("[data-place]").first).to_be_visible()
+
+
+def test_a_place_is_pointed_at_on_a_map_or_written_where_there_is_none(
+    browser: Browser, demo: Town, budgets: dict[str, Any]
+) -> None:
+    here, written = f"/budgetter/{budgets['ideas']['budget_id']}/foreslaa", re.compile(r"56\.\d{5}, 10\.\d{5}")
+    with a_visit(browser, demo.url) as page:
+        page.goto(here)
+        expect(page.locator(".map path")).to_have_count(1)
+        page.locator("[data-pick] .map").click()
+        expect(page.locator("#place")).to_have_value(written)
+        expect(page.locator(".map .leaflet-marker-icon")).to_have_count(1)
+        assert violations(page) == []
+        press(page, "Fjern stedet")
+        expect(page.locator("#place")).to_have_value("")
+        expect(page.locator(".map .leaflet-marker-icon")).to_have_count(0)
+        press(page, "Vælg midten af kortet")
+        expect(page.locator("#place")).to_have_value(written)
+        page.goto("/indsamlinger/start")
+        with page.expect_response("**/api/v1/areas/harlev"):
+            page.locator("#area_id").select_option("harlev")
+        page.wait_for_load_state("networkidle")
+        page.locator("[data-pick] .map").click()
+        expect(page.locator("#place")).to_have_value(re.compile(r"56\.1\d{4}, (9\.9|10\.0)\d{4}"))
+    with a_visit(browser, demo.url, scripts=False) as page:
+        page.goto(here)
+        expect(page.locator(".map")).to_be_hidden()
+        expect(page.locator("#place")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "none"])
+def test_on_a_phone_the_head_is_one_line_and_its_menu_leads_on(browser: Browser, demo: Town, scripts: bool) -> None:
+    with a_visit(browser, demo.url, scripts=scripts) as page:
+        page.goto("/")
+        head, link = page.locator("header.header").bounding_box(), page.get_by_role("link", name="Områder")
+        assert head
+        assert head["height"] < LINE_PX_MAX
+        expect(link).to_have_count(0)
+        page.get_by_text("Menu", exact=True).click()
+        expect(link).to_be_visible()
+        for width in (320, 390):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert width_of(page) == width
+            assert not scripts or violations(page) == []
+        link.click()
+        expect(page.locator("h1")).to_have_text("Områder")

@@ -12,7 +12,7 @@ from services.budgets import models as budgets_models
 from services.budgets.domain import applications, follow_up, grant_agreements, letters
 from services.crowdfunding import domain as crowdfunding
 from services.crowdfunding import models as crowdfunding_models
-from services.crowdfunding.domain import accounts, comments, giving_back
+from services.crowdfunding.domain import accounts, comments, giving_back, undelivered
 from services.ledger import models as ledger_models
 from services.ledger.domain import drafting
 from services.voting import models as voting_models
@@ -115,6 +115,7 @@ MACHINES: dict[str, tuple[Any, str, str]] = {
     "crowdfunding.campaign_account.state": (accounts.ACCOUNTS, "Account of a campaign", AFTER_WALK),
     "crowdfunding.give_back.state": (giving_back.GIVE_BACKS, "Giving back", AFTER_WALK),
     "crowdfunding.give_back_share.state": (giving_back.SHARES, "Shares of what is given back", AFTER_WALK),
+    "crowdfunding.undelivered.state": (undelivered.UNDELIVERED, "Refunds that could not be delivered", AFTER_WALK),
     "crowdfunding.notice.state": (
         crowdfunding.notices.NOTICES,
         "Notices",

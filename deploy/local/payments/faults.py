@@ -23,6 +23,7 @@ FAULTS: dict[str, Any] = {
     "unavailable": False,  # 503 to everything
     "decline_captures": [],  # for ever
     "decline_next_captures": 0,
+    "decline_refunds": [],  # for ever: the account is closed
     "decline_charges": [],  # for ever
     "decline_next_charges": 0,
     "pending_seconds": 0,  # how long a change of Quickpay's stays undecided

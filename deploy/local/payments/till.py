@@ -93,6 +93,8 @@ class Till:
     def refund(self, payment: Row, amount: int, by: By) -> None:
         if amount > payment["captured"] - payment["refunded"] - payment["charged_back"]:
             raise No(400, "more than was captured")
+        if self.faults.named("decline_refunds", payment["reference"], reference_of(payment)):
+            raise No(400, "the payer's account is closed")
         self.change(payment, Event("REFUNDED", amount, by), refunded=payment["refunded"] + amount)
 
     def charge_back(self, reference: str) -> None:

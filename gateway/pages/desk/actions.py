@@ -15,7 +15,7 @@ from contracts.budgets import (
     initiatives,
     letters,
 )
-from contracts.crowdfunding import holds, matching
+from contracts.crowdfunding import holds, matching, undelivered
 from gateway.pages.desk import counter
 from gateway.pages.desk.action import Action
 from gateway.pages.desk.fields import Field
@@ -52,6 +52,8 @@ ROWS: tuple[Action, ...] = (
     ),
     Action(holds.ReleasePledge, "pledge_id", (REASON,)),
     Action(holds.RejectPledge, "pledge_id", (REASON,)),
+    Action(undelivered.TryRefundAgain, "undelivered_id", (REASON,)),
+    Action(undelivered.ReturnElsewhere, "undelivered_id", (Field("voucher"), REASON)),
     Action(
         applications.ReferApplication,
         "application_id",

@@ -19,7 +19,7 @@ from gateway.pages.desk.counter import COUNTER, to_support
 from gateway.pages.desk.items import DESK, Section
 from gateway.pages.desk.work import SHOWN_MAX, Found
 from gateway.residents import citizen
-from gateway.web import forms
+from gateway.web import forms, gifts
 
 PROPOSALS = f"{COUNTER}/forslag/<uuid:budget_id>"
 HELP = f"{COUNTER}/hjaelp/<uuid:campaign_id>"
@@ -50,13 +50,13 @@ class Routes(Pages):
         if need is None:
             wrong["need_id"] = "empty"
         else:
-            wrong |= forms.wrong_in_help(asking.body, need["kind"])
+            wrong |= gifts.wrong_in_help(asking.body, need["kind"])
         if need is None or wrong:
             return self.help_for_citizen(asking, asking.body, in_words(asking, wrong), Invalid.status)
         try:
             ids = {"command_id": str(forms.command_id(asking.body)), "need_id": need["need_id"]}
             who = citizen(asking.principal, said["cpr"], self.own)
-            self.ask(asking, PROMISE.entered(ids | forms.help_said(asking.body, need["kind"]), who))
+            self.ask(asking, PROMISE.entered(ids | gifts.help_said(asking.body, need["kind"]), who))
         except Refused as refusal:
             return self.help_for_citizen(asking, asking.body, told(asking, refusal), refusal.status)
         return to(f"{DESK}?gjort=promise_help_for_citizen")

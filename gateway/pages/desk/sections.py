@@ -76,6 +76,14 @@ def withheld(found: Found) -> Iterator[Item]:
         yield Item(each["campaign_title"], f"/indsamlinger/{each['campaign_id']}", said, actions)
 
 
+def undelivered(found: Found) -> Iterator[Item]:
+    for _, each in found.items("undelivered"):
+        refund = each["undelivered_id"]
+        said = money(each) | {"text": each["note"], "at": each["found_at"]}
+        actions = (form("try_refund_again", refund), form("return_elsewhere", refund))
+        yield Item(each["campaign_title"], f"/indsamlinger/{each['campaign_id']}", said, actions)
+
+
 def postponements(found: Found) -> Iterator[Item]:
     for _, each in found.items("postponements"):
         said = {"due_on": each["due_on"], "asks": each["asks_due_on"]}
@@ -213,6 +221,7 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("drafts", "drafts", drafts),
         Row("payments", "payments", payments("entered", "approve_payment", "decline_payment")),
         Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),
+        Row("undelivered", "undelivered", undelivered),
         Row("schemes", "schemes", schemes),
         Row("payables", "payables", payables),
     ),

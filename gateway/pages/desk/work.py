@@ -22,6 +22,7 @@ from contracts.budgets.initiatives import ListInitiatives
 from contracts.crowdfunding import ListCampaigns
 from contracts.crowdfunding.holds import ListWithheld
 from contracts.crowdfunding.matching import ListMatchingSchemes
+from contracts.crowdfunding.undelivered import ListUndelivered
 from contracts.ledger import ListDrafts, ListPayables
 from contracts.message import Query
 from contracts.principal import EVERYWHERE, Principal
@@ -97,6 +98,7 @@ def first_questions(desk: Desk) -> dict[str, Query]:
             "drafts": ListDrafts(limit=SHOWN_MAX),
             "payables": ListPayables(limit=SHOWN_MAX),
             "schemes": ListMatchingSchemes(limit=SHOWN_MAX),
+            "undelivered": ListUndelivered(limit=SHOWN_MAX),
         }
     if desk.areas("playmaker") == (None,):
         asked["areas"] = ListAreas()

@@ -1,7 +1,15 @@
 """The rules of a budget's life, pure: values in, values or refusals out."""
 
 from services.budgets.domain import applications, attachments, campaigns, councils, grants
-from services.budgets.domain.areas import AREAS_KEPT_MAX, POSITIONS_MAX, area_at, check_border, contains
+from services.budgets.domain.areas import (
+    AREAS_KEPT_MAX,
+    PLAYMAKERS_MAX,
+    POSITIONS_MAX,
+    area_at,
+    check_border,
+    check_playmakers,
+    contains,
+)
 from services.budgets.domain.around import EVERY, MAY_AROUND, Around, roles_of
 from services.budgets.domain.assisting import check_another
 from services.budgets.domain.calendar import (
@@ -173,6 +181,7 @@ __all__ = [
     "OVERDUE_MAX",
     "PENDING",
     "PHASES",
+    "PLAYMAKERS_MAX",
     "POSITIONS_MAX",
     "PRIVATE",
     "PROPOSALS_A_PERSON_MAX",
@@ -232,6 +241,7 @@ __all__ = [
     "check_open",
     "check_origins",
     "check_other_moderator",
+    "check_playmakers",
     "check_points",
     "check_proposer",
     "check_result",

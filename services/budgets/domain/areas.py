@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
+from contracts.budgets.areas import PlaymakerContact
 from contracts.errors import Invalid
 
 AREAS_KEPT_MAX = 500
@@ -10,6 +11,8 @@ AREAS_KEPT_MAX = 500
 POSITIONS_MAX = 20_000
 """In one border: the coast of a municipality to a few metres takes fewer."""
 RING_POSITIONS_MIN = 4
+PLAYMAKERS_MAX = 10
+"""Of one area."""
 LATITUDE_MAX = 90
 PLANE = 2
 
@@ -33,6 +36,19 @@ def _wrong_in(ring: Sequence[Point]) -> str:
     if len(ring) < RING_POSITIONS_MIN or tuple(ring[0]) != tuple(ring[-1]):
         return f"a ring has {RING_POSITIONS_MIN} positions at least and ends where it begins"
     return ""
+
+
+def check_playmakers(playmakers: Sequence[PlaymakerContact]) -> None:
+    """No more than `PLAYMAKERS_MAX`, each of whom can be reached."""
+    unreachable = {
+        place: ["An e-mail address or a phone number."]
+        for place, each in enumerate(playmakers)
+        if not (each.email or each.phone)
+    }
+    if len(playmakers) > PLAYMAKERS_MAX:
+        raise Invalid("too many to choose from", fields={"playmakers": [f"More than {PLAYMAKERS_MAX}."]})
+    if unreachable:
+        raise Invalid("somebody cannot be reached", fields={"playmakers": unreachable})
 
 
 def area_at(point: Point, borders: Mapping[str, Polygons]) -> str | None:

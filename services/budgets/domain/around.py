@@ -10,6 +10,7 @@ from services.budgets.domain.phases import MAY, Operation
 
 Around = Literal[
     "record_area",
+    "record_playmakers",
     "found_council",
     "invite_representative",
     "deputise_mandate",
@@ -45,6 +46,7 @@ Around = Literal[
 MAY_AROUND: Mapping[Around, tuple[RoleName, ...]] = MappingProxyType(
     {
         "record_area": ("operator",),
+        "record_playmakers": ("operator", "playmaker"),
         "found_council": ("playmaker",),
         "invite_representative": ("playmaker",),
         "deputise_mandate": ("playmaker",),

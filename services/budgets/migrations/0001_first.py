@@ -380,6 +380,21 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_table(
+        "area_playmaker",
+        sa.Column("area_id", sa.String(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("recorded_at", chassis.db.Instant(), nullable=False),
+        sa.CheckConstraint(
+            "email IS NOT NULL OR phone IS NOT NULL", name=op.f("ck__area_playmaker__somebody_can_be_reached")
+        ),
+        sa.ForeignKeyConstraint(["area_id"], ["area.area_id"], name=op.f("fk__area_playmaker__area_id")),
+        sa.PrimaryKeyConstraint("area_id", "place", name=op.f("pk__area_playmaker")),
+    )
+    op.create_table(
         "budget_entry",
         sa.Column("budget_id", sa.Uuid(), nullable=False),
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),

@@ -2,7 +2,7 @@
 
 from services.budgets.models import frozen
 from services.budgets.models.applications import Application, ApplicationEntry, ApplicationVersion
-from services.budgets.models.areas import Area
+from services.budgets.models.areas import Area, AreaPlaymaker
 from services.budgets.models.assisting import Assistance
 from services.budgets.models.attachments import Attachment
 from services.budgets.models.budgets import Base, Budget, Project, Proposal
@@ -39,6 +39,7 @@ __all__ = [
     "ApplicationEntry",
     "ApplicationVersion",
     "Area",
+    "AreaPlaymaker",
     "Assistance",
     "Attachment",
     "Author",

@@ -15,7 +15,7 @@ from services.budgets.operations.applications import (
     submit_application,
     withdraw_application,
 )
-from services.budgets.operations.areas import record_area
+from services.budgets.operations.areas import record_area, record_playmakers
 from services.budgets.operations.assisting import enter_for_citizen
 from services.budgets.operations.attachments import (
     add_attachment,
@@ -207,6 +207,7 @@ __all__ = [
     "record_giving_back",
     "record_grants",
     "record_payment",
+    "record_playmakers",
     "record_refused_earmark",
     "record_refused_earmark_change",
     "record_refused_grants",

@@ -3,9 +3,18 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.budgets.areas import AreaEntries, AreaEntry, AreaNotFound, AreaView, Border, GetArea, ListAreas
+from contracts.budgets.areas import (
+    AreaEntries,
+    AreaEntry,
+    AreaNotFound,
+    AreaView,
+    Border,
+    GetArea,
+    ListAreas,
+    PlaymakerContact,
+)
 from services.budgets import domain
-from services.budgets.models import Area
+from services.budgets.models import Area, AreaPlaymaker
 
 LINE = (Area.area_id, Area.name, Area.postal_codes, Area.population)
 
@@ -36,10 +45,14 @@ def get_area(session: Session, query: GetArea) -> AreaView:
     area = session.get(Area, query.area_id)
     if area is None:
         raise AreaNotFound("there is no such area")
+    playmakers = select(AreaPlaymaker).where(AreaPlaymaker.area_id == area.area_id).order_by(AreaPlaymaker.place)
     return AreaView(
         area_id=area.area_id,
         name=area.name,
         postal_codes=tuple(area.postal_codes),
         population=area.population,
         border=Border.load(area.border),
+        playmakers=tuple(
+            PlaymakerContact(name=row.name, email=row.email, phone=row.phone) for row in session.scalars(playmakers)
+        ),
     )

@@ -11,6 +11,7 @@ from services.crowdfunding.domain import (
     pictures,
     receipts,
     team,
+    undelivered,
     ways,
     withdrawing,
 )
@@ -106,6 +107,7 @@ __all__ = [
     "receipts",
     "retry_at",
     "team",
+    "undelivered",
     "ways",
     "withdrawing",
 ]

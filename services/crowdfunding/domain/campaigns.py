@@ -29,6 +29,7 @@ CampaignTrigger = Literal[
     "goal_met",
     "goal_missed",
     "grants_posted",
+    "grant_reversed",
 ]
 CAMPAIGNS: Mapping[tuple[CampaignState, CampaignTrigger], CampaignState] = MappingProxyType(
     {
@@ -42,6 +43,10 @@ CAMPAIGNS: Mapping[tuple[CampaignState, CampaignTrigger], CampaignState] = Mappi
         ("matching", "match_refused"): "draft",
         ("matching", "deadline"): "failed",
         ("matching", "cancel_campaign"): "cancelled",
+        ("submitted", "grant_reversed"): "draft",
+        ("matching", "grant_reversed"): "draft",
+        ("open", "grant_reversed"): "settling",
+        ("settling", "grant_reversed"): "settling",
         ("open", "deadline"): "settling",
         ("open", "cancel_campaign"): "settling",
         ("settling", "goal_met"): "funded",
@@ -50,7 +55,7 @@ CAMPAIGNS: Mapping[tuple[CampaignState, CampaignTrigger], CampaignState] = Mappi
         ("funded", "grants_posted"): "handed_over",
     }
 )
-"""Every arrow of a campaign. A match that is held only after the deadline is one of `matching` at its deadline."""
+"""Every arrow of a campaign. `grant_reversed`: what the pool had granted, and it collects the rest of, was taken back. A match that is held only after the deadline is one of `matching` at its deadline."""
 
 
 def next_state(state: CampaignState, trigger: CampaignTrigger) -> CampaignState:

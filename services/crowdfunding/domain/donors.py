@@ -1,6 +1,6 @@
-"""How donors are shown, and what must have happened before one is forgotten."""
+"""How donors are shown, of money and of help alike, and what must have happened before one is forgotten."""
 
-from contracts.crowdfunding.donors import MoneyStillHeld
+from contracts.crowdfunding.donors import DonorStillNeeded
 from contracts.crowdfunding.pledges import ShownAs
 from contracts.errors import Invalid
 from services.crowdfunding.domain.pledges import OVER
@@ -14,7 +14,7 @@ ENDED = ("failed", "cancelled", "handed_over")
 """States of a campaign that needs its donors no more, or only for the account."""
 ANONYMISED = "anonymised"
 FORGOTTEN_MAX = 1_000
-"""Contacts in one round of the timer, and pledges of one donor."""
+"""Contacts in one round of the timer, and pledges and promises of one donor."""
 
 
 def check_shown(shown_as: ShownAs, display_name: str | None, cvr: str | None) -> None:
@@ -37,9 +37,11 @@ def holds_money(state: str, campaign_state: str) -> bool:
     return campaign_state not in ("funded", *ENDED) and state not in (*OVER, "refunded", "charged_back")
 
 
-def check_forgettable(held: list[str]) -> None:
-    if held:
-        raise MoneyStillHeld(
-            "a campaign that is not over holds this donor's money: withdraw these pledges, or wait for its end",
+def check_forgettable(held: list[str], waiting: list[str]) -> None:
+    """`held`: pledges whose money a campaign may still hold; `waiting`: promises of help that somebody counts on."""
+    if held or waiting:
+        raise DonorStillNeeded(
+            "a campaign holds this donor's money or counts on their help: withdraw these, or wait for its end",
             pledge_ids=held,
+            promise_ids=waiting,
         )

@@ -7,20 +7,23 @@ from uuid import UUID
 
 from contracts.crowdfunding.giving_back import GiveBackState, ShareState
 
-GiveBackTrigger = Literal["give_back_posted", "give_back_refused", "all_settled"]
+GiveBackTrigger = Literal["give_back_posted", "give_back_refused", "all_settled", "try_refund_again"]
 GIVE_BACKS: Mapping[tuple[GiveBackState, GiveBackTrigger], GiveBackState] = MappingProxyType(
     {
         ("asked", "give_back_posted"): "giving",
         ("asked", "give_back_refused"): "refused",
         ("giving", "all_settled"): "given",
+        ("given", "try_refund_again"): "giving",
     }
 )
 """Every arrow of a decision to give money back; a new one is `asked` of the ledger."""
-ShareTrigger = Literal["refunded", "refund_refused"]
+ShareTrigger = Literal["refunded", "refund_refused", "try_refund_again", "return_elsewhere"]
 SHARES: Mapping[tuple[ShareState, ShareTrigger], ShareState] = MappingProxyType(
     {
         ("asked", "refunded"): "given",
         ("asked", "refund_refused"): "refused",
+        ("refused", "try_refund_again"): "asked",
+        ("refused", "return_elsewhere"): "given",
     }
 )
 """Every arrow of one donor's share; a new one is `asked` of the payment provider."""

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from contracts.crowdfunding.drafts import NeedKind
-from contracts.crowdfunding.helping import QUARTERS_AN_HOUR, HelpState, MoreThanNeeded, OwnHelp, Shown, WrongHelpState
+from contracts.crowdfunding.helping import QUARTERS_AN_HOUR, HelpState, MoreThanNeeded, OwnHelp, WrongHelpState
 from contracts.errors import Forbidden, Invalid
 from services.crowdfunding.domain.arrows import arrive
 
@@ -41,14 +41,6 @@ UNITS: Mapping[NeedKind, str] = MappingProxyType({"hours": "quarter hours", "thi
 def next_help(state: HelpState, trigger: HelpTrigger) -> HelpState:
     said = f"this takes a promise in another state than {state}"
     return arrive(HELP, state, trigger, WrongHelpState, said)
-
-
-def check_shown(shown_as: Shown, display_name: str | None) -> None:
-    """What is not to be shown is not kept either."""
-    if shown_as == "named" and not (display_name or "").strip():
-        raise Invalid("who is named has a name", fields={"display_name": ["Missing."]})
-    if shown_as == "anonymous" and display_name is not None:
-        raise Invalid("who is anonymous leaves no name", fields={"display_name": ["Leave it out."]})
 
 
 def needed(kind: NeedKind, quantity: int) -> int:

@@ -41,7 +41,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "relay_webhook": Permission(others=("provider",)),
         **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug", "list_supporters"), ANYBODY),
         **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),
-        **dict.fromkeys(("promise_help", "list_own_help", "anonymise_helper"), Permission(others=("signed in",))),
+        "promise_help": Permission(others=("signed in",)),
         **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
         **dict.fromkeys(
             ("confirm_help", "dispute_help", "mark_help_not_given", "list_help"),
@@ -52,6 +52,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),
         **dict.fromkeys(("adopt_matching_scheme", "attest_matching_scheme"), FINANCE),
         **dict.fromkeys(("end_matching_scheme", "withdraw_matching_scheme"), FINANCE),
+        **dict.fromkeys(("list_undelivered", "try_refund_again", "return_elsewhere"), FINANCE),
         "raise_match": Permission(("playmaker",)),
         **dict.fromkeys(("list_matching_schemes", "get_matching_scheme", "get_match"), ANYBODY),
         **dict.fromkeys(

@@ -38,6 +38,7 @@ PledgeTrigger = (
         "rejected",
         "withdrawn",
         "closed",
+        "returned_elsewhere",
     ]
     | PaymentState
 )
@@ -63,6 +64,7 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("mandated", "capture_refused"): "declined",
         ("captured", "refunded"): "refunded",
         ("captured", "charged_back"): "charged_back",
+        ("captured", "returned_elsewhere"): "refunded",
         ("promised", "withdrawn"): "let_go",
         ("withheld", "released"): "made",
         ("withheld", "released_early"): "promised",

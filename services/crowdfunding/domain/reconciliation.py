@@ -1,7 +1,7 @@
 """Three books of citizens' money held against each other: the provider's, ours and the ledger's. Pure."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -39,7 +39,8 @@ class Moved:
 class Facts:
     """What is known of one pledge. `settled` is what the provider says it moved, `booked` what the ledger has. `settles` is
     False where it was captured before the days that were asked for, `fresh` is True where its money moved so lately that
-    the provider's report may not tell it yet. Amounts are minor units."""
+    the provider's report may not tell it yet. `parts` of it went back and the rest stands; `by_provider` is what the provider
+    refunded in those days, None for all that went back; `elsewhere`: some went back past the provider. Amounts are minor units."""
 
     reference: str
     state: str
@@ -49,6 +50,9 @@ class Facts:
     booked: Moved
     settles: bool = True
     fresh: bool = False
+    parts: int = 0
+    by_provider: int | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,8 @@ def differences(facts: Facts) -> Iterator[Difference]:
 
 def _states(facts: Facts) -> Iterator[Difference]:
     fits = HERE.get(facts.state)
+    if fits is not None and facts.elsewhere:
+        fits |= {"captured"}
     if fits is not None and facts.said not in fits:
         yield Difference("state", facts.reference, here=facts.state, provider=facts.said, amount=facts.amount)
 
@@ -81,6 +87,8 @@ def _states(facts: Facts) -> Iterator[Difference]:
 def _settled(facts: Facts) -> Iterator[Difference]:
     """The pledge's sums against what the provider has moved."""
     ours, theirs = here(facts), facts.settled
+    if facts.by_provider is not None:
+        ours = replace(ours, refunded=facts.by_provider)
     for what in ("captured", "refunded", "charged_back"):
         mine, told = getattr(ours, what), getattr(theirs, what)
         if what == "captured" and not facts.settles:
@@ -112,12 +120,12 @@ def _booked(facts: Facts) -> Iterator[Difference]:
 
 
 def here(facts: Facts) -> Moved:
-    """What a pledge's state says of the money: pledges are captured and refunded whole."""
+    """What a pledge's state says of the money: it is captured whole, and what was not given back in parts goes back whole."""
     captured = facts.state in ("captured", "refunded", "charged_back")
     return Moved(
         captured=facts.amount if captured else 0,
-        refunded=facts.amount if facts.state == "refunded" else 0,
-        charged_back=facts.amount if facts.state == "charged_back" else 0,
+        refunded=facts.amount if facts.state == "refunded" else facts.parts,
+        charged_back=facts.amount - facts.parts if facts.state == "charged_back" else 0,
     )
 
 

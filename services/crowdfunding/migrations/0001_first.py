@@ -567,6 +567,7 @@ def upgrade() -> None:
         sa.Column("asked_at", chassis.db.Instant(), nullable=True),
         sa.Column("capture_from", chassis.db.Instant(), nullable=True),
         sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("refund_refusals", sa.Integer(), nullable=False),
         sa.Column("claimed_until", chassis.db.Instant(), nullable=True),
         sa.Column("looked_at", chassis.db.Instant(), nullable=False),
         sa.Column("next_action", sa.String(), nullable=True),
@@ -788,6 +789,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("next_try_at", chassis.db.Instant(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("settled_at", chassis.db.Instant(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.CheckConstraint(
@@ -818,6 +820,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("shown_as", sa.String(), nullable=False),
         sa.Column("display_name", sa.String(), nullable=True),
+        sa.Column("cvr", sa.String(), nullable=True),
         sa.Column("message", sa.String(), nullable=False),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("promised_by", sa.String(), nullable=False),
@@ -827,12 +830,15 @@ def upgrade() -> None:
         sa.Column("settled_at", chassis.db.Instant(), nullable=True),
         sa.Column("overdue_at", chassis.db.Instant(), nullable=True),
         sa.CheckConstraint(
-            "(settled_by IS NULL) = (state IN ('promised', 'fulfilled', 'lapsed'))",
-            name=op.f("ck__help_promise__settled_by_somebody"),
+            "(cvr IS NOT NULL) = (shown_as = 'association')", name=op.f("ck__help_promise__associations_have_a_number")
         ),
         sa.CheckConstraint(
-            "(shown_as = 'named') = (display_name IS NOT NULL)",
-            name=op.f("ck__help_promise__only_who_is_named_has_a_name"),
+            "(display_name IS NULL) = (shown_as = 'anonymous')",
+            name=op.f("ck__help_promise__a_name_is_there_to_be_shown"),
+        ),
+        sa.CheckConstraint(
+            "(settled_by IS NULL) = (state IN ('promised', 'fulfilled', 'lapsed'))",
+            name=op.f("ck__help_promise__settled_by_somebody"),
         ),
         sa.CheckConstraint(
             "(state = 'confirmed') = (confirmed IS NOT NULL)", name=op.f("ck__help_promise__confirmed_by_so_much")
@@ -841,7 +847,9 @@ def upgrade() -> None:
             "person <> '' OR NOT (state IN ('promised', 'fulfilled', 'disputed'))",
             name=op.f("ck__help_promise__what_waits_is_somebodys"),
         ),
-        sa.CheckConstraint("shown_as IN ('named', 'anonymous')", name=op.f("ck__help_promise__shown_as_is_known")),
+        sa.CheckConstraint(
+            "shown_as IN ('anonymous', 'named', 'association')", name=op.f("ck__help_promise__shown_in_a_known_way")
+        ),
         sa.CheckConstraint(
             "state IN ('promised', 'fulfilled', 'lapsed', 'withdrawn') OR (settled_by <> person AND settled_by <> COALESCE(reported_by, ''))",
             name=op.f("ck__help_promise__settled_by_another"),
@@ -906,6 +914,58 @@ def upgrade() -> None:
         sa.UniqueConstraint("pledge_id", "kind", "about_id", name=op.f("uq__notice__pledge_id_kind_about_id")),
     )
     op.create_index(op.f("ix__notice__state_try_at"), "notice", ["state", "try_at"], unique=False)
+    op.create_table(
+        "undelivered",
+        sa.Column("undelivered_id", sa.Uuid(), nullable=False),
+        sa.Column("pledge_id", sa.Uuid(), nullable=False),
+        sa.Column("give_back_id", sa.Uuid(), nullable=True),
+        sa.Column("amount", sa.BigInteger(), nullable=False),
+        sa.Column("refusals", sa.Integer(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("found_at", chassis.db.Instant(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("decided_at", chassis.db.Instant(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("voucher", sa.String(), nullable=True),
+        sa.CheckConstraint("(state = 'open') = (decided_at IS NULL)", name=op.f("ck__undelivered__decided_at_a_time")),
+        sa.CheckConstraint(
+            "(state = 'returned') = (voucher IS NOT NULL)", name=op.f("ck__undelivered__another_road_has_its_voucher")
+        ),
+        sa.CheckConstraint(
+            "(state IN ('tried_again', 'returned')) = (decided_by IS NOT NULL) AND (decided_by IS NULL) = (reason IS NULL)",
+            name=op.f("ck__undelivered__decided_by_somebody_for_a_reason"),
+        ),
+        sa.CheckConstraint(
+            "state IN ('open', 'tried_again', 'returned', 'overtaken')", name=op.f("ck__undelivered__state_is_known")
+        ),
+        sa.CheckConstraint("amount > 0", name=op.f("ck__undelivered__amount_is_positive")),
+        sa.ForeignKeyConstraint(
+            ["give_back_id"], ["give_back.give_back_id"], name=op.f("fk__undelivered__give_back_id")
+        ),
+        sa.ForeignKeyConstraint(["pledge_id"], ["pledge.pledge_id"], name=op.f("fk__undelivered__pledge_id")),
+        sa.PrimaryKeyConstraint("undelivered_id", name=op.f("pk__undelivered")),
+    )
+    op.create_index(op.f("ix__undelivered__pledge_id"), "undelivered", ["pledge_id"], unique=False)
+    op.create_index(
+        op.f("ix__undelivered__state_undelivered_id"), "undelivered", ["state", "undelivered_id"], unique=False
+    )
+    op.create_index(
+        "uq__undelivered__pledge",
+        "undelivered",
+        ["pledge_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open' AND give_back_id IS NULL"),
+        postgresql_where=sa.text("state = 'open' AND give_back_id IS NULL"),
+    )
+    op.create_index(
+        "uq__undelivered__share",
+        "undelivered",
+        ["pledge_id", "give_back_id"],
+        unique=True,
+        sqlite_where=sa.text("state = 'open' AND give_back_id IS NOT NULL"),
+        postgresql_where=sa.text("state = 'open' AND give_back_id IS NOT NULL"),
+    )
     op.create_table(
         "campaign_moderation",
         sa.Column("campaign_id", sa.Uuid(), nullable=False),
@@ -1383,6 +1443,30 @@ def upgrade() -> None:
     _on(
         "postgresql",
         "CREATE TRIGGER a_comment_is_kept BEFORE DELETE ON comment FOR EACH ROW EXECUTE FUNCTION a_comment_is_kept()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER what_was_decided_of_a_refund_stays BEFORE UPDATE ON undelivered WHEN OLD.state <> 'open' BEGIN SELECT RAISE(ABORT, 'what_was_decided_of_a_refund_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION what_was_decided_of_a_refund_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'open' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER what_was_decided_of_a_refund_stays BEFORE UPDATE ON undelivered FOR EACH ROW EXECUTE FUNCTION what_was_decided_of_a_refund_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_refund_that_was_refused_is_not_forgotten BEFORE DELETE ON undelivered WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_refund_that_was_refused_is_not_forgotten'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_refund_that_was_refused_is_not_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_refund_that_was_refused_is_not_forgotten BEFORE DELETE ON undelivered FOR EACH ROW EXECUTE FUNCTION a_refund_that_was_refused_is_not_forgotten()",
     )
     _on(
         "sqlite",

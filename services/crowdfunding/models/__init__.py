@@ -21,6 +21,7 @@ from services.crowdfunding.models.pledges import Pledge
 from services.crowdfunding.models.reconciliation import Reconciliation
 from services.crowdfunding.models.reviewing import Review
 from services.crowdfunding.models.team import CampaignMember
+from services.crowdfunding.models.undelivered import UndeliveredRefund
 from services.crowdfunding.models.updates import CampaignUpdate
 from services.crowdfunding.models.webhooks import Webhook
 
@@ -54,5 +55,6 @@ __all__ = [
     "ProviderFee",
     "Reconciliation",
     "Review",
+    "UndeliveredRefund",
     "Webhook",
 ]

@@ -43,7 +43,7 @@ class GiveBack(Base):
 
 
 class GiveBackShare(Base):
-    """What one pledge gets back, and whether the payment provider has done it; `next_try_at` is when it is asked (again)."""
+    """What one pledge gets back, and whether the payment provider has done it; `next_try_at` is when it is asked (again), `refusals` how often it said no."""
 
     __tablename__ = "give_back_share"
     give_back_id: Mapped[UUID] = mapped_column(ForeignKey("give_back.give_back_id"), primary_key=True)
@@ -52,6 +52,7 @@ class GiveBackShare(Base):
     state: Mapped[ShareState] = mapped_column(String)
     next_try_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    refusals: Mapped[int] = mapped_column(default=0)
     settled_at: Mapped[datetime | None]
     note: Mapped[str | None]
     __table_args__ = (

@@ -6,8 +6,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from contracts.crowdfunding.helping import HelpState, Shown
+from contracts.crowdfunding.helping import HelpState
+from contracts.crowdfunding.pledges import ShownAs
 from services.crowdfunding.models.base import Base
+from services.crowdfunding.models.showing import shown
 
 WAITING = "state IN ('promised', 'fulfilled', 'disputed')"
 
@@ -27,8 +29,9 @@ class HelpPromise(Base):
     given: Mapped[int | None]
     confirmed: Mapped[int | None]
     state: Mapped[HelpState] = mapped_column(String)
-    shown_as: Mapped[Shown] = mapped_column(String)
+    shown_as: Mapped[ShownAs] = mapped_column(String)
     display_name: Mapped[str | None]
+    cvr: Mapped[str | None]
     message: Mapped[str]
     note: Mapped[str | None]
     promised_by: Mapped[str]
@@ -59,8 +62,7 @@ class HelpPromise(Base):
             " OR (settled_by <> person AND settled_by <> COALESCE(reported_by, ''))",
             name="settled_by_another",
         ),
-        CheckConstraint("shown_as IN ('named', 'anonymous')", name="shown_as_is_known"),
-        CheckConstraint("(shown_as = 'named') = (display_name IS NOT NULL)", name="only_who_is_named_has_a_name"),
+        *shown(),
         Index(
             "uq__help_promise__need_id_person",
             "need_id",

@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueCon
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.crowdfunding.models.base import Base
+from services.crowdfunding.models.showing import shown
 
 STANDS = text("state NOT IN ('declined', 'expired', 'let_go')")
 
@@ -16,7 +17,7 @@ class Pledge(Base):
 
     `next_action` is what the payment provider is still to be asked, from `next_try_at` on; whoever asks has claimed that
     until `claimed_until`. `reserved_at` is when, by the provider's clock, the money was reserved or the mandate given;
-    `capture_from` when its capture was first asked for, `refusals` how often the provider said no. `asked_at` is when who
+    `capture_from` when its capture was first asked for, `refusals` how often the provider said no, `refund_refusals` how often to a refund since a person last decided. `asked_at` is when who
     promised was asked to pay. `booked_sequence`, `refund_sequence` and `charge_back_sequence` are the ledger's answers.
     `resident`: who pledged lived where the campaign's scheme of matching asks for; `match_place` is its place in the line
     for the match, once it counts.
@@ -43,6 +44,7 @@ class Pledge(Base):
     asked_at: Mapped[datetime | None]
     capture_from: Mapped[datetime | None]
     refusals: Mapped[int] = mapped_column(default=0)
+    refund_refusals: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None]
     looked_at: Mapped[datetime]
     next_action: Mapped[str | None]
@@ -94,9 +96,7 @@ class Pledge(Base):
         ),
         CheckConstraint("match_place > 0", name="places_begin_at_one"),
         Index(None, "campaign_id", "match_place", unique=True),
-        CheckConstraint("shown_as IN ('anonymous', 'named', 'association')", name="shown_in_a_known_way"),
-        CheckConstraint("(display_name IS NULL) = (shown_as = 'anonymous')", name="a_name_is_there_to_be_shown"),
-        CheckConstraint("(cvr IS NOT NULL) = (shown_as = 'association')", name="associations_have_a_number"),
+        *shown(),
         CheckConstraint("state <> 'withheld' OR withheld_because IS NOT NULL", name="withheld_for_a_reason"),
         CheckConstraint("state <> 'withheld' OR next_action IS NULL", name="nobody_is_asked_of_what_is_withheld"),
         CheckConstraint(

@@ -139,9 +139,14 @@ def record_match_refusal(session: Session, event: MatchRefused) -> None:
     matching.refuse(session, event)
     if campaign.state == "matching" and campaign.match_request_id == event.request_id:
         campaign.state = domain.CAMPAIGNS["matching", "match_refused"]
-        campaign.match_request_id, campaign.match_year, campaign.match_scheme_id = None, None, None
-        campaign.slug, campaign.account_due_on = None, None
+        forget_publication(campaign)
         campaign.note = event.reason
+
+
+def forget_publication(campaign: Campaign) -> None:
+    """It is to be published anew, with a match or without one."""
+    campaign.match_request_id, campaign.match_year, campaign.match_scheme_id = None, None, None
+    campaign.slug, campaign.account_due_on = None, None
 
 
 def give_up(session: Session, campaign: Campaign, reason: str) -> None:

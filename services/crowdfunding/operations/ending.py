@@ -17,7 +17,8 @@ from contracts.crowdfunding import (
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import ending, permits, ways
-from services.crowdfunding.models import Extension
+from services.crowdfunding.domain.campaigns import CampaignTrigger
+from services.crowdfunding.models import Campaign, Extension
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.campaigns import done, give_up, locked
 from services.crowdfunding.operations.outcomes import terms_of
@@ -62,17 +63,26 @@ def cancel_campaign(
         raise WrongCampaignState("until it is published it is its owner's to cancel", state=campaign.state)
     before = campaign.state
     domain.next_state(before, "cancel_campaign")  # type: ignore[arg-type]
-    campaign.cancelled_at, campaign.cancelled_by, campaign.cancel_reason = now(), principal.person, command.reason
     if before == "open":
-        if campaign.account_due_on is not None:
-            campaign.account_due_on = permits.account_due_on(rules, campaign.cancelled_at)
-        campaign.state = domain.next_state(before, "cancel_campaign")  # type: ignore[arg-type]
-        let_all_go(session, campaign)
-    elif before == "matching":
+        call_off(session, rules, campaign, "cancel_campaign", by=principal.person, reason=command.reason)
+        return done(campaign)
+    campaign.cancelled_at, campaign.cancelled_by, campaign.cancel_reason = now(), principal.person, command.reason
+    if before == "matching":
         give_up(session, campaign, command.reason)
     else:
         campaign.state = domain.next_state(before, "cancel_campaign")  # type: ignore[arg-type]
     return done(campaign)
+
+
+def call_off(  # noqa: PLR0913 - who ends it, and why
+    session: Session, rules: domain.Rules, campaign: Campaign, trigger: CampaignTrigger, *, by: str, reason: str
+) -> None:
+    """It takes nobody's money any more, and what was given goes back."""
+    campaign.state = domain.next_state(campaign.state, trigger)  # type: ignore[arg-type]
+    campaign.cancelled_at, campaign.cancelled_by, campaign.cancel_reason = now(), by, reason
+    if campaign.account_due_on is not None:
+        campaign.account_due_on = permits.account_due_on(rules, campaign.cancelled_at)
+    let_all_go(session, campaign)
 
 
 def archive_campaign(session: Session, principal: Principal, command: ArchiveCampaign) -> CampaignDone:

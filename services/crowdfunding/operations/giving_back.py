@@ -4,6 +4,7 @@ What is left is divided once the ledger has put it back with the campaign, so th
 """
 
 import time
+from datetime import timedelta
 from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
@@ -25,11 +26,12 @@ from contracts.errors import NotYet
 from contracts.ledger.giving_back import GiveBackPosted, GiveBackRefused
 from contracts.principal import Principal
 from services.crowdfunding import domain
-from services.crowdfunding.domain import accounts, giving_back
+from services.crowdfunding.domain import accounts, giving_back, undelivered
 from services.crowdfunding.models import GiveBack, GiveBackShare, Pledge, ProjectEnd
 from services.crowdfunding.operations.campaigns import locked
 from services.crowdfunding.operations.outcomes import NOTE_CHARS_MAX
 from services.crowdfunding.operations.provider import order_of
+from services.crowdfunding.operations.undelivered import name
 from services.crowdfunding.payments import PaymentRefused, Payments, PaymentsAway
 from services.crowdfunding.queries import accounts as queries
 
@@ -149,22 +151,24 @@ def due(session: Session) -> list[tuple[UUID, UUID]]:
 
 
 def refund_share(db: Database, payments: Payments, key: tuple[UUID, UUID]) -> int:
-    """With the share's own idempotency key. All of a pledge goes back by the pledge's own refund, which is followed there."""
-    amount, order, whole = db.read(lambda session: step_of(session, key))
+    """With the share's own idempotency key; after a no to try again is another act. All of a pledge goes back by the pledge's own refund, which is followed there."""
+    amount, order, whole, act = db.read(lambda session: step_of(session, key))
     if whole:
         return db.run(lambda session: refund_whole(session, key))
     note = None
     try:
-        payments.refund(order, f"{key[1]}-give-back-{key[0]}", amount)
+        payments.refund(order, act, amount)
     except PaymentRefused as refused:
         note = str(refused)
     db.run(lambda session: settle(session, key, note))
     return 1
 
 
-def step_of(session: Session, key: tuple[UUID, UUID]) -> tuple[int, domain.Order, bool]:
+def step_of(session: Session, key: tuple[UUID, UUID]) -> tuple[int, domain.Order, bool, str]:
+    """How much of what, whether that is all of it, and the key under which it is done once."""
     share, pledge = session.get_one(GiveBackShare, key), session.get_one(Pledge, key[1])
-    return share.amount, order_of(session, pledge), share.amount == pledge.amount
+    act = f"{key[1]}-give-back-{key[0]}" + (f"-{share.refusals}" if share.refusals else "")
+    return share.amount, order_of(session, pledge), share.amount == pledge.amount, act
 
 
 def refund_whole(session: Session, key: tuple[UUID, UUID]) -> int:
@@ -175,6 +179,10 @@ def refund_whole(session: Session, key: tuple[UUID, UUID]) -> int:
         return close(session, share, None)
     if pledge.state == "charged_back":
         return close(session, share, "the payment was charged back")
+    if pledge.refund_refusals >= undelivered.REFUSALS_MAX:
+        share.refusals += pledge.refund_refusals
+        pledge.next_action, pledge.next_try_at, pledge.attempts, pledge.refund_refusals = None, None, 0, 0
+        return give_up(session, share, pledge, pledge.note or "")
     if pledge.state == "captured" and pledge.next_action is None:
         pledge.next_action, pledge.next_try_at, pledge.attempts = "refund", now(), 0
     again(share, "the provider has not refunded it yet")
@@ -182,14 +190,22 @@ def refund_whole(session: Session, key: tuple[UUID, UUID]) -> int:
 
 
 def settle(session: Session, key: tuple[UUID, UUID], refusal: str | None) -> None:
-    """Refunded, and told to the ledger; or refused for good: then it stays with the campaign, for people to see to."""
+    """Refunded, and told to the ledger; or refused, and asked again; in the end it stays with the campaign, for people to see to."""
     share = session.get_one(GiveBackShare, key, with_for_update=True)
     if share.state != "asked":
         return
     pledge = session.get_one(Pledge, share.pledge_id, with_for_update=True)
-    close(session, share, refusal)
+    if refusal is not None:
+        share.refusals += 1
+        if undelivered.for_good(share.refusals):
+            give_up(session, share, pledge, refusal)
+        else:
+            again(share, refusal)
+            share.next_try_at = now() + timedelta(hours=undelivered.REFUSED_AGAIN_HOURS)
+        return
+    close(session, share, None)
     # With the last part the provider calls all of the pledge refunded: whoever saw that first has told the ledger.
-    if refusal is None and pledge.state != "refunded":
+    if pledge.state != "refunded":
         back = PledgeRefunded(
             request_id=uuid5(share.give_back_id, str(share.pledge_id)),
             campaign_id=pledge.campaign_id,
@@ -199,6 +215,13 @@ def settle(session: Session, key: tuple[UUID, UUID], refusal: str | None) -> Non
             reference=pledge.psp_reference or str(pledge.pledge_id),
         )
         publish(session, back)
+
+
+def give_up(session: Session, share: GiveBackShare, pledge: Pledge, refusal: str) -> int:
+    """Nobody asks any more: a person decides."""
+    which = share.give_back_id
+    name(session, pledge, share.amount, refusals=share.refusals, note=refusal, give_back_id=which)
+    return close(session, share, refusal)
 
 
 def close(session: Session, share: GiveBackShare, refusal: str | None) -> int:

@@ -41,7 +41,7 @@ def promise_help(session: Session, principal: Principal, command: PromiseHelp, o
     """Somebody who can be reached promises what is still missing. `official`: who enters it for them."""
     if not principal.person:
         raise Unauthenticated("sign in to promise help: somebody must come, and say that they came")
-    helping.check_shown(command.shown_as, command.display_name)
+    domain.donors.check_shown(command.shown_as, command.display_name, command.cvr)
     principal.require_named(command.shown_as)
     need, campaign = locked_need(session, command.need_id)
     if campaign.state != "open" or campaign.closes_at <= now():
@@ -58,6 +58,7 @@ def promise_help(session: Session, principal: Principal, command: PromiseHelp, o
         state="promised",
         shown_as=command.shown_as,
         display_name=command.display_name,
+        cvr=command.cvr,
         message=command.message,
         promised_by=official or principal.person,
         promised_at=now(),

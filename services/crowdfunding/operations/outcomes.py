@@ -108,6 +108,9 @@ def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kep
     pledge.looked_at = step.asked_at
     if refusal:
         pledge.note, pledge.refusals = refusal[:NOTE_CHARS_MAX], pledge.refusals + 1
+        if step.action == "refund":
+            pledge.refund_refusals += 1
+            again_at = now() + timedelta(hours=domain.undelivered.REFUSED_AGAIN_HOURS)
     moved_on = outcome.state != pledge.state
     word = move(campaign, pledge, outcome.state, payment, kept) if moved_on else None
     way_back = domain.withdrawing.way_back(outcome.state, payment.state) if taken_back else None

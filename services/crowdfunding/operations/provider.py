@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from chassis import telemetry
 from chassis.clock import now
 from chassis.db import Database, unreachable
-from services.crowdfunding.domain import Order, Payment
+from services.crowdfunding.domain import Order, Payment, undelivered
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations.outcomes import Said, Step, record_all
 from services.crowdfunding.operations.side_by_side import side_by_side
@@ -91,7 +91,9 @@ def claim(session: Session, until: datetime) -> list[UUID]:
 
 
 def _free() -> tuple[ColumnElement[bool], ...]:
-    return Pledge.next_try_at <= now(), or_(Pledge.claimed_until.is_(None), Pledge.claimed_until <= now())
+    """What was refused so often waits for a person: asked on, its donor could get it twice."""
+    unclaimed = or_(Pledge.claimed_until.is_(None), Pledge.claimed_until <= now())
+    return Pledge.next_try_at <= now(), unclaimed, Pledge.refund_refusals < undelivered.REFUSALS_MAX
 
 
 def let_go(session: Session, pledge_ids: list[UUID], until: datetime) -> None:

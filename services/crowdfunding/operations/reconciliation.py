@@ -25,6 +25,7 @@ from services.crowdfunding.models import Pledge, Reconciliation
 from services.crowdfunding.operations.fee_reports import report_fees
 from services.crowdfunding.operations.provider import order_of
 from services.crowdfunding.payments import Payments, PaymentsAway, Settlement
+from services.crowdfunding.queries.undelivered import Back, went_back
 
 HOUR = 4
 """When the provider's day before is settled, and nobody waits for us."""
@@ -97,13 +98,17 @@ def look(db: Database, payments: Payments, days: int, booked: Booked | None) -> 
 
     def walk() -> Iterator[Difference]:
         for page in rows():
+            back = db.read(lambda session, page=page: went_back(session, page, start))  # type: ignore[misc]
             in_ledger = (
-                booked([row.pledge_id for row in page]) if booked else {row.pledge_id: answered(row) for row in page}
+                booked([row.pledge_id for row in page])
+                if booked
+                else {row.pledge_id: answered(row, back[row.pledge_id]) for row in page}
             )
             for row in page:
                 known.add(reference := str(row.pledge_id))
                 both = settled.get(reference, Moved()), in_ledger.get(row.pledge_id, Moved())
-                yield from differences(facts(said(db, payments, row), row, *both, start))
+                told = facts(said(db, payments, row), row, *both, start)
+                yield from differences(replace(told, **back[row.pledge_id]._asdict()))
         for reference, moved in settled.items():
             if reference not in known:
                 yield Difference("missing here", reference, provider=moved.captured, amount=moved.captured)
@@ -189,7 +194,11 @@ def facts(said: PaymentState, row: Pledge, settled: Moved, booked: Moved, start:
     )
 
 
-def answered(row: Pledge) -> Moved:
-    """What the ledger has told us that it booked."""
-    answers = (row.booked_sequence, row.refund_sequence, row.charge_back_sequence)
-    return Moved(*(0 if each is None else row.amount for each in answers))
+def answered(row: Pledge, back: Back) -> Moved:
+    """What the ledger has told us that it booked: it has answered to the last of several refunds."""
+    refunded = row.amount if row.state == "refunded" else back.parts
+    return Moved(
+        captured=0 if row.booked_sequence is None else row.amount,
+        refunded=0 if row.refund_sequence is None else refunded,
+        charged_back=0 if row.charge_back_sequence is None else row.amount - back.parts,
+    )

@@ -76,10 +76,10 @@ def settled(session: Session) -> list[Campaign]:
 
 def judge(session: Session, campaign: Campaign) -> None:
     """All or nothing: by what is held and captured, and again by what could be captured."""
-    sums = sums_of(session, campaign)
-    captured, match = sums.get("captured", 0), queries.matching.judged(session, campaign)
+    sums = queries.sums.sums_of(session, [campaign.campaign_id])[campaign.campaign_id]
+    captured, match = sums.of("captured"), queries.matching.judged(session, campaign)
     gathered = domain.Gathered(
-        held=sum(sums.get(state, 0) for state in domain.HELD),
+        held=sums.of(*domain.HELD),
         captured=captured,
         match=match,
         declined=declined_captures(session, campaign),
@@ -140,12 +140,6 @@ def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -
             year=campaign.match_year if match else None,
         ),
     )
-
-
-def sums_of(session: Session, campaign: Campaign) -> dict[str, int]:
-    """Minor units by the state of pledges."""
-    sums = select(Pledge.state, func.sum(Pledge.amount)).where(Pledge.campaign_id == campaign.campaign_id)
-    return {state: int(amount) for state, amount in session.execute(sums.group_by(Pledge.state))}
 
 
 def declined_captures(session: Session, campaign: Campaign) -> int:

@@ -1,9 +1,7 @@
 """What can be read of collections and pledges."""
 
-from services.crowdfunding.queries import drafts, helping, matching, pictures, reading, team
+from services.crowdfunding.queries import drafts, helping, matching, pictures, reading, sums, team
 from services.crowdfunding.queries.campaigns import (
-    CONFIRMED,
-    confirmed_sums,
     get_campaign,
     get_campaign_by_slug,
     line,
@@ -16,8 +14,6 @@ from services.crowdfunding.queries.receipts import get_receipt
 from services.crowdfunding.queries.webhooks import recent_webhooks
 
 __all__ = [
-    "CONFIRMED",
-    "confirmed_sums",
     "drafts",
     "export_donor",
     "found",
@@ -38,5 +34,6 @@ __all__ = [
     "recent_webhooks",
     "replacing",
     "seen",
+    "sums",
     "team",
 ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
 from contracts.budgets import Association
@@ -22,17 +22,15 @@ from contracts.crowdfunding import (
 from contracts.ledger import Decision
 from contracts.principal import Principal
 from services.crowdfunding import domain, models
-from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.models import Campaign
 from services.crowdfunding.queries import matching
 from services.crowdfunding.queries.drafts import costs_of, needs_of, place_of
 from services.crowdfunding.queries.fees import fees_of
 from services.crowdfunding.queries.finding import in_which_stand
-from services.crowdfunding.queries.giving_back import given_back
 from services.crowdfunding.queries.picking import picked
 from services.crowdfunding.queries.pictures import covers_of, shown
 from services.crowdfunding.queries.reading import behind, is_behind, readable, visible
-
-CONFIRMED = ("reserved", "mandated", "captured")
+from services.crowdfunding.queries.sums import CONFIRMED, sums_of
 
 
 def list_campaigns(session: Session, principal: Principal, query: ListCampaigns) -> Campaigns:
@@ -45,11 +43,11 @@ def list_campaigns(session: Session, principal: Principal, query: ListCampaigns)
     found = list(session.scalars(chosen.limit(query.limit + 1)))
     page = found[: query.limit]
     page_ids = [campaign.campaign_id for campaign in page]
-    sums, covers = confirmed_sums(session, page_ids), covers_of(session, page_ids)
+    sums, covers = sums_of(session, page_ids), covers_of(session, page_ids)
     earned = matching.earned_by(session, page)
     return Campaigns(
         items=tuple(
-            line(each, sums.get(each.campaign_id, 0), earned[each.campaign_id], covers.get(each.campaign_id))
+            line(each, sums[each.campaign_id].of(*CONFIRMED), earned[each.campaign_id], covers.get(each.campaign_id))
             for each in page
         ),
         next_after=page[-1].campaign_id if len(found) > query.limit else None,
@@ -84,17 +82,6 @@ def narrowed(chosen: Any, query: ListCampaigns) -> Any:
     if query.closes_before is not None:
         chosen = chosen.where(Campaign.closes_at < query.closes_before)
     return chosen
-
-
-def confirmed_sums(session: Session, campaign_ids: list[UUID]) -> dict[UUID, int]:
-    """Minor units reserved, to be taken by a mandate, or captured, and neither taken nor given back, by campaign."""
-    sums = (
-        select(Pledge.campaign_id, func.sum(Pledge.amount))
-        .where(Pledge.campaign_id.in_(campaign_ids), Pledge.state.in_(CONFIRMED), Pledge.withdrawn_at.is_(None))
-        .group_by(Pledge.campaign_id)
-    )
-    back = given_back(session, campaign_ids)
-    return {campaign_id: int(amount) - back.get(campaign_id, 0) for campaign_id, amount in session.execute(sums)}
 
 
 def line(campaign: Campaign, pledged: int, earned: int, cover_id: UUID | None) -> CampaignLine:
@@ -187,7 +174,7 @@ LIVED = (
 def view(session: Session, principal: Principal, campaign: Campaign) -> CampaignView:
     return CampaignView(
         **picked(campaign, *SAID, *LIVED),
-        **sums_of(session, campaign.campaign_id),
+        **told_of(session, campaign.campaign_id),
         slug=address(campaign),
         finale_at=finale_at(campaign),
         lines=costs_of(session, campaign.campaign_id),
@@ -205,19 +192,14 @@ def view(session: Session, principal: Principal, campaign: Campaign) -> Campaign
     )
 
 
-def sums_of(session: Session, campaign_id: UUID) -> dict[str, Any]:
-    """What the provider has confirmed: minor units pledged and captured, and by how many; and what it took for that."""
-    totals = select(Pledge.state, func.sum(Pledge.amount), func.count()).where(
-        Pledge.campaign_id == campaign_id, Pledge.state.in_((*CONFIRMED, "promised")), Pledge.withdrawn_at.is_(None)
-    )
-    by_state = {state: (int(amount), count) for state, amount, count in session.execute(totals.group_by(Pledge.state))}
-    promised, _ = by_state.pop("promised", (0, 0))
-    back = given_back(session, [campaign_id]).get(campaign_id, 0)
+def told_of(session: Session, campaign_id: UUID) -> dict[str, Any]:
+    """What the provider has confirmed, and what was only promised; by how many; and what it took for that."""
+    sums = sums_of(session, [campaign_id])[campaign_id]
     return {
-        "pledged": sum(amount for amount, _ in by_state.values()) - back,
-        "promised": promised,
-        "captured": by_state.get("captured", (0, 0))[0] - back,
-        "supporters": sum(count for _, count in by_state.values()),
+        "pledged": sums.of(*CONFIRMED),
+        "promised": sums.of("promised"),
+        "captured": sums.of("captured"),
+        "supporters": sums.pledges(*CONFIRMED),
         "fees": fees_of(session, campaign_id),
     }
 

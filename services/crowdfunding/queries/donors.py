@@ -13,13 +13,16 @@ from contracts.crowdfunding.donors import (
     Supporters,
     SupportSum,
 )
+from contracts.crowdfunding.helping import HelpPage
 from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.crowdfunding import domain
-from services.crowdfunding.models import Campaign, Notice, Pledge
-from services.crowdfunding.queries.campaigns import CONFIRMED, opened
+from services.crowdfunding.models import Campaign, HelpPromise, Notice, Pledge
+from services.crowdfunding.queries.campaigns import opened
+from services.crowdfunding.queries.helping import help_page
 from services.crowdfunding.queries.pledges import details, found
 from services.crowdfunding.queries.receipts import receipts_of
+from services.crowdfunding.queries.sums import CONFIRMED
 
 
 def list_supporters(session: Session, principal: Principal, query: ListSupporters) -> Supporters:
@@ -60,8 +63,9 @@ def supporter(pledge: Pledge) -> SupporterLine:
 def export_donor(
     session: Session, secret: str, received_by: str, principal: Principal, query: ExportDonor
 ) -> DonorExport:
-    """All pledges of who is signed in, or the one whose key is brought."""
+    """All that who is signed in pledged and promised, or the pledge whose key is brought."""
     chosen = select(Pledge, Campaign).join(Campaign, Campaign.campaign_id == Pledge.campaign_id)
+    promised = HelpPage(items=())
     if query.pledge_id is not None:
         pledge = found(session, query.pledge_id)
         domain.access.check_owner(secret, pledge.pledge_id, pledge.person, person=principal.person, key=query.key)
@@ -70,13 +74,17 @@ def export_donor(
         raise Unauthenticated("sign in, or say which pledge and bring its key")
     else:
         chosen = chosen.where(Pledge.person == principal.person)
+        promised = help_page(session, principal, query, HelpPromise.person == principal.person)
     if query.after is not None:
         chosen = chosen.where(Pledge.pledge_id > query.after)
     rows = session.execute(chosen.order_by(Pledge.pledge_id).limit(query.limit + 1)).all()
-    page = rows[: query.limit]
+    ids = sorted([pledge.pledge_id for pledge, _ in rows] + [each.promise_id for each in promised.items])
+    page = set(ids[: query.limit])
+    more = len(ids) > query.limit or promised.next_after is not None
     return DonorExport(
-        items=tuple(donor_pledge(session, received_by, pledge, campaign) for pledge, campaign in page),
-        next_after=page[-1][0].pledge_id if len(rows) > query.limit else None,
+        items=tuple(donor_pledge(session, received_by, *row) for row in rows if row[0].pledge_id in page),
+        help=tuple(each for each in promised.items if each.promise_id in page),
+        next_after=max(page) if more else None,
     )
 
 

@@ -1,6 +1,6 @@
 """What was decided to be given back to donors, and what has become of it."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from contracts.ledger import Decision
 from services.crowdfunding.models import Campaign, GiveBack, GiveBackShare, Pledge
 
 
-def given_back(session: Session, campaign_ids: Sequence[UUID]) -> dict[UUID, int]:
+def given_back(session: Session, campaign_ids: Collection[UUID]) -> dict[UUID, int]:
     """Campaign -> minor units that went back in part, of pledges that otherwise stand as captured."""
     mine = select(Pledge.campaign_id, func.sum(GiveBackShare.amount))
     joined = mine.join(GiveBackShare, GiveBackShare.pledge_id == Pledge.pledge_id)

@@ -18,7 +18,6 @@ from contracts.crowdfunding.helping import (
     HelpView,
     ListHelp,
     ListHelpers,
-    ListOwnHelp,
     NeedStatus,
     NotYourPromise,
     PromiseNotFound,
@@ -110,12 +109,6 @@ def list_help(session: Session, principal: Principal, query: ListHelp) -> HelpPa
     return help_page(session, principal, query, *ours)
 
 
-def list_own_help(session: Session, principal: Principal, query: ListOwnHelp) -> HelpPage:
-    if not principal.person:
-        raise Unauthenticated("sign in to see what you promised")
-    return help_page(session, principal, query, HelpPromise.person == principal.person)
-
-
 def list_helpers(session: Session, principal: Principal, query: ListHelpers) -> Helpers:
     campaign = readable(session, principal, query.campaign_id)
     ours = CampaignNeed.campaign_id == campaign.campaign_id, HelpPromise.state.in_(helping.STANDING)
@@ -128,6 +121,7 @@ def list_helpers(session: Session, principal: Principal, query: ListHelpers) -> 
             quantity=promise.quantity,
             confirmed=promise.confirmed,
             display_name=promise.display_name,
+            cvr=promise.cvr,
         )
         for promise, need, _ in found
     )
@@ -168,6 +162,7 @@ def help_view(principal: Principal, promise: HelpPromise, need: CampaignNeed, ca
         state=promise.state,
         shown_as=promise.shown_as,
         display_name=promise.display_name,
+        cvr=promise.cvr,
         message=promise.message if reads else None,
         note=promise.note,
         assisted=promise.promised_by != promise.person,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from chassis.db import Database
 from chassis.extensions import command, every, query, subscribe
 from contracts.budgets.grants import GrantEnded
-from contracts.crowdfunding import accounts, giving_back
+from contracts.crowdfunding import accounts, giving_back, undelivered
 from contracts.ledger import (
     ContributionPosted,
     GrantRepaid,
@@ -24,8 +24,10 @@ from contracts.principal import Principal
 from services.crowdfunding.operations import accounts as accounting
 from services.crowdfunding.operations import fees
 from services.crowdfunding.operations import giving_back as giving
+from services.crowdfunding.operations import undelivered as deciding
 from services.crowdfunding.queries import accounts as queries
 from services.crowdfunding.queries.giving_back import list_give_backs
+from services.crowdfunding.queries.undelivered import list_undelivered
 from services.crowdfunding.service.settings import Own
 
 
@@ -70,6 +72,24 @@ class AccountsEntrypoints:
     ) -> giving_back.GiveBacks:
         return list_give_backs(session, query)
 
+    @query(undelivered.ListUndelivered)
+    def list_undelivered(
+        self, session: Session, principal: Principal, query: undelivered.ListUndelivered
+    ) -> undelivered.Undelivered:
+        return list_undelivered(session, principal, query)
+
+    @command(undelivered.TryRefundAgain)
+    def try_refund_again(
+        self, session: Session, principal: Principal, command: undelivered.TryRefundAgain
+    ) -> undelivered.UndeliveredDecided:
+        return deciding.try_refund_again(session, principal, command)
+
+    @command(undelivered.ReturnElsewhere)
+    def return_elsewhere(
+        self, session: Session, principal: Principal, command: undelivered.ReturnElsewhere
+    ) -> undelivered.UndeliveredDecided:
+        return deciding.return_elsewhere(session, principal, command)
+
     @subscribe(
         MatchReserved,
         ContributionPosted,
@@ -101,6 +121,10 @@ class AccountsEntrypoints:
     @every(seconds=1, transaction=False)
     def refund_shares(self, db: Database) -> None:
         giving.refund_shares(db, self.own.payments)
+
+    @every(seconds=60)
+    def find_undelivered(self, session: Session) -> None:
+        deciding.find_undelivered(session)
 
     @every(seconds=60)
     def tell_fees(self, session: Session) -> None:

@@ -17,10 +17,13 @@ from contracts.ledger import (
     TransferReversed,
 )
 from services.crowdfunding import operations
+from services.crowdfunding.service.settings import Own
 
 
 class AnswersEntrypoints:
     """What the ledger holds, has booked, handed over, let go of or undone."""
+
+    own: Own
 
     @subscribe(MatchReserved)
     def on_match_reserved(self, session: Session, event: MatchReserved) -> None:
@@ -40,7 +43,7 @@ class AnswersEntrypoints:
 
     @subscribe(TransferReversed)
     def on_transfer_reversed(self, session: Session, event: TransferReversed) -> None:
-        operations.record_reversal(session, event)
+        operations.record_reversal(session, self.own.rules, event)
 
     @subscribe(Released)
     def on_released(self, session: Session, event: Released) -> None:

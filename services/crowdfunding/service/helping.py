@@ -4,7 +4,6 @@ from sqlalchemy.orm import Session
 
 from chassis.extensions import command, every, query
 from contracts.crowdfunding.helping import (
-    AnonymiseHelper,
     CampaignNeeds,
     ConfirmHelp,
     DisputeHelp,
@@ -13,13 +12,11 @@ from contracts.crowdfunding.helping import (
     GetHelp,
     GetNeeds,
     HelpDone,
-    HelperAnonymised,
     Helpers,
     HelpPage,
     HelpView,
     ListHelp,
     ListHelpers,
-    ListOwnHelp,
     MarkHelpNotGiven,
     PromiseHelp,
     WithdrawHelp,
@@ -62,10 +59,6 @@ class HelpingEntrypoints:
     def enter_help_for_citizen(self, session: Session, principal: Principal, command: EnterHelpForCitizen) -> HelpDone:
         return operations.helping.enter_help_for_citizen(session, principal, command)
 
-    @command(AnonymiseHelper)
-    def anonymise_helper(self, session: Session, principal: Principal, command: AnonymiseHelper) -> HelperAnonymised:
-        return operations.help_ends.anonymise_helper(session, principal, command)
-
     @query(GetNeeds)
     def get_needs(self, session: Session, principal: Principal, query: GetNeeds) -> CampaignNeeds:
         return queries.helping.get_needs(session, principal, query)
@@ -77,10 +70,6 @@ class HelpingEntrypoints:
     @query(ListHelp)
     def list_help(self, session: Session, principal: Principal, query: ListHelp) -> HelpPage:
         return queries.helping.list_help(session, principal, query)
-
-    @query(ListOwnHelp)
-    def list_own_help(self, session: Session, principal: Principal, query: ListOwnHelp) -> HelpPage:
-        return queries.helping.list_own_help(session, principal, query)
 
     @query(ListHelpers)
     def list_helpers(self, session: Session, principal: Principal, query: ListHelpers) -> Helpers:

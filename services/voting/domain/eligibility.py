@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Any
 
-Reason = Literal["another_area", "too_young", "another_municipality", "moved_in_too_late", "moved_out"]
+from contracts import budgets as published
+from contracts.principal import Principal
+from contracts.voting import EligibilityReason
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,27 @@ class Eligibility:
     resident_on: date | None = None
 
 
-def why_not(rule: Eligibility, person: Person) -> Reason | None:
+def voting_here(area_id: str, age_min: int, told: dict[str, Any]) -> Eligibility:
+    """The rule of an election: its own area and age, and the eligibility that was published with its ballot."""
+    rule = published.Eligibility.load(told)
+    named = rule.area_ids or rule.postal_codes
+    return Eligibility(
+        age_min,
+        frozenset(rule.area_ids if named else (area_id,)),
+        frozenset(rule.postal_codes),
+        rule.municipality,
+        rule.moved_in_by,
+        rule.resident_on,
+    )
+
+
+def as_registered(principal: Principal) -> Person:
+    return Person(
+        principal.age, principal.area_id, **({} if principal.residence is None else vars(principal.residence))
+    )
+
+
+def why_not(rule: Eligibility, person: Person) -> EligibilityReason | None:
     """Why this person does not vote here, or None."""
     if person.area_id not in rule.area_ids and person.postal_code not in rule.postal_codes:
         return "another_area"
@@ -42,7 +64,7 @@ def why_not(rule: Eligibility, person: Person) -> Reason | None:
     return _residence(rule, person)
 
 
-def _residence(rule: Eligibility, person: Person) -> Reason | None:
+def _residence(rule: Eligibility, person: Person) -> EligibilityReason | None:
     if rule.municipality is not None and person.municipality != rule.municipality:
         return "another_municipality"
     if rule.moved_in_by is not None and (person.moved_in_on is None or person.moved_in_on > rule.moved_in_by):

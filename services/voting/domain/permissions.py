@@ -8,6 +8,7 @@ from contracts.principal import Permission
 ANYBODY = Permission(others=("anybody",))
 PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
     {
+        "get_eligibility": Permission(others=("signed in",)),
         "cast_ballots": Permission(others=("signed in",)),
         "cast_code_ballot": Permission(others=("code",)),
         "cast_assisted_ballot": Permission(("counter",)),

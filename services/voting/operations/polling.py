@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,16 +10,16 @@ from sqlalchemy.orm import Session
 from chassis.calls import CALL_SECONDS_MAX
 from contracts import budgets as published
 from contracts.principal import Principal
-from contracts.voting import ElectionNotOpen, NotEligible
+from contracts.voting import ElectionNotOpen, EligibilityReason, NotEligible
 from services.voting.domain import calendar
-from services.voting.domain.eligibility import Eligibility, Person, Reason, why_not
+from services.voting.domain.eligibility import Eligibility, as_registered, voting_here, why_not
 from services.voting.frozen import Frozen, freeze
 from services.voting.keys import ElectionKeys, Keys
 from services.voting.models import Election
 
 GRACE = timedelta(seconds=CALL_SECONDS_MAX)
 FROZEN_CACHED_MAX = 200
-WHY_NOT: dict[Reason, str] = {
+WHY_NOT: dict[EligibilityReason, str] = {
     "another_area": "residents of another area do not vote here",
     "too_young": "one has to be older to vote here",
     "another_municipality": "residents of another municipality do not vote here",
@@ -81,25 +80,6 @@ def read_pollings(session: Session, election_ids: set[UUID], keys: Keys) -> dict
             election_id, state, area_id, voting_here(area_id, age_min, eligibility), opens_at, ends_at, rules, key
         )
     return found
-
-
-def voting_here(area_id: str, age_min: int, told: dict[str, Any]) -> Eligibility:
-    rule = published.Eligibility.load(told)
-    named = rule.area_ids or rule.postal_codes
-    return Eligibility(
-        age_min,
-        frozenset(rule.area_ids if named else (area_id,)),
-        frozenset(rule.postal_codes),
-        rule.municipality,
-        rule.moved_in_by,
-        rule.resident_on,
-    )
-
-
-def as_registered(principal: Principal) -> Person:
-    return Person(
-        principal.age, principal.area_id, **({} if principal.residence is None else vars(principal.residence))
-    )
 
 
 def read_rules(session: Session, election_id: UUID, hashed: str) -> Frozen:

@@ -3,17 +3,19 @@
 import json
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Database
 from contracts.budgets import LimitReached
-from contracts.budgets.areas import AreaNotFound, Border, GetArea, ListAreas
-from contracts.errors import Invalid
+from contracts.budgets.areas import AreaNotFound, Border, GetArea, ListAreas, PlaymakerContact, RecordPlaymakers
+from contracts.errors import Forbidden, Invalid
+from contracts.principal import Principal, Role
 from deploy.opland import areas as files
 from services.budgets import domain, operations, queries
-from services.budgets.models import Area
+from services.budgets.models import Area, AreaPlaymaker
 from tests.mothers_areas import OPERATOR, record_areas, recording, square
 
 FEATURES = [
@@ -78,6 +80,62 @@ def test_the_database_refuses_fewer_people_than_none(three: Database) -> None:
 
     with pytest.raises(IntegrityError, match="population_is_not_negative"):
         three.run(depopulate)
+
+
+JONNA = PlaymakerContact(name="Jonna Kær", email="jonna.kaer@example.org", phone="+45 00 00 00 11")
+TAGE = PlaymakerContact(name="Tage Rindom", email="tage.rindom@example.org")
+
+
+def record_playmakers(
+    db: Database, *who: PlaymakerContact, area_id: str = "solbjerg", by: Principal = OPERATOR
+) -> None:
+    said = RecordPlaymakers(command_id=uuid4(), area_id=area_id, playmakers=who)
+    db.run(lambda session: operations.record_playmakers(session, by, said))
+
+
+def playmakers(db: Database, area_id: str = "solbjerg") -> tuple[PlaymakerContact, ...]:
+    return db.read(lambda session: queries.get_area(session, GetArea(area_id=area_id))).playmakers
+
+
+def test_an_area_names_its_playmakers_as_they_were_told_last_whatever_else_is_told_of_it(three: Database) -> None:
+    assert playmakers(three) == ()
+    record_playmakers(three, TAGE)
+    record_playmakers(three, JONNA, TAGE)
+    record_areas(three, "solbjerg")
+    assert playmakers(three) == (JONNA, TAGE)
+    assert playmakers(three, "harlev") == ()
+    record_playmakers(three)
+    assert playmakers(three) == ()
+
+
+def test_a_playmaker_says_who_it_is_for_their_own_areas_only(three: Database) -> None:
+    here = Principal(person="somebody", roles=(Role(role="playmaker", scope="solbjerg"),))
+    record_playmakers(three, TAGE, by=here)
+    with pytest.raises(Forbidden):
+        record_playmakers(three, TAGE, area_id="harlev", by=here)
+    assert (playmakers(three), playmakers(three, "harlev")) == ((TAGE,), ())
+
+
+def test_whom_nobody_can_reach_is_no_playmaker_and_neither_are_too_many(three: Database) -> None:
+    record_playmakers(three, TAGE)
+    with pytest.raises(Invalid) as refused:
+        record_playmakers(three, JONNA, PlaymakerContact(name="Ingen"))
+    assert refused.value.facts["fields"] == {"playmakers": {1: ["An e-mail address or a phone number."]}}
+    with pytest.raises(Invalid):
+        record_playmakers(three, *[TAGE] * (domain.PLAYMAKERS_MAX + 1))
+    with pytest.raises(AreaNotFound):
+        record_playmakers(three, TAGE, area_id="atlantis")
+    assert playmakers(three) == (TAGE,)
+
+
+def test_the_database_refuses_a_playmaker_whom_nobody_can_reach(three: Database) -> None:
+    record_playmakers(three, TAGE)
+
+    def hide(session: Any) -> None:
+        session.get_one(AreaPlaymaker, ("solbjerg", 0)).email = None
+
+    with pytest.raises(IntegrityError, match="somebody_can_be_reached"):
+        three.run(hide)
 
 
 def written(folder: Path, features: Any) -> Path:

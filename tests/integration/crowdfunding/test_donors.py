@@ -7,7 +7,6 @@ from uuid import UUID, uuid4
 import pytest
 
 from contracts.crowdfunding import CampaignNotFound, GetPledge, PledgeNotFound
-from contracts.crowdfunding.donors import DonorExport, ExportDonor
 from contracts.crowdfunding.withdrawing import NotYourPledge
 from contracts.errors import Forbidden, Invalid, Unauthenticated
 from contracts.message import Message
@@ -21,6 +20,7 @@ from tests.mothers_donors import (
     anonymise,
     change,
     changing,
+    export,
     key,
     paid,
     send,
@@ -130,11 +130,6 @@ def test_a_stranger_with_the_id_alone_reads_state_and_amount_and_changes_nothing
     assert (mine.own.display_name, mine.own.email, bool(mine.pay_url)) == ("Karen", f"{named}@donor.example", True)
     assert read(room, known, DONOR).dump()["own"]["shown_as"] == "anonymous"
     assert room.refresh(named).own is None, "an answer that is kept holds nothing that is to be erased one day"
-
-
-def export(room: Room, who: Principal, **asked: Any) -> DonorExport:
-    query = ExportDonor(**asked)
-    return room.db.read(lambda session: queries.export_donor(session, PLEDGE_KEY, "Aarhus Kommune", who, query))
 
 
 def test_a_donor_takes_everything_that_is_known_of_them_along(room: Room) -> None:

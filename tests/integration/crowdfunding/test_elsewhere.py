@@ -19,7 +19,7 @@ from services.crowdfunding import models, operations, queries
 from services.ledger import models as ledger_models
 from tests import mothers_ledger
 from tests.databases import Templates
-from tests.integration.crowdfunding.bookkeeping import Bookkeeping
+from tests.integration.crowdfunding.books import Books
 from tests.mothers_crowdfunding import CITIZEN, ROUNDS_MAX, Room, a_campaign
 from tests.mothers_provider import Provider
 
@@ -31,10 +31,9 @@ def room(templates: Templates, provider: Provider) -> Iterator[Room]:
 
 
 @pytest.fixture
-def books(templates: Templates, room: Room) -> Iterator[Bookkeeping]:
+def books(templates: Templates, room: Room) -> Iterator[Books]:
     with templates.database("sqlite", ledger_models.Base) as db:
-        found = Bookkeeping(room, db)
-        found.open(100_00)
+        found = Books(room, db, pool=100_00, matching=100_00)
         yield found
         assert mothers_ledger.adds_up(found.year())
 
@@ -49,10 +48,10 @@ def refunded(room: Room) -> tuple[UUID, UUID]:
     return campaign_id, taken
 
 
-def test_money_that_went_back_is_in_no_total(room: Room, books: Bookkeeping) -> None:
+def test_money_that_went_back_is_in_no_total(room: Room, books: Books) -> None:
     """Goteo: raised sums include money that was returned. Open Collective #2679: totals do not subtract refunds."""
     campaign_id, taken = refunded(room)
-    books.hear()
+    books.say_again()
     told = room.campaign(campaign_id)
     assert room.pledged(taken).state == "refunded"
     assert (told.pledged, told.captured, told.supporters) == (0, 0, 0)
@@ -100,7 +99,7 @@ def test_a_refund_that_the_provider_did_not_make_is_not_written_down(room: Room)
     assert room.provider.sums(taken)["refunded"] == 60_00
 
 
-def test_a_payment_told_in_every_way_counts_once(room: Room, books: Bookkeeping) -> None:
+def test_a_payment_told_in_every_way_counts_once(room: Room, books: Books) -> None:
     """Goteo v4: no key tells a second request from the first. Open Collective #6929: a transfer is entered twice and
     counts double."""
     campaign_id, pledge_id = room.opened(), uuid4()
@@ -114,7 +113,7 @@ def test_a_payment_told_in_every_way_counts_once(room: Room, books: Bookkeeping)
     room.to_the_deadline(campaign_id)
     room.settle(campaign_id)
     for _ in range(2):
-        books.hear()
+        books.say_again()
     assert books.balance(f"grant/campaign-{campaign_id}") == room.provider.sums(pledge_id)["captured"] == 100_00
 
 
@@ -125,24 +124,24 @@ def test_money_is_a_whole_number_of_ore(amount: Any) -> None:
         Pledge.load({"command_id": str(uuid4()), "campaign_id": str(uuid4()), "amount": amount})
 
 
-def test_a_refund_gives_back_what_was_taken_once(room: Room, books: Bookkeeping) -> None:
+def test_a_refund_gives_back_what_was_taken_once(room: Room, books: Books) -> None:
     """Open Collective #6230: a refund credits the fee twice."""
     campaign_id, taken = refunded(room)
     for _ in range(2):
-        books.hear()
+        books.say_again()
         room.tick()
     assert room.provider.sums(taken)["refunded"] == room.provider.sums(taken)["captured"] == 60_00
     assert len(room.said("PledgeRefunded")) == 1
     assert books.balance(f"campaign/{campaign_id}") == 0
 
 
-def test_a_refund_of_money_that_was_handed_over_is_refused(room: Room, books: Bookkeeping) -> None:
+def test_a_refund_of_money_that_was_handed_over_is_refused(room: Room, books: Books) -> None:
     """Open Collective #6591: a refund pushes the account below nothing, without a warning."""
     campaign_id = room.opened()
     pledge_id = room.paid(campaign_id, 100_00)
     room.to_the_deadline(campaign_id)
     room.settle(campaign_id)
-    books.hear()
+    books.say_again()
     mothers_ledger.ask(books.db, mothers_ledger.refund(campaign_id, pledge_id, amount=100_00))
     assert [name for name, _ in mothers_ledger.announced(books.db)] == ["ContributionRefused"]
     assert books.balance(f"grant/campaign-{campaign_id}") == 100_00

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -12,7 +12,8 @@ from sqlalchemy import func, select
 
 from chassis import clock
 from contracts.crowdfunding import CancelCampaign
-from contracts.crowdfunding.donors import MoneyStillHeld
+from contracts.crowdfunding.donors import DonorStillNeeded
+from contracts.crowdfunding.helping import NotYourPromise, PromiseNotFound
 from contracts.crowdfunding.withdrawing import NotYourPledge
 from contracts.errors import Invalid
 from contracts.principal import ANONYMOUS, Principal
@@ -26,6 +27,7 @@ from tests.mothers_donors import (
     OPERATOR,
     MemoryPost,
     anonymise,
+    export,
     key,
     notices,
     paid,
@@ -34,6 +36,7 @@ from tests.mothers_donors import (
     supporters,
     withdraw,
 )
+from tests.mothers_helping import GIVER, Helped
 
 
 def words_in(room: Room) -> str:
@@ -70,7 +73,7 @@ def test_nobody_is_forgotten_while_a_campaign_may_need_them(room: Room, until: s
         room.db.run(operations.advance_campaigns)
         assert room.campaign(campaign_id).state == "settling"
     for who, asked in ((ANONYMOUS, {"key": key(pledge_id)}), (OPERATOR, {"reason": "Borgeren har bedt om det."})):
-        with pytest.raises(MoneyStillHeld) as told:
+        with pytest.raises(DonorStillNeeded) as told:
             anonymise(room, who, pledge_id=pledge_id, **asked)
         assert told.value.facts["pledge_ids"] == [str(pledge_id)]
     assert room.pledged(pledge_id).own is not None
@@ -160,7 +163,7 @@ def test_forgotten_too_early_a_donor_can_no_longer_take_the_money_back(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Twin: nobody looks whether a campaign may still need the donor, whose money stays held."""
-    monkeypatch.setattr(rules, "check_forgettable", lambda _held: None)
+    monkeypatch.setattr(rules, "check_forgettable", lambda *_: None)
     pledge_id = paid(room, room.opened(), DONOR)
     anonymise(room, DONOR)
     with pytest.raises(NotYourPledge):
@@ -181,3 +184,83 @@ def test_after_a_cancelling_contacts_are_kept_from_then_on_and_not_from_the_dead
         room.db.run(lambda session: operations.erase_contacts(session, timedelta(days=5)))
         mine = select(func.count()).where(models.DonorContact.pledge_id == pledge_id)
         assert room.db.read(lambda session, mine=mine: session.scalar(mine)) == left
+
+
+SHOWN = {"shown_as": "association", "display_name": "Vennerne", "cvr": "99999993"}
+
+
+def test_one_call_takes_along_all_that_one_gave_of_money_and_of_help(room: Room) -> None:
+    """In one order, so that no page leaves out either."""
+    helped = Helped.opened(room)
+    money = [paid(room, helped.campaign_id, DONOR, amount=10_00) for _ in range(2)]
+    help_given = [helped.promise(4, DONOR, **SHOWN)]
+    help_given.append(Helped.opened(room).promise(4, DONOR))
+    paid(room, helped.campaign_id)
+    helped.promise(4, GIVER)
+    whole = export(room, DONOR)
+    assert ({each.pledge_id for each in whole.items}, whole.next_after) == (set(money), None)
+    assert {each.promise_id for each in whole.help} == set(help_given)
+    (ours,) = [each for each in whole.help if each.promise_id == help_given[0]]
+    assert (ours.display_name, ours.cvr) == (SHOWN["display_name"], SHOWN["cvr"])
+    found: list[UUID] = []
+    after = None
+    for _ in range(4):
+        page = export(room, DONOR, limit=1, after=after)
+        found += [each.pledge_id for each in page.items] + [each.promise_id for each in page.help]
+        after = page.next_after
+    assert (found, after) == (sorted([*money, *help_given]), None)
+
+
+def test_one_call_forgets_who_gave_money_and_help_and_leaves_what_was_given(room: Room) -> None:
+    helped = Helped.opened(room)
+    pledge_id = paid(room, helped.campaign_id, DONOR, amount=100_00, email="karen@mine.example")
+    promised = helped.promise(8, DONOR, message="Ring til mig", **SHOWN)
+    helped.promise(4, GIVER)
+    helped.funded()
+    with pytest.raises(DonorStillNeeded) as refused:
+        anonymise(room, DONOR)
+    assert refused.value.facts == {"pledge_ids": [], "promise_ids": [str(promised)]}
+    assert export(room, DONOR).items, "all of it, or nothing"
+    helped.fulfil(promised, who=DONOR, note="Jeg kom.")
+    helped.confirm(promised)
+    before, needs = everything(room), helped.needs()
+    told = anonymise(room, DONOR)
+    assert (told.pledges, told.promises) == (1, 1)
+    assert (everything(room), helped.needs()) == (before, needs)
+    found = words_in(room)
+    assert [word for word in (DONOR.person, "karen@", "Vennerne", "99999993", "Ring", "Jeg kom") if word in found] == []
+    assert GIVER.person in found
+    assert export(room, DONOR).help == ()
+    assert row(room, pledge_id).state == "captured"
+
+
+def test_money_that_is_held_keeps_help_from_being_forgotten_too(room: Room) -> None:
+    helped = Helped.opened(room)
+    pledge_id, promise_id = paid(room, helped.campaign_id, DONOR), helped.promise(8, DONOR)
+    with pytest.raises(DonorStillNeeded) as refused:
+        anonymise(room, DONOR)
+    assert refused.value.facts == {"pledge_ids": [str(pledge_id)], "promise_ids": [str(promise_id)]}
+    helped.withdraw(promise_id, DONOR)
+    withdraw(room, pledge_id, DONOR)
+    assert anonymise(room, DONOR).promises == 1
+
+
+def test_who_only_helped_is_forgotten_by_an_operator_by_the_promise_and_by_no_stranger(room: Room) -> None:
+    helped = Helped.opened(room)
+    promise_id = helped.promise(8)
+    helped.withdraw(promise_id)
+    for who in (ANONYMOUS, DONOR):
+        with pytest.raises(NotYourPromise):
+            anonymise(room, who, promise_id=promise_id, reason="Bare for sjov.")
+    with pytest.raises(PromiseNotFound):
+        anonymise(room, OPERATOR, promise_id=uuid4(), reason="Sag 24/78")
+    with pytest.raises(Invalid):
+        anonymise(room, OPERATOR, promise_id=promise_id)
+    with pytest.raises(Invalid):
+        anonymise(room, OPERATOR, promise_id=promise_id, pledge_id=uuid4(), reason="Sag 24/78")
+    assert anonymise(room, OPERATOR, promise_id=promise_id, reason="Sag 24/78").promises == 1
+    other = helped.promise(8, DONOR)
+    with pytest.raises(NotYourPromise):
+        anonymise(room, ANONYMOUS, promise_id=promise_id)
+    assert anonymise(room, OPERATOR, promise_id=promise_id, reason="Sag 24/78").promises == 0
+    assert helped.view(other, DONOR).state == "promised", "whoever has no handle any more is not everybody without one"

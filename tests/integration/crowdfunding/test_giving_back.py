@@ -89,22 +89,6 @@ def test_a_project_that_comes_to_nothing_gives_all_of_it_back_by_the_pledges_own
     assert told(room, campaign_id)[0].state == "given"
 
 
-def test_what_the_provider_will_not_refund_stays_with_the_campaign_and_is_told(room: Room) -> None:
-    campaign_id, pledges, books = handed_over(room, (60_00, 40_00))
-    books.paid(50_00)
-    books.end()
-    decide(room, campaign_id)
-    books.catch_up()
-    refund = {"modificationAmount": {"value": 60_00, "currency": "DKK"}}
-    headers = {**room.provider.headers(), "Idempotency-Key": str(uuid4())}
-    path = f"/epayment/v1/payments/{pledges[0]}/refund"
-    room.provider.ask("POST", path, headers=headers, json=refund).raise_for_status()
-    giving.refund_shares(room.db, room.payments)
-    (view,) = told(room, campaign_id)
-    assert (view.state, view.given, view.refused) == ("given", 20_00, 30_00)
-    assert share_of(room, pledges[0]).note
-
-
 def test_the_ledger_may_refuse_and_it_is_decided_anew(room: Room) -> None:
     campaign_id, _, books = handed_over(room, (100_00,))
     books.end()

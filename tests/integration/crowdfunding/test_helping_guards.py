@@ -2,17 +2,16 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
 from contracts.crowdfunding import helping
-from contracts.errors import Forbidden, Unauthenticated
-from contracts.principal import ANONYMOUS, Principal
-from services.crowdfunding import models, operations
+from contracts.errors import Forbidden
+from contracts.principal import Principal
+from services.crowdfunding import models
 from services.crowdfunding.domain import Rules
 from tests.mothers_crowdfunding import CITIZEN, Room, move_to
 from tests.mothers_helping import GIVER, SECOND_GIVER, Helped
@@ -44,7 +43,11 @@ NEVER: tuple[tuple[str, dict[str, Any]], ...] = (
     ("confirmed_by_so_much", {"confirmed": 8, "given": 8, "reported_by": "giver"}),
     ("given_says_somebody", {"given": 8}),
     ("settled_by_somebody", {"state": "withdrawn"}),
-    ("only_who_is_named_has_a_name", {"shown_as": "named"}),
+    ("shown_in_a_known_way", {"shown_as": "aloud", "display_name": "Mette"}),
+    ("a_name_is_there_to_be_shown", {"shown_as": "named"}),
+    ("a_name_is_there_to_be_shown", {"display_name": "Mette"}),
+    ("associations_have_a_number", {"shown_as": "association", "display_name": "Vennerne"}),
+    ("associations_have_a_number", {"shown_as": "named", "display_name": "Mette", "cvr": "99999993"}),
 )
 
 
@@ -130,33 +133,6 @@ def test_what_is_promised_is_given_by_one_and_confirmed_by_another(helped: Helpe
 def change(room: Room, values: dict[str, Any], model: Any = models.HelpPromise) -> None:
     with room.db.writer.begin() as connection:
         connection.execute(update(model).values(**values))
-
-
-def test_who_is_forgotten_leaves_what_was_given_and_nothing_of_themselves(helped: Helped) -> None:
-    shown = {"shown_as": "named", "display_name": "Mette", "message": "Ring til mig"}
-    given = helped.promise(8, **shown)
-    with pytest.raises(helping.HelpStillWaits) as refused:
-        forget(helped)
-    assert refused.value.facts == {"promise_ids": [str(given)]}
-    helped.fulfil(given, note="Jeg kom.")
-    helped.confirm(given)
-    withdrawn = helped.promise(2, **shown)
-    helped.withdraw(withdrawn)
-    helped.promise(4, SECOND_GIVER)
-    before = helped.needs()
-    assert forget(helped) == 2
-    assert helped.needs() == before
-    assert helped.own().items == ()
-    left = str(helped.room.db.read(lambda session: session.execute(select(models.HelpPromise.__table__)).all()))
-    assert not any(word in left for word in ("Mette", "Ring", "Jeg kom", f"'{GIVER.person}'"))
-    assert SECOND_GIVER.person in left
-    with pytest.raises(Unauthenticated):
-        forget(helped, ANONYMOUS)
-
-
-def forget(helped: Helped, who: Principal = GIVER) -> int:
-    command = helping.AnonymiseHelper(command_id=uuid4())
-    return helped.room.db.run(lambda session: operations.help_ends.anonymise_helper(session, who, command)).promises
 
 
 def test_who_is_protected_helps_without_a_name(helped: Helped) -> None:

@@ -14,6 +14,7 @@ from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
 from tests.mothers_helping import GIVER, SECOND_GIVER, Helped, a_need
 
 STRANGER = Principal(person="stranger")
+ASSOCIATION = {"shown_as": "association", "display_name": "Foreningen Vennerne", "cvr": "99999993"}
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def test_the_message_is_read_by_the_owner_and_the_giver_alone(helped: Helped) ->
         assert helped.view(promise_id, who).message == message
     assert [each.message for each in helped.list(CITIZEN).items] == ["Jeg kan om lørdagen."]
     assert [each.message for each in helped.list(PLAYMAKER).items] == [None]
-    assert [each.message for each in helped.own().items] == ["Jeg kan om lørdagen."]
+    assert [each.message for each in helped.own()] == ["Jeg kan om lørdagen."]
     assert "lørdag" not in str(helped.helpers())
 
 
@@ -43,18 +44,23 @@ def test_strangers_read_no_promise_and_no_list_of_them(helped: Helped) -> None:
             ask()
     with pytest.raises(Unauthenticated):
         helped.own(ANONYMOUS)
-    assert helped.own(STRANGER).items == ()
+    assert helped.own(STRANGER) == ()
 
 
 def test_the_public_reads_each_as_they_chose_and_nothing_of_disputes(helped: Helped) -> None:
     named = helped.promise(8, shown_as="named", display_name="Mette")
     anonymous = helped.promise(4, SECOND_GIVER)
+    ours = helped.promise(6, Principal(person="giver 3"), **ASSOCIATION)
     gone = helped.promise(2, STRANGER, shown_as="named", display_name="Ole")
     helped.withdraw(gone, STRANGER)
     helped.fulfil(named)
     helped.dispute(named)
     shown = {each.promise_id: each for each in helped.helpers().items}
-    assert {key: each.display_name for key, each in shown.items()} == {named: "Mette", anonymous: None}
+    assert {key: (each.display_name, each.cvr) for key, each in shown.items()} == {
+        named: ("Mette", None),
+        anonymous: (None, None),
+        ours: (ASSOCIATION["display_name"], ASSOCIATION["cvr"]),
+    }
     assert "disput" not in str(shown.values())
 
 
@@ -78,7 +84,7 @@ def givers() -> list[Principal]:
 
 
 def owns(helped: Helped, who: Principal, promise_id: UUID) -> bool:
-    return [each.promise_id for each in helped.own(who).items] == [promise_id]
+    return [each.promise_id for each in helped.own(who)] == [promise_id]
 
 
 def test_hours_never_reach_a_goal_of_money(room: Room) -> None:

@@ -11,7 +11,6 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from contracts.errors import Refused
-from services.crowdfunding import operations
 from services.crowdfunding.domain import matching
 from services.crowdfunding.models import MatchingScheme
 from services.crowdfunding.models.matching import LIFE
@@ -77,7 +76,7 @@ def test_no_walk_leads_a_scheme_out_of_its_table(room: Room, steps: list[str]) -
         "end": lambda: room.end_scheme(scheme_id),
         "earmark": lambda: room.hear(schemes.record_earmark, scheme_earmarked(scheme_id)),
         "refuse": lambda: room.hear(schemes.record_refusal, scheme_refused(scheme_id)),
-        "reverse": lambda: room.hear(operations.record_reversal, reversed_earmark(scheme_id)),
+        "reverse": lambda: room.reverse(reversed_earmark(scheme_id)),
     }
     stood = "entered"
     for step in steps:

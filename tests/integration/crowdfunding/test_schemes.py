@@ -19,7 +19,7 @@ from contracts.crowdfunding.matching import (
 from contracts.errors import Forbidden, Invalid
 from contracts.ledger import DecisionMissing, SamePerson, WrongCurrency
 from contracts.principal import ANONYMOUS, Principal
-from services.crowdfunding import operations, queries
+from services.crowdfunding import queries
 from services.crowdfunding.models import MatchingScheme
 from services.crowdfunding.operations import schemes
 from tests.mothers_answers import reversed_earmark, scheme_earmarked, scheme_refused
@@ -116,11 +116,11 @@ def test_a_campaign_keeps_the_match_of_a_scheme_that_has_ended(room: Room) -> No
 
 def test_an_earmark_that_finance_reversed_is_the_end_of_its_scheme(room: Room) -> None:
     scheme_id = room.scheme()
-    room.hear(operations.record_reversal, reversed_earmark(scheme_id))
+    room.reverse(reversed_earmark(scheme_id))
     told = view(room, scheme_id)
     assert told.state == "ended"
     assert "bogført to gange" in str(told.note)
-    room.hear(operations.record_reversal, reversed_earmark(uuid4()))
+    room.reverse(reversed_earmark(uuid4()))
 
 
 def test_only_finance_sees_what_waits_or_came_to_nothing(room: Room) -> None:

@@ -16,7 +16,8 @@ from chassis.db import Database
 from chassis.outbox import OutboxRow
 from contracts.budgets import BallotPublished
 from contracts.errors import Refused
-from contracts.voting import ElectionView, GetElection, Receipt
+from contracts.principal import Principal
+from contracts.voting import ElectionView, EligibilityView, GetElection, GetEligibility, Receipt
 from services.voting import models, operations, queries
 from services.voting.keys import Keys
 from services.voting.operations.polling import GRACE
@@ -62,6 +63,10 @@ class Booth:
 
     def view(self, event: BallotPublished) -> ElectionView:
         return self.db.read(lambda session: queries.get_election(session, GetElection(election_id=event.election_id)))
+
+    def eligibility(self, event: BallotPublished, who: Principal) -> EligibilityView:
+        query = GetEligibility(election_id=event.election_id)
+        return self.db.read(lambda session: queries.get_eligibility(session, who, query))
 
     def said(self, kind: str) -> list[dict[str, Any]]:
         """What waits to be sent of this kind of event."""

@@ -1,6 +1,6 @@
 """A ballot into the box: who may, when, what, and once."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,22 +8,21 @@ import pytest
 from sqlalchemy import event as sqlalchemy_event
 
 from chassis.clock import now
-from contracts.budgets import BallotRules, Eligibility, TallyRule
+from contracts.budgets import BallotRules, TallyRule
 from contracts.errors import Refused, SameIdOtherContent, Unauthenticated
-from contracts.principal import ANONYMOUS, Principal, Residence
+from contracts.principal import ANONYMOUS
 from contracts.voting import (
     AlreadyVoted,
     BallotInvalid,
     ElectionNotFound,
     ElectionNotOpen,
-    NotEligible,
     Receipt,
 )
 from services.voting import operations
 from services.voting.keys import KeyMissing
 from services.voting.models import AnonymousBallot, Envelope, ReceiptRow
 from tests.integration.voting.conftest import Booth
-from tests.mothers_voting import AREA, asked, ballot, choices, citizen, published
+from tests.mothers_voting import asked, ballot, choices, citizen, published
 
 
 def test_a_ballot_gets_a_receipt_that_names_it_and_the_second_it_came(booth: Booth) -> None:
@@ -40,54 +39,6 @@ def test_a_ballot_gets_a_receipt_that_names_it_and_the_second_it_came(booth: Boo
 def uncoded(receipt: Receipt | Refused) -> Receipt:
     """As it is told after the close, when nobody can make its code and nonce again."""
     return Receipt(**{**vars(receipt), "code": None, "nonce": None})
-
-
-@pytest.mark.parametrize(
-    ("who", "reason"),
-    [
-        (citizen(area_id="lystrup"), "another_area"),
-        (citizen(area_id=None), "another_area"),
-        (citizen(age=14), "too_young"),
-        (citizen(age=None), "too_young"),
-    ],
-)
-def test_who_lives_elsewhere_or_is_too_young_does_not_vote(booth: Booth, who: Any, reason: str) -> None:
-    event = booth.announce()
-    refusal = booth.cast_one(asked(ballot(event), who))
-    assert isinstance(refusal, NotEligible)
-    assert refusal.facts["reason"] == reason
-    assert booth.rows(Envelope) == []
-
-
-def test_an_election_names_its_own_areas_postal_codes_and_residence(booth: Booth) -> None:
-    rule = Eligibility(
-        area_ids=("solbjerg",),
-        postal_codes=("8310",),
-        municipality="0751",
-        moved_in_by=date(2026, 11, 1),
-        resident_on=date(2026, 12, 6),
-    )
-    event = booth.announce(eligibility=rule)
-    here = Residence(municipality="0751", postal_code="8310", moved_in_on=date(2020, 1, 1))
-    for number, (area_id, residence, reason) in enumerate(
-        [
-            ("solbjerg", here, None),
-            ("lystrup", here, None),  # by postal code
-            (AREA, None, "another_area"),  # the budget's own area is not among those that are named
-            ("solbjerg", None, "another_municipality"),
-            ("solbjerg", Residence(municipality="0751", moved_in_on=date(2026, 11, 2)), "moved_in_too_late"),
-            ("solbjerg", Residence(**{**vars(here), "moved_out_on": date(2026, 12, 1)}), "moved_out"),
-        ]
-    ):
-        who = Principal(person=f"p{number}", age=44, area_id=area_id, residence=residence)
-        told = booth.cast_one(asked(ballot(event), who))
-        assert (told.facts["reason"] if isinstance(told, NotEligible) else None) == reason
-    assert booth.view(event).eligibility == rule
-
-
-def test_who_is_of_age_to_the_year_votes(booth: Booth) -> None:
-    event = booth.announce()
-    assert isinstance(booth.cast_one(asked(ballot(event), citizen(age=15))), Receipt)
 
 
 def test_nobody_votes_without_signing_in_or_in_an_election_that_is_not(booth: Booth) -> None:

@@ -10,15 +10,17 @@ from contracts.budgets.follow_up import AlarmKind
 from contracts.crowdfunding import Way
 from contracts.errors import Invalid
 from contracts.message import schema
-from contracts.principal import Principal
+from contracts.principal import Principal, Role
 from gateway.naming import verb
 from gateway.pages.desk import campaigns, fields
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.fields import Field
 from gateway.pages.desk.routes import TOOLS
-from gateway.pages.desk.sections import BY_ROLE
+from gateway.pages.desk.sections import BY_ROLE, sections
+from gateway.pages.desk.work import Desk, Found, first_questions
 from gateway.web import desk_words
+from tests.contract.test_golden import example
 
 HERE, ASTA = "00000000-0000-4000-8000-000000000001", Principal(person="a" * 64, area_id="solbjerg")
 ROWS = pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
@@ -183,3 +185,13 @@ def test_half_a_permit_is_asked_for_whole() -> None:
     form = {"criterion-lawful": "met", "criterion-open-to-all": "met", "permit.number": "25-1"}
     _, wrong = campaigns.read(CRITERIA, form)
     assert set(wrong) == {"permit.holder", "permit.from_on", "permit.to_on"}
+
+
+def test_a_refund_that_nobody_can_deliver_is_on_finances_desk_with_both_ways_on() -> None:
+    desk = Desk(Principal(person="f", roles=(Role(role="finance"),)))
+    assert "undelivered" in first_questions(desk)
+    found = Found({"undelivered": example("Undelivered.v1")})
+    (section,) = [each for each in sections(desk, found) if each.name == "undelivered"]
+    (item,) = section.items
+    assert [name for name, _ in item.actions] == ["try_refund_again", "return_elsewhere"]
+    assert item.said["amount"] == 4_800_000

@@ -82,18 +82,26 @@ def test_hours_are_counted_in_quarters_and_things_whole(text: str, kind: str, co
 def test_what_cannot_be_counted_is_refused(text: str, kind: str) -> None:
     with pytest.raises(Invalid):
         forms.quantity(text, kind)
-    assert "quantity" in forms.wrong_in_help({"quantity": text, "shown_as": "anonymous"}, kind)
+    assert "quantity" in gifts.wrong_in_help({"quantity": text, "shown_as": "anonymous"}, kind)
 
 
 def test_a_promise_is_said_as_its_message() -> None:
     form = {"quantity": "1,5", "shown_as": "named", "display_name": "Nabo", "message": "Lørdag"}
-    assert forms.wrong_in_help(form, "hours") == {}
-    promise = PromiseHelp.load({**forms.help_said(form, "hours"), "command_id": ID, "need_id": ID})
+    assert gifts.wrong_in_help(form, "hours") == {}
+    promise = PromiseHelp.load({**gifts.help_said(form, "hours"), "command_id": ID, "need_id": ID})
     assert (promise.quantity, promise.display_name) == (6, "Nabo")
-    assert forms.wrong_in_help({"quantity": "0", "shown_as": "named"}, "things") == {
+    assert gifts.wrong_in_help({"quantity": "0", "shown_as": "named"}, "things") == {
         "quantity": "pieces",
         "display_name": "display_name",
     }
+
+
+def test_help_for_an_association_says_its_number_and_keeps_nothing_else_that_was_typed() -> None:
+    form = {"quantity": "2", "shown_as": "association", "display_name": "Vennerne", "cvr": "99 99 99 93"}
+    assert gifts.wrong_in_help(form, "hours") == {}
+    assert gifts.shown(form) == {"shown_as": "association", "display_name": "Vennerne", "cvr": "99999993"}
+    assert gifts.wrong_in_help({**form, "cvr": "99999990"}, "hours") == {"cvr": "cvr"}
+    assert gifts.shown({**form, "shown_as": "anonymous"}) == {"shown_as": "anonymous"}
 
 
 @pytest.mark.parametrize("minor", [1, 100, 250_50, 5, 10**12])

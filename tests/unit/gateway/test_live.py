@@ -150,6 +150,14 @@ def test_streams_end_when_the_process_stops(town: Town) -> None:
         town.hub.follow("10.0.0.7", ("pool",))
 
 
+def test_what_a_campaign_needs_is_a_topic_of_its_own() -> None:
+    need = {"need_id": "n", "kind": "hours", "title": "x", "needed": 16, "promised": 3, "confirmed": 0, "missing": 13}
+    topic = ELECTION.replace("election", "needs")
+    assert question(topic)[0].__name__ == "GetNeeds"
+    assert numbers(topic, {"needs": [need]}) == {"promised": {"n": 3}, "missing": {"n": 13}}
+    assert TOPIC.fullmatch(topic)
+
+
 def test_a_topic_names_the_question_that_tells_of_it() -> None:
     kind, message = question(ELECTION)
     assert (kind.__name__, message) == ("GetElection", {"election_id": ELECTION.partition(":")[2]})

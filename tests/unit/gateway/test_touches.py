@@ -61,6 +61,7 @@ def test_every_number_that_the_ledger_gives_touches_the_pool(event: type[Event])
     ("name", "said", "tags"),
     [
         ("PledgeMade", {"campaign_id": "c"}, {"campaigns", "campaign:c"}),
+        ("HelpPromised", {"campaign_id": "c"}, {"campaigns", "campaign:c", "needs", "needs:c"}),
         ("TurnoutReported", {"election_id": "e"}, {"elections", "election:e"}),
         ("ResultDeclared", {"election_id": "e", "budget_id": "b"}, {"elections", "election:e", "budgets", "budget:b"}),
         ("GrantsPosted", {"owner": "campaign", "owner_id": "c"}, {"pool", "campaigns", "campaign:c"}),

@@ -25,6 +25,7 @@ def test_a_filled_proposal_has_no_trouble_and_becomes_what_the_api_takes() -> No
         "running_cost": 0,
         "category": None,
         "association": None,
+        "place": None,
     }
 
 
