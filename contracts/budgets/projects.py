@@ -10,9 +10,12 @@ from contracts.budgets.grants import GrantState, PaymentState
 from contracts.message import Message, Query
 from contracts.shapes import Amount, AmountOrZero, Count, Currency, PageSize, SignedAmount, Slug, Text, Title, Year
 
+ProjectOrder = Literal["id", "largest"]
+
 
 class ListProjects(Query):
-    """All projects that were awarded money, or those of a year of the pool, an area, a state, in the order of their ids.
+    """All projects that were awarded money, or those of a year of the pool, an area, a state; in the `order` of their ids, or those
+    first that were awarded most.
 
     `campaign_id`: the one that this campaign was funded for.
     """
@@ -21,6 +24,7 @@ class ListProjects(Query):
     area_id: Slug | None = None
     state: GrantState | None = None
     campaign_id: UUID | None = None
+    order: ProjectOrder = "id"
     after: UUID | None = None
     limit: PageSize = 100
 

@@ -1,7 +1,7 @@
 """What authors make of a proposal: drafts, versions, a place on the map, co-authors, mergers; and who supports it."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from marshmallow import validate
@@ -22,6 +22,7 @@ from contracts.message import Command, Message, Query
 from contracts.shapes import Amount, AmountOrZero, Count, PageSize, Reason, Text, Title, Token
 
 Search = Annotated[str, validate.Length(min=1, max=200)]
+ProposalOrder = Literal["id", "newest", "cheapest"]
 
 
 class Proposing(Command):
@@ -132,11 +133,13 @@ class WithdrawSupport(Command):
 
 
 class ListProposals(Query):
-    """Those of a budget that all may read, or those whose words match, in the order of ids after the one named."""
+    """Those of a budget that all may read, or those whose words match, after the one named; in the `order` of ids, the newest first,
+    or those first that cost least."""
 
     budget_id: UUID
     search: Search | None = None
     category: Token | None = None
+    order: ProposalOrder = "id"
     after: UUID | None = None
     limit: PageSize = 100
 

@@ -13,6 +13,7 @@ from gateway.pages.base import Pages
 
 BUDGET = "/budgetter/<uuid:budget_id>"
 PROPOSALS_SHOWN = 500
+ORDERS = {"nyeste": "newest", "billigste": "cheapest"}
 LIFE = (
     ("ideas", "ideas_until"),
     ("development", "development_until"),
@@ -36,11 +37,15 @@ class Routes(Pages):
 
     @http("GET", BUDGET, auth=PUBLIC, summary="A budget", page=True, kept=True)
     def budget_page(self, asking: Asking) -> Response:
-        listed = ListProposals.load({**asking.path, "limit": PROPOSALS_SHOWN})
+        order = asking.request.args.get("orden", "")
+        listed = ListProposals.load({**asking.path, "limit": PROPOSALS_SHOWN, "order": ORDERS.get(order, "id")})
         found = self.gather(asking, budget=GetBudget.load(asking.path), proposals=listed)
         budget = found.needed("budget")
         lines = {each["proposal_id"]: each for each in found.items("proposals")}
-        facts: dict[str, Any] = {"budget": budget, "lines": lines, "life": life(budget)}
+        facts: dict[str, Any] = {"budget": budget, "lines": lines, "life": life(budget), "order": order}
+        if order in ORDERS:
+            places = {proposal_id: place for place, proposal_id in enumerate(lines)}
+            budget["proposals"].sort(key=lambda each: places.get(each["proposal_id"], len(places)))
         return self.page("budget.html", asking, **facts, unavailable=found.unavailable)
 
 

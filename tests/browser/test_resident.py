@@ -163,6 +163,18 @@ def test_budgets_are_found_by_area(page: Page, budgets: dict[str, Any]) -> None:
     expect(page.locator("#liste")).to_contain_text(budgets["vote"]["title"])
 
 
+def test_proposals_stand_in_the_order_that_is_asked_for(page: Page, demo: Town, budgets: dict[str, Any]) -> None:
+    budget_id = max(budgets.values(), key=lambda each: len(each["proposals"]))["budget_id"]
+    with Api(demo.url) as api:
+        listed = api.get(f"/api/v1/budgets/{budget_id}/proposals?order=cheapest")["items"]
+    page.goto(f"/budgetter/{budget_id}")
+    page.get_by_label("Rækkefølge", exact=True).select_option(label="Billigste først")
+    page.get_by_role("button", name="Vis", exact=True).click()
+    page.wait_for_url("**orden=billigste**")
+    expect(page.locator("#liste h3")).to_have_text([each["title"] for each in listed])
+    assert [each["cost"] for each in listed] == sorted(each["cost"] for each in listed)
+
+
 def test_a_vote_is_cast_and_changed_and_its_receipt_saved(
     browser: Browser, demo: Town, budgets: dict[str, Any]
 ) -> None:

@@ -658,6 +658,12 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(op.f("ix__proposal__budget_id_proposal_id"), "proposal", ["budget_id", "proposal_id"], unique=False)
+    op.create_index(
+        op.f("ix__proposal__budget_id_submitted_at_proposal_id"),
+        "proposal",
+        ["budget_id", "submitted_at", "proposal_id"],
+        unique=False,
+    )
     op.create_table(
         "application_entry",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -1017,6 +1023,9 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix__project_grant__area_id_project_id"), "project_grant", ["area_id", "project_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix__project_grant__awarded_project_id"), "project_grant", ["awarded", "project_id"], unique=False
     )
     op.create_index(op.f("ix__project_grant__budget_id"), "project_grant", ["budget_id"], unique=False)
     op.create_index(op.f("ix__project_grant__state_project_id"), "project_grant", ["state", "project_id"], unique=False)

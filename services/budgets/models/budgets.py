@@ -164,6 +164,7 @@ class Proposal(Base):
             name="a_place_in_denmark",
         ),
         Index(None, "budget_id", "proposal_id"),
+        Index(None, "budget_id", "submitted_at", "proposal_id"),
         Index(None, "budget_id", "latitude", "proposal_id", "longitude"),
     )
 

@@ -77,6 +77,7 @@ class Grant(Base):
         Index(None, "area_id", "project_id"),
         Index(None, "year", "project_id"),
         Index(None, "state", "project_id"),
+        Index(None, "awarded", "project_id"),
     )
 
 

@@ -33,6 +33,7 @@ from services.budgets.models import (
 )
 from services.budgets.queries.grant_agreements import grant_agreement
 from services.budgets.queries.picking import picked
+from services.budgets.queries.sorting import Order
 
 SAME = (
     *(
@@ -53,9 +54,12 @@ SAME = (
 REPORTED = ("report_id", "place", "milestone_id", "title", "text", "progress", "asks_due_on", "spent", "reported_at")
 
 
+LARGEST = Order(lambda grant: grant.awarded, descending=True)
+
+
 def list_projects(session: Session, query: ListProjects) -> Projects:
-    """A page in the order of ids, after the one named; a constant number of statements."""
-    page = lines(now()).order_by(Grant.project_id).limit(query.limit + 1)
+    """A page in the order that was asked for, after the one named; a constant number of statements."""
+    page = lines(now())
     for column, asked in (
         (Grant.year, query.year),
         (Grant.area_id, query.area_id),
@@ -64,9 +68,12 @@ def list_projects(session: Session, query: ListProjects) -> Projects:
     ):
         if asked is not None:
             page = page.where(column == asked)
-    if query.after is not None:
-        page = page.where(Grant.project_id > query.after)
-    rows = session.execute(page).all()
+    if query.order == "largest":
+        page = LARGEST.page(page, Grant, "project_id", query.after)
+    else:
+        page = page.where(Grant.project_id > query.after) if query.after is not None else page
+        page = page.order_by(Grant.project_id)
+    rows = session.execute(page.limit(query.limit + 1)).all()
     items = tuple(project_lines(session, rows[: query.limit]))
     return Projects(items=items, next_after=items[-1].project_id if len(rows) > query.limit else None)
 

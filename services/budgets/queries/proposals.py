@@ -1,6 +1,7 @@
 """What people read of proposals: a page of a list costs the same however many there are; no person is ever named."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 from uuid import UUID
 
@@ -43,10 +44,19 @@ from services.budgets.models import (
 )
 from services.budgets.queries.carrying import carried_from, carried_to, collections
 from services.budgets.queries.picking import picked
+from services.budgets.queries.sorting import Order
+
+ORDERS: Mapping[str, Order] = MappingProxyType(
+    {
+        "newest": Order(lambda proposal: proposal.submitted_at, descending=True),
+        "cheapest": Order(lambda proposal: func.coalesce(proposal.confirmed_cost, proposal.cost)),
+    }
+)
+"""What they cost is sorted among those of the one budget; all else is read along an index."""
 
 
 def list_proposals(session: Session, query: ListProposals) -> Proposals:
-    """A page in the order of ids, after the one named; `next_after` says where the next begins, None at the end."""
+    """A page in the order that was asked for; `next_after` says where the next begins, None at the end."""
     if session.get(Budget, query.budget_id) is None:
         raise BudgetNotFound("there is no such budget")
     page, key = select(Proposal).where(Proposal.budget_id == query.budget_id), Proposal.proposal_id
@@ -55,6 +65,8 @@ def list_proposals(session: Session, query: ListProposals) -> Proposals:
     page = page.where(Proposal.public_version.is_not(None))
     if query.category is not None:
         page = page.where(Proposal.category == query.category)
+    if query.order in ORDERS:
+        return told(session, ORDERS[query.order].page(page, Proposal, "proposal_id", query.after), query.limit)
     return page_of(session, page, query, key)
 
 
@@ -84,11 +96,16 @@ def list_places(session: Session, query: ListPlaces) -> Places:
 
 
 def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals, key: Any) -> Proposals:
-    """The part that was asked for, by the key that its index is in order of, with how many support each."""
+    """The part that was asked for, by the key that its index is in order of."""
     if query.after is not None:
         page = page.where(key > query.after)
-    rows = session.scalars(page.order_by(key).limit(query.limit + 1)).all()
-    shown = rows[: query.limit]
+    return told(session, page.order_by(key), query.limit)
+
+
+def told(session: Session, page: Any, limit: int) -> Proposals:
+    """The first of these, with how many support each."""
+    rows = session.scalars(page.limit(limit + 1)).all()
+    shown = rows[:limit]
     counts = supports(session, [proposal.proposal_id for proposal in shown])
     items = tuple(
         ProposalLine(
@@ -99,7 +116,7 @@ def page_of(session: Session, page: Any, query: ListProposals | ListOwnProposals
         )
         for proposal in shown
     )
-    return Proposals(items=items, next_after=shown[-1].proposal_id if len(rows) > query.limit else None)
+    return Proposals(items=items, next_after=shown[-1].proposal_id if len(rows) > limit else None)
 
 
 def found_by_words(budget_id: UUID, search: str) -> tuple[Any, Any]:

@@ -11,9 +11,9 @@ from chassis.clock import now
 from contracts.budgets import application_views as views
 from services.budgets import queries
 from tests.integration.budgets.test_frozen import run
-from tests.integration.budgets.test_page_costs import asked, looks_through_all, plan
 from tests.mothers_applications import APPLICANT, DECIDER, Plea
 from tests.mothers_budgets import AREA, Road
+from tests.plans import asked, looks_through_all, plan
 
 Ask = Callable[[Session], Any]
 AFTER: dict[str, Any] = {"after": UUID(int=0), "limit": 50}
@@ -35,14 +35,14 @@ QUESTIONS: dict[str, Ask] = {
 @pytest.mark.parametrize("name", sorted(QUESTIONS))
 def test_a_page_of_applications_is_found_by_its_index(road: Road, name: str) -> None:
     Plea(road.db).to("submitted")
-    statements = asked(road, QUESTIONS[name])
+    statements = asked(road.db, QUESTIONS[name])
     assert statements
     for statement, parameters in statements:
-        assert not looks_through_all(plan(road, statement, parameters)), plan(road, statement, parameters)
+        assert not looks_through_all(plan(road.db, statement, parameters)), plan(road.db, statement, parameters)
 
 
 def test_twin_without_their_index_what_waits_is_sorted(road: Road) -> None:
     Plea(road.db).to("submitted")
     run(road.db, "DROP INDEX ix__application__state_since_application_id")
-    plans = [plan(road, *each, off=("seqscan",)) for each in asked(road, QUESTIONS["waiting"])]
+    plans = [plan(road.db, *each, off=("seqscan",)) for each in asked(road.db, QUESTIONS["waiting"])]
     assert any("Sort" in found or "TEMP B-TREE" in found for found in plans), plans

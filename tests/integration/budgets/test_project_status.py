@@ -15,10 +15,10 @@ from contracts.budgets.projects import GetProject, ListProjects, ProjectPage
 from contracts.principal import EVERYWHERE
 from services.budgets import operations, queries
 from tests.integration.budgets.test_frozen import run
-from tests.integration.budgets.test_page_costs import asked, looks_through_all, plan
 from tests.integration.budgets.test_queries import statements
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, person
 from tests.mothers_follow_up import GRANT, Followed, listed, planned
+from tests.plans import asked, looks_through_all, plan
 
 CITY = person("city", "playmaker", scope=EVERYWHERE)
 
@@ -149,16 +149,16 @@ def questions(followed: Followed) -> dict[str, Any]:
 def test_a_page_of_projects_reports_or_alarms_is_found_by_its_index(followed: Followed) -> None:
     filled(followed)
     for name, ask in questions(followed).items():
-        found = asked(followed.road, ask)
+        found = asked(followed.db, ask)
         assert found
         for statement, parameters in found:
-            assert not looks_through_all(plan(followed.road, statement, parameters)), (name, statement)
+            assert not looks_through_all(plan(followed.db, statement, parameters)), (name, statement)
 
 
 def by_its_index(followed: Followed, index: str) -> bool:
     """Whether the projects of a year are found by it."""
-    found = asked(followed.road, questions(followed)["projects {'year': 2026}"])
-    return any(index in plan(followed.road, *each) for each in found)
+    found = asked(followed.db, questions(followed)["projects {'year': 2026}"])
+    return any(index in plan(followed.db, *each) for each in found)
 
 
 def test_the_projects_of_a_year_are_found_by_the_index_of_years(followed: Followed) -> None:
