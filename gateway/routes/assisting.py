@@ -78,7 +78,7 @@ def entered_file(  # noqa: PLR0913 - a route's row
             raise Invalid("send a form that says for whom the file is", fields={"cpr": ["Missing."]})
         who = citizen(asking.principal, asking.upload.said.cpr, self.own)
         self.ask(asking, room.load({**asking.path, known_as: str(asking.key), "citizen": who.dump()}))
-        inner: Any = {verb(kind): kind.load(found_in(asking))}
+        inner: Any = {verb(kind): kind.load({**asking.path, **found_in(asking)})}
         return self.ask(asking, within(command_id=asking.key, citizen=who, **inner))
 
     keep.__name__ = f"{verb(kind)}_for_citizen"
