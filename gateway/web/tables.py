@@ -80,7 +80,7 @@ ROLES = {
     "decider": "beslutningstager",
     "finance": "økonomi",
     "operator": "drift",
-    "counter": "stemmemodtager",
+    "counter": "borgerservice",
     "reviewer": "fagperson",
     "moderator": "moderator",
 }

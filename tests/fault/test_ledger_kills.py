@@ -25,6 +25,7 @@ from chassis.db import Database
 from chassis.extensions import bindings
 from chassis.outbox import OutboxRow, Waiting, cloud_event
 from deploy.local.postgres import Postgres
+from deploy.local.process import wait_until
 from deploy.local.town import ROOT, TARGETS
 from deploy.opland.migrate import service_class
 from deploy.rabbitmq.definitions import OPERATOR
@@ -40,8 +41,9 @@ AMOUNTS = (50, 150)
 TOGETHER = 25
 EVERY_SECONDS = 0.08
 TWICE = 0.02
-ALIVE_SECONDS = (0.9, 2.6)
-"""From start to kill: it takes about one to begin with its work."""
+WORKS_SECONDS = (0.0, 1.7)
+"""From its first answer to its kill."""
+BEGINS_SECONDS_MAX = 60
 REST_SECONDS = 3
 REST_SECONDS_MAX = 120
 pytestmark = pytest.mark.timeout(300)
@@ -88,12 +90,14 @@ class Ledger:
         command = [sys.executable, "-W", "ignore", "-m", *module, TARGETS["ledger"]]
         return subprocess.Popen(command, env={**os.environ, **told}, cwd=ROOT)
 
-    def be_killed(self, kills: int) -> None:
-        """Start it and kill it, so often; the last one lives until it is at rest."""
+    def be_killed(self, kills: int, db: Database) -> None:
+        """Start it and kill it while it works, so often; the last one lives until it is at rest."""
         draw = random.Random(SEED)
         for _ in range(kills):
+            before = answered(db)
             with self.start() as process:
-                time.sleep(draw.uniform(*ALIVE_SECONDS))
+                assert wait_until(lambda before=before: answered(db) > before, BEGINS_SECONDS_MAX)
+                time.sleep(draw.uniform(*WORKS_SECONDS))
                 process.kill()
             assert process.returncode == -signal.SIGKILL
 
@@ -105,11 +109,15 @@ class Ledger:
                 process.terminate()
 
 
+def answered(db: Database) -> int:
+    return db.read(lambda session: session.scalar(select(func.count()).select_from(EntryRow))) or 0
+
+
 def wait_for_rest(amqp: Amqp, db: Database) -> None:
     """Nothing in the queues, nothing in the outbox, and no more answers for a while."""
     deadline, seen, since = time.monotonic() + REST_SECONDS_MAX, -1, time.monotonic()
     while time.monotonic() < deadline:
-        count = db.read(lambda session: session.scalar(select(func.count()).select_from(EntryRow))) or 0
+        count = answered(db)
         unsent = db.read(lambda session: session.scalar(select(func.count()).select_from(OutboxRow)))
         if count != seen or unsent or waiting(amqp):
             seen, since = count, time.monotonic()
@@ -166,7 +174,7 @@ def pour(amqp: Amqp, db: Database, url: str, kills: int, *arguments: str) -> tup
     thread = threading.Thread(target=asking.run)
     thread.start()
     try:
-        ledger.be_killed(kills)
+        ledger.be_killed(kills, db)
     finally:
         asking.over.set()
         thread.join()
