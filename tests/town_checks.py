@@ -83,9 +83,9 @@ def set_clock_back(town: Town) -> None:
 def unrest(town: Town, parked: int) -> dict[str, Any]:
     """What still moves, by service."""
     found: dict[str, Any] = {}
-    kept = {service: read(town, service, inbox.kept) for service in SERVICES}
+    kept = {}
     for service in SERVICES:
-        waiting, _ = read(town, service, outbox.lag)
+        kept[service], (waiting, _) = read(town, service, lambda session: (inbox.kept(session), outbox.lag(session)))
         if waiting or kept[service].get("waiting"):
             found[service] = {"outbox": waiting, **kept[service]}
     if sum(each.get("parked", 0) for each in kept.values()) != parked:

@@ -52,8 +52,10 @@ def contents(town: Town) -> dict[str, list[str]]:
     """Every row of every service's own tables, as text."""
     found = {}
     for service, models in SERVICES.items():
-        for table in models.Base.metadata.sorted_tables:
-            if table.name not in ANSWERS:
-                rows = read(town, service, lambda session, table=table: session.execute(table.select()).all())
-                found[f"{service}.{table.name}"] = sorted(map(str, rows))
+        tables = [table for table in models.Base.metadata.sorted_tables if table.name not in ANSWERS]
+        rows = read(
+            town, service, lambda session, tables=tables: [session.execute(table.select()).all() for table in tables]
+        )
+        for table, each in zip(tables, rows, strict=True):
+            found[f"{service}.{table.name}"] = sorted(map(str, each))
     return found

@@ -2,7 +2,7 @@
 
 python -m tests.integration.crowdfunding.asker DATABASE_URL LOG [without-claims]
 
-Whom it asks about is appended to LOG, a line each.
+It says that it is ready and waits for a line. Whom it asks about is appended to LOG, a line each.
 """
 
 import sys
@@ -21,7 +21,7 @@ from services.crowdfunding.domain import Order, Payment
 from services.crowdfunding.models import Pledge
 from services.crowdfunding.operations import provider
 
-ANSWER_SECONDS = 0.05
+ANSWER_SECONDS = 0.3
 
 
 class Slow:
@@ -52,6 +52,9 @@ def main() -> None:
             return take_steps(*arguments[:4])
 
         vars(provider).update(claim=due_to_anybody, take_steps=unclaimed)
+    db.read(lambda session: session.execute(select(1)))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.stdin.readline()
     provider.ask_provider(db, payments, "")  # type: ignore[arg-type]
     db.close()

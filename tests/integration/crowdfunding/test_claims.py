@@ -60,7 +60,11 @@ def asked_by_two(db: Database, folder: Path, *arguments: str) -> Counter[str]:
     log.touch()
     command = [sys.executable, "-m", "tests.integration.crowdfunding.asker"]
     command += [db.url.render_as_string(hide_password=False), str(log), *arguments]
-    both = [subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, text=True) for _ in range(2)]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    both = [subprocess.Popen(command, cwd=ROOT, text=True, **pipes) for _ in range(2)]
+    for each in both:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
     for each in both:
         assert each.stdin is not None
         each.stdin.write("go\n")
@@ -68,7 +72,9 @@ def asked_by_two(db: Database, folder: Path, *arguments: str) -> Counter[str]:
     assert [each.wait(timeout=60) for each in both] == [0, 0]
     for each in both:
         assert each.stdin is not None
+        assert each.stdout is not None
         each.stdin.close()
+        each.stdout.close()
     return Counter(log.read_text().split())
 
 
