@@ -68,19 +68,24 @@ def answer_once(
         if refusal.status not in FINAL_STATUSES:
             raise
         answer = refused(refusal)
-    row = AnswerRow(command_id=command.command_id, digest=digest(principal, command), answer=answer, answered_at=now())
-    session.add(row)
+    session.add(row_of(principal, command, answer))
     return answer
 
 
 def given(session: Session, principal: Principal, command: Command) -> dict[str, Any] | None:
     """What this very command was answered before, on the wire; SameIdOtherContent if its id meant something else."""
     row = session.get(AnswerRow, command.command_id)
-    if row is None:
-        return None
+    return None if row is None else answer_in(row, principal, command)
+
+
+def answer_in(row: AnswerRow, principal: Principal, command: Command) -> dict[str, Any]:
     if row.digest != digest(principal, command):
         raise SameIdOtherContent("this id was used for another request before")
     return row.answer
+
+
+def row_of(principal: Principal, command: Command, answer: dict[str, Any]) -> AnswerRow:
+    return AnswerRow(command_id=command.command_id, digest=digest(principal, command), answer=answer, answered_at=now())
 
 
 def given_all(session: Session, asked: Sequence[Asked]) -> list[dict[str, Any] | None]:
@@ -98,9 +103,10 @@ def kept(session: Session, asked: Sequence[Asked]) -> dict[UUID, AnswerRow]:
 
 
 def told_before(row: AnswerRow, asked: Asked) -> dict[str, Any]:
-    if row.digest == digest(asked.principal, asked.command):
-        return row.answer
-    return refused(SameIdOtherContent("this id was used for another request before"))
+    try:
+        return answer_in(row, asked.principal, asked.command)
+    except SameIdOtherContent as refusal:
+        return refused(refusal)
 
 
 def keep_all(session: Session, asked: Sequence[Asked], told: Sequence[Message | Refused]) -> list[dict[str, Any]]:
@@ -111,12 +117,7 @@ def keep_all(session: Session, asked: Sequence[Asked], told: Sequence[Message | 
         row = before.get(each.command.command_id)
         if row is None:
             said = refused(answer) if isinstance(answer, Refused) else ok(answer)
-            row = AnswerRow(
-                command_id=each.command.command_id,
-                digest=digest(each.principal, each.command),
-                answer=said,
-                answered_at=now(),
-            )
+            row = row_of(each.principal, each.command, said)
             if not isinstance(answer, Refused) or answer.status in FINAL_STATUSES:
                 session.add(row)
                 before[row.command_id] = row
