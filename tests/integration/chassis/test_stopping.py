@@ -1,6 +1,7 @@
 """SIGTERM finishes and acknowledges what is in hand and takes nothing new; deadlines and absent services."""
 
 import os
+import re
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -106,10 +107,9 @@ def test_a_service_that_is_away_is_said_to_be_within_the_deadline_and_leaves_no_
     street.stop()
     asked_at = time.monotonic()
     refusal = street.tell("x", seconds=1)
-    assert (refusal["type"], refusal["detail"]) == (
-        "Unavailable",
-        "budgets did not answer within 1 seconds: ask again",
-    )
+    assert refusal["type"] == "Unavailable"
+    # What is left of the second when the question leaves: 1, or 0.997 where the way there took its time.
+    assert re.fullmatch(r"budgets did not answer within (1|0\.\d+) seconds: ask again", refusal["detail"])
     assert time.monotonic() - asked_at < 5
     assert street.waiting() == 0
     until(lambda: street.queued(RPC_QUEUE) == 0)  # expired
