@@ -1,5 +1,7 @@
-"""Databases with a service's tables, made once in each test process and copied or used again: making them takes longer than most
-tests."""
+"""Databases with a service's tables, made once in each test process and used again: making them takes longer than most tests.
+
+An engine goes with its database from test to test, since it remembers every statement that it has once put into words.
+"""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -8,8 +10,8 @@ from pathlib import Path
 from typing import Any, Literal
 from uuid import uuid4
 
-from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.pool import NullPool
+import psycopg
+from sqlalchemy import Engine, event, text
 
 from chassis.db import Database
 from chassis.migrate import merged
@@ -23,43 +25,46 @@ class Templates:
 
     def __init__(self, folder: Path, cluster: Callable[[], Postgres]) -> None:
         self.folder, self.cluster = folder, cluster
-        self.made: dict[Any, str] = {}
-        self.emptied: dict[Any, list[str]] = {}
+        self.made: dict[Any, Path] = {}
+        self.emptied: dict[tuple[Kind, Any], list[Database]] = {}
 
     @contextmanager
     def database(self, kind: Kind, base: Any) -> Iterator[Database]:
         """One for this block alone, empty, with the tables of this declarative base and of the chassis."""
-        with self.file(base) if kind == "sqlite" else self.on_cluster(base) as url:
-            db = Database(url)
-            yield db
-            db.close()
-
-    @contextmanager
-    def file(self, base: Any) -> Iterator[str]:
-        if base not in self.made:
-            self.made[base] = f"template_{uuid4().hex}"
-            make_tables(f"sqlite:///{self.folder / self.made[base]}.db", base)
-        name = f"test_{uuid4().hex}"
-        shutil.copy(self.folder / f"{self.made[base]}.db", self.folder / f"{name}.db")
-        yield f"sqlite:///{self.folder / name}.db"
-        for path in self.folder.glob(f"{name}.db*"):
-            path.unlink()
-
-    @contextmanager
-    def on_cluster(self, base: Any) -> Iterator[str]:
-        """To make one takes PostgreSQL hundreds of times as long as to empty one, so one is used again as long as it stands as
-        it was made."""
-        emptied = self.emptied.setdefault(base, [])
+        emptied = self.emptied.setdefault((kind, base), [])
         if emptied:
-            name = emptied.pop()
+            db = emptied.pop()
         else:
-            name = f"test_{uuid4().hex}"
-            make_tables(self.cluster().create_database(name), base)
-        yield self.cluster().url(name)
-        if emptied_again(self.cluster().url(name)):
-            emptied.append(name)
+            db = Database(self.new_file(base) if kind == "sqlite" else self.new_on_cluster(base))
+        yield db
+        db.close()
+        db.committed.clear()
+        if kind == "sqlite":
+            self.copy(base, Path(str(db.url.database)))
+            emptied.append(db)
+        elif emptied_again(db):
+            emptied.append(db)
         else:
-            self.cluster().drop_database(name)
+            self.cluster().drop_database(str(db.url.database))
+
+    def new_file(self, base: Any) -> str:
+        if base not in self.made:
+            self.made[base] = self.folder / f"template_{uuid4().hex}.db"
+            make_tables(f"sqlite:///{self.made[base]}", base)
+        path = self.folder / f"test_{uuid4().hex}.db"
+        self.copy(base, path)
+        return f"sqlite:///{path}"
+
+    def copy(self, base: Any, path: Path) -> None:
+        """A file of its own each time: who still has the last one open writes into the void."""
+        for old in path.parent.glob(f"{path.name}*"):
+            old.unlink()
+        shutil.copy(self.made[base], path)
+
+    def new_on_cluster(self, base: Any) -> str:
+        url = self.cluster().create_database(f"test_{uuid4().hex}")
+        make_tables(url, base)
+        return url
 
 
 def make_tables(url: str, base: Any) -> None:
@@ -85,28 +90,33 @@ SHAPE = """(
 """All that a test may have changed of tables, guards and functions, in one word. It is written on the schema once they are made."""
 
 EMPTY = """
-    DO $$ DECLARE filled text := ''; named text; found boolean; BEGIN
-        FOR named IN SELECT quote_ident(relname) FROM pg_class
-            WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+    DO $$ DECLARE large text := ''; part regclass; BEGIN
+        FOR part IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+            AND pg_relation_size(oid) > 0
         LOOP
-            EXECUTE 'SELECT EXISTS (SELECT FROM ' || named || ')' INTO found;
-            IF found THEN filled := filled || ', ' || named; END IF;
+            IF pg_relation_size(part) > 100000 OR (SELECT reltuples >= 0 FROM pg_class WHERE oid = part)
+            THEN large := large || ', ' || part;
+            ELSE EXECUTE 'DELETE FROM ' || part;
+            END IF;
         END LOOP;
-        IF filled <> '' THEN EXECUTE 'TRUNCATE ' || substr(filled, 3) || ' RESTART IDENTITY CASCADE'; END IF;
+        IF large <> '' THEN EXECUTE 'TRUNCATE ' || substr(large, 3) || ' CASCADE'; END IF;
+        PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence;
         DELETE FROM pg_statistic USING pg_class WHERE starelid = oid AND relnamespace = 'public'::regnamespace;
     END $$"""
+"""A table is cut off if it is large or was counted, since that alone makes it small and unknown again; to delete a few rows takes
+a tenth of the time."""
 
 
-def emptied_again(url: str) -> bool:
+def emptied_again(db: Database) -> bool:
     """Whether a database is as it was made, but for its rows; they are gone then. Who is still connected to it is no more."""
     others = "datname = current_database() AND pid <> pg_backend_pid()"
-    engine = create_engine(url, poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}"))
-        as_made = connection.scalar(text(f"SELECT obj_description('public'::regnamespace, 'pg_namespace') = {SHAPE}"))
+    with psycopg.connect(db.url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+        connection.execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {others}")
+        asked = connection.execute(f"SELECT obj_description('public'::regnamespace, 'pg_namespace') = {SHAPE}")
+        (as_made,) = asked.fetchone() or (False,)
         if as_made:
-            connection.execute(text("SET LOCAL session_replication_role = replica"))  # guards are for others
-            connection.execute(text(EMPTY))
+            connection.execute("SET LOCAL session_replication_role = replica")  # guards are for others
+            connection.execute(EMPTY)
     return bool(as_made)
 
 
