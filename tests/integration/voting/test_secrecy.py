@@ -120,6 +120,9 @@ class Attack:
 
 @pytest.fixture
 def attack(booth: Booth, request: pytest.FixtureRequest) -> Attack:
+    if not booth.db.sqlite:  # rows lie as they came: none takes the place of one that an earlier test left behind
+        with booth.db.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM FULL receipt, envelope, anonymous_ballot"))
     return Attack(booth, request)
 
 
