@@ -40,7 +40,7 @@ PLEDGE_STATES = {
     "let_go": "Sluppet: der er ikke trukket penge",
     "refunded": "Betalt tilbage",
     "promised": "Lovet, endnu ikke betalt",
-    "mandated": "Beløbet trækkes, når indsamlingen når sit mål",
+    "mandated": "Beløbet trækkes, hvis indsamlingen lykkes",
     "charged_back": "Betalingen er ført tilbage",
 }
 PROPOSAL_STATES = {
