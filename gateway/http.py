@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, Literal
 from urllib.parse import urlencode
 
@@ -16,6 +16,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.web.handlers import HttpRequestHandler
 from werkzeug import Request, Response
 from werkzeug.http import http_date
+from werkzeug.routing import MapAdapter
 
 from chassis import telemetry
 from chassis.clock import now
@@ -32,6 +33,8 @@ from gateway.keys import idempotency_key
 from gateway.questions import touched_by
 from gateway.rate import client_of
 from gateway.server import DEFECT, Server, refusal
+from gateway.web.back import page_behind
+from gateway.web.render import PAGE_BEHIND
 
 Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
 ACCEPTED = 202
@@ -113,6 +116,9 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
         upload, cache = None, cache_of(self.container)
+        if self.operation.page and self.operation.method != "GET":
+            readable = addresses_of(self.server)
+            request.environ[PAGE_BEHIND] = page_behind(request, lambda path: bool(readable.test(path, "GET")))
         try:
             asking = self._read(request, trace_id)
             upload = asking.upload
@@ -200,6 +206,12 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         done = partial(self.handle_result, event)
         self.container.spawn_worker(self, (asking,), {}, handle_result=done)
         return event.wait()
+
+
+@lru_cache(maxsize=4)
+def addresses_of(server: Server) -> MapAdapter:
+    """All addresses, once every route has been added."""
+    return server.make_url_map().bind("gateway")
 
 
 def in_address(operation: Operation) -> set[str]:

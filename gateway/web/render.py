@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -18,6 +19,8 @@ from gateway.web.words import Words
 
 FOLDER = Path(__file__).parent / "templates"
 HTML = "text/html; charset=utf-8"
+PAGE_BEHIND = "opland.page_behind"
+"""Of a form's request: the page that can be asked for in its place."""
 LANGUAGE_COOKIE = "opland_language"
 LANGUAGE_SECONDS = 365 * 86_400
 
@@ -76,8 +79,10 @@ def csrf_field(session: Session) -> Markup:
 
 
 def around(request: Request) -> Mapping[str, Any]:
-    """What the layout needs of every request."""
-    return {"path": request.path, "query": request.args.to_dict(), "unavailable": []}
+    """What the layout needs of every request. `page`: where its links to itself lead; nothing where that is the address as it is."""
+    page = request.environ.get(PAGE_BEHIND, "")
+    query = {} if page else request.args.to_dict()
+    return {"path": page or request.path, "page": quote(page), "query": query, "unavailable": []}
 
 
 def error_page(refusal: Refused, request: Request, trace_id: str) -> Response:
