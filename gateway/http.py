@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache, partial, wraps
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from eventlet.event import Event
 from marshmallow.fields import Boolean, Integer
@@ -283,4 +283,4 @@ def next_page(request: Request, told: Mapping[str, Any]) -> str | None:
     places = {PLACES[name]: told[name] for name in PLACES if told.get(name) is not None}
     if not places:
         return None
-    return f"{request.path}?{urlencode({**request.args.to_dict(), **places})}"
+    return f"{quote(request.path)}?{urlencode({**request.args.to_dict(), **places})}"
