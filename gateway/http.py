@@ -31,7 +31,7 @@ from gateway.identity.sessions import FIELD, Session, check_form
 from gateway.keys import idempotency_key
 from gateway.questions import touched_by
 from gateway.rate import client_of
-from gateway.server import DEFECT, Server, refusal
+from gateway.server import DEFECT, NOTHING, Server, refusal
 
 Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
 ACCEPTED = 202
@@ -112,10 +112,12 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
-        upload, cache = None, cache_of(self.container)
+        upload, sent, cache = None, NOTHING, cache_of(self.container)
         try:
             asking = self._read(request, trace_id)
             upload = asking.upload
+            if self.operation.page:
+                sent = {**asking.body, FIELD: asking.session.csrf} if asking.body else NOTHING
             told = self._work(asking)
             if self.operation.kept and asking.principal == ANONYMOUS:
                 request.environ["opland.basis"] = asking.basis
@@ -131,7 +133,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             cache.touch(touched_by(self.operation.name, self.operation.asks))
             cache.acting.note(self._client(request))
         if isinstance(told, Refused):
-            response = refusal(told, request, trace_id)
+            response = refusal(told, request, trace_id, sent)
         else:
             response = told if isinstance(told, Response) else answer(self.operation, request, told)
             if self.operation.page:
