@@ -231,6 +231,7 @@ def test_who_helps_with_an_account_reads_why_it_was_sent_back_and_nobody_elsewhe
     campaign_id = enter(room, start_campaign=a_campaign())
     room.publish(campaign_id)
     enter(room, cancel_campaign=CancelCampaign(command_id=uuid4(), campaign_id=campaign_id, reason="regn"))
+    room.settle(campaign_id)
     said = SubmitCampaignAccount(command_id=uuid4(), campaign_id=campaign_id, text="Intet kom ind.")
     enter(room, submit_campaign_account=said)
     wrong = ReturnCampaignAccount(command_id=uuid4(), campaign_id=campaign_id, reason="hvorfor?")
