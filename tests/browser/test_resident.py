@@ -230,6 +230,10 @@ def test_an_areas_map_says_what_the_list_beside_it_says(browser: Browser, demo: 
         expect(page.locator(".map .leaflet-marker-icon")).to_have_count(page.locator("[data-place]").count())
         page.goto("/omraader")
         expect(page.locator(".map path")).to_have_count(page.locator("[data-area]").count())
+        page.goto("/indsamlinger")
+        page.get_by_role("link", name="Nyt klaver").first.click()
+        expect(page.locator(".map .leaflet-marker-icon")).to_have_count(1)
+        expect(page.locator("[data-place]")).to_contain_text("56.04600")
     with a_visit(browser, demo.url, scripts=False) as page:
         page.goto("/omraader/harlev")
         expect(page.locator(".map")).to_be_hidden()
