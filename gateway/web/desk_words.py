@@ -126,6 +126,7 @@ DESK_ACTIONS = {
     "find_campaign": "Find en indsamling",
     "edit_campaign_for_citizen": "Ret en borgers indsamling",
     "add_picture_for_citizen": "Billeder til en borgers indsamling",
+    "arrange_pictures_for_citizen": "Sæt et billede forrest for en borger",
     "remove_picture_for_citizen": "Fjern et billede for en borger",
     "submit_campaign_account_for_citizen": "Send regnskabet for en borger",
     "fulfil_help_for_citizen": "Skriv, hvad en borger har givet",

@@ -99,11 +99,23 @@ def put_pictures_on(page: Page, people: People, campaign_id: str) -> None:
     shown.wait_for()
     assert shown.get_attribute("alt") == SHOWS
     fits(page, "pictures")
+    page.locator('[name="file"]').set_input_files(picture)  # type: ignore[arg-type]
+    send(page, cpr=NANNA, description="Boldene")
+    page.get_by_role("link", name="Sæt forrest Boldene").click()
+    send(page, cpr=NANNA)
+    page.wait_for_url("**/skrivebord?gjort=arrange_pictures_for_citizen")
+    assert described(people, campaign_id) == ["Boldene", SHOWS]
+    page.goto(f"/skrivebord/add_picture_for_citizen/{campaign_id}")
     page.get_by_role("link", name=f"Fjern {SHOWS}").click()
     assert SHOWS in page.locator("main").inner_text()
     send(page, cpr=NANNA)
     page.wait_for_url("**/skrivebord?gjort=remove_picture_for_citizen")
-    assert people.get(f"/campaigns/{campaign_id}", "playmaker")["pictures"] == []
+    assert described(people, campaign_id) == ["Boldene"]
+
+
+def described(people: People, campaign_id: str) -> list[str]:
+    """Its pictures in their order."""
+    return [each["description"] for each in people.get(f"/campaigns/{campaign_id}", "playmaker")["pictures"]]
 
 
 @WAYS

@@ -11,7 +11,7 @@ from contracts.budgets.initiatives import StartInitiative
 from contracts.crowdfunding import CampaignState, CancelCampaign, GetCampaign, StartCampaign, SubmitCampaign
 from contracts.crowdfunding.assisting import EnterCampaignForCitizen
 from contracts.crowdfunding.helping import EnterHelpForCitizen, WithdrawHelp
-from contracts.crowdfunding.pictures import GetPicture, RemovePicture
+from contracts.crowdfunding.pictures import ArrangePictures, GetPicture, RemovePicture
 from contracts.crowdfunding.updates import PostUpdate
 from contracts.ledger import GetPool
 from gateway.pages.desk.action import Action, Assisted
@@ -116,6 +116,7 @@ ROWS: tuple[Action, ...] = (
         tells=MADE,
         then=("edit_campaign_for_citizen", "add_picture_for_citizen", "submit_campaign_for_citizen"),
     ),
+    Assisted(ArrangePictures, "campaign_id", given=("picture_ids",), about=GetCampaign, within=EnterCampaignForCitizen),
     Assisted(RemovePicture, "picture_id", about=GetPicture, within=EnterCampaignForCitizen),
     Assisted(SubmitCampaign, "campaign_id", within=EnterCampaignForCitizen, by_number=True),
     Assisted(PostUpdate, "campaign_id", (TITLE, TEXT), about=GetCampaign, within=EnterCampaignForCitizen),

@@ -15,7 +15,7 @@ from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import counter, fields, under_way
 from gateway.pages.desk.action import Action, Assisted
-from gateway.pages.desk.actions import ACTIONS, NUMBERS
+from gateway.pages.desk.actions import ACTIONS, LISTS, NUMBERS
 from gateway.pages.desk.items import DESK
 from gateway.pages.desk.sections import processes, sections
 from gateway.pages.desk.work import Desk, Found, first_questions, then_questions
@@ -150,6 +150,7 @@ def command_of(asking: Asking, action: Action, said: dict[str, Any], settings: G
     """What is sent. A citizen's number ends here."""
     given: dict[str, Any] = {name: asking.body.get(name, "") for name in action.given}
     given |= {name: forms.whole(given[name]) for name in NUMBERS if name in given}
+    given |= {name: given[name].split(",") for name in LISTS if name in given}
     subject = {str(action.subject): str(UUID(asking.path["subject"]))} if "subject" in asking.path else {}
     number = str(said.pop("cpr", ""))
     message: dict[str, Any] = {"command_id": str(forms.command_id(asking.body)), **given, **subject, **said}
