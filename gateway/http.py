@@ -32,7 +32,7 @@ from gateway.identity.sessions import FIELD, Session, check_form
 from gateway.keys import idempotency_key
 from gateway.questions import touched_by
 from gateway.rate import client_of
-from gateway.server import DEFECT, Server, refusal
+from gateway.server import DEFECT, NOTHING, Server, refusal
 from gateway.web.back import page_behind
 from gateway.web.render import PAGE_BEHIND
 
@@ -115,13 +115,15 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
-        upload, cache = None, cache_of(self.container)
+        upload, sent, cache = None, NOTHING, cache_of(self.container)
         if self.operation.page and self.operation.method != "GET":
             readable = addresses_of(self.server)
             request.environ[PAGE_BEHIND] = page_behind(request, lambda path: bool(readable.test(path, "GET")))
         try:
             asking = self._read(request, trace_id)
             upload = asking.upload
+            if self.operation.page:
+                sent = {**asking.body, FIELD: asking.session.csrf} if asking.body else NOTHING
             told = self._work(asking)
             if self.operation.kept and asking.principal == ANONYMOUS:
                 request.environ["opland.basis"] = asking.basis
@@ -137,7 +139,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             cache.touch(touched_by(self.operation.name, self.operation.asks))
             cache.acting.note(self._client(request))
         if isinstance(told, Refused):
-            response = refusal(told, request, trace_id)
+            response = refusal(told, request, trace_id, sent)
         else:
             response = told if isinstance(told, Response) else answer(self.operation, request, told)
             if self.operation.page:

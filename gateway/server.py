@@ -7,7 +7,8 @@ asks for the same one; these three are put right here.
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import eventlet
@@ -24,6 +25,7 @@ from chassis import telemetry
 from contracts.errors import Defect, Refused
 from gateway import cors
 from gateway.auth import PUBLIC, of_request
+from gateway.bodies import Incoming
 from gateway.hearing import cache_of
 from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
@@ -76,6 +78,7 @@ class Protocol(HttpOnlyProtocol):  # type: ignore[misc] # nameko is untyped
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
         environ["opland.hang_up"] = self._hang_up
+        environ["wsgi.input"] = environ["eventlet.input"] = Incoming.of(environ["eventlet.input"])
         return environ
 
     def _hang_up(self) -> None:
@@ -235,7 +238,7 @@ class App:
         if "HTTP_AUTHORIZATION" in environ:
             try:
                 person = of_request(Request(environ), PUBLIC, self.settings).person
-            except Refused:  # a token that is nobody's, or cannot be checked now
+            except Exception:  # noqa: BLE001 - nobody's, or cannot be checked now; a fault of ours is told by the route
                 person = ""
         return self.rate.take(f"person {person}" if person else address, time.monotonic())
 
@@ -270,13 +273,14 @@ class App:
             return route.operation.path, refusal(DEFECT, request, trace_id)
 
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 DEFECT = Defect("this request met a fault of ours; it is logged under the trace id")
 
 
-def refusal(refused: Refused, request: Request, trace_id: str) -> Response:
-    """A page for a browser outside the API, a problem document for everyone else."""
+def refusal(refused: Refused, request: Request, trace_id: str, sent: Mapping[str, str] = NOTHING) -> Response:
+    """A page for a browser outside the API, a problem document for everyone else. `sent`: the form that was sent."""
     if not request.path.startswith("/api/") and render.wants_html(request):
-        return with_headers(render.error_page(refused, request, trace_id), refused)
+        return with_headers(render.error_page(refused, request, trace_id, sent), refused)
     return problem(refused, request.path, trace_id)
 
 

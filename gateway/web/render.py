@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from werkzeug import Request, Response
 
-from contracts.errors import Refused, Unauthenticated
+from contracts.errors import Defect, Refused, Unauthenticated
 from gateway.asking import Asking
 from gateway.identity.sessions import FIELD, Session
 from gateway.settings import GatewaySettings
@@ -61,7 +61,7 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
         "roles": [held.role for held in asking.principal.roles],
         "can_sign_in": settings.identity is not None,
         "csrf_field": csrf_field(asking.session),
-        "command_id": str(uuid4()),  # made here: a form that is sent twice asks for one thing
+        "command_id": str(command_id(asking, status)),
         **around(asking.request),
         **facts,
     }
@@ -71,6 +71,14 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
         secure = settings.public_url.startswith("https:")
         response.set_cookie(LANGUAGE_COOKIE, language.code, max_age=LANGUAGE_SECONDS, samesite="Lax", secure=secure)
     return response
+
+
+def command_id(asking: Asking, status: int) -> Any:
+    """Made here: a form that is sent twice asks for one thing. Perhaps it was done although we could not say so: sent again from
+    the page that says that, it is the same thing still.
+    """
+    asked = asking.body.get("command_id") or asking.key
+    return asked if asked and status >= Defect.status else uuid4()
 
 
 def csrf_field(session: Session) -> Markup:
@@ -85,8 +93,10 @@ def around(request: Request) -> Mapping[str, Any]:
     return {"path": page or request.path, "page": quote(page), "query": query, "unavailable": []}
 
 
-def error_page(refusal: Refused, request: Request, trace_id: str) -> Response:
-    """What stands in the way, for a person; it needs nothing that could be down as well."""
+def error_page(refusal: Refused, request: Request, trace_id: str, sent: Mapping[str, str]) -> Response:
+    """What stands in the way, for a person; it needs nothing that could be down as well. `sent`: the form that met it, to be
+    sent again as it was.
+    """
     language = language_of(request)
     body = (
         TEMPLATES[language.code]
@@ -95,6 +105,7 @@ def error_page(refusal: Refused, request: Request, trace_id: str) -> Response:
             said=language.refused(refusal),
             status=refusal.status,
             sign_in=isinstance(refusal, Unauthenticated),
+            sent=sent if refusal.status >= Defect.status else {},
             trace_id=trace_id,
             signed_in=None,
             roles=[],

@@ -7,16 +7,17 @@ import pytest
 from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.follow_up import AlarmKind
+from contracts.budgets.letters import LetterKind, MailingState
 from contracts.crowdfunding import Way
 from contracts.errors import Invalid
 from contracts.message import schema
 from contracts.principal import Principal, Role
 from gateway.naming import verb
-from gateway.pages.desk import campaigns, fields
+from gateway.pages.desk import campaigns, counter, fields
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.fields import Field
-from gateway.pages.desk.routes import TOOLS
+from gateway.pages.desk.routes import OWN_PAGES, TOOLS
 from gateway.pages.desk.sections import BY_ROLE, sections
 from gateway.pages.desk.work import Desk, Found, first_questions
 from gateway.web import desk_words
@@ -53,7 +54,7 @@ def test_an_action_and_its_fields_have_words(action: Action) -> None:
 def test_what_is_told_of_an_answer_stands_in_it_and_what_comes_next_can_be_done(action: Action) -> None:
     assert set(action.tells) <= desk_words.DESK_ANSWERS.keys()
     then = action.then if isinstance(action, Assisted) else ()
-    assert all(ACTIONS[each].fits(named=True) for each in then)
+    assert all(each in OWN_PAGES or ACTIONS[each].fits(named=True) for each in then)
     assert not then or "id" in action.tells
 
 
@@ -80,13 +81,26 @@ def test_a_citizens_number_is_in_no_command() -> None:
     }
 
 
+def test_what_has_a_page_of_its_own_has_words_and_no_row() -> None:
+    assert set(OWN_PAGES) <= desk_words.DESK_ACTIONS.keys()
+    assert not set(OWN_PAGES) & ACTIONS.keys()
+    assert {each for names in counter.ENTERED.values() for each in names} <= {*OWN_PAGES, *ACTIONS}
+
+
+def test_a_draft_that_the_city_did_not_enter_is_nobodys_at_the_counter() -> None:
+    line = example("Campaigns.v1")["items"][0] | {"state": "draft"}
+    entries = [line | {"assisted": True}, line | {"assisted": False}]
+    (item,) = counter.campaigns_of(entries)
+    assert [name for name, _ in item.actions] == list(counter.ENTERED["draft"])
+
+
 def test_what_the_counter_may_begin_has_a_form_without_an_address() -> None:
-    assert all(ACTIONS[each].fits(named=False) for each in TOOLS["counter"])
+    assert all(each == "find_campaign" or ACTIONS[each].fits(named=False) for each in TOOLS["counter"])
 
 
 def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> None:
     names = {row.name for rows in BY_ROLE.values() for row in rows}
-    assert names | {"to_support"} <= desk_words.DESK_SECTIONS.keys()
+    assert names | {"to_support", "campaigns_found", "area_playmakers", "mailings"} <= desk_words.DESK_SECTIONS.keys()
     assert desk_words.DESK_SECTIONS.keys() == desk_words.DESK_EMPTY.keys()
 
 
@@ -94,6 +108,8 @@ def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> No
     ("table", "values"),
     [
         ("ALARMS", AlarmKind),
+        ("LETTER_KINDS", LetterKind),
+        ("MAILING_STATES", MailingState),
         ("CAMPAIGN_WAYS", Way),
         ("APPLICATION_STATES", ApplicationState),
         ("APPLICATION_ENTRIES", ApplicationEntryKind),
