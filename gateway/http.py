@@ -116,9 +116,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
         upload, sent, cache = None, NOTHING, cache_of(self.container)
-        if self.operation.page and self.operation.method != "GET":
-            readable = addresses_of(self.server)
-            request.environ[PAGE_BEHIND] = page_behind(request, lambda path: bool(readable.test(path, "GET")))
+        self._look_behind(request)
         try:
             asking = self._read(request, trace_id)
             upload = asking.upload
@@ -147,6 +145,12 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         if self.operation.deprecated:
             response.headers.extend(self.operation.deprecated.headers())
         return response
+
+    def _look_behind(self, request: Request) -> None:
+        """Links on a page that answers a form lead to one that can be asked for again."""
+        if self.operation.page and self.operation.method != "GET":
+            readable = addresses_of(self.server)
+            request.environ[PAGE_BEHIND] = page_behind(request, lambda path: bool(readable.test(path, "GET")))
 
     def _renew(self, response: Response, asking: Asking) -> None:
         identity = self.container.config["OWN_SETTINGS"].identity
