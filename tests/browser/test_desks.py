@@ -1,5 +1,6 @@
 """Those who work with the pool find what waits for them, and answer it, on a phone and on a wide screen, with scripts and without."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -126,6 +127,9 @@ def test_two_finance_officers_post_a_cut(page: Page, people: People) -> None:
     sign_in(page, "finance-2")
     page.goto("/skrivebord")
     drafts = page.locator('a[href^="/skrivebord/attest_draft/"]')
+    said = page.get_by_role("listitem").filter(has=drafts.first).inner_text()
+    assert "Nedskæring af en bevilling" in said
+    assert re.search(r"Beløb\s+12\.500\skr\.", said), said
     drafts.first.click()  # the newest
     page.get_by_role("button", name="Attestér posteringen").click()
     page.wait_for_load_state()

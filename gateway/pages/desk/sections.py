@@ -1,9 +1,11 @@
 """What a desk shows: for each role its own work first, each line with the forms that answer it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.pages.desk import counter
+from gateway.pages.desk.fields import flat
 from gateway.pages.desk.items import DESK, Item, Make, Section, form, money
 from gateway.pages.desk.mailings import KINDS
 from gateway.pages.desk.work import Desk, Found
@@ -151,7 +153,8 @@ def agreements(found: Found) -> Iterator[Item]:
 
 def drafts(found: Found) -> Iterator[Item]:
     for _, each in found.items("drafts"):
-        said = {"at": each["prepared_at"], "move": each["kind"], "command": each["command"]}
+        entered = {name: value for name, value in flat(json.loads(each["command"])).items() if value not in (None, "")}
+        said = {"at": each["prepared_at"], "drafted": each["kind"], "entered": entered}
         actions = (form("attest_draft", each["draft_id"]), form("withdraw_draft", each["draft_id"]))
         yield Item("", said=said, actions=actions)
 

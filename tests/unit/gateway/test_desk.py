@@ -1,5 +1,6 @@
 """The desks' forms follow from the commands, and their words are all there."""
 
+import json
 from typing import Any, get_args
 
 import pytest
@@ -10,6 +11,8 @@ from contracts.budgets.follow_up import AlarmKind
 from contracts.budgets.letters import LetterKind, MailingState
 from contracts.crowdfunding import Way
 from contracts.errors import Invalid
+from contracts.ledger import Decision
+from contracts.ledger.commands import TwoPersonCommand
 from contracts.message import schema
 from contracts.principal import Principal, Role
 from gateway.naming import verb
@@ -17,11 +20,13 @@ from gateway.pages.desk import campaigns, counter, fields
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.fields import Field
+from gateway.pages.desk.items import Section
 from gateway.pages.desk.routes import OWN_PAGES, TOOLS
 from gateway.pages.desk.sections import BY_ROLE, sections
 from gateway.pages.desk.work import Desk, Found, first_questions
-from gateway.web import desk_words
+from gateway.web import desk_words, money_words
 from tests.contract.test_golden import example
+from tests.unit.gateway.test_pledge_pages import shown
 
 HERE, ASTA = "00000000-0000-4000-8000-000000000001", Principal(person="a" * 64, area_id="solbjerg")
 ROWS = pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
@@ -211,3 +216,24 @@ def test_a_refund_that_nobody_can_deliver_is_on_finances_desk_with_both_ways_on(
     (item,) = section.items
     assert [name for name, _ in item.actions] == ["try_refund_again", "return_elsewhere"]
     assert item.said["amount"] == 4_800_000
+
+
+def test_what_one_enters_another_reads_in_words_before_it_is_attested() -> None:
+    entered = TwoPersonCommand.__subclasses__()
+    assert {each.__name__ for each in entered} == money_words.DRAFTED.keys()
+    fields_of = {name for each in entered for name in schema(each, "raise").fields}
+    decided = {f"decision.{name}" for name in schema(Decision, "raise").fields}
+    named = fields_of - {"command_id", "currency", "dimensions", "decision"} | decided
+    assert named <= money_words.ENTERED.keys()
+    command = {"year": 2026, "amount": 12_500_00, "currency": "DKK", "amends": None, "dimensions": {"PSP": "XG-1"}}
+    command["decision"] = {"case_number": "B-7", "decided_on": "2026-11-20", "decided_by": "Byrådet", "text": ""}
+    draft = example("Draft.v1") | {"kind": "CutAppropriation", "command": json.dumps(command)}
+    desk = Desk(Principal(person="f" * 64, roles=(Role(role="finance"),)))
+    found = Found({"drafts": {"items": [draft]}})
+    waiting = [each for each in sections(desk, found) if each.name == "drafts"]
+    facts = {"under_way": Section("under_way", (), missing=False), "tools": (), "done": "", "finance": True}
+    text = " ".join(shown("desk.html", sections=waiting, **facts).split())
+    for words in ("Nedskæring af en bevilling", "12.500 kr.", "<dt>PSP</dt><dd>XG-1", "20. november 2026"):
+        assert words in text
+    for empty in ("amends", "decision.text"):
+        assert money_words.ENTERED[empty] not in text
