@@ -32,7 +32,7 @@ from gateway.identity.sessions import FIELD, Session, check_form
 from gateway.keys import idempotency_key
 from gateway.questions import touched_by
 from gateway.rate import client_of
-from gateway.server import DEFECT, NOTHING, Server, refusal
+from gateway.server import DEFECT, Server, refusal
 from gateway.web.back import page_behind
 from gateway.web.render import PAGE_BEHIND
 
@@ -115,13 +115,12 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
-        upload, sent, cache = None, NOTHING, cache_of(self.container)
+        upload, by_form, cache = None, None, cache_of(self.container)
         self._look_behind(request)
         try:
             asking = self._read(request, trace_id)
             upload = asking.upload
-            if self.operation.page:
-                sent = {**asking.body, FIELD: asking.session.csrf} if asking.body else NOTHING
+            by_form = asking if self.operation.page else None
             told = self._work(asking)
             if self.operation.kept and asking.principal == ANONYMOUS:
                 request.environ["opland.basis"] = asking.basis
@@ -137,7 +136,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             cache.touch(touched_by(self.operation.name, self.operation.asks))
             cache.acting.note(self._client(request))
         if isinstance(told, Refused):
-            response = refusal(told, request, trace_id, sent)
+            response = refusal(told, request, trace_id, by_form)
         else:
             response = told if isinstance(told, Response) else answer(self.operation, request, told)
             if self.operation.page:

@@ -7,8 +7,7 @@ asks for the same one; these three are put right here.
 import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import eventlet
@@ -24,12 +23,13 @@ from werkzeug.routing import Map
 from chassis import telemetry
 from contracts.errors import Defect, Refused
 from gateway import cors
+from gateway.asking import Asking
 from gateway.auth import PUBLIC, of_request
 from gateway.bodies import Incoming
 from gateway.hearing import cache_of
 from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
-from gateway.rate import UNLIMITED, Rate, Share, client_in
+from gateway.rate import UNLIMITED, Rate, Share, client, client_in
 from gateway.settings import GatewaySettings
 from gateway.standing import Ready, Standing
 from gateway.web import render
@@ -134,21 +134,22 @@ class Server(WebServer):  # type: ignore[misc]
     def _has_enough(self, address: str) -> bool:
         """Whether this client holds its share of connections. Behind a proxy they are all the proxy's."""
         settings: GatewaySettings = self.container.config["OWN_SETTINGS"]
-        return not settings.proxies_trusted and self._by_address[address] >= CONNECTIONS_A_CLIENT_MAX
+        return not settings.proxies_trusted and self._by_address[client(address)] >= CONNECTIONS_A_CLIENT_MAX
 
     def process_request(self, sock: Any, address: Any) -> None:
         """All requests of one connection."""
+        who = client(address[0])
         state = self._states[id(sock)] = [address, sock, wsgi.STATE_IDLE]
-        self._by_address[address[0]] += 1
+        self._by_address[who] += 1
         try:
             self._serv.process_request(state)
         except Exception as error:  # noqa: BLE001 - the client went away in the middle
             telemetry.log().info("connection lost", error=repr(error))
         finally:
             del self._states[id(sock)]
-            self._by_address[address[0]] -= 1
-            if not self._by_address[address[0]]:
-                del self._by_address[address[0]]
+            self._by_address[who] -= 1
+            if not self._by_address[who]:
+                del self._by_address[who]
             sock.close()
 
     def unregister_provider(self, provider: Any) -> None:
@@ -273,14 +274,13 @@ class App:
             return route.operation.path, refusal(DEFECT, request, trace_id)
 
 
-NOTHING: Mapping[str, str] = MappingProxyType({})
 DEFECT = Defect("this request met a fault of ours; it is logged under the trace id")
 
 
-def refusal(refused: Refused, request: Request, trace_id: str, sent: Mapping[str, str] = NOTHING) -> Response:
-    """A page for a browser outside the API, a problem document for everyone else. `sent`: the form that was sent."""
+def refusal(refused: Refused, request: Request, trace_id: str, asking: Asking | None = None) -> Response:
+    """A page for a browser outside the API, a problem document for everyone else. `asking`: what came by a form of ours."""
     if not request.path.startswith("/api/") and render.wants_html(request):
-        return with_headers(render.error_page(refused, request, trace_id, sent), refused)
+        return with_headers(render.error_page(refused, request, trace_id, asking), refused)
     return problem(refused, request.path, trace_id)
 
 

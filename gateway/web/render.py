@@ -93,9 +93,9 @@ def around(request: Request) -> Mapping[str, Any]:
     return {"path": page or request.path, "page": quote(page), "query": query, "unavailable": []}
 
 
-def error_page(refusal: Refused, request: Request, trace_id: str, sent: Mapping[str, str]) -> Response:
-    """What stands in the way, for a person; it needs nothing that could be down as well. `sent`: the form that met it, to be
-    sent again as it was.
+def error_page(refusal: Refused, request: Request, trace_id: str, asking: Asking | None = None) -> Response:
+    """What stands in the way, for a person; it needs nothing that could be down as well. A form that met a fault of ours
+    (`asking`) is to be sent again as it was.
     """
     language = language_of(request)
     body = (
@@ -105,7 +105,8 @@ def error_page(refusal: Refused, request: Request, trace_id: str, sent: Mapping[
             said=language.refused(refusal),
             status=refusal.status,
             sign_in=isinstance(refusal, Unauthenticated),
-            sent=sent if refusal.status >= Defect.status else {},
+            sent=asking.body if asking and refusal.status >= Defect.status else {},
+            csrf_field=csrf_field(asking.session) if asking else "",
             trace_id=trace_id,
             signed_in=None,
             roles=[],

@@ -8,18 +8,22 @@ import pytest
 from chassis.clock import now
 from contracts.errors import Invalid, Refused, Unauthenticated, Unavailable
 from gateway.asking import Asking
-from gateway.identity.sessions import FIELD
+from gateway.identity.sessions import FIELD, Session
 from gateway.web import render
 from tests.unit.gateway.towns import PLAYMAKER, request
 
 FIRST = str(uuid4())
-SENT = {"command_id": FIRST, "title": 'To <b>"bænke"</b>', FIELD: "0f"}
+SENT = {"command_id": FIRST, "title": 'To <b>"bænke"</b>'}
+
+
+def asking() -> Asking:
+    session = Session(PLAYMAKER, csrf="0f")
+    return Asking(PLAYMAKER, request("/start", method="POST"), "0" * 32, now(), session=session, body=SENT)
 
 
 def command_id(status: int) -> str:
     """What the form on a page of this status asks for, after one that asked for FIRST."""
-    asking = Asking(PLAYMAKER, request("/start", method="POST"), "0" * 32, now(), body=SENT)
-    return str(render.command_id(asking, status))
+    return str(render.command_id(asking(), status))
 
 
 @pytest.mark.parametrize("status", [500, 503])
@@ -33,7 +37,7 @@ def test_a_form_that_was_answered_asks_for_another(status: int) -> None:
 
 
 def error_page(refusal: Refused) -> str:
-    return render.error_page(refusal, request("/x", method="POST"), "0" * 32, SENT).get_data(as_text=True)
+    return render.error_page(refusal, asking().request, "0" * 32, asking()).get_data(as_text=True)
 
 
 def test_where_the_form_itself_cannot_be_shown_it_is_sent_again_as_it_was() -> None:
