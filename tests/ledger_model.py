@@ -174,7 +174,12 @@ class Model:
             self.give_back(path, self.held[path])
         return True
 
+    def voted(self, grant: str) -> bool:
+        return self.granted_by.get(grant, "").startswith("earmark/")
+
     def grant_directly(self, asked: ledger.GrantDirectly) -> Yes:
+        if any(self.voted(path) for path in self.granted_by if path.startswith(f"grant/{asked.project_id}/")):
+            return False
         return self.hold(asked.year, asked.amount, f"grant/{asked.project_id}/{asked.year}")
 
     def grant_requested(self, asked: budgets.applications.GrantRequested) -> Yes:
@@ -191,7 +196,7 @@ class Model:
         kinds = {self.kind.get(path, self.kind.get(earmark)) for path in grants}
         if earmark not in self.kind or len(grants) < len(asked.awards) or sum(grants.values()) > self.held[earmark]:
             return False
-        if kinds - {self.kind[earmark]}:
+        if kinds - {self.kind[earmark]} or any(path in self.granted_by and not self.voted(path) for path in grants):
             return False
         for path, amount in grants.items():
             self.move(earmark, path, amount)
@@ -199,10 +204,8 @@ class Model:
         return True
 
     def budget_closed(self, asked: budgets.BudgetClosed) -> Yes:
-        for path in (
-            f"earmark/{asked.budget_id}/{asked.year}",
-            *dict.fromkeys(f"grant/{project_id}/{asked.year}" for project_id in asked.project_ids),
-        ):
+        grants = dict.fromkeys(f"grant/{project_id}/{asked.year}" for project_id in asked.project_ids)
+        for path in (f"earmark/{asked.budget_id}/{asked.year}", *filter(self.voted, grants)):
             self.give_back(path, self.held[path])
         return True
 

@@ -28,7 +28,7 @@ class FollowedElsewhere(Refused):
 
 
 class NotReversible(Refused):
-    """The transfer was reversed before, is a reversal itself, or what it brought has been spent on."""
+    """The transfer was reversed before, is a reversal itself or half an advance, or what it brought has been spent on."""
 
 
 class TransferNotFound(NotFound): ...
@@ -74,7 +74,9 @@ class SchemeOver(Refused):
 
 
 class WrongSource(Refused):
-    """A campaign's match of a year comes from one scheme: else nobody could say where its rest goes back to."""
+    """An account is paid into by another: a campaign's match of a year by one scheme, else nobody could say where its rest
+    goes back to; a project's grant of a year by votes, or by finance, who each pay and release their own.
+    """
 
 
 class SamePerson(Refused):

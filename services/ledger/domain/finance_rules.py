@@ -34,7 +34,8 @@ from services.ledger.domain.accounts import (
 from services.ledger.domain.requests import Posting
 from services.ledger.domain.returns import back, onward
 
-FINAL = ("lapse", "reverse")
+FINAL = ("lapse", "reverse", "advance")
+"""An advance is two transfers: with one of them undone the pool would hold what no council has given."""
 
 
 def pay_grant(books: Books, asked: PayGrant) -> Posting:
@@ -75,7 +76,7 @@ def release_grant(books: Books, asked: ReleaseGrant) -> Posting:
 
 def finances_own(grant: Account) -> None:
     """What a budget follows is paid and released there, where its story is told: no øre of it is paid on two roads."""
-    if (grant.origin or "").startswith("earmark/"):
+    if pool_rules.is_awarded(grant):
         raise FollowedElsewhere("the grant was awarded by a vote: it is paid and released through its budget")
     if pool_rules.is_application(grant):
         raise FollowedElsewhere("the grant was asked for by an application: it is paid and released through it")
@@ -102,6 +103,11 @@ def reverse_transfer(books: Books, asked: ReverseTransfer) -> Posting:
             f"{wrong.to} holds {target.balance} of the {wrong.amount} it got: the rest was spent on",
             available=target.balance,
         )
+    if source.kind == "donor" and -source.balance < wrong.amount:
+        raise NotReversible(
+            f"{-source.balance} of the {wrong.amount} is still with the campaign: the donor has the rest back",
+            available=-source.balance,
+        )
     return Posting(
         (
             Move("reverse", wrong.to, wrong.from_, wrong.amount),
@@ -120,6 +126,8 @@ def post_opening(books: Books, asked: PostOpening) -> Posting:
     checks.right_currency(books, asked.currency)
     source = checks.free_money(books, asked.year, asked.amount)
     held = stage(asked.stage, asked.owner_id, asked.year)
+    if asked.stage == "grant":
+        pool_rules.not_awarded(books, asked.owner_id)
     if asked.stage == "match":
         checks.one_source(books, held, source)
     return Posting(

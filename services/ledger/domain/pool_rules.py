@@ -16,12 +16,14 @@ from contracts.ledger import (
     CAMPAIGN_PREFIX,
     EarmarkChanged,
     EarmarkGranted,
+    FollowedElsewhere,
     GrantDirectly,
     GrantLine,
     GrantsPosted,
     InsufficientFunds,
     Owner,
     Released,
+    WrongSource,
 )
 from services.ledger.domain import areas, checks
 from services.ledger.domain.accounts import (
@@ -105,6 +107,10 @@ def award(books: Books, asked: AwardsDecided) -> Posting:
     if earmarked not in books.accounts:
         raise InsufficientFunds(f"nothing is earmarked for the budget in {asked.year}", available=0)
     checks.enough(books, earmarked, total)
+    for grant in asked.awards:
+        held = books.accounts.get(stage("grant", grant.project_id, asked.year))
+        if held is not None and not is_awarded(held):
+            raise WrongSource(f"{held.path} is finance's own: it was first paid into from {held.origin}, not by a vote")
     moves = [
         Move("award", earmarked, stage("grant", grant.project_id, asked.year), grant.amount) for grant in asked.awards
     ]
@@ -121,6 +127,7 @@ def grant_directly(books: Books, asked: GrantDirectly) -> Posting:
     """Pool money for a project that no vote has chosen, on a decision of its own."""
     checks.right_currency(books, asked.currency)
     checks.decided(asked.decision)
+    not_awarded(books, asked.project_id)
     source = checks.free_money(books, asked.year, asked.amount)
     grant = GrantLine(project_id=asked.project_id, amount=asked.amount)
     return Posting(
@@ -168,6 +175,17 @@ def grant_follower(asked: PaymentApproved | GrantEnded) -> tuple[Owner, UUID]:
     return "budget", asked.budget_id or asked.project_id
 
 
+def is_awarded(granted: Account) -> bool:
+    """Whether it is of what a vote awarded: an account of a grant is a vote's, or finance's own, and never both."""
+    return (granted.origin or "").startswith("earmark/")
+
+
+def not_awarded(books: Books, project_id: UUID) -> None:
+    """No vote has chosen the project: what one has awarded is paid, released and taken back with its budget."""
+    if any(map(is_awarded, books.held("grant", project_id))):
+        raise FollowedElsewhere(f"a vote awarded the project {project_id} its grant: its budget follows it")
+
+
 def is_campaign(granted: Account) -> bool:
     return granted.owner.startswith(CAMPAIGN_PREFIX)
 
@@ -177,9 +195,13 @@ def is_application(granted: Account) -> bool:
 
 
 def close_budget(books: Books, asked: BudgetClosed) -> Posting:
-    """What is left of a budget's earmark and of its projects' grants is the pool's again; what is payable stays."""
-    owners = (("earmark", asked.budget_id), *(("grant", project_id) for project_id in dict.fromkeys(asked.project_ids)))
-    left = [(path, books.balance(path)) for path in (stage(*owner, asked.year) for owner in owners)]
+    """What is left of a budget's earmark and of its projects' grants is the pool's again; what is payable stays.
+
+    So does what finance granted by hand: the award to such a project was refused, and its grant is none of the budget's.
+    """
+    grants = [stage("grant", project_id, asked.year) for project_id in dict.fromkeys(asked.project_ids)]
+    awarded = [path for path in grants if path in books.accounts and is_awarded(books.accounts[path])]
+    left = [(path, books.balance(path)) for path in (stage("earmark", asked.budget_id, asked.year), *awarded)]
     return Posting(
         tuple(move for path, amount in left for move in back(books, path, amount)),
         Released,

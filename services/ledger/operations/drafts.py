@@ -5,7 +5,6 @@ A draft is a command as it was entered. It goes through the one writer like any 
 
 import json
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -32,7 +31,7 @@ from services.ledger.domain.dimensions import NONE, Dimensions
 from services.ledger.domain.drafting import DRAFTS
 from services.ledger.domain.permissions import FINANCE
 from services.ledger.domain.requests import Request
-from services.ledger.models import DraftRow, TransferRow
+from services.ledger.models import DraftRow, EntryRow, TransferRow
 from services.ledger.operations.posting import post
 from services.ledger.queries import draft_of
 
@@ -57,14 +56,21 @@ def enter_once(session: Session, principal: Principal, asked: TwoPersonCommand, 
     return draft_of(row) if row is not None else enter(session, principal, asked, third_above)
 
 
-def hold(session: Session, draft_id: UUID, event: PaymentApproved | GrantRequested) -> None:
-    """What two people have approved elsewhere, and is too large for two: it waits for a third."""
-    there = session.get(DraftRow, draft_id)
-    if there is None:
-        row = DraftRow(draft_id=draft_id, coded_by=event.coded_by, attested_by=[event.attested_by])
-        keep(session, row, event, 1)
-    elif (there.kind, there.command) != spelt(event):
+def hold(session: Session, request: Request, event: PaymentApproved | GrantRequested) -> bool:
+    """What two people have approved elsewhere, and is too large for two: whether it waits, or has waited, for a third.
+
+    What was answered without one, the limit being higher then, has its answer: nobody is asked about it any more.
+    """
+    there = session.get(DraftRow, request.command_id)
+    if there is not None and (there.kind, there.command) == spelt(event):
+        return True
+    if session.get(EntryRow, request.entry_id) is not None:
+        return False
+    if there is not None:
         raise SameIdOtherContent("this id was used for another draft before")
+    row = DraftRow(draft_id=request.command_id, coded_by=event.coded_by, attested_by=[event.attested_by])
+    keep(session, row, event, 1)
+    return True
 
 
 def keep(session: Session, row: DraftRow, message: Message, missing: int) -> Draft:

@@ -23,19 +23,19 @@ def post_heard(session: Session, deliveries: Sequence[Delivery], currency: str, 
     """
     requests = [heard(delivery.event, delivery.traceparent) for delivery in deliveries]
     if third_above:
-        requests = [request for request in requests if not held_back(session, request.message, third_above)]
+        requests = [request for request in requests if not held_back(session, request, third_above)]
     answers = post(session, requests, currency)
     unanswered = next((answer for answer in answers if isinstance(answer, NotYet | SameIdOtherContent)), None)
     if unanswered is not None:
         raise unanswered
 
 
-def held_back(session: Session, event: Any, third_above: int) -> bool:
+def held_back(session: Session, request: Request, third_above: int) -> bool:
     """Whether it is a payment, or a direct grant, that takes a third person: it is kept for one."""
+    event = request.message
     if not isinstance(event, PaymentApproved | GrantRequested) or event.amount <= third_above:
         return False
-    hold(session, heard(event).command_id, event)
-    return True
+    return hold(session, request, event)
 
 
 def heard(event: Any, traceparent: str | None = None) -> Request:

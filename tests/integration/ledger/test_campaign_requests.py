@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from chassis.db import Database
 from contracts.errors import NotYet
+from contracts.ledger import NotReversible, Posted
 from tests import mothers_ledger as mothers
 from tests.mothers_ledger import YEAR, balance
 
@@ -72,6 +73,19 @@ def test_a_refund_gives_back_what_a_pledge_gave(db: Database) -> None:
     assert balance(db, f"campaign/{campaign}") == 0
     name, event = mothers.announced(db)[-1]
     assert (name, event["kind"], event["pledge_id"]) == ("ContributionPosted", "refund", str(given.pledge_id))
+
+
+def test_a_capture_whose_donor_has_the_money_back_is_not_reversed(db: Database) -> None:
+    campaign = uuid4()
+    given, other = mothers.capture(campaign, amount=40), mothers.capture(campaign, amount=50)
+    captured, kept, _ = mothers.ask(db, given, other, mothers.refund(campaign, given.pledge_id, amount=10))
+    assert isinstance(captured, Posted)
+    assert isinstance(kept, Posted)
+    refused, undone = mothers.ask(db, *(mothers.reversal(each.transfers[0].transfer_id) for each in (captured, kept)))
+    assert isinstance(refused, NotReversible)
+    assert refused.facts == {"available": 30}
+    assert isinstance(undone, Posted)
+    assert (balance(db, f"campaign/{campaign}"), balance(db, f"donor/{given.pledge_id}")) == (30, -30)
 
 
 def test_what_was_handed_over_cannot_be_refunded(db: Database) -> None:

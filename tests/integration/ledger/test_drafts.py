@@ -133,6 +133,18 @@ def test_a_large_payment_that_the_third_says_no_to_is_refused_to_its_budget(db: 
     assert mothers.year(db)["granted"] == 600
 
 
+def test_a_payment_that_two_were_enough_for_waits_for_nobody_when_it_comes_again_under_a_lower_limit(
+    db: Database,
+) -> None:
+    project, held = uuid4(), mothers.earmark(amount=600)
+    mothers.ask(db, held, mothers.awards(held.budget_id, (project, 600)))
+    paid = mothers.payment(project, amount=400)
+    for limit in (400, 399):
+        db.run(lambda session, limit=limit: post_heard(session, [mothers.delivery(paid)], CURRENCY, third_above=limit))
+    assert drafts(db) == []
+    assert mothers.year(db)["payable"] == 400
+
+
 def test_a_withdrawn_draft_is_not_posted(db: Database) -> None:
     draft = enter(db, mothers.cut(amount=1))
     gone = withdraw(db, draft, ANOTHER)

@@ -18,6 +18,7 @@ from contracts.ledger import (
     Posted,
     TransferNotFound,
     WrongMeans,
+    WrongSource,
 )
 from services.ledger import queries
 from tests import mothers_ledger as mothers
@@ -87,6 +88,30 @@ def test_what_a_vote_awarded_is_paid_and_released_through_its_budget(db: Databas
     grant = f"grant/{project}/{YEAR}"
     answers = mothers.ask(db, mothers.invoice(grant, 1), mothers.release(grant, 1))
     assert [type(answer) for answer in answers] == [FollowedElsewhere, FollowedElsewhere]
+
+
+def test_what_a_vote_awarded_gets_no_direct_grant_beside_it(db: Database) -> None:
+    project, earmark = uuid4(), mothers.earmark(amount=300)
+    mothers.ask(db, earmark, mothers.awards(earmark.budget_id, (project, 300)))
+    by_hand = mothers.direct_grant(project, amount=100), mothers.opening(project, amount=100)
+    assert [type(answer) for answer in mothers.ask(db, *by_hand)] == [FollowedElsewhere, FollowedElsewhere]
+    assert held(db) == {"available": 700, "granted": 300}
+    mothers.ask(db, mothers.payment(project, amount=300))
+    assert held(db) == {"available": 700, "payable": 300}
+
+
+def test_no_vote_awards_into_what_finance_granted_and_its_budget_takes_none_of_that_back(db: Database) -> None:
+    (project, account), other, earmark = granted(db), uuid4(), mothers.earmark(amount=300)
+    mothers.ask(db, earmark)
+    (refused,) = mothers.ask(db, mothers.awards(earmark.budget_id, (other, 50), (project, 200)))
+    assert isinstance(refused, WrongSource)
+    name, event = mothers.announced(db)[-1]
+    assert (name, event["owner_id"]) == ("GrantRefused", str(earmark.budget_id))
+    assert account in event["reason"]
+    (over,) = mothers.ask(db, mothers.invoice(account, 101))
+    assert isinstance(over, InsufficientFunds)
+    mothers.ask(db, mothers.closing(earmark.budget_id, other, project))
+    assert held(db) == {"available": 900, "granted": 100}
 
 
 def test_a_payment_of_finance_is_told_as_such_and_is_another_than_a_budgets_of_the_same_id(db: Database) -> None:

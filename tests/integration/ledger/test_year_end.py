@@ -14,6 +14,7 @@ from contracts.ledger import (
     Decision,
     InsufficientFunds,
     ListTransfers,
+    NotReversible,
     Posted,
     YearNotOver,
 )
@@ -133,6 +134,18 @@ def test_a_later_years_money_is_used_ahead_of_time_by_a_decision_and_shows_in_bo
     assert mothers.adds_up(later)
     (over,) = mothers.ask(db, mothers.advance(advanced_from=2027, amount=301))
     assert isinstance(over, InsufficientFunds)
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_half_of_an_advance_is_reversed(db: Database, half: int) -> None:
+    """Another decision of the council undoes it: a cut of the one year, and money for the other."""
+    _, advanced = mothers.ask(db, mothers.appropriation(year=2027, amount=500), mothers.advance(amount=300))
+    assert isinstance(advanced, Posted)
+    (refused,) = mothers.ask(db, mothers.reversal(advanced.transfers[half].transfer_id))
+    assert isinstance(refused, NotReversible)
+    assert (mothers.year(db)["available"], mothers.year(db, 2027)["available"]) == (1_300, 200)
+    mothers.ask(db, mothers.cut(amount=300), mothers.appropriation(year=2027, amount=300))
+    assert (mothers.year(db)["available"], mothers.year(db, 2027)["available"]) == (1_000, 500)
 
 
 def test_what_a_correction_brings_back_to_a_closed_year_lapses_at_once(ended: Database) -> None:
