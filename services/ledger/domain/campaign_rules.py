@@ -42,7 +42,7 @@ def charge_back(books: Books, asked: PledgeChargedBack) -> Posting:
         campaign = stage("campaign", asked.campaign_id, None)
         checks.enough(books, campaign, asked.amount)
         return contribution(asked, "charge_back", campaign, donor)
-    if stage("grant", project_of(asked.campaign_id), None) not in books.accounts:
+    if not books.held("grant", project_of(asked.campaign_id)):
         raise NotYet("the campaign's hand-over has not been heard of")
     return contribution(asked, "charge_back", stage("loss", asked.campaign_id, None), donor)
 
@@ -69,12 +69,18 @@ def contribution(asked: PledgeCaptured | PledgeRefunded | PledgeChargedBack, kin
 
 
 def fund(books: Books, asked: CampaignFunded) -> Posting:
-    """Citizens' money and the match become the project's grant, an unused match goes back: one entry."""
+    """Citizens' money and the match become the project's grant, an unused match goes back: one entry.
+
+    The fees may have left nothing of citizens' money: then that is handed over as nothing, and answered all the same.
+    """
     campaign, collected = stage("campaign", asked.campaign_id, None), asked.captured - asked.fees
-    if books.balance(campaign) != collected:
+    held = books.accounts.get(campaign)
+    if held is None or held.balance != collected or held.credits < asked.captured:
         raise NotYet(f"the campaign holds {books.balance(campaign)}, and {collected} when all of it has been heard of")
-    checks.within_limit(collected + asked.match, "the grant")
-    moves = [Move("hand_over", campaign, stage("grant", project_of(asked.campaign_id), None), collected)]
+    moves, total = [], collected + asked.match
+    checks.within_limit(total, "the grant")
+    if collected:
+        moves.append(Move("hand_over", campaign, stage("grant", project_of(asked.campaign_id), None), collected))
     if asked.match:
         if asked.year is None:
             raise InsufficientFunds("a match is of a year of the pool", available=0)
@@ -84,12 +90,12 @@ def fund(books: Books, asked: CampaignFunded) -> Posting:
             Move("grant_match", reserved, stage("grant", project_of(asked.campaign_id), asked.year), asked.match)
         )
     unused = releases(books, asked, {asked.year: asked.match})
-    grant = GrantLine(project_id=asked.campaign_id, amount=collected + asked.match)
+    grants = (GrantLine(project_id=asked.campaign_id, amount=total),) if total else ()
     released = released_by(unused)
     return Posting(
         (*moves, *unused),
         GrantsPosted,
-        {"owner": "campaign", "owner_id": asked.campaign_id, "grants": (grant,), "released": released},
+        {"owner": "campaign", "owner_id": asked.campaign_id, "grants": grants, "released": released},
         f"campaign {asked.campaign_id} funded",
     )
 

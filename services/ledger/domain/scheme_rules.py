@@ -57,7 +57,7 @@ def reserve_match(books: Books, asked: MatchRequested) -> Posting:
     source, held = stage("earmark", owner, asked.year), stage("match", asked.campaign_id, asked.year)
     if owner in books.over:
         raise SchemeOver(f"the scheme {asked.scheme_id} has ended")
-    if stage("grant", project_of(asked.campaign_id), None) in books.accounts:
+    if books.held("grant", project_of(asked.campaign_id)):
         raise SchemeOver(f"the campaign {asked.campaign_id} has been handed over")
     checks.enough(books, source, asked.amount)
     checks.one_source(books, held, source)

@@ -18,6 +18,7 @@ from contracts.ledger import (
     NotReversible,
     Posted,
     SamePerson,
+    SchemeOver,
 )
 from deploy.opland import payments
 from services.ledger import queries
@@ -208,6 +209,30 @@ def test_fees_that_a_campaign_bears_are_taken_before_it_is_handed_over(db: Datab
     assert balance(db, f"grant/campaign-{campaign}") == 93
     assert told(db, "GrantsPosted")["grants"] == [{"project_id": str(campaign), "amount": 93}]
     assert db.read(queries.verify).balanced
+
+
+@pytest.mark.parametrize("matched", [0, 50])
+def test_a_campaign_whose_fees_took_all_is_answered_and_hands_over_nothing_but_its_match(
+    db: Database, matched: int
+) -> None:
+    campaign, over = uuid4(), {"fees": 100, "match": matched, "year": YEAR if matched else None}
+    funded = mothers.funded(campaign, 100, **over)
+    mothers.ask(db, mothers.scheme(), *([mothers.match(campaign, amount=matched)] if matched else []))
+    (early,) = mothers.ask(db, funded)
+    assert isinstance(early, NotYet), "nothing has been heard of, and nothing is what it will hold"
+    given = mothers.capture(campaign, amount=100)
+    mothers.ask(db, given, mothers.fees(campaign, 100, borne_by="campaign"))
+    mothers.announced(db)
+    (answer,) = mothers.ask(db, funded)
+    assert isinstance(answer, Posted)
+    assert [line.kind for line in answer.transfers] == (["grant_match"] if matched else [])
+    grants = [{"project_id": str(campaign), "amount": matched}] if matched else []
+    assert told(db, "GrantsPosted")["grants"] == grants
+    if matched:
+        lost = mothers.charge_back(campaign, given.pledge_id, amount=100, handed_over=True)
+        late, back = mothers.ask(db, mothers.match(campaign, amount=1), lost)
+        assert isinstance(late, SchemeOver)
+        assert isinstance(back, Posted)
 
 
 def test_fees_wait_for_the_captures_that_they_were_taken_for(db: Database) -> None:
