@@ -63,15 +63,29 @@ def settled(session: Session) -> list[Campaign]:
     Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever;
     nor is a last look at what is captured.
     """
+    chosen = select(Campaign).where(Campaign.state == "settling", ~asked_of_provider()).order_by(Campaign.closes_at)
+    found = list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
+    return still_settled(session, found)
+
+
+def still_settled(session: Session, found: list[Campaign]) -> list[Campaign]:
+    """Looked at anew under their locks: whoever held one until now may have had its pledges asked about, and what was chosen
+    before we waited does not show that.
+    """
+    still = Campaign.campaign_id.in_([campaign.campaign_id for campaign in found]), ~asked_of_provider()
+    campaign_ids = set(session.scalars(select(Campaign.campaign_id).where(*still)))
+    return [campaign for campaign in found if campaign.campaign_id in campaign_ids]
+
+
+def asked_of_provider() -> ColumnElement[bool]:
+    """Whether a campaign still waits for an answer of the provider's."""
     ended_at = func.coalesce(Campaign.cancelled_at, Campaign.closes_at)
     long_over = ended_at <= now() - timedelta(seconds=domain.LAST_WORD_SECONDS_MAX)
-    asked = exists().where(
+    return exists().where(
         Pledge.campaign_id == Campaign.campaign_id,
         Pledge.next_action.is_not(None),
         ~and_(long_over, or_(Pledge.state == "made", and_(Pledge.state == "captured", Pledge.next_action == "look"))),
     )
-    chosen = select(Campaign).where(Campaign.state == "settling", ~asked).order_by(Campaign.closes_at)
-    return list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
 
 
 def judge(session: Session, campaign: Campaign) -> None:
