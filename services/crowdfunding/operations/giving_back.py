@@ -117,10 +117,11 @@ def asked_give_back(session: Session, give_back_id: UUID) -> GiveBack:
 
 
 def left_of_pledges(session: Session, campaign_id: UUID) -> dict[UUID, int]:
-    """What each captured pledge gave and has not got back, in minor units."""
+    """What each captured pledge gave and has not got back, in minor units. A share that waits, for the provider or for finance
+    to decide how it is returned, is its donor's already."""
     captured = Pledge.campaign_id == campaign_id, Pledge.state == "captured"
     given = dict(session.execute(select(Pledge.pledge_id, Pledge.amount).where(*captured)).all())
-    back = select(GiveBackShare.pledge_id, func.sum(GiveBackShare.amount)).where(GiveBackShare.state == "given")
+    back = select(GiveBackShare.pledge_id, func.sum(GiveBackShare.amount))
     for pledge_id, amount in session.execute(back.group_by(GiveBackShare.pledge_id)):
         if pledge_id in given:
             given[pledge_id] -= int(amount)
