@@ -184,9 +184,22 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
 
 
 def record_grant_refusal(session: Session, event: GrantRefused) -> None:
-    """Nothing moved: the campaign stays funded with the reason, for finance to see."""
-    if event.owner == "campaign":
-        locked(session, event.owner_id).note = event.reason
+    """Nothing moved: some of the match was taken back before the ledger heard of the hand-over. It is judged anew by what is
+    left, once we have heard of that too.
+    """
+    if event.owner != "campaign":
+        return
+    campaign = locked(session, event.owner_id)
+    if campaign.state != "funded" or event.request_id != hand_over_id(campaign):
+        return
+    if event.available is not None and campaign.match_amount > event.available:
+        raise NotYet("that the match was taken back has not been heard of")
+    campaign.state, campaign.note = domain.CAMPAIGNS["funded", "grant_refused"], event.reason
+
+
+def hand_over_id(campaign: Campaign) -> UUID:
+    """The request by which the ledger was last asked to hand it over: a refusal is final for its id."""
+    return uuid5(campaign.campaign_id, f"funded {campaign.hand_overs}")
 
 
 def record_release(session: Session, event: Released) -> None:

@@ -44,15 +44,19 @@ def tell_fees(session: Session) -> None:
 
 
 def charge_fees(session: Session, campaign: Campaign, captured: int) -> int:
-    """A campaign that bears its fees is about to be handed over: tell the ledger, and say what is taken, in minor units."""
+    """A campaign that bears its fees is about to be handed over: tell the ledger, and say what is taken, in minor units; with
+    what it took when the campaign was about to be handed over before.
+    """
     if campaign.fees_borne_by != "campaign":
         return 0
-    mine = ProviderFee.campaign_id == campaign.campaign_id, ProviderFee.told_at.is_(None)
-    found = {fee.day: fee for fee in session.scalars(select(ProviderFee).where(*mine).with_for_update())}
-    borne = rules.bearable([(day, fee.amount) for day, fee in found.items()], captured)
+    mine = select(ProviderFee).where(ProviderFee.campaign_id == campaign.campaign_id).with_for_update()
+    fees = list(session.scalars(mine))
+    before = sum(fee.amount for fee in fees if fee.borne_by == "campaign")
+    found = {fee.day: fee for fee in fees if fee.told_at is None}
+    borne = rules.bearable([(day, fee.amount) for day, fee in found.items()], captured - before)
     for day in borne:
         tell(session, campaign, found[day], "campaign")
-    return sum(found[day].amount for day in borne)
+    return before + sum(found[day].amount for day in borne)
 
 
 def awaited(session: Session, campaign: Campaign) -> bool:

@@ -5,7 +5,6 @@ Nothing here asks the payment provider. It writes down what is to be asked; `pro
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid5
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 from sqlalchemy.orm import Session
@@ -16,7 +15,7 @@ from contracts.crowdfunding import CampaignFunded
 from services.crowdfunding import domain, queries
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations import fees
-from services.crowdfunding.operations.campaigns import give_up
+from services.crowdfunding.operations.campaigns import give_up, hand_over_id
 from services.crowdfunding.operations.holds import let_go_withheld
 from services.crowdfunding.operations.notices import tell_all, tell_supporters
 from services.crowdfunding.operations.outcomes import terms_of
@@ -136,11 +135,12 @@ def forget_unheard_of(session: Session, campaign: Campaign) -> None:
 def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -> None:
     """What of the match is not due to what was captured goes back: the ledger sees to it."""
     campaign.state, campaign.verdict = domain.CAMPAIGNS["settling", "goal_met"], "met"
+    campaign.hand_overs += 1
     tell_supporters(session, campaign, "reached", states=("captured",))
     publish(
         session,
         CampaignFunded(
-            request_id=uuid5(campaign.campaign_id, "funded"),
+            request_id=hand_over_id(campaign),
             campaign_id=campaign.campaign_id,
             title=campaign.title,
             area_id=campaign.area_id,
