@@ -29,7 +29,6 @@ from services.crowdfunding.operations import giving_back as giving
 from services.crowdfunding.operations import reconciliation
 from services.crowdfunding.operations import undelivered as deciding
 from services.crowdfunding.queries import undelivered as queries
-from tests import mothers_ledger
 from tests.integration.crowdfunding.test_giving_back import decide, told
 from tests.mothers_accounts import Books, handed_over
 from tests.mothers_crowdfunding import FINANCE, PLAYMAKER, Room, move_to
@@ -203,21 +202,6 @@ def test_a_share_that_the_provider_gave_back_is_no_difference_either(room: Room)
     books.catch_up()
     ask(room, 1)
     books.catch_up()
-    assert wrong(room, books, pledge_id) == []
-
-
-def test_who_waits_for_a_share_gets_no_more_than_they_gave_when_more_is_given_back(room: Room) -> None:
-    campaign_id, pledge_id, books = refused_share(room)  # 30 of their 60 wait for finance
-    books.ask(mothers_ledger.repayment(f"paid/campaign-{campaign_id}", 50_00))
-    decide(room, campaign_id)
-    books.catch_up()
-    room.provider.behave()
-    ask(room, 1)
-    elsewhere(room, the_one(room))
-    books.catch_up()
-    by_other_road = 30_00
-    assert room.provider.sums(pledge_id)["refunded"] + by_other_road <= 60_00
-    assert books.balance("campaign") == 0
     assert wrong(room, books, pledge_id) == []
 
 
