@@ -95,7 +95,7 @@ def judge(session: Session, campaign: Campaign) -> None:
         held=sums.of(*domain.HELD),
         captured=captured,
         match=match,
-        declined=declined_captures(session, campaign),
+        declined=declined_captures(session, campaign) + queries.matching.declined(session, campaign, match),
     )
     step = domain.judge(campaign.verdict, gathered, campaign.least_goal, terms_of(campaign).tolerance_percent)
     if step == "capture":

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from chassis import clock
-from contracts.crowdfunding import ListCampaigns
+from contracts.crowdfunding import ListCampaigns, Way
 from contracts.principal import ANONYMOUS
 from services.crowdfunding import operations, queries
 from services.crowdfunding.payments import PaymentRefused
@@ -58,6 +58,21 @@ def test_what_declined_captures_cost_is_forgiven_within_the_tolerance(room: Room
     room.provider.misbehave(decline_captures=[str(room.paid(campaign_id, 20_00))])
     room.to_the_deadline(campaign_id)
     assert room.settle(campaign_id).state == state
+
+
+@pytest.mark.parametrize(("percent", "state"), [(8, "funded"), (7, "failed")])
+@pytest.mark.parametrize("way", [None, "capture_now"])
+def test_the_match_that_a_declined_capture_would_have_brought_is_forgiven_with_it_and_not_paid(
+    room: Room, percent: int, state: str, way: Way | None
+) -> None:
+    """Of 100 a pledge of 4 is declined, which costs 8: krone for krone."""
+    room.rules = replace(RULES, capture_tolerance_percent=percent)
+    campaign_id = room.opened(match=50_00, way=way)
+    room.paid(campaign_id, 46_00)
+    room.provider.misbehave(decline_captures=[str(room.paid(campaign_id, 4_00))])
+    room.to_the_deadline(campaign_id)
+    assert room.settle(campaign_id).state == state
+    assert [each["match"] for each in room.said("CampaignFunded")] == ([46_00] if state == "funded" else [])
 
 
 def test_what_was_missing_before_the_captures_is_not_forgiven(room: Room) -> None:
