@@ -24,7 +24,12 @@ def record_fees(session: Session, day: date, fees: Mapping[UUID, int]) -> None:
     """What the provider says that it took on a day, in minor units, of each campaign that had payments then, 0 included.
 
     A day is told once, when it is over: what the provider says of it later is another's to find out and is not booked.
+    Nor is what it credits beyond what it took: nobody bears less than nothing, and finance settles that with the provider.
     """
+    for campaign_id, amount in fees.items():
+        if amount < 0:
+            telemetry.log().warning("fees credited", campaign_id=str(campaign_id), day=str(day), amount=amount)
+    fees = {campaign_id: max(amount, 0) for campaign_id, amount in fees.items()}
     known = set(session.scalars(select(Campaign.campaign_id).where(Campaign.campaign_id.in_(list(fees)))))
     rows = [{"campaign_id": each, "day": day, "amount": amount} for each, amount in fees.items() if each in known]
     new = set(insert_new(session, ProviderFee, rows, "campaign_id"))

@@ -88,6 +88,13 @@ def test_a_day_is_told_once_and_that_nothing_was_taken_is_no_news(room: Room) ->
     assert room.campaign(campaign_id).fees == 0
 
 
+def test_a_day_on_which_the_provider_credited_more_than_it_took_is_told_and_stops_no_other(room: Room) -> None:
+    credited, other = room.opened(), room.opened()
+    room.db.run(lambda session: fees.record_fees(session, today(), {credited: -50, other: 1_23}))
+    room.db.run(fees.tell_fees)
+    assert [(each["campaign_id"], each["amount"]) for each in room.said("ProviderFeesReported")] == [(str(other), 1_23)]
+
+
 def test_fees_that_would_leave_nothing_to_hand_over_are_the_citys() -> None:
     days = [date(2026, 5, 1), date(2026, 5, 2), date(2026, 5, 3)]
     assert rules.bearable([(days[0], 40), (days[1], 60), (days[2], 59)], 100) == [days[0], days[2]]
