@@ -1,6 +1,9 @@
 """Citizens' contributions and the pool's match, on both databases."""
 
+from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from chassis.db import Database
 from contracts.errors import NotYet
@@ -74,12 +77,29 @@ def test_a_refund_gives_back_what_a_pledge_gave(db: Database) -> None:
     assert (name, event["kind"], event["pledge_id"]) == ("ContributionPosted", "refund", str(given.pledge_id))
 
 
-def test_what_was_handed_over_cannot_be_refunded(db: Database) -> None:
+def test_what_was_handed_over_is_not_refunded_before_as_much_is_there_again(db: Database) -> None:
     campaign = uuid4()
     given = mothers.capture(campaign, amount=40)
-    mothers.ask(db, given, mothers.funded(campaign, 40), mothers.refund(campaign, given.pledge_id, amount=40))
-    name, event = mothers.announced(db)[-1]
-    assert (name, event["pledge_id"]) == ("ContributionRefused", str(given.pledge_id))
+    back = mothers.refund(campaign, given.pledge_id, amount=40)
+    _, _, waiting = mothers.ask(db, given, mothers.funded(campaign, 40), back)
+    assert isinstance(waiting, NotYet)
+    mothers.ask(db, mothers.giving_back(campaign, 40), back)
+    assert (balance(db, f"campaign/{campaign}"), balance(db, f"donor/{given.pledge_id}")) == (0, 0)
+
+
+@pytest.mark.parametrize("goes", [mothers.refund, mothers.charge_back])
+def test_what_goes_back_of_a_pledge_waits_for_the_capture_in_whose_stead_it_was_handed_over(
+    db: Database, goes: Any
+) -> None:
+    """Two captures are as large, one was taken back, and the ledger hears of the other last of all."""
+    campaign = uuid4()
+    kept, gone = mothers.capture(campaign, amount=40), mothers.capture(campaign, amount=40)
+    back = goes(campaign, gone.pledge_id, amount=40)
+    _, _, waiting = mothers.ask(db, gone, mothers.funded(campaign, 40), back)
+    assert isinstance(waiting, NotYet)
+    mothers.ask(db, kept, back)
+    assert (balance(db, f"campaign/{campaign}"), balance(db, f"donor/{gone.pledge_id}")) == (0, 0)
+    assert balance(db, f"grant/campaign-{campaign}") == 40
 
 
 def test_contributions_are_no_part_of_the_pool(db: Database) -> None:
