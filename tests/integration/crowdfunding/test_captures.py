@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from chassis import clock
 from contracts.crowdfunding import ListCampaigns, Way
 from contracts.principal import ANONYMOUS
-from services.crowdfunding import operations, queries
+from services.crowdfunding import domain, operations, queries
+from services.crowdfunding.models import Pledge
 from services.crowdfunding.payments import PaymentRefused
 from tests.integration.crowdfunding.test_ways import DAY, long_campaign, row
+from tests.mothers_accounts import Books
 from tests.mothers_crowdfunding import RULES, Room, move_to
 from tests.mothers_provider import an_order
 
@@ -47,6 +50,32 @@ def test_a_capture_declined_for_days_is_let_go_and_the_goal_judged_without_it(ro
     assert 2 * DAY <= lasted < 2 * DAY + timedelta(hours=1)
     assert row(room, declined).refusals == 5
     assert (room.pledged(taken).state, room.pledged(declined).state) == ("refunded", "declined")
+
+
+@pytest.mark.parametrize("over", domain.OVER)
+def test_what_was_captured_though_the_pledge_was_over_is_booked_and_goes_back(room: Room, over: str) -> None:
+    campaign_id = room.start(goal=100_00)
+    books = Books(room, campaign_id)
+    room.publish(campaign_id)
+    room.paid(campaign_id, 100_00)
+    gone = room.paid(campaign_id, 40_00)
+    ended = {"state": over, "next_action": None, "next_try_at": None}
+    mine = update(Pledge).where(Pledge.pledge_id == gone)
+    room.db.run(lambda session: session.execute(mine.values(**ended)))
+    room.to_the_deadline(campaign_id)
+    room.settle(campaign_id)
+    books.catch_up()
+    room.provider.capture_behind_our_back(gone, 40_00)
+
+    assert room.refresh(gone).state == "captured"
+    room.tick()
+
+    books.catch_up()
+    assert room.pledged(gone).state == "refunded"
+    assert room.provider.sums(gone)["refunded"] == 40_00
+    assert (books.balance("campaign"), books.balance("grant")) == (0, 100_00)
+    assert books.journal.books.balance(f"donor/{gone}") == 0
+    assert room.campaign(campaign_id).captured == 100_00
 
 
 @pytest.mark.parametrize(("percent", "state"), [(20, "funded"), (19, "failed")])
