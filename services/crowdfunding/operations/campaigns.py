@@ -110,17 +110,17 @@ def record_match(session: Session, event: MatchReserved) -> None:
             give_up(session, campaign, "the match was held only after the deadline")
         else:
             open_for_pledges(session, campaign)
-    elif campaign.state in HOLD_NO_MATCH:
+    elif campaign.state in HOLD_NO_MATCH or not matching.is_wanted(session, campaign, event):
         matching.hear(session, event)
-        release_late_match(session, event)
+        release_late_match(session, campaign, event)
     else:
-        # Raised; or heard before, or asked for in vain by a campaign that lives: what it does not use goes back with
-        # its end, and to release it now would release what it does use.
-        matching.hold(session, campaign, event)
+        matching.hold(session, campaign, event)  # raised, or heard before
 
 
-def release_late_match(session: Session, event: MatchReserved) -> None:
-    """A word to the ledger of its own, beside the one with which the campaign itself ended."""
+def release_late_match(session: Session, campaign: Campaign, event: MatchReserved) -> None:
+    """A word to the ledger of its own, beside the one with which the campaign itself ended; or of one that is not over, and
+    may be given another match before the ledger hears this.
+    """
     publish(
         session,
         CampaignFailed(
@@ -128,6 +128,7 @@ def release_late_match(session: Session, event: MatchReserved) -> None:
             campaign_id=event.campaign_id,
             match=event.amount,
             year=event.year,
+            partly=campaign.state not in ("failed", "cancelled"),
             reason="the match was held when nobody waited for it any more",
         ),
     )

@@ -88,6 +88,14 @@ def hold(session: Session, campaign: Campaign, event: MatchReserved) -> None:
         session.add(MatchLine(campaign_id=campaign.campaign_id, places=0))
 
 
+def is_wanted(session: Session, campaign: Campaign, event: MatchReserved) -> bool:
+    """Whether a campaign that collects has its match of the scheme that this is of. One that still waits for another answer
+    has been published anew since it asked for this.
+    """
+    row = session.get(MatchRequest, event.request_id)
+    return campaign.state != "matching" and row is not None and row.scheme_id == campaign.match_scheme_id
+
+
 def hear(session: Session, event: MatchReserved) -> bool:
     """Whether this is the first answer to its request; it is kept, whatever has become of the campaign."""
     row = session.get(MatchRequest, event.request_id)

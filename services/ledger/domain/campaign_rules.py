@@ -139,8 +139,13 @@ def give_back(books: Books, asked: GiveBackRequested) -> Posting:
 
 
 def fail(books: Books, asked: CampaignFailed) -> Posting:
-    """Its match goes back: to its scheme, or to the pool."""
+    """Its match goes back: to its scheme, or to the pool. Of a campaign that is not over, no more than it says: it may have
+    been given another since.
+    """
     moves = releases(books, asked, {})
+    if asked.partly:
+        held = stage("match", asked.campaign_id, asked.year)
+        moves = back(books, held, min(asked.match, books.balance(held)))
     return Posting(
         moves,
         Released,

@@ -68,6 +68,17 @@ def test_a_failed_campaign_gives_its_scheme_its_match_back(db: Database) -> None
     assert (name, event["owner"], event["amount"]) == ("Released", "campaign", 100)
 
 
+def test_of_a_campaign_that_is_not_over_only_the_match_that_came_late_goes_back(db: Database) -> None:
+    """The word of it comes after the next match was reserved."""
+    campaign = uuid4()
+    late, wanted = mothers.match(campaign, amount=60), mothers.match(campaign, amount=100)
+    back = mothers.failed(campaign, match=60, year=YEAR, partly=True)
+    mothers.ask(db, mothers.scheme(), late, wanted, back)
+    assert balance(db, f"match/{campaign}/{YEAR}") == 100
+    mothers.ask(db, mothers.failed(campaign, match=100, year=YEAR))
+    assert balance(db, f"match/{campaign}/{YEAR}") == 0
+
+
 def test_a_refund_gives_back_what_a_pledge_gave(db: Database) -> None:
     campaign = uuid4()
     given = mothers.capture(campaign, amount=40)
