@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from chassis import telemetry
@@ -72,6 +72,12 @@ def awaited(session: Session, campaign: Campaign) -> bool:
     last = session.scalar(select(func.max(Pledge.captured_at)).where(*mine))
     reported = select(ProviderFee.day).where(ProviderFee.campaign_id == campaign.campaign_id)
     return last is not None and rules.awaited(campaign.closes_at, now(), last, set(session.scalars(reported)))
+
+
+def may_be_awaited() -> ColumnElement[bool]:
+    """Whether a campaign that came to its goal bears its fees, and none were ever told."""
+    told = exists().where(ProviderFee.campaign_id == Campaign.campaign_id)
+    return and_(func.coalesce(Campaign.verdict, "") == "met", Campaign.fees_borne_by == "campaign", ~told)
 
 
 def tell(session: Session, campaign: Campaign, fee: ProviderFee, borne_by: Bearer) -> None:

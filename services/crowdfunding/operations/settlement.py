@@ -3,12 +3,15 @@
 Nothing here asks the payment provider. It writes down what is to be asked; `provider` asks, between transactions.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from chassis import telemetry
 from chassis.clock import now
 from chassis.outbox import publish
 from contracts.crowdfunding import CampaignFunded
@@ -28,14 +31,27 @@ SILENT_A_TICK_MAX = 200
 
 def advance_campaigns(session: Session) -> None:
     """Close what is due, judge what has nothing left to ask, and have silent pledges looked at."""
-    for campaign in due(session, "open"):
-        close(session, campaign)
-    for campaign in due(session, "matching"):
-        give_up(session, campaign, "the match was not answered before the deadline")
-    for campaign in settled(session):
-        judge(session, campaign)
+    one_by_one(session, due(session, "open"), close)
+    one_by_one(session, due(session, "matching"), give_up_unmatched)
+    one_by_one(session, settled(session), judge)
     ask_for_confirmation(session)
     ask_about_silent(session)
+
+
+def one_by_one(session: Session, campaigns: list[Campaign], act: Callable[[Session, Campaign], None]) -> None:
+    """Each for itself: one that cannot be moved on must not stop the deadlines of the others."""
+    for campaign_id, campaign in [(each.campaign_id, each) for each in campaigns]:
+        try:
+            with session.begin_nested():
+                act(session, campaign)
+        except OperationalError:
+            raise  # the database's trouble and no campaign's: all of it is run again
+        except Exception:  # noqa: BLE001 - see above
+            telemetry.log().exception("campaign not moved on", campaign_id=str(campaign_id))
+
+
+def give_up_unmatched(session: Session, campaign: Campaign) -> None:
+    give_up(session, campaign, "the match was not answered before the deadline")
 
 
 def due(session: Session, state: str) -> list[Campaign]:
@@ -59,10 +75,11 @@ def close(session: Session, campaign: Campaign) -> None:
 def settled(session: Session) -> list[Campaign]:
     """Campaigns that have closed with nothing left to ask the provider.
 
-    Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever;
+    Those that wait for their fees come last, so that however many they are they keep nobody waiting. Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever;
     nor is a last look at what is captured.
     """
-    chosen = select(Campaign).where(Campaign.state == "settling", ~asked_of_provider()).order_by(Campaign.closes_at)
+    chosen = select(Campaign).where(Campaign.state == "settling", ~asked_of_provider())
+    chosen = chosen.order_by(fees.may_be_awaited(), Campaign.closes_at)
     found = list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
     return still_settled(session, found)
 
@@ -104,6 +121,7 @@ def judge(session: Session, campaign: Campaign) -> None:
     elif step == "let_go":
         let_all_go(session, campaign)
     elif step == "hand_over":
+        campaign.verdict = "met"
         if not fees.awaited(session, campaign):
             hand_over(session, campaign, captured, match)
     else:
@@ -134,7 +152,7 @@ def forget_unheard_of(session: Session, campaign: Campaign) -> None:
 
 def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -> None:
     """What of the match is not due to what was captured goes back: the ledger sees to it."""
-    campaign.state, campaign.verdict = domain.CAMPAIGNS["settling", "goal_met"], "met"
+    campaign.state = domain.CAMPAIGNS["settling", "goal_met"]
     campaign.hand_overs += 1
     tell_supporters(session, campaign, "reached", states=("captured",))
     publish(

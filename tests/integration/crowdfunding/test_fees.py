@@ -9,7 +9,7 @@ import pytest
 from chassis import clock
 from services.crowdfunding import domain
 from services.crowdfunding.domain import fees as rules
-from services.crowdfunding.operations import fees
+from services.crowdfunding.operations import fees, settlement
 from tests.mothers_accounts import Books
 from tests.mothers_crowdfunding import RULES, Room, move_to
 
@@ -52,6 +52,19 @@ def test_a_campaign_that_bears_its_fees_waits_for_them_and_hands_over_the_rest(b
     assert books.balance("fee") == 1_23
     assert bearing.campaign(campaign_id).state == "handed_over"
     assert bearing.campaign(campaign_id).fees_borne_by == "campaign"
+
+
+def test_those_that_wait_for_their_fees_keep_nobody_else_waiting(
+    bearing: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = captured(bearing)
+    bearing.rules = RULES
+    other = bearing.opened()
+    bearing.paid(other, 100_00)
+    bearing.to_the_deadline(other)
+    monkeypatch.setattr(settlement, "CAMPAIGNS_A_TICK_MAX", 1)
+    assert bearing.settle(other).state == "funded"
+    assert bearing.campaign(waits).state == "settling"
 
 
 def test_it_does_not_wait_for_ever_and_what_comes_later_the_city_bears(bearing: Room) -> None:
