@@ -14,7 +14,7 @@ from chassis.clock import now
 from contracts.errors import Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal
 from gateway.identity.claims import Known
-from gateway.identity.provider import issuer_of
+from gateway.identity.provider import NO_TOKEN, issuer_of
 from gateway.identity.sessions import NOBODY, Session
 from gateway.people import ZONE
 from gateway.problems import ForeignForm
@@ -87,7 +87,7 @@ def _verified(token: str, public_key: str) -> tuple[Principal, dict[str, Any]]:
     try:
         claims = jwt.decode(token, key_of(public_key), algorithms=[ALGORITHM]).claims
         principal = Principal.load({name: claims[name] for name in CLAIMS if name in claims})
-    except (JoseError, ValueError) as error:
+    except NO_TOKEN as error:
         raise Unauthenticated("the token is not signed by our issuer") from error
     except Invalid as error:
         raise Unauthenticated("the token does not say who it is for") from error

@@ -3,10 +3,12 @@
 import json
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
 import eventlet
+from eventlet import wsgi
 from werkzeug import Request
 from werkzeug.datastructures import MultiDict
 
@@ -20,7 +22,39 @@ DEPTH_MAX = 32
 DIGITS_MAX = 20
 FORM_FIELDS_MAX = 2_000
 PIECE_BYTES = 65_536
+LINE_BYTES_MAX = 8_192
 FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass(frozen=True)
+class Lines:
+    """What comes over a connection, where a line that does not end is cut: the library reads one to its end, however far."""
+
+    stream: Any
+
+    def read(self, size: int = -1) -> bytes:
+        return bytes(self.stream.read(size))
+
+    def readline(self, size: int = LINE_BYTES_MAX) -> bytes:
+        return bytes(self.stream.readline(size))
+
+
+class Incoming(wsgi.Input):  # type: ignore[misc] # eventlet is untyped
+    """A body of which no more is read than we allow, after our answer too."""
+
+    @classmethod
+    def of(cls, body: Any) -> "Incoming":
+        lines = Lines(body.rfile)
+        return cls(lines, body.content_length, body.get_socket(), body.wfile, body.wfile_line, body.chunked_input)
+
+    def discard(self, buffer_size: int = PIECE_BYTES) -> None:
+        """What nobody asked for, so that the connection can be used again. OSError, which ends it, where that takes too much."""
+        left = DRAIN_BYTES_MAX
+        with eventlet.Timeout(BODY_SECONDS_MAX, TimeoutError):
+            while piece := self.read(buffer_size):
+                left -= len(piece)
+                if left < 0:
+                    raise OSError("more than is read to its end")
 
 
 def read(request: Request) -> bytes:

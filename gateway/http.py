@@ -6,9 +6,9 @@ import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import partial, wraps
+from functools import lru_cache, partial, wraps
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from eventlet.event import Event
 from marshmallow.fields import Boolean, Integer
@@ -16,6 +16,7 @@ from nameko.exceptions import ContainerBeingKilled
 from nameko.web.handlers import HttpRequestHandler
 from werkzeug import Request, Response
 from werkzeug.http import http_date
+from werkzeug.routing import MapAdapter
 
 from chassis import telemetry
 from chassis.clock import now
@@ -32,6 +33,8 @@ from gateway.keys import idempotency_key
 from gateway.questions import touched_by
 from gateway.rate import client_of
 from gateway.server import DEFECT, Server, refusal
+from gateway.web.back import page_behind
+from gateway.web.render import PAGE_BEHIND
 
 Takes = Literal["nothing", "command", "json", "form", "raw", "csv", "upload"]
 ACCEPTED = 202
@@ -112,10 +115,12 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
 
     def handle_request(self, request: Request) -> Response:
         trace_id: str = request.environ["opland.trace_id"]
-        upload, cache = None, cache_of(self.container)
+        upload, by_form, cache = None, None, cache_of(self.container)
+        self._look_behind(request)
         try:
             asking = self._read(request, trace_id)
             upload = asking.upload
+            by_form = asking if self.operation.page else None
             told = self._work(asking)
             if self.operation.kept and asking.principal == ANONYMOUS:
                 request.environ["opland.basis"] = asking.basis
@@ -131,7 +136,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             cache.touch(touched_by(self.operation.name, self.operation.asks))
             cache.acting.note(self._client(request))
         if isinstance(told, Refused):
-            response = refusal(told, request, trace_id)
+            response = refusal(told, request, trace_id, by_form)
         else:
             response = told if isinstance(told, Response) else answer(self.operation, request, told)
             if self.operation.page:
@@ -139,6 +144,12 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         if self.operation.deprecated:
             response.headers.extend(self.operation.deprecated.headers())
         return response
+
+    def _look_behind(self, request: Request) -> None:
+        """Links on a page that answers a form lead to one that can be asked for again."""
+        if self.operation.page and self.operation.method != "GET":
+            readable = addresses_of(self.server)
+            request.environ[PAGE_BEHIND] = page_behind(request, lambda path: bool(readable.test(path, "GET")))
 
     def _renew(self, response: Response, asking: Asking) -> None:
         identity = self.container.config["OWN_SETTINGS"].identity
@@ -200,6 +211,12 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
         done = partial(self.handle_result, event)
         self.container.spawn_worker(self, (asking,), {}, handle_result=done)
         return event.wait()
+
+
+@lru_cache(maxsize=4)
+def addresses_of(server: Server) -> MapAdapter:
+    """All addresses, once every route has been added."""
+    return server.make_url_map().bind("gateway")
 
 
 def in_address(operation: Operation) -> set[str]:
@@ -271,4 +288,4 @@ def next_page(request: Request, told: Mapping[str, Any]) -> str | None:
     places = {PLACES[name]: told[name] for name in PLACES if told.get(name) is not None}
     if not places:
         return None
-    return f"{request.path}?{urlencode({**request.args.to_dict(), **places})}"
+    return f"{quote(request.path)}?{urlencode({**request.args.to_dict(), **places})}"

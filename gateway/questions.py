@@ -70,7 +70,11 @@ TOLD_BY_EVENTS = {
     *("pledge", "pledge_by_form", "confirm_pledge", "refresh_pledge", "relay_webhook"),
 }
 """Commands that come by the thousand, and whose effect on what all may read is told by an event."""
-CHANGES_NOTHING = {"sign_out", "issue_tokens", "support_amount_by_form", "support_donor_by_form"}
+CHANGES_NOTHING = {
+    *("sign_out", "issue_tokens", "support_amount_by_form", "support_donor_by_form", "save_receipt_by_form"),
+    *("sum_ballot_by_form", "fill_ballot_by_form", "clear_ballot_by_form"),
+}
+"""What a browser alone keeps. A ballot is summed with each click: it must leave everybody's answers as they are."""
 
 
 def service_of(kind: type[Message]) -> str | None:

@@ -1,14 +1,21 @@
 """No client takes the others' share: a token bucket for each client, in the memory of this process."""
 
 import math
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Any
 
 from werkzeug import Request
 
 CLIENTS_MAX = 10_000
 BURST_SECONDS = 2
+TEXT_CHARS_MAX = 100
+HOST_BITS = 64
+WITH_PORT = re.compile(r"\[([^\]]+)\](?::[0-9]+)?|([0-9.]+):[0-9]+")
+"""`[2001:db8::1]:443`, `198.51.100.7:5000`."""
 
 
 @dataclass(frozen=True)
@@ -68,5 +75,19 @@ def client_in(environ: dict[str, Any], proxies_trusted: int) -> str:
     """The address of who asks: as many proxies as we trust have each added the one they were asked from."""
     forwarded = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",")]
     if proxies_trusted and len(forwarded) >= proxies_trusted:
-        return str(forwarded[-proxies_trusted][:100])
-    return str(environ.get("REMOTE_ADDR", ""))
+        return client(forwarded[-proxies_trusted][:TEXT_CHARS_MAX])
+    return client(str(environ.get("REMOTE_ADDR", "")))
+
+
+@lru_cache(maxsize=CLIENTS_MAX)
+def client(address: str) -> str:
+    """Whose address it is: without the port that some proxies add, and of IPv6 the /64, since who has one address has all of
+    them. What is no address stands as it is."""
+    written = WITH_PORT.fullmatch(address)
+    try:
+        found = ip_address(written[1] or written[2] if written else address)
+    except ValueError:
+        return address
+    if isinstance(found, IPv4Address):
+        return str(found)
+    return str(found.ipv4_mapped or IPv6Address(int(found) >> HOST_BITS << HOST_BITS))

@@ -23,11 +23,13 @@ from werkzeug.routing import Map
 from chassis import telemetry
 from contracts.errors import Defect, Refused
 from gateway import cors
+from gateway.asking import Asking
 from gateway.auth import PUBLIC, of_request
+from gateway.bodies import Incoming
 from gateway.hearing import cache_of
 from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
-from gateway.rate import UNLIMITED, Rate, Share, client_in
+from gateway.rate import UNLIMITED, Rate, Share, client, client_in
 from gateway.settings import GatewaySettings
 from gateway.standing import Ready, Standing
 from gateway.web import render
@@ -76,6 +78,7 @@ class Protocol(HttpOnlyProtocol):  # type: ignore[misc] # nameko is untyped
     def get_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environ()
         environ["opland.hang_up"] = self._hang_up
+        environ["wsgi.input"] = environ["eventlet.input"] = Incoming.of(environ["eventlet.input"])
         return environ
 
     def _hang_up(self) -> None:
@@ -131,21 +134,22 @@ class Server(WebServer):  # type: ignore[misc]
     def _has_enough(self, address: str) -> bool:
         """Whether this client holds its share of connections. Behind a proxy they are all the proxy's."""
         settings: GatewaySettings = self.container.config["OWN_SETTINGS"]
-        return not settings.proxies_trusted and self._by_address[address] >= CONNECTIONS_A_CLIENT_MAX
+        return not settings.proxies_trusted and self._by_address[client(address)] >= CONNECTIONS_A_CLIENT_MAX
 
     def process_request(self, sock: Any, address: Any) -> None:
         """All requests of one connection."""
+        who = client(address[0])
         state = self._states[id(sock)] = [address, sock, wsgi.STATE_IDLE]
-        self._by_address[address[0]] += 1
+        self._by_address[who] += 1
         try:
             self._serv.process_request(state)
         except Exception as error:  # noqa: BLE001 - the client went away in the middle
             telemetry.log().info("connection lost", error=repr(error))
         finally:
             del self._states[id(sock)]
-            self._by_address[address[0]] -= 1
-            if not self._by_address[address[0]]:
-                del self._by_address[address[0]]
+            self._by_address[who] -= 1
+            if not self._by_address[who]:
+                del self._by_address[who]
             sock.close()
 
     def unregister_provider(self, provider: Any) -> None:
@@ -235,7 +239,7 @@ class App:
         if "HTTP_AUTHORIZATION" in environ:
             try:
                 person = of_request(Request(environ), PUBLIC, self.settings).person
-            except Refused:  # a token that is nobody's, or cannot be checked now
+            except Exception:  # noqa: BLE001 - nobody's, or cannot be checked now; a fault of ours is told by the route
                 person = ""
         return self.rate.take(f"person {person}" if person else address, time.monotonic())
 
@@ -273,10 +277,10 @@ class App:
 DEFECT = Defect("this request met a fault of ours; it is logged under the trace id")
 
 
-def refusal(refused: Refused, request: Request, trace_id: str) -> Response:
-    """A page for a browser outside the API, a problem document for everyone else."""
+def refusal(refused: Refused, request: Request, trace_id: str, asking: Asking | None = None) -> Response:
+    """A page for a browser outside the API, a problem document for everyone else. `asking`: what came by a form of ours."""
     if not request.path.startswith("/api/") and render.wants_html(request):
-        return with_headers(render.error_page(refused, request, trace_id), refused)
+        return with_headers(render.error_page(refused, request, trace_id, asking), refused)
     return problem(refused, request.path, trace_id)
 
 

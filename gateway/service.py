@@ -31,7 +31,16 @@ from gateway.pages import helping as helping_pages
 from gateway.pages import initiatives as initiative_pages
 from gateway.pages import projects as project_pages
 from gateway.pages import proposals as proposal_pages
-from gateway.pages.desk import ballots, counter_picks, counter_votes, under_way
+from gateway.pages.desk import (
+    ballots,
+    counter_accounts,
+    counter_drafts,
+    counter_picks,
+    counter_votes,
+    mailings,
+    playmakers,
+    under_way,
+)
 from gateway.pages.desk import campaigns as desk_campaigns
 from gateway.pages.desk import routes as desk
 from gateway.routes import (
@@ -136,6 +145,10 @@ class GatewayService(
     ballots.Routes,
     counter_votes.Routes,
     counter_picks.Routes,
+    counter_drafts.Routes,
+    counter_accounts.Routes,
+    playmakers.Routes,
+    mailings.Routes,
     under_way.Routes,
     desk.Routes,
 ):

@@ -86,8 +86,8 @@ class Standing:
         return None
 
     def keep(self, environ: dict[str, Any], response: Response, route: str) -> Ready | None:
-        """The answer made ready, and kept if it still stands; None for one that is somebody's own."""
-        basis: Basis | None = environ.get("opland.basis")
+        """The answer made ready, and kept if it still stands; None for one that is somebody's own, and for the head of one."""
+        basis: Basis | None = environ.get("opland.basis") if environ["REQUEST_METHOD"] == "GET" else None
         if basis is None or not basis.whole or not for_all(environ) or response.status_code != 200:  # noqa: PLR2004
             return None
         if response.is_streamed or {"Set-Cookie", "Content-Encoding"} & {*response.headers.keys()}:

@@ -6,7 +6,8 @@ from urllib.parse import SplitResult, urlsplit
 
 URL_CHARS_MAX = 500
 PORTS = {"https": 443, "http": 80}
-NAT64 = ip_network("64:ff9b::/96")
+CARRIERS = tuple(map(ip_network, ("::/96", "64:ff9b::/96", "64:ff9b:1::/48", "192.88.99.0/24")))
+"""IPv4 inside IPv6, as it once was written and as NAT64 writes it, and the relays of 6to4; Python counts them as global."""
 
 
 class Unreachable(Exception):  # noqa: N818 - what the endpoint is
@@ -55,8 +56,6 @@ def allowed(address: str, *, private_allowed: bool) -> bool:
 
 def is_public(found: IPv4Address | IPv6Address) -> bool:
     """Whatever carries an IPv4 address inside an IPv6 one is not, wherever that one leads."""
-    if isinstance(found, IPv6Address) and (
-        found.ipv4_mapped or found.sixtofour or found.teredo or found in NAT64 or found.is_site_local
-    ):
+    if isinstance(found, IPv6Address) and (found.ipv4_mapped or found.sixtofour or found.teredo or found.is_site_local):
         return False
-    return found.is_global and not found.is_multicast
+    return found.is_global and not found.is_multicast and not any(found in each for each in CARRIERS)

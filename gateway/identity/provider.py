@@ -48,6 +48,10 @@ class SignInRefused(Forbidden):
     """What came back from the provider is not what was sent for."""
 
 
+NO_TOKEN = (JoseError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What reading a token ends in that was made up: the library trusts the shape of some of its parts."""
+
+
 @dataclass(eq=False)
 class Kept:
     """A document of the provider's. While it cannot be fetched again the one we had is used."""
@@ -190,7 +194,9 @@ class Provider:
         keys = signing_keys(self.jwks.get(self.document()["jwks_uri"], seconds_max))
         try:
             return dict(jwt.decode(token, keys, algorithms=ALGORITHMS).claims)
-        except ValueError as error:
+        except JoseError:
+            raise
+        except NO_TOKEN as error:
             raise JoseError(str(error)) from error
 
 
@@ -229,7 +235,7 @@ def issuer_of(token: str) -> str:
         body = token.split(".")[1]
         claims = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
         return str(claims["iss"])
-    except (ValueError, LookupError, TypeError):
+    except NO_TOKEN:
         return ""
 
 

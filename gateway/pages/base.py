@@ -12,8 +12,6 @@ from gateway.asking import Asking, Asks
 from gateway.web import kept, render
 
 UNPROCESSABLE = 422
-BACK_CHARS_MAX = 1_000
-IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
 
 
 class Pages(Asks):
@@ -47,14 +45,6 @@ def in_words(asking: Asking, wrong: Mapping[str, str]) -> dict[str, str]:
     """Field -> what is wrong with it in a sentence, in the language of who asks."""
     said = render.language_of(asking.request).tables["REASONS"]
     return {name: said[each] for name, each in wrong.items()}
-
-
-def local(path: str) -> str:
-    """Where to go next, on this site only: `//other.example` and `/\\other.example` lead away. Never round in a circle."""
-    inside = (
-        path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= BACK_CHARS_MAX
-    )
-    return path if inside and not path.startswith(IN_AND_OUT) else "/"
 
 
 def moved(path: str) -> Response:

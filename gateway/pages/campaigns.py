@@ -33,6 +33,8 @@ PICTURE_SECONDS = 60
 EVERY = "alle"
 STATES_LISTED = ("open", "settling", "funded", "handed_over", "failed", "cancelled")
 """Those that anybody may read of."""
+PARTS = ("needs", "helpers", "supporters", "updates", "comments", "match")
+"""What a campaign's page shows beside the campaign; None where it does not come."""
 FILTERS = ("omraade", "tilstand", "soeg", "efter")
 
 
@@ -104,7 +106,8 @@ class Routes(Pages):
         )
         names = {area["area_id"]: area["name"] for area in found.items("areas")}
         facts = {"campaign": campaign, "form": form, "wrong": wrong, "base": self.base(asking), "names": names}
-        return self.page("campaign.html", asking, status, **facts, parts=found.parts)
+        parts = {name: found.parts.get(name) for name in PARTS}
+        return self.page("campaign.html", asking, status, **facts, parts=parts)
 
     @http("GET", f"{CAMPAIGN}.png", auth=PUBLIC, summary="The picture to share a campaign by", page=True)
     def share_picture(self, asking: Asking) -> Response:

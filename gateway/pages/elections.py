@@ -13,6 +13,8 @@ from gateway.http import http
 from gateway.pages.base import UNPROCESSABLE, Pages, in_words, to
 from gateway.web import ballots, sheet
 
+AGAIN = "ret"
+"""The button that leads from the review back to the ballot."""
 ELECTION = "/afstemninger/<uuid:election_id>"
 
 
@@ -47,6 +49,7 @@ class Ballots(Pages):
     ) -> Response:
         """What is to be cast, looked through once more; who does not vote here reads why, and is offered nothing to press."""
         found = self.gather(asking, **eligibility(asking))
+        facts = {"kept": bool(ballots.kept(asking, self.own)), **facts}
         facts |= {"election": election, "sheet": filled, "form": form, "wrong": wrong}
         facts |= {"eligibility": found.parts.get("eligibility")}
         return self.page("review.html", asking, status, **facts)
@@ -69,12 +72,19 @@ class Routes(Ballots):
 
     @http("POST", ELECTION, auth=PUBLIC, summary="On to the review of a filled ballot", page=True, takes="form")
     def fill_ballot_by_form(self, asking: Asking) -> Response:
-        """Nothing is cast, and nobody need be signed in: what is filled in is kept in the browser alone."""
-        wrong = sheet.read(asking.body, self.election(asking)).wrong
-        if wrong:
-            response = self.ballot(asking, asking.body, in_words(asking, wrong), UNPROCESSABLE)
+        """Nothing is cast, and nobody need be signed in: what is filled in is kept in the browser alone. What is too long for that
+        is looked through at once, and goes to and fro between the pages.
+        """
+        election, on = self.election(asking), to(f"{ballots.path_of(asking)}/gennemse")
+        filled = sheet.read(asking.body, election)
+        if filled.wrong:
+            response = self.ballot(asking, asking.body, in_words(asking, filled.wrong), UNPROCESSABLE)
+        elif AGAIN in asking.body:
+            response = self.ballot(asking, asking.body)
+        elif ballots.keep(on, asking, self.own, asking.body):
+            return on
         else:
-            response = to(f"{ballots.path_of(asking)}/gennemse")
+            response = self.review_shown(asking, election, filled, asking.body, kept=False)
         ballots.keep(response, asking, self.own, asking.body)
         return response
 

@@ -10,7 +10,7 @@ from werkzeug import Response
 from contracts.crowdfunding import ConfirmPledge, GetCampaign, GetPledge, RefreshPledge
 from contracts.crowdfunding.receipts import GetReceipt
 from contracts.crowdfunding.withdrawing import ChangePledge, WithdrawPledge
-from contracts.errors import Refused, Unavailable
+from contracts.errors import Busy, Expired, Refused, Unavailable
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
@@ -41,7 +41,7 @@ class Routes(supporting.Routes):
         try:
             self.ask(asking, RefreshPledge(command_id=command_id, pledge_id=pledge_id, key=key))
             stale = False
-        except Unavailable:
+        except (Busy, Expired, Unavailable):
             stale = True
         return self.gather(asking, pledge=GetPledge(pledge_id=pledge_id, key=key)).needed("pledge"), stale
 

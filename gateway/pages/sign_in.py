@@ -12,8 +12,9 @@ from gateway.http import http
 from gateway.identity.provider import SignInRefused
 from gateway.identity.sessions import BEGUN, SESSION, Begun, seconds
 from gateway.identity.settings import Identity
-from gateway.pages.base import Pages, local, to, told
+from gateway.pages.base import Pages, to, told
 from gateway.problems import NoSuchPath
+from gateway.web.back import local
 
 SIGN_IN, SIGN_IN_ANSWER = "/log-ind", "/log-ind/svar"
 SIGN_OUT, SIGNED_OUT = "/log-ud", "/logget-ud"

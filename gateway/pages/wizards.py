@@ -13,7 +13,7 @@ from uuid import UUID, uuid4, uuid5
 from werkzeug import Response
 
 from contracts.budgets.forms import ClaimForm, DropForm, FormNotFound, GetForm, KeepForm, ListOwnForms
-from contracts.errors import Refused
+from contracts.errors import Defect, Refused
 from gateway.asking import Asking
 from gateway.pages.base import UNPROCESSABLE, Pages, in_words, to, told
 from gateway.settings import GatewaySettings
@@ -108,10 +108,24 @@ class Wizards(Pages):
 
     def sent(self, asking: Asking, wizard: Wizard, draft: Draft) -> Response:
         """What was kept has become what it was to be, and is kept no longer."""
-        response = to(wizard.send(draft))
-        self.ask(asking, DropForm(command_id=uuid5(draft.form_id, "dropped"), form_id=draft.form_id))
+        try:
+            response = to(wizard.send(draft))
+        except Refused as refusal:
+            if refusal.status < Defect.status:
+                self.begin_anew(asking, wizard, draft)
+            raise
+        self.drop(asking, draft.form_id)
         response.delete_cookie(COOKIE, path=wizard.path, httponly=True, samesite="Lax")
         return response
+
+    def begin_anew(self, asking: Asking, wizard: Wizard, draft: Draft) -> None:
+        """Under an id of its own: what was refused under the old one stays refused, however it is mended."""
+        refused, draft.form_id, draft.version = draft.form_id, uuid4(), 0
+        self.keep_draft(asking, wizard, draft)
+        self.drop(asking, refused)
+
+    def drop(self, asking: Asking, form_id: UUID) -> None:
+        self.ask(asking, DropForm(command_id=uuid5(form_id, "dropped"), form_id=form_id))
 
     def kept_draft(self, asking: Asking, wizard: Wizard) -> Draft:
         """The one that this browser has in hand, else the newest of whoever is signed in, else an empty one."""

@@ -51,7 +51,7 @@ def paper(account: CampaignAccount) -> dict[str, Any]:
 
 def status(account: CampaignAccount) -> str:
     if account.published_at is not None:
-        return f"Endeligt regnskab, godkendt {DANISH.day(account.published_at.astimezone(ZONE).date())}"
+        return f"Endeligt regnskab, godkendt {DANISH.day(account.published_at)}"
     return "Foreløbigt regnskab: det er ikke godkendt, og tallene kan ændre sig"
 
 
@@ -99,7 +99,7 @@ def facts(account: CampaignAccount) -> Section:
 
 
 def when(at: datetime | None) -> str:
-    return "—" if at is None else DANISH.day(at.astimezone(ZONE).date())
+    return "—" if at is None else DANISH.day(at)
 
 
 def by_day(title: str, found: list[AccountDay], lines: list[str], currency: str) -> Section:

@@ -119,6 +119,17 @@ STEPS: Mapping[int, Callable[[Form], tuple[dict[str, Any], Wrong]]] = {
 }
 
 
+def whole(form: Form) -> tuple[dict[str, Any], Wrong]:
+    """What all steps say, where they stand in one form."""
+    found: dict[str, Any] = {}
+    wrong: Wrong = {}
+    for step in STEPS.values():
+        said, mistakes = step(form)
+        found |= said
+        wrong |= mistakes
+    return found, wrong
+
+
 def amount(form: Form, name: str, wrong: Wrong) -> int:
     """Minor units; where it is no amount above zero, that is wrong with the field."""
     try:

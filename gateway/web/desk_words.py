@@ -26,6 +26,10 @@ DESK_SECTIONS = {
     "ideas": "Deltagerbudgetter, borgere kan være med i",
     "collections": "Indsamlinger i gang",
     "to_support": "Forslag, borgeren kan støtte",
+    "begun": "Indsamlinger, kommunen skriver for borgere",
+    "campaigns_found": "Indsamlinger",
+    "area_playmakers": "Områder",
+    "mailings": "Breve til beboerne",
 }
 DESK_EMPTY = {
     "alarms": "Alt følger planen.",
@@ -51,6 +55,10 @@ DESK_EMPTY = {
     "ideas": "Der er ingen deltagerbudgetter at foreslå i eller støtte i.",
     "collections": "Der er ingen indsamlinger i gang.",
     "to_support": "Ingen forslag passer.",
+    "begun": "Kommunen skriver ingen indsamlinger for borgere.",
+    "campaigns_found": "Ingen indsamling passer.",
+    "area_playmakers": "Du er ikke playmaker i noget område.",
+    "mailings": "Der er ikke sendt breve endnu.",
     "undelivered": "Alle tilbagebetalinger er nået frem.",
     "processes": "Gatewayen er ikke fortalt, hvor systemets dele svarer (WATCHED).",
 }
@@ -115,6 +123,15 @@ DESK_ACTIONS = {
     "cancel_campaign_for_citizen": "Aflys for ejeren",
     "promise_help_for_citizen": "Lov hjælp for en borger",
     "withdraw_help_for_citizen": "Træk en borgers løfte om hjælp tilbage",
+    "find_campaign": "Find en indsamling",
+    "edit_campaign_for_citizen": "Ret en borgers indsamling",
+    "add_picture_for_citizen": "Billeder til en borgers indsamling",
+    "arrange_pictures_for_citizen": "Sæt et billede forrest for en borger",
+    "remove_picture_for_citizen": "Fjern et billede for en borger",
+    "submit_campaign_account_for_citizen": "Send regnskabet for en borger",
+    "fulfil_help_for_citizen": "Skriv, hvad en borger har givet",
+    "record_playmakers": "Skriv, hvem der er playmakere",
+    "order_mailing": "Skriv til beboerne",
 }
 DESK_FIELDS = {
     "note": "Bemærkning",
@@ -257,4 +274,15 @@ APPLICATION_SIDES = {
     "joint_council": "Fællesrådet",
     "decider": "beslutningstageren",
     "ledger": "puljens regnskab",
+}
+LETTER_KINDS = {
+    "before_proposals": "Brev om, at der kan stilles forslag",
+    "before_vote": "Brev om afstemningen",
+}
+MAILING_STATES = {
+    "ordered": "Bestilt",
+    "sending": "Sendes",
+    "stopped": "Stoppet",
+    "sent": "Sendt",
+    "closed": "Afsluttet",
 }

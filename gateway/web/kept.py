@@ -25,10 +25,12 @@ def read(request: Request, name: str) -> dict[str, str]:
 
 
 def keep(response: Response, name: str, path: str, fields: Mapping[str, str], *, secure: bool) -> Response:
-    """For pages at `path` and below. What is too long for a browser is not kept: the form is shown empty then."""
+    """For pages at `path` and below. What is too long for a browser is not kept, nor what was before it: the form is shown empty
+    then, and never as it was typed once."""
     value = urlsafe_b64encode(json.dumps(dict(fields), ensure_ascii=False).encode()).decode()
-    if len(value) <= CHARS_MAX:
-        response.set_cookie(name, value, max_age=KEPT_SECONDS, path=path, httponly=True, samesite="Lax", secure=secure)
+    if len(value) > CHARS_MAX:
+        return forget(response, name, path)
+    response.set_cookie(name, value, max_age=KEPT_SECONDS, path=path, httponly=True, samesite="Lax", secure=secure)
     return response
 
 

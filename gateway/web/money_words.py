@@ -79,3 +79,35 @@ FLOW_NODES = {
     "rest-4": "Andre projekter",
     "rest-5": "Andet",
 }
+DRAFTED = {
+    "CutAppropriation": "Nedskæring af en bevilling",
+    "GrantDirectly": "Bevilling uden afstemning",
+    "ReleaseGrant": "En bevilling frigives",
+    "PayGrant": "En regning betales af en bevilling",
+    "RepayGrant": "Et projekt har betalt tilbage",
+    "ReverseTransfer": "En postering føres tilbage",
+    "PostOpening": "Åbningssaldo",
+    "CloseYear": "Et år lukkes",
+}
+"""What one person of finance enters and another attests."""
+ENTERED = {
+    "year": "År",
+    "carried_from": "Overføres fra år",
+    "means": "Midlernes art",
+    "amount": "Beløb",
+    "account": "Konto",
+    "project_id": "Projektets nummer",
+    "transfer_id": "Posteringens nummer",
+    "stage": "Hvor pengene står",
+    "owner_id": "Hvad eller hvem de tilhører",
+    "amends": "Ændrer beslutningen bag",
+    "accounting_on": "Bogføres den",
+    "reason": "Begrundelse",
+    "voucher": "Bilagsnummer",
+    "decision.case_number": "Sagens nummer",
+    "decision.decided_on": "Besluttet den",
+    "decision.decided_by": "Besluttet af",
+    "decision.text": "Beslutningens tekst",
+    "decision.link": "Hvor den kan læses",
+}
+"""Its fields. The dimensions of a municipality have names of its own."""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 from werkzeug import Request, Response
 
-from contracts.errors import Refused, Unauthenticated
+from contracts.errors import Defect, Refused, Unauthenticated
 from gateway.asking import Asking
 from gateway.identity.sessions import FIELD, Session
 from gateway.settings import GatewaySettings
@@ -18,6 +19,8 @@ from gateway.web.words import Words
 
 FOLDER = Path(__file__).parent / "templates"
 HTML = "text/html; charset=utf-8"
+PAGE_BEHIND = "opland.page_behind"
+"""Of a form's request: the page that can be asked for in its place."""
 LANGUAGE_COOKIE = "opland_language"
 LANGUAGE_SECONDS = 365 * 86_400
 
@@ -58,7 +61,7 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
         "roles": [held.role for held in asking.principal.roles],
         "can_sign_in": settings.identity is not None,
         "csrf_field": csrf_field(asking.session),
-        "command_id": str(uuid4()),  # made here: a form that is sent twice asks for one thing
+        "command_id": str(command_id(asking, status)),
         **around(asking.request),
         **facts,
     }
@@ -70,18 +73,30 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
     return response
 
 
+def command_id(asking: Asking, status: int) -> Any:
+    """Made here: a form that is sent twice asks for one thing. Perhaps it was done although we could not say so: sent again from
+    the page that says that, it is the same thing still.
+    """
+    asked = asking.body.get("command_id") or asking.key
+    return asked if asked and status >= Defect.status else uuid4()
+
+
 def csrf_field(session: Session) -> Markup:
     """What every form holds that is sent to us: a form of who is signed in is taken from their own pages only."""
     return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, session.csrf)
 
 
 def around(request: Request) -> Mapping[str, Any]:
-    """What the layout needs of every request."""
-    return {"path": request.path, "query": request.args.to_dict(), "unavailable": []}
+    """What the layout needs of every request. `page`: where its links to itself lead; nothing where that is the address as it is."""
+    page = request.environ.get(PAGE_BEHIND, "")
+    query = {} if page else request.args.to_dict()
+    return {"path": page or request.path, "page": quote(page), "query": query, "unavailable": []}
 
 
-def error_page(refusal: Refused, request: Request, trace_id: str) -> Response:
-    """What stands in the way, for a person; it needs nothing that could be down as well."""
+def error_page(refusal: Refused, request: Request, trace_id: str, asking: Asking | None = None) -> Response:
+    """What stands in the way, for a person; it needs nothing that could be down as well. A form that met a fault of ours
+    (`asking`) is to be sent again as it was.
+    """
     language = language_of(request)
     body = (
         TEMPLATES[language.code]
@@ -90,6 +105,8 @@ def error_page(refusal: Refused, request: Request, trace_id: str) -> Response:
             said=language.refused(refusal),
             status=refusal.status,
             sign_in=isinstance(refusal, Unauthenticated),
+            sent=asking.body if asking and refusal.status >= Defect.status else {},
+            csrf_field=csrf_field(asking.session) if asking else "",
             trace_id=trace_id,
             signed_in=None,
             roles=[],

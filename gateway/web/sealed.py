@@ -4,6 +4,7 @@ It lies nowhere else. A database that held it beside a person, or a log, would k
 """
 
 import json
+import zlib
 from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 from functools import lru_cache
@@ -20,22 +21,23 @@ from gateway.settings import GatewaySettings
 KEPT_SECONDS = 2 * 3_600
 """Through a sign-in, a change to the MitID app and an idle hour; on a shared device no longer than it must."""
 KEPT_CHARS_MAX = 3_800
-"""A browser keeps 4,096 bytes with the cookie's name: some eighty projects. What is longer is not kept."""
-PURPOSE = b"opland ballots in hand"
+"""A browser keeps 4,096 bytes with the cookie's name. What is longer, packed and sealed, is not kept."""
+PURPOSE = b"opland ballots in hand, packed"
 
 
-def keep(response: Response, settings: GatewaySettings, name: str, path: str, said: Mapping[str, Any]) -> None:
-    """Sealed into a cookie for this path alone; what is too long takes the place of nothing, and nothing of it. Where nobody can
-    sign in, there is no key and nothing is kept."""
-    text = json.dumps(said, separators=(",", ":")).encode()
+def keep(response: Response, settings: GatewaySettings, name: str, path: str, said: Mapping[str, Any]) -> bool:
+    """Packed and sealed into a cookie for this path alone; whether it was. What is too long is not kept, nor what was before it.
+    Where nobody can sign in, there is no key and nothing is kept."""
+    text = zlib.compress(json.dumps(said, separators=(",", ":")).encode(), zlib.Z_BEST_COMPRESSION)
     keys = keys_of(settings)
     sealed = seal_of(keys).encrypt_at_time(text, int(now().timestamp())).decode() if keys else ""
     if not sealed or len(sealed) > KEPT_CHARS_MAX:
         forget(response, name, path)
-        return
+        return False
     secure = settings.public_url.startswith("https:")
     more: dict[str, Any] = {"httponly": True, "samesite": "Lax", "secure": secure}
     response.set_cookie(name, sealed, max_age=KEPT_SECONDS, path=path, **more)
+    return True
 
 
 def kept(request: Request, settings: GatewaySettings, name: str) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def kept(request: Request, settings: GatewaySettings, name: str) -> dict[str, An
         text = seal_of(keys).decrypt_at_time(sealed, KEPT_SECONDS, int(now().timestamp()))
     except InvalidToken:
         return {}
-    found: dict[str, Any] = json.loads(text)
+    found: dict[str, Any] = json.loads(zlib.decompress(text))
     return found
 
 

@@ -40,7 +40,7 @@ PLEDGE_STATES = {
     "let_go": "Sluppet: der er ikke trukket penge",
     "refunded": "Betalt tilbage",
     "promised": "Lovet, endnu ikke betalt",
-    "mandated": "Beløbet trækkes, når indsamlingen når sit mål",
+    "mandated": "Beløbet trækkes, hvis indsamlingen lykkes",
     "charged_back": "Betalingen er ført tilbage",
 }
 PROPOSAL_STATES = {
@@ -142,6 +142,9 @@ REFUSALS = {
     "ProjectNotFound": "Projektet findes ikke, eller har ingen penge fået.",
     "AreaNotFound": "Området findes ikke.",
     "InitiativeNotFound": "Initiativet findes ikke, eller det er ikke dit.",
+    "OrderedBefore": "Brevet er allerede bestilt. Det sendes kun én gang.",
+    "StalePreview": "Brevet er ikke længere, som du læste det. Se det igen, før du sender det.",
+    "WrongMailing": "Det kan man ikke, som udsendelsen står nu.",
     "WrongPhase": "Det kan man ikke på dette tidspunkt i deltagerbudgettet.",
     "NotResident": "Det kan kun den, der bor i området.",
     "MayNotPropose": "Reglerne for dette deltagerbudget lader dig ikke foreslå.",
@@ -213,6 +216,7 @@ REASONS = {
     "email": "Skriv en e-mail, vi kan nå dig på.",
     "hours": "Skriv, hvor mange timer du kan give, for eksempel 2 eller 2,5.",
     "pieces": "Skriv, hvor mange du kan give. Brug et helt tal.",
+    "unreachable": "Skriv en e-mail eller et telefonnummer.",
     "pieces_needed": "Skriv, hvor mange der mangler. Brug et helt tal.",
 }
 """What is wrong with a field, and why something was refused."""

@@ -71,8 +71,10 @@ class Words:
         return str(format_datetime(at, self.clock, tzinfo=ZONE, locale=self.locale))
 
     def day(self, value: str | date) -> str:
-        """`6. december 2026`."""
-        on = date.fromisoformat(value) if isinstance(value, str) else value
+        """`6. december 2026`; of an instant the day it falls on in Copenhagen, which near midnight is not that of its UTC."""
+        on = datetime.fromisoformat(value) if isinstance(value, str) else value
+        if isinstance(on, datetime) and on.tzinfo:
+            on = on.astimezone(ZONE)
         return str(format_date(on, "long", locale=self.locale))
 
     def account(self, path: str) -> str:

@@ -163,7 +163,7 @@ def test_a_campaign_and_an_application_are_begun_and_handed_in_by_their_numbers(
 
 
 @ONCE
-def test_help_is_promised_for_a_citizen(page: Page, people: People) -> None:
+def test_help_is_promised_for_a_citizen_and_taken_back_by_its_number(page: Page, people: People) -> None:
     campaigns = people.get("/campaigns?state=open")["items"]
     needs = {each["campaign_id"]: people.get(f"/campaigns/{each['campaign_id']}/needs")["needs"] for each in campaigns}
     campaign_id, need = next(
@@ -175,9 +175,13 @@ def test_help_is_promised_for_a_citizen(page: Page, people: People) -> None:
     send(page, cpr=NANNA, quantity="1,2")
     assert page.get_by_role("alert").is_visible()
     send(page, quantity="1,5")
-    page.wait_for_url("**/skrivebord?gjort=*")
+    promise_id = page.locator("dd code").inner_text()
     after = people.get(f"/campaigns/{campaign_id}/needs")["needs"]
     assert next(each for each in after if each["need_id"] == need["need_id"])["promised"] == need["promised"] + 6
+    page.goto("/skrivebord/withdraw_help_for_citizen")
+    send(page, cpr=NANNA, promise_id=promise_id)
+    page.wait_for_url("**/skrivebord?gjort=*")
+    assert people.get(f"/campaigns/{campaign_id}/needs")["needs"] == needs[campaign_id]
 
 
 @pytest.mark.parametrize(("width", "scripts"), [(1280, True)])

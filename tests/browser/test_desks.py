@@ -1,15 +1,18 @@
 """Those who work with the pool find what waits for them, and answer it, on a phone and on a wide screen, with scripts and without."""
 
+import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from deploy.local.town import Town
 from tests.browser.browsing import a_visit, keep_shot, sign_in, violations, width_of
-from tests.people import AREA, DECISION, People, Resident
+from tests.people import AREA, DECISION, People, Resident, eventually
 
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, True), (390, False), (1280, True), (1280, False)])
+ONCE = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
 AMOUNT = 20_000_00
 
 
@@ -29,6 +32,15 @@ def answered(page: Page) -> str:
     """What the desk says was done."""
     page.wait_for_url("**/skrivebord?gjort=*")
     return page.get_by_role("status").inner_text()
+
+
+def looks_right(page: Page, name: str) -> None:
+    """Nobody scrolls sideways, and where scripts run axe finds nothing."""
+    width = page.viewport_size["width"]  # type: ignore[index]
+    assert width_of(page) == width
+    if width == 1280:
+        assert violations(page) == []
+    keep_shot(page, f"desk-{name}-{width}")
 
 
 def row(page: Page, title: str) -> Page:
@@ -115,6 +127,9 @@ def test_two_finance_officers_post_a_cut(page: Page, people: People) -> None:
     sign_in(page, "finance-2")
     page.goto("/skrivebord")
     drafts = page.locator('a[href^="/skrivebord/attest_draft/"]')
+    said = page.get_by_role("listitem").filter(has=drafts.first).inner_text()
+    assert "Nedskæring af en bevilling" in said
+    assert re.search(r"Beløb\s+12\.500\skr\.", said), said
     drafts.first.click()  # the newest
     page.get_by_role("button", name="Attestér posteringen").click()
     page.wait_for_load_state()
@@ -125,6 +140,98 @@ def test_two_finance_officers_post_a_cut(page: Page, people: People) -> None:
     page.goto(f"/skrivebord/attest_draft/{draft['draft_id']}")
     page.get_by_role("button", name="Attestér posteringen").click()
     page.get_by_role("heading", name="Puljens regnskab sagde nej").wait_for()
+
+
+@ONCE
+def test_a_playmaker_and_an_operator_name_whom_residents_turn_to(page: Page, people: People) -> None:
+    before = people.get(f"/areas/{AREA}")["playmakers"]
+    sign_in(page, "playmaker")
+    page.goto("/skrivebord")
+    page.get_by_role("link", name="Skriv, hvem der er playmakere").click()
+    page.locator(f'a[href="/skrivebord/record_playmakers/{AREA}"]').click()
+    looks_right(page, "playmakers")
+    shown = [page.locator(f'[name="playmaker-{place}-name"]').input_value() for place in range(len(before))]
+    assert shown == [each["name"] for each in before]
+    free = len(before)
+    page.locator(f'[name="playmaker-{free}-name"]').fill("Ida Vang")
+    page.locator("form#formular button").click()
+    assert "Skriv en e-mail eller et telefonnummer" in page.get_by_role("alert").inner_text()
+    page.locator(f'[name="playmaker-{free}-phone"]').fill("+45 89 40 20 99")
+    page.locator("form#formular button").click()
+    assert "playmakere" in answered(page)
+    named = people.get(f"/areas/{AREA}")["playmakers"]
+    assert [each["name"] for each in named] == [*shown, "Ida Vang"]
+    page.context.clear_cookies()
+    sign_in(page, "operator")
+    page.goto(f"/skrivebord/record_playmakers/{AREA}")
+    for field in ("name", "phone"):
+        page.locator(f'[name="playmaker-{free}-{field}"]').fill("")
+    page.locator("form#formular button").click()
+    answered(page)
+    assert people.get(f"/areas/{AREA}")["playmakers"] == before
+
+
+@ONCE
+def test_a_playmaker_reads_a_letter_to_all_residents_orders_it_stops_it_and_goes_on(
+    page: Page, people: People, demo: Town
+) -> None:
+    budget_id = people.open_budget(people.new_year(AMOUNT), AMOUNT)
+    sign_in(page, "playmaker")
+    page.goto("/skrivebord")
+    page.locator(f'a[href="/skrivebord/order_mailing/{budget_id}"]').click()
+    page.locator('[name="addition"]').fill("Mød op på torvet.\nDer er kaffe.")
+    page.get_by_role("button", name="Se brevet").click()
+    assert "Kære beboer" in page.locator("#brevet ~ .story").inner_text()
+    assert "Der er kaffe." in page.locator("#brevet ~ .story").inner_text()
+    looks_right(page, "letter")
+    assert letters(people, budget_id) == [], "nothing is sent by reading it"
+    with a_post_that_is_away(demo):
+        page.get_by_role("button", name="Send til alle beboere").click()
+        assert "Skriv til beboerne" in answered(page)
+        (mailing_id,) = letters(people, budget_id)
+        mailing = f"/mailings/{mailing_id}"
+        eventually(lambda: people.get(mailing, "playmaker")["state"] == "sending")
+        stop_and_go_on(page, people, mailing, budget_id)
+    eventually(lambda: people.get(mailing, "playmaker")["state"] == "sent")
+    page.goto(f"/skrivebord/order_mailing/{budget_id}")
+    assert "Dette brev er bestilt" in page.locator("main").inner_text()
+    assert page.locator("form#formular").count() == 0
+
+
+def letters(people: People, budget_id: str) -> list[str]:
+    """The letters of a budget before proposals; notices that it has opened stand beside them."""
+    found = people.get(f"/budgets/{budget_id}/mailings", "playmaker")["items"]
+    return [each["mailing_id"] for each in found if each["kind"] == "before_proposals"]
+
+
+@contextmanager
+def a_post_that_is_away(demo: Town) -> Iterator[None]:
+    """A file lies where the letters' folder should: each letter waits and is tried again."""
+    outbox, aside = demo.folder / "outbox", demo.folder / "outbox-aside"
+    outbox.rename(aside)
+    outbox.touch()
+    try:
+        yield
+    finally:
+        outbox.unlink()
+        aside.rename(outbox)
+
+
+def stop_and_go_on(page: Page, people: People, mailing: str, budget_id: str) -> None:
+    """Stopped from where its progress stands, gone on from its budget's letters."""
+    mailing_id = mailing.rsplit("/", 1)[-1]
+    page.goto("/skrivebord/i-gang")
+    page.locator(f'a[href="/skrivebord/stop_mailing/{mailing_id}"]').click()
+    page.locator("form#formular button").click()
+    answered(page)
+    assert people.get(mailing, "playmaker")["state"] == "stopped"
+    page.goto(f"/skrivebord/order_mailing/{budget_id}")
+    assert "Stoppet" in page.locator(".rows").inner_text()
+    looks_right(page, "letters")
+    page.locator(f'a[href="/skrivebord/resume_mailing/{mailing_id}"]').click()
+    page.locator("form#formular button").click()
+    answered(page)
+    assert people.get(mailing, "playmaker")["state"] == "sending"
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Pages are light enough for a phone, their numbers move by themselves, and their words are plain."""
+"""Pages are light enough for a phone, their numbers move by themselves, their words are plain, and what they send is not lost."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Response, expect
 
 from deploy.local.town import ROOT, Town
-from tests.browser.browsing import a_visit
+from tests.browser.browsing import a_visit, sign_in
 from tests.browser.readability import lix
 from tests.people import People
 
@@ -97,3 +97,21 @@ def test_the_words_of_the_main_pages_are_plain(browser: Browser, demo: Town) -> 
     report.parent.mkdir(exist_ok=True)
     report.write_text("".join(f"{value:5.1f}  {path}\n" for path, value in sorted(found.items())))
     assert max(value for path, value in found.items() if path != "/omraader") < LIX_MAX, found  # that one is a list
+
+
+def test_what_met_an_outage_is_sent_again_as_it_was_and_done_once(browser: Browser, demo: Town, people: People) -> None:
+    said = "Skal den ikke ligge i skyggen?"
+    budget = next(each for each in people.get("/budgets")["items"] if each["phase"] == "ideas")
+    proposal = people.get(f"/budgets/{budget['budget_id']}/proposals")["items"][0]["proposal_id"]
+    with a_visit(browser, demo.url, scripts=False, refusals=True) as page:
+        sign_in(page, "resident-solbjerg")
+        page.goto(f"/forslag/{proposal}")
+        page.locator("#text").fill(said)
+        demo.kill("budgets")
+        page.get_by_role("button", name="Send kommentaren").click()
+        expect(page.get_by_text("Det, du skrev, er ikke tabt.")).to_be_visible()
+        page.get_by_role("button", name="Prøv igen").click()  # nobody is there yet
+        demo.start_process("budgets")
+        demo.wait_ready("budgets")
+        page.get_by_role("button", name="Prøv igen").click()
+        expect(page.get_by_text(said)).to_have_count(1)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from deploy.local.api import Api
 from deploy.local.town import Town
@@ -238,6 +238,20 @@ def test_an_areas_map_says_what_the_list_beside_it_says(browser: Browser, demo: 
         page.goto("/omraader/harlev")
         expect(page.locator(".map")).to_be_hidden()
         expect(page.locator("[data-place]").first).to_be_visible()
+
+
+def test_an_area_is_called_on_the_map_what_it_is_called_and_never_more(browser: Browser, demo: Town) -> None:
+    with a_visit(browser, demo.url, 1280) as page:
+
+        def renamed(route: Route) -> None:
+            route.fulfill(body=route.fetch().text().replace(">Harlev<", ">Harlev &lt;b&gt;by&lt;/b&gt;<"))
+
+        page.route("**/omraader", renamed)
+        page.goto("/omraader")
+        expect(page.locator(".map path")).to_have_count(page.locator("[data-area]").count())
+        for shape in page.locator(".map path").all():
+            shape.dispatch_event("mouseover")
+        expect(page.locator(".leaflet-tooltip", has_text="Harlev <b>by</b>")).to_have_count(1)
 
 
 def test_a_place_is_pointed_at_on_a_map_or_written_where_there_is_none(

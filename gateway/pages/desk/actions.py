@@ -100,3 +100,5 @@ ROWS: tuple[Action, ...] = (
 ACTIONS: Mapping[str, Action] = {each.name: each for each in (*ROWS, *counter.ROWS)}
 NUMBERS = ("version",)
 """Of what the desk says itself, the whole numbers."""
+LISTS = ("picture_ids",)
+"""And what is several, with commas between."""

@@ -1,6 +1,6 @@
 """The counter: what its officials enter for citizens without MitID, and what waits there for citizens who come by."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from contracts import budgets, voting
 from contracts.budgets import proposals
@@ -8,15 +8,16 @@ from contracts.budgets.applications import DraftApplication, SubmitApplication
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.comments import WriteComment
 from contracts.budgets.initiatives import StartInitiative
-from contracts.crowdfunding import CancelCampaign, GetCampaign, StartCampaign, SubmitCampaign
+from contracts.crowdfunding import CampaignState, CancelCampaign, GetCampaign, StartCampaign, SubmitCampaign
 from contracts.crowdfunding.assisting import EnterCampaignForCitizen
 from contracts.crowdfunding.helping import EnterHelpForCitizen, WithdrawHelp
+from contracts.crowdfunding.pictures import ArrangePictures, GetPicture, RemovePicture
 from contracts.crowdfunding.updates import PostUpdate
 from contracts.ledger import GetPool
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.fields import Field
 from gateway.pages.desk.items import DESK, Item, form
-from gateway.pages.desk.work import Found
+from gateway.pages.desk.work import Entry, Found
 
 COUNTER = f"{DESK}/skranke"
 OPEN_IDEAS = ("ideas",)
@@ -26,6 +27,22 @@ TITLE = Field("title")
 TEXT = Field("text", "text")
 AREA = Field("area_id", "area")
 MADE = ("id",)
+GIVEN = ("fulfil_help_for_citizen", "post_update_for_citizen")
+ENTERED: Mapping[CampaignState, tuple[str, ...]] = {
+    "draft": ("edit_campaign_for_citizen", "add_picture_for_citizen", "submit_campaign_for_citizen"),
+    "open": (
+        *("promise_help_for_citizen", "fulfil_help_for_citizen"),
+        *("post_update_for_citizen", "cancel_campaign_for_citizen"),
+    ),
+    "settling": GIVEN,
+    "funded": GIVEN,
+    "handed_over": ("submit_campaign_account_for_citizen", *GIVEN),
+    "failed": ("submit_campaign_account_for_citizen", *GIVEN),
+    "cancelled": ("submit_campaign_account_for_citizen", *GIVEN),
+}
+"""What can be entered about a campaign in its state."""
+PLACES = {"promise_help_for_citizen": f"{COUNTER}/hjaelp", "fulfil_help_for_citizen": f"{COUNTER}/givet"}
+"""Where something has a page of its own that names the campaign, and not what is chosen on it."""
 ROWS: tuple[Action, ...] = (
     Assisted(voting.IssueCode, "election_id", about=voting.GetElection, tells=("number", "code")),
     Assisted(voting.MarkPaperVoter, "election_id", about=voting.GetElection),
@@ -97,8 +114,10 @@ ROWS: tuple[Action, ...] = (
         about=GetPool,
         within=EnterCampaignForCitizen,
         tells=MADE,
-        then=("submit_campaign_for_citizen",),
+        then=("edit_campaign_for_citizen", "add_picture_for_citizen", "submit_campaign_for_citizen"),
     ),
+    Assisted(ArrangePictures, "campaign_id", given=("picture_ids",), about=GetCampaign, within=EnterCampaignForCitizen),
+    Assisted(RemovePicture, "picture_id", about=GetPicture, within=EnterCampaignForCitizen),
     Assisted(SubmitCampaign, "campaign_id", within=EnterCampaignForCitizen, by_number=True),
     Assisted(PostUpdate, "campaign_id", (TITLE, TEXT), about=GetCampaign, within=EnterCampaignForCitizen),
     Assisted(
@@ -109,7 +128,7 @@ ROWS: tuple[Action, ...] = (
 TOOLS = (
     *("start_initiative_for_citizen", "draft_application_for_citizen", "start_campaign_for_citizen"),
     *("submit_application_for_citizen", "submit_campaign_for_citizen", "hand_in_proposal_for_citizen"),
-    "withdraw_help_for_citizen",
+    *("withdraw_help_for_citizen", "find_campaign"),
 )
 """What somebody at the counter may ask for without anything that waits."""
 
@@ -134,13 +153,28 @@ def ideas(found: Found) -> Iterator[Item]:
             yield Item(each["title"], f"/budgetter/{budget}", said, (*propose, pick))
 
 
+def begun(found: Found) -> Iterator[Item]:
+    yield from campaigns_of(each for _, each in found.items("begun_campaigns"))
+
+
 def collections(found: Found) -> Iterator[Item]:
-    for _, each in found.items("open_campaigns"):
-        campaign = each["campaign_id"]
-        pick = ("promise_help_for_citizen", f"{COUNTER}/hjaelp/{campaign}")
-        owner = (form("post_update_for_citizen", campaign), form("cancel_campaign_for_citizen", campaign))
+    yield from campaigns_of(each for _, each in found.items("open_campaigns"))
+
+
+def campaigns_found(found: Found) -> Iterator[Item]:
+    yield from campaigns_of(each for _, each in found.items("campaigns"))
+
+
+def campaigns_of(entries: Iterable[Entry]) -> Iterator[Item]:
+    """Each with what can be entered about it where it stands now; of a draft only where the city entered it."""
+    for each in entries:
+        campaign, state = each["campaign_id"], each["state"]
+        if state == "draft" and not each["assisted"]:
+            continue
         said = {"amount": each["goal"], "currency": each["currency"], "area": each["area_id"]}
-        yield Item(each["title"], f"/indsamlinger/{campaign}", said, (pick, *owner))
+        said |= {"collecting": state} if state != "open" else {}
+        actions = tuple((name, PLACES.get(name, f"{DESK}/{name}") + f"/{campaign}") for name in ENTERED.get(state, ()))
+        yield Item(each["title"], f"/indsamlinger/{campaign}", said, actions)
 
 
 def to_support(found: Found) -> Iterator[Item]:

@@ -119,8 +119,9 @@ def refused(error: Invalid, fields: tuple[Field, ...]) -> Wrong:
     return {each.name: "field_wrong" for each in fields if each.name in names}
 
 
-def flat(nested: Mapping[str, Any], before: str = "") -> list[str]:
-    found = []
+def flat(nested: Mapping[str, Any], before: str = "") -> dict[str, Any]:
+    """What stands in messages inside messages, by names with dots."""
+    found: dict[str, Any] = {}
     for name, inner in nested.items():
-        found += flat(inner, f"{before}{name}.") if isinstance(inner, dict) else [f"{before}{name}"]
+        found |= flat(inner, f"{before}{name}.") if isinstance(inner, dict) else {f"{before}{name}": inner}
     return found

@@ -15,7 +15,7 @@ from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import counter, fields, under_way
 from gateway.pages.desk.action import Action, Assisted
-from gateway.pages.desk.actions import ACTIONS, NUMBERS
+from gateway.pages.desk.actions import ACTIONS, LISTS, NUMBERS
 from gateway.pages.desk.items import DESK
 from gateway.pages.desk.sections import processes, sections
 from gateway.pages.desk.work import Desk, Found, first_questions, then_questions
@@ -26,11 +26,19 @@ from gateway.settings import GatewaySettings
 from gateway.web import forms
 
 TOOLS = {
+    "playmaker": ("record_playmakers",),
+    "operator": ("record_playmakers",),
     "finance": ("post_appropriation", "cut_appropriation", "carry_over", "close_year", "make_payment_file"),
     "counter": counter.TOOLS,
 }
 """What a role may begin by itself."""
-DONE = {*ACTIONS, "review_campaign", "publish_ballot", "promise_help_for_citizen"}
+OWN_PAGES = (
+    *("review_campaign", "publish_ballot", "edit_campaign_for_citizen", "add_picture_for_citizen"),
+    *("promise_help_for_citizen", "fulfil_help_for_citizen", "submit_campaign_account_for_citizen"),
+    *("record_playmakers", "order_mailing"),
+)
+"""What is done on a page of its own, and not by a row of `ACTIONS`."""
+DONE = {*ACTIONS, *OWN_PAGES}
 """What a desk is told that it did."""
 LEDGER_REFUSED = "refused"
 """The state of a draft that was attested, and that the ledger said no to: there is nothing to mend in the form."""
@@ -47,7 +55,7 @@ class Routes(Pages):
         came = first.parts | then.parts
         absent = (asked | more).keys() - came.keys() - first.refused.keys() - then.refused.keys()
         found = Found(came, frozenset(absent))
-        tools = [each for role, names in TOOLS.items() if desk.holds(role) for each in names]
+        tools = list(dict.fromkeys(each for role, names in TOOLS.items() if desk.holds(role) for each in names))
         down = sorted({*first.unavailable, *then.unavailable})
         shown = sections(desk, found)
         if desk.holds("operator"):
@@ -142,6 +150,7 @@ def command_of(asking: Asking, action: Action, said: dict[str, Any], settings: G
     """What is sent. A citizen's number ends here."""
     given: dict[str, Any] = {name: asking.body.get(name, "") for name in action.given}
     given |= {name: forms.whole(given[name]) for name in NUMBERS if name in given}
+    given |= {name: given[name].split(",") for name in LISTS if name in given}
     subject = {str(action.subject): str(UUID(asking.path["subject"]))} if "subject" in asking.path else {}
     number = str(said.pop("cpr", ""))
     message: dict[str, Any] = {"command_id": str(forms.command_id(asking.body)), **given, **subject, **said}

@@ -1,10 +1,13 @@
 """What a desk shows: for each role its own work first, each line with the forms that answer it."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.pages.desk import counter
+from gateway.pages.desk.fields import flat
 from gateway.pages.desk.items import DESK, Item, Make, Section, form, money
+from gateway.pages.desk.mailings import KINDS
 from gateway.pages.desk.work import Desk, Found
 from gateway.processes import READY, Processes
 from gateway.web import forms
@@ -43,12 +46,13 @@ def campaigns(found: Found) -> Iterator[Item]:
 def phases(found: Found) -> Iterator[Item]:
     for _, each in found.items("budgets"):
         if each["phase"] in RUNNING:
-            step = NEXT_STEP.get(each["phase"])
+            steps = [NEXT_STEP[each["phase"]]] if each["phase"] in NEXT_STEP else []
+            steps += ["order_mailing"] if each["phase"] in KINDS else []
             yield Item(
                 each["title"],
                 f"/budgetter/{each['budget_id']}",
                 {"phase": each["phase"], "area": each["area_id"]},
-                (form(step, each["budget_id"]),) if step else (),
+                tuple(form(step, each["budget_id"]) for step in steps),
             )
 
 
@@ -149,7 +153,8 @@ def agreements(found: Found) -> Iterator[Item]:
 
 def drafts(found: Found) -> Iterator[Item]:
     for _, each in found.items("drafts"):
-        said = {"at": each["prepared_at"], "move": each["kind"], "command": each["command"]}
+        entered = {name: value for name, value in flat(json.loads(each["command"])).items() if value not in (None, "")}
+        said = {"at": each["prepared_at"], "drafted": each["kind"], "entered": entered}
         actions = (form("attest_draft", each["draft_id"]), form("withdraw_draft", each["draft_id"]))
         yield Item("", said=said, actions=actions)
 
@@ -211,6 +216,7 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
     "counter": (
         Row("votes", "elections", counter.votes),
         Row("ideas", "budgets", counter.ideas),
+        Row("begun", "begun_campaigns", counter.begun),
         Row("collections", "open_campaigns", counter.collections),
     ),
     "decider": (

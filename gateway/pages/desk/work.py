@@ -83,6 +83,7 @@ def first_questions(desk: Desk) -> dict[str, Query]:
     for area in desk.areas("counter"):
         asked |= {f"elections {state} {area}": elections(state, area) for state in ("open", "closing")}
         asked[f"open_campaigns {area}"] = ListCampaigns(area_id=area, state="open", limit=SHOWN_MAX)
+        asked[f"begun_campaigns {area}"] = ListCampaigns(area_id=area, state="draft", limit=SHOWN_MAX)
     for area in {each for role in WITH_BUDGETS for each in desk.areas(role)}:
         asked[f"budgets {area}"] = ListBudgets(area_id=area, limit=SHOWN_MAX)
     for area in desk.areas("joint_council"):

@@ -23,7 +23,9 @@ async function outline({ address, link }, all) {
   const { border } = await told.json();
   const shape = L.geoJSON(border, { style: { color: "#14532d", weight: 2, fillOpacity: 0.12 }, interactive: Boolean(link) }).addTo(all);
   if (!link) return;
-  shape.bindTooltip(link.textContent);
+  const name = document.createElement("span");
+  name.textContent = link.textContent; // a string would be read as markup
+  shape.bindTooltip(name);
   shape.on("click", () => { location.href = link.href; });
 }
 

@@ -52,7 +52,7 @@ from services.crowdfunding.payments.quickpay_states import (
 
 ORDER_ID_CHARS = 20
 PAGE_SIZE = 100
-DESCRIPTION = "Støtte til en indsamling; trækkes kun, hvis den når sit mål"
+DESCRIPTION = "Støtte til en indsamling; trækkes kun, hvis den lykkes"
 SETTLED: Mapping[str, SettlementKind] = {"capture": "capture", "refund": "refund", "chargeback": "chargeback"}
 
 

@@ -20,7 +20,7 @@ from services.crowdfunding.payments.vipps import Vipps, instant
 API = "/recurring/v3/agreements"
 RETRY_DAYS = 3
 PRODUCT = "Støtte til en indsamling"
-DESCRIPTION = "Trækkes kun, hvis indsamlingen når sit mål, og kun én gang"
+DESCRIPTION = "Trækkes kun, hvis indsamlingen lykkes, og kun én gang"
 REFUND = "Indsamlingen blev ikke til noget"
 TAKEN = ("captured", "refunded", "charged_back")
 PENDING = ("PENDING", "DUE", "PROCESSING", "RESERVED")

@@ -21,14 +21,14 @@ from services.crowdfunding.domain.helping import hours_value
 from services.crowdfunding.models import Campaign, CampaignAccountRow, CampaignNeed, GiveBack, GiveBackShare, Pledge
 from services.crowdfunding.models.accounts import Booking
 from services.crowdfunding.queries import helping
-from services.crowdfunding.queries.reading import readable
+from services.crowdfunding.queries.reading import is_helped, readable
 
 OVER = ("failed", "cancelled")
 ENDED = ("handed_over", *OVER)
 
 
 def get_campaign_account(session: Session, principal: Principal, query: GetCampaignAccount) -> CampaignAccount:
-    """To everybody once the campaign has ended; to its owner and to playmakers before, and with what only waits for them."""
+    """To everybody once the campaign has ended; to its owner, playmakers and who helps it before, with what only waits for them."""
     campaign = session.get(Campaign, query.campaign_id) if principal.has("finance") else None
     if campaign is None:  # what was never opened is there for few
         campaign = readable(session, principal, query.campaign_id)
@@ -36,7 +36,7 @@ def get_campaign_account(session: Session, principal: Principal, query: GetCampa
     if row is not None and row.document is not None:
         return CampaignAccount.load(row.document)
     roles = PERMISSIONS["get_campaign_account"].roles
-    inside = any(principal.has(role, campaign.area_id) for role in roles)
+    inside = is_helped(principal, campaign) or any(principal.has(role, campaign.area_id) for role in roles)
     if not inside and not (principal.person and principal.person == campaign.owner):
         if campaign.state not in ENDED:
             raise AccountNotPublic("the campaign goes on", state=campaign.state)

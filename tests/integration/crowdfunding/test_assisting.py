@@ -20,6 +20,7 @@ from contracts.crowdfunding import (
     ReturnCampaign,
     SubmitCampaign,
 )
+from contracts.crowdfunding.accounts import GetCampaignAccount, ReturnCampaignAccount, SubmitCampaignAccount
 from contracts.crowdfunding.assisting import EnterCampaignForCitizen, GetPictureRoomForCitizen
 from contracts.crowdfunding.drafts import Campaigning
 from contracts.crowdfunding.pictures import ArrangePictures, PictureNotFound, RemovePicture
@@ -30,6 +31,7 @@ from contracts.errors import Forbidden, Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, EVERYWHERE, Principal, Role
 from services.crowdfunding import domain, operations, queries
 from services.crowdfunding.models import CampaignAssistance, CampaignMember, Review
+from services.crowdfunding.operations import accounts
 from services.crowdfunding.queries import reviewing
 from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, Room, a_campaign, a_permit, a_picture
 
@@ -223,3 +225,20 @@ def test_twin_past_the_operation_the_database_refuses_a_review_by_who_had_a_hand
     row = Review(campaign_id=campaign_id, submission=1, outcome="published", criteria=[], answers=[], by=who, at=now())
     with pytest.raises(IntegrityError, match="nobody_reviews_what_they_had_a_hand_in"):
         room.db.run(lambda session: session.add(row))
+
+
+def test_who_helps_with_an_account_reads_why_it_was_sent_back_and_nobody_elsewhere_does(room: Room) -> None:
+    campaign_id = enter(room, start_campaign=a_campaign())
+    room.publish(campaign_id)
+    enter(room, cancel_campaign=CancelCampaign(command_id=uuid4(), campaign_id=campaign_id, reason="regn"))
+    room.settle(campaign_id)
+    said = SubmitCampaignAccount(command_id=uuid4(), campaign_id=campaign_id, text="Intet kom ind.")
+    enter(room, submit_campaign_account=said)
+    wrong = ReturnCampaignAccount(command_id=uuid4(), campaign_id=campaign_id, reason="hvorfor?")
+    room.db.run(lambda session: accounts.return_campaign_account(session, PLAYMAKER, wrong))
+
+    def reason(who: Principal) -> str | None:
+        asked = GetCampaignAccount(campaign_id=campaign_id)
+        return room.db.read(lambda session: queries.accounts.get_campaign_account(session, who, asked)).reason
+
+    assert [reason(each) for each in (HELPED, OFFICIAL, ELSEWHERE, ANONYMOUS)] == ["hvorfor?", "hvorfor?", None, None]

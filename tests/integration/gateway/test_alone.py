@@ -75,6 +75,18 @@ def test_a_ballot_of_who_is_not_signed_in_any_more_leads_to_the_sign_in_and_noth
     assert project not in answer.headers["set-cookie"]
 
 
+def test_a_form_of_who_is_not_signed_in_any_more_leads_back_to_a_page_that_can_be_read(gateway: Gateway) -> None:
+    here, base = "/mine-indsamlinger/00000000-0000-4000-8000-000000000001", f"http://127.0.0.1:{gateway.port}"
+    form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": base, "Accept": "text/html"}
+    answer = gateway.ask("POST", f"{here}/nyt", "text=a", form | {"Referer": f"{base}{here}?a=b"})
+    assert answer.status == 401
+    page = answer.raw.decode()
+    assert f'href="/log-ind?til={here}"' in page
+    assert f'href="{here}?lang=en"' in page
+    unknown = gateway.ask("POST", f"{here}/nyt", "text=a", form)
+    assert 'href="/log-ind?til=/"' in unknown.raw.decode()
+
+
 def test_every_answer_carries_the_headers_that_protect(gateway: Gateway) -> None:
     paths = ("/", "/api/v1/pool", "/nowhere", "/static/opland.css", "/healthz", "/api/v1/openapi.json")
     for answer in map(gateway.get, paths):

@@ -1,11 +1,14 @@
 """Whatever is sent, the answer is clear: a 4xx problem, never a 500, and the next request is answered."""
 
+import base64
+import http.client
 import json
 import socket
 from typing import Any
 
 import pytest
 
+from gateway import bodies
 from tests.integration.gateway.conftest import Answer, Gateway
 
 BUDGETS = "/api/v1/budgets"
@@ -55,6 +58,15 @@ def test_a_body_in_chunks_is_read_as_any_other(gateway: Gateway) -> None:
     asked = "POST /api/v1/dev/tokens HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n"
     body = '{"persona": "operator"}'
     assert b" 200 " in raw(gateway, f"{asked}\r\n{len(body):x}\r\n{body}\r\n0\r\n\r\n".encode())
+
+
+def test_a_chunk_that_never_begins_is_not_gathered(gateway: Gateway) -> None:
+    """Nobody asks for the body of an unknown address; what comes all the same is read so far and no further."""
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=20) as line:
+        line.sendall(b"POST /nowhere HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+        with pytest.raises(ConnectionError):
+            line.sendall(b"1" * 10 * bodies.DRAIN_BYTES_MAX)
+    assert gateway.get("/healthz").status == 200
 
 
 def raw(gateway: Gateway, sent: bytes) -> bytes:
@@ -126,6 +138,24 @@ def test_head_and_options_are_answered(gateway: Gateway) -> None:
     assert options.status == 204
     assert {"GET", "POST", "OPTIONS"} <= set(options.headers["allow"].split(", "))
     assert gateway.ask("OPTIONS", "/nowhere").status == 404
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/openapi.json"])
+def test_a_head_is_followed_by_the_next_answer_and_nothing_else(gateway: Gateway, path: str) -> None:
+    """Of what is kept as well, whoever asked for it before."""
+    line = http.client.HTTPConnection("127.0.0.1", gateway.port, timeout=20)
+    for method in ("HEAD", "GET", "HEAD", "HEAD"):
+        line.request(method, path)
+        assert line.getresponse().read() or method == "HEAD"
+    line.request("GET", "/healthz")
+    assert json.loads(line.getresponse().read())["alive"]
+    line.close()
+
+
+@pytest.mark.parametrize("head", ['{"alg":"Ed25519","crit":5}', "[]", "5", '{"alg":[]}', '{"alg":"Ed25519","b64":5}'])
+def test_a_token_that_is_made_up_is_nobodys(gateway: Gateway, head: str) -> None:
+    token = ".".join(base64.urlsafe_b64encode(part).decode().rstrip("=") for part in (head.encode(), b"{}", b"x"))
+    assert is_problem(gateway.get("/api/v1/pool", Authorization=f"Bearer {token}"), 401)
 
 
 def test_a_browser_gets_a_page_where_a_program_gets_a_problem(gateway: Gateway) -> None:

@@ -1,7 +1,10 @@
 """A half-filled ballot stays in its voter's browser: sealed, for a while, and for nobody else at the same device."""
 
+import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+from uuid import UUID, uuid5
 
 import pytest
 from werkzeug import Response
@@ -9,15 +12,24 @@ from werkzeug.http import parse_cookie
 
 from chassis import clock
 from contracts.principal import ANONYMOUS, Principal
-from gateway.asking import Asking
+from gateway.asking import Asking, Gathered
+from gateway.pages import elections
 from gateway.settings import GatewaySettings
 from gateway.web import ballots, sealed
+from services.budgets.domain import PROPOSALS_MAX
+from tests.contract.test_golden import example
 from tests.unit.gateway.towns import request, town
 
 HERE = "00000000-0000-4000-8000-000000000001"
 TICKED = {f"project-00000000-0000-4000-8000-{each:012x}": "1" for each in range(3)}
+PROJECT = example("ElectionView.v1")["projects"][0]
 NEW, OTHER = ("11" * 32,), ("22" * 32,)
 ASTA, BIRK = Principal(person="a" * 64), Principal(person="b" * 64)
+
+
+def filled(count: int) -> dict[str, str]:
+    """A ballot with points for so many projects, whose ids are as projects' are."""
+    return {f"project-{uuid5(UUID(HERE), str(each))}": str(each % 10 + 1) for each in range(count)}
 
 
 @pytest.fixture(scope="module")
@@ -92,6 +104,62 @@ def test_where_nobody_can_sign_in_nothing_is_kept() -> None:
     assert ballots.kept(asking(ANONYMOUS, "x"), town()) == {}
 
 
+@pytest.mark.parametrize("who", [ASTA, ANONYMOUS])
+@pytest.mark.parametrize("count", [60, 150])
+def test_a_ballot_of_many_projects_is_kept_and_survives_signing_in(
+    settings: GatewaySettings, who: Principal, count: int
+) -> None:
+    cookie = keep(who, settings, filled(count))
+    assert len(f"{ballots.COOKIE}={cookie}") <= 4_096
+    form = ballots.kept(asking(ASTA, cookie), settings)
+    assert list(form.items()) == list(filled(count).items())
+    assert ballots.kept(asking(ASTA, keep(ASTA, settings, form)), settings) == form
+
+
+def test_what_fits_before_signing_in_fits_when_it_is_somebodys(settings: GatewaySettings) -> None:
+    most = next(count for count in range(150, 1_000) if not keep(ANONYMOUS, settings, filled(count)))
+    for person in (f"{each:x}" * 64 for each in range(16)):
+        assert keep(Principal(person=person), settings, filled(most - 1))
+
+
 def test_what_no_browser_would_hold_is_not_kept_by_halves(settings: GatewaySettings) -> None:
-    form = {f"project-00000000-0000-4000-8000-{each:012x}": "1" for each in range(500)}
-    assert keep(ASTA, settings, form) == ""
+    assert keep(ASTA, settings, filled(PROPOSALS_MAX)) == ""
+    assert not ballots.keep(Response(), asking(ASTA), settings, filled(PROPOSALS_MAX))
+
+
+class Voting(elections.Routes):
+    """The pages of votes, where voting tells of one vote and nothing else can be asked."""
+
+    def __init__(self, own: GatewaySettings, election: dict[str, Any]) -> None:
+        self.own, self.election_told = own, election
+
+    def election(self, asking: Asking) -> dict[str, Any]:  # noqa: ARG002 - as pages ask
+        return self.election_told
+
+    def gather(self, asking: Asking, **questions: Any) -> Gathered:  # noqa: ARG002 - as pages ask
+        return Gathered()
+
+
+@pytest.mark.parametrize("who", [ASTA, ANONYMOUS])
+@pytest.mark.parametrize(("count", "fits"), [(60, True), (PROPOSALS_MAX, False)])
+def test_a_ballot_is_looked_through_however_long_it_is(
+    settings: GatewaySettings, who: Principal, count: int, fits: bool
+) -> None:
+    form = filled(count)
+    projects = [PROJECT | {"project_id": name.removeprefix("project-"), "title": name} for name in form]
+    rules = dict.fromkeys(example("ElectionView.v1")["ballot_rules"]) | {"kind": "cumulative", "choices_min": 0}
+    vote = {"election_id": HERE, "state": "open", "projects": projects, "ballot_rules": rules}
+    pages = Voting(settings, example("ElectionView.v1") | vote)
+    asked = replace(asking(who), body={**form, "command_id": HERE})
+    response: Response = pages.fill_ballot_by_form(asked)
+    if fits:
+        assert (response.status_code, response.location) == (303, f"/afstemninger/{HERE}/gennemse")
+        return
+    shown = response.get_data(as_text=True)
+    assert response.status_code == 200
+    assert all(f'name="{name}" value="{value}"' in shown for name, value in form.items())
+    assert ("Stemmesedlen er for lang til at vente" in shown) is not bool(who.person)
+    assert (f'action="/afstemninger/{HERE}/stem"' in shown) is bool(who.person)
+    assert f'formaction="/afstemninger/{HERE}" name="{elections.AGAIN}"' in shown
+    back = pages.fill_ballot_by_form(replace(asked, body={**form, elections.AGAIN: "1"})).get_data(as_text=True)
+    assert all(re.search(f'name="{name}"[^>]* value="{value}"', back) for name, value in form.items())

@@ -1,8 +1,11 @@
 """What a client sends is read within limits, and has one meaning or none."""
 
 import json
+from io import BytesIO
 
+import eventlet
 import pytest
+from eventlet import wsgi
 
 from contracts.errors import Invalid, TooLarge
 from gateway import bodies
@@ -96,3 +99,23 @@ def test_a_body_that_is_no_object_is_invalid(text: str) -> None:
 def test_a_form_is_read_with_its_danish_letters() -> None:
     asked = request(body=b"title=%C3%86ble&tom=", headers={"Content-Type": bodies.FORM})
     assert bodies.read_form(asked) == {"title": "Æble", "tom": ""}
+
+
+class Dripping:
+    """A client that sends a byte now and then."""
+
+    def read(self, _size: int) -> bytes:
+        eventlet.sleep(0.01)
+        return b"x"
+
+
+@pytest.mark.parametrize(("limit", "value"), [("BODY_SECONDS_MAX", 0.1), ("DRAIN_BYTES_MAX", 5)])
+def test_what_nobody_asked_for_is_read_within_limits(monkeypatch: pytest.MonkeyPatch, limit: str, value: float) -> None:
+    monkeypatch.setattr(bodies, limit, value)
+    body = bodies.Incoming.of(wsgi.Input(Dripping(), 10**8, sock=None))
+    with pytest.raises(OSError):  # noqa: PT011 - whatever of them: the server ends the connection
+        body.discard()
+
+
+def test_a_line_that_does_not_end_is_cut() -> None:
+    assert len(bodies.Lines(BytesIO(b"1" * 10**6)).readline()) == bodies.LINE_BYTES_MAX

@@ -1,5 +1,6 @@
 """The desks' forms follow from the commands, and their words are all there."""
 
+import json
 from typing import Any, get_args
 
 import pytest
@@ -7,20 +8,25 @@ import pytest
 from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.follow_up import AlarmKind
+from contracts.budgets.letters import LetterKind, MailingState
 from contracts.crowdfunding import Way
 from contracts.errors import Invalid
+from contracts.ledger import Decision
+from contracts.ledger.commands import TwoPersonCommand
 from contracts.message import schema
 from contracts.principal import Principal, Role
 from gateway.naming import verb
-from gateway.pages.desk import campaigns, fields
+from gateway.pages.desk import campaigns, counter, fields
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.fields import Field
-from gateway.pages.desk.routes import TOOLS
+from gateway.pages.desk.items import Section
+from gateway.pages.desk.routes import OWN_PAGES, TOOLS
 from gateway.pages.desk.sections import BY_ROLE, sections
 from gateway.pages.desk.work import Desk, Found, first_questions
-from gateway.web import desk_words
+from gateway.web import desk_words, money_words
 from tests.contract.test_golden import example
+from tests.unit.gateway.test_pledge_pages import shown
 
 HERE, ASTA = "00000000-0000-4000-8000-000000000001", Principal(person="a" * 64, area_id="solbjerg")
 ROWS = pytest.mark.parametrize("action", ACTIONS.values(), ids=ACTIONS)
@@ -53,7 +59,7 @@ def test_an_action_and_its_fields_have_words(action: Action) -> None:
 def test_what_is_told_of_an_answer_stands_in_it_and_what_comes_next_can_be_done(action: Action) -> None:
     assert set(action.tells) <= desk_words.DESK_ANSWERS.keys()
     then = action.then if isinstance(action, Assisted) else ()
-    assert all(ACTIONS[each].fits(named=True) for each in then)
+    assert all(each in OWN_PAGES or ACTIONS[each].fits(named=True) for each in then)
     assert not then or "id" in action.tells
 
 
@@ -80,13 +86,26 @@ def test_a_citizens_number_is_in_no_command() -> None:
     }
 
 
+def test_what_has_a_page_of_its_own_has_words_and_no_row() -> None:
+    assert set(OWN_PAGES) <= desk_words.DESK_ACTIONS.keys()
+    assert not set(OWN_PAGES) & ACTIONS.keys()
+    assert {each for names in counter.ENTERED.values() for each in names} <= {*OWN_PAGES, *ACTIONS}
+
+
+def test_a_draft_that_the_city_did_not_enter_is_nobodys_at_the_counter() -> None:
+    line = example("Campaigns.v1")["items"][0] | {"state": "draft"}
+    entries = [line | {"assisted": True}, line | {"assisted": False}]
+    (item,) = counter.campaigns_of(entries)
+    assert [name for name, _ in item.actions] == list(counter.ENTERED["draft"])
+
+
 def test_what_the_counter_may_begin_has_a_form_without_an_address() -> None:
-    assert all(ACTIONS[each].fits(named=False) for each in TOOLS["counter"])
+    assert all(each == "find_campaign" or ACTIONS[each].fits(named=False) for each in TOOLS["counter"])
 
 
 def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> None:
     names = {row.name for rows in BY_ROLE.values() for row in rows}
-    assert names | {"to_support"} <= desk_words.DESK_SECTIONS.keys()
+    assert names | {"to_support", "campaigns_found", "area_playmakers", "mailings"} <= desk_words.DESK_SECTIONS.keys()
     assert desk_words.DESK_SECTIONS.keys() == desk_words.DESK_EMPTY.keys()
 
 
@@ -94,6 +113,8 @@ def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> No
     ("table", "values"),
     [
         ("ALARMS", AlarmKind),
+        ("LETTER_KINDS", LetterKind),
+        ("MAILING_STATES", MailingState),
         ("CAMPAIGN_WAYS", Way),
         ("APPLICATION_STATES", ApplicationState),
         ("APPLICATION_ENTRIES", ApplicationEntryKind),
@@ -195,3 +216,24 @@ def test_a_refund_that_nobody_can_deliver_is_on_finances_desk_with_both_ways_on(
     (item,) = section.items
     assert [name for name, _ in item.actions] == ["try_refund_again", "return_elsewhere"]
     assert item.said["amount"] == 4_800_000
+
+
+def test_what_one_enters_another_reads_in_words_before_it_is_attested() -> None:
+    entered = TwoPersonCommand.__subclasses__()
+    assert {each.__name__ for each in entered} == money_words.DRAFTED.keys()
+    fields_of = {name for each in entered for name in schema(each, "raise").fields}
+    decided = {f"decision.{name}" for name in schema(Decision, "raise").fields}
+    named = fields_of - {"command_id", "currency", "dimensions", "decision"} | decided
+    assert named <= money_words.ENTERED.keys()
+    command = {"year": 2026, "amount": 12_500_00, "currency": "DKK", "amends": None, "dimensions": {"PSP": "XG-1"}}
+    command["decision"] = {"case_number": "B-7", "decided_on": "2026-11-20", "decided_by": "Byrådet", "text": ""}
+    draft = example("Draft.v1") | {"kind": "CutAppropriation", "command": json.dumps(command)}
+    desk = Desk(Principal(person="f" * 64, roles=(Role(role="finance"),)))
+    found = Found({"drafts": {"items": [draft]}})
+    waiting = [each for each in sections(desk, found) if each.name == "drafts"]
+    facts = {"under_way": Section("under_way", (), missing=False), "tools": (), "done": "", "finance": True}
+    text = " ".join(shown("desk.html", sections=waiting, **facts).split())
+    for words in ("Nedskæring af en bevilling", "12.500 kr.", "<dt>PSP</dt><dd>XG-1", "20. november 2026"):
+        assert words in text
+    for empty in ("amends", "decision.text"):
+        assert money_words.ENTERED[empty] not in text

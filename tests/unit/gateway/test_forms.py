@@ -5,8 +5,8 @@ from uuid import UUID
 import pytest
 
 from contracts.errors import Invalid
-from gateway.pages.base import local
 from gateway.web import forms
+from gateway.web.back import local
 
 A, B = "00000000-0000-4000-8000-00000000000a", "00000000-0000-4000-8000-00000000000b"
 

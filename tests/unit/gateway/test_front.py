@@ -2,9 +2,12 @@
 
 from typing import Any
 
-from gateway.asking import Gathered
+from gateway.asking import Asking, Gathered
 from gateway.pages.budgets import life
 from gateway.pages.front import dates, near, newest
+from gateway.web import render
+from tests.contract.test_golden import example
+from tests.unit.gateway.towns import PLAYMAKER, request, town
 
 NO_DATES = dict.fromkeys(("ideas_until", "development_until", "review_until", "vote_opens_at", "vote_closes_at"))
 MAY, JUNE, JULY = (f"2026-0{month}-01T10:00:00+00:00" for month in (5, 6, 7))
@@ -58,3 +61,14 @@ def test_a_vote_that_was_announced_goes_by_its_own_dates() -> None:
     vote = next(each for each in life(budget) if each["phase"] == "vote")
     assert (vote["opens"], vote["until"]) == (JUNE, JULY)
     assert any(each["phase"] == "development" for each in life(budget))
+
+
+def test_a_vote_that_opens_at_midnight_is_shown_from_that_day() -> None:
+    budget = example("BudgetView.v1") | {
+        "phase": "review",
+        "opens_at": "2026-12-01T23:00:00+00:00",
+        "closes_at": "2026-12-14T22:59:00+00:00",
+    }
+    asking = Asking(PLAYMAKER, request("/"), "0" * 32, None)  # type: ignore[arg-type]
+    page = render.page("budget.html", town(), asking, budget=budget, lines={}, life=life(budget), order="")
+    assert "fra 2. december 2026" in page.get_data(as_text=True)

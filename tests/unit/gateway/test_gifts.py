@@ -67,8 +67,11 @@ def test_what_is_not_ours_is_nothing(value: str) -> None:
     assert kept.read(request(headers={"Cookie": f"opland_gift={value}"}), "opland_gift") == {}
 
 
-def test_what_is_longer_than_a_browser_keeps_is_not_kept() -> None:
-    assert "Set-Cookie" not in kept.keep(Response(), "x", "/", {"text": "x" * 5_000}, secure=False).headers
+def test_what_is_longer_than_a_browser_keeps_is_not_kept_and_what_was_typed_before_it_is_forgotten() -> None:
+    response = kept.keep(Response(), "opland_gift", "/indsamling/x/stoet", {"text": "x" * 5_000}, secure=False)
+    cookie = response.headers["Set-Cookie"]
+    assert cookie.startswith("opland_gift=;")
+    assert all(part in cookie for part in ("Max-Age=0", "Path=/indsamling/x/stoet"))
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 
 from contracts.message import schema
 from gateway import openapi
-from gateway.http import PLACES, in_address
+from gateway.http import PLACES, in_address, next_page
 from gateway.service import GatewayService
+from tests.unit.gateway.towns import request
 
 LISTS = [
     each
@@ -43,3 +44,9 @@ def test_a_list_is_paged_by_the_place_of_its_last_item_or_bounded_by_what_it_is_
 
 def test_every_list_that_is_told_whole_is_a_list() -> None:
     assert WHOLE.keys() <= {each.name for each in LISTS}
+
+
+def test_the_address_of_the_next_page_is_an_address_whatever_was_asked() -> None:
+    asked = request("/api/v1/campaigns/b%C3%A6nk%3E%20a/updates")
+    assert asked.path == "/api/v1/campaigns/bænk> a/updates"
+    assert next_page(asked, {"next_after": "b>c"}) == "/api/v1/campaigns/b%C3%A6nk%3E%20a/updates?after=b%3Ec"

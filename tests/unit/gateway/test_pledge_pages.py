@@ -1,9 +1,17 @@
 """A donor's page and receipt say what is true of the pledge, and open more to its donor than to others."""
 
+from dataclasses import replace
 from typing import Any
 
+import pytest
+from werkzeug import Response
+
+from chassis.clock import now
 from contracts.crowdfunding.receipts import PledgeReceipt
-from gateway.asking import Asking
+from contracts.errors import Busy, Expired, Refused, Unavailable
+from contracts.message import Message
+from gateway.asking import Asking, Gathered
+from gateway.pages import own_pledge
 from gateway.web import render
 from tests.contract.test_golden import example
 from tests.unit.gateway.towns import PLAYMAKER, request, town
@@ -21,6 +29,31 @@ def pledge_page(**changed: Any) -> str:
     pledge = example("PledgeView.v1") | changed
     facts = {"campaign": example("CampaignView.v1"), "wrong": None, "stale": False, "may_pay": False}
     return shown("pledge.html", pledge=pledge, key="ab" * 32, may_change=pledge["own"] is not None, **facts)
+
+
+class Crowdfunding(own_pledge.Routes):
+    """The pages of pledges, where the payment provider's word is refused and all else is known."""
+
+    def __init__(self, refusal: Refused) -> None:
+        self.own, self.refusal = town(), refusal
+
+    def ask(self, asking: Asking, message: Message) -> dict[str, Any]:  # noqa: ARG002 - as pages ask
+        raise self.refusal
+
+    def gather(self, asking: Asking, **questions: Message) -> Gathered:  # noqa: ARG002 - as pages ask
+        known = {"pledge": example("PledgeView.v1"), "campaign": example("CampaignView.v1")}
+        return Gathered(parts={name: known[name] for name in questions})
+
+
+def asked_page(refusal: Refused) -> str:
+    asked = replace(asking(), received_at=now(), path={"pledge_id": example("PledgeView.v1")["pledge_id"]})
+    response: Response = Crowdfunding(refusal).pledge_page(asked)
+    return response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("refusal", [Busy("later"), Expired("too late"), Unavailable("nothing within 5 seconds")])
+def test_what_was_known_last_is_shown_where_the_provider_cannot_be_asked_in_time(refusal: Refused) -> None:
+    assert "Det her er det sidste, vi ved." in asked_page(refusal)
 
 
 def test_a_receipt_is_a_page_that_can_be_printed() -> None:

@@ -2,6 +2,7 @@
 
 from types import SimpleNamespace
 
+import pytest
 from werkzeug import Response
 from werkzeug.routing import Map
 
@@ -40,6 +41,38 @@ def test_a_client_cannot_choose_its_address_unless_we_trust_a_proxy() -> None:
     asked = request(headers={"X-Forwarded-For": "6.6.6.6, 10.0.0.7"}, REMOTE_ADDR="10.0.0.1")
     assert client_of(asked, 0) == "10.0.0.1"
     assert client_of(asked, 1) == "10.0.0.7"
+
+
+@pytest.mark.parametrize(
+    ("said", "client"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("198.51.100.7:5000", "198.51.100.7"),
+        ("::ffff:198.51.100.7", "198.51.100.7"),
+        ("2001:db8:1:1::5", "2001:db8:1:1::"),
+        ("2001:db8:1:1:ffff::", "2001:db8:1:1::"),
+        ("2001:db8:1:2::5", "2001:db8:1:2::"),
+        ("[2001:db8:1:1::5]", "2001:db8:1:1::"),
+        ("[2001:db8:1:1::5]:443", "2001:db8:1:1::"),
+        ("[::ffff:198.51.100.7]:443", "198.51.100.7"),
+        ("fe80::1%eth0", "fe80::"),
+        ("unknown", "unknown"),
+        ("", ""),
+    ],
+)
+def test_a_client_is_its_address_without_a_port_and_of_ipv6_its_network(said: str, client: str) -> None:
+    assert client_of(request(headers={"X-Forwarded-For": f"6.6.6.6, {said}"}, REMOTE_ADDR="10.0.0.1"), 1) == client
+    assert client_of(request(REMOTE_ADDR=said), 0) == client
+
+
+@pytest.mark.parametrize("address", ["2001:db8:1:1::{}", "198.51.100.7:{}"])
+def test_no_client_has_more_shares_by_asking_from_more_addresses_or_ports_of_its_own(address: str) -> None:
+    gateway = app(RATE_PER_SECOND_MAX="1", PROXIES_TRUSTED="1")
+    told = [
+        Response.from_app(gateway, request("/x", headers={"X-Forwarded-For": address.format(each)}).environ)
+        for each in range(5000, 5003)
+    ]
+    assert [each.status_code for each in told] == [404, 404, 429]
 
 
 def test_a_client_is_told_its_share_what_is_left_and_when_to_ask_again() -> None:

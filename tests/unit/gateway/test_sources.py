@@ -25,6 +25,14 @@ def test_addresses_of_one_network_have_one_source_and_nobody_can_read_which() ->
     assert hashed("", "a key") is None
 
 
+def test_a_port_that_a_proxy_adds_hides_no_network() -> None:
+    settings = town(PROXIES_TRUSTED="1")
+    for plain, given in (("192.0.2.7", "192.0.2.7:5000"), ("2001:db8:1::1", "[2001:db8:1::1]:443")):
+        asked = request("/", headers={"X-Forwarded-For": given})
+        told = source_of(Asking(PLAYMAKER, asked, "0" * 32, None), settings)  # type: ignore[arg-type]
+        assert told == hashed(plain, settings.call_private_key)
+
+
 def asking(**more: Any) -> Asking:
     asked = request("/", REMOTE_ADDR="192.0.2.7")
     return Asking(PLAYMAKER, asked, "0" * 32, None, key=uuid4(), **more)  # type: ignore[arg-type]

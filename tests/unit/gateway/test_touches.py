@@ -124,6 +124,10 @@ def test_a_command_touches_all_that_its_service_answers_and_one_of_ours_all_ther
             assert len(tags) == 4
 
 
+def test_who_fills_a_ballot_click_by_click_leaves_everybodys_answers_as_they_are() -> None:
+    assert {"sum_ballot_by_form", "fill_ballot_by_form", "clear_ballot_by_form"} <= CHANGES_NOTHING
+
+
 def test_a_question_for_one_stands_on_that_one_and_on_its_service() -> None:
     one = str(uuid4())
     by_name = {kind.__name__: (kind, kept) for kind, kept in KEPT.items()}

@@ -1,13 +1,20 @@
 """Long forms in steps: nobody is let past a step with a trouble in it, and troubles stand at their fields."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from chassis.clock import now
+from contracts.budgets import LimitReached
+from contracts.budgets.forms import DropForm, KeepForm
 from contracts.budgets.proposing import ProposalRules
+from contracts.errors import Refused, Unavailable
+from gateway.asking import Asking
 from gateway.pages import initiatives
 from gateway.pages.proposing import proposal_of, troubles
-from gateway.pages.wizards import Draft, Wizard
+from gateway.pages.wizards import Draft, Wizard, Wizards
+from tests.unit.gateway.towns import PLAYMAKER, request, town
 
 FILLED = {"title": "Bænke", "text": "To bænke ved søen.", "cost": "12.500"}
 
@@ -53,11 +60,11 @@ def test_an_initiative_is_about_an_area_that_there_is() -> None:
     assert initiatives.troubles({**FILLED, "area_id": "harlev"}, {"harlev"}) == {}
 
 
-def wizard() -> Wizard:
+def wizard(send: Any = lambda _: "/") -> Wizard:
     def check(typed: Any) -> dict[str, str]:
         return troubles(typed, rules())
 
-    return Wizard("proposal", "/x", "propose.html", (("title", "text"), ("cost",)), check, lambda _: "/")
+    return Wizard("proposal", "/x", "propose.html", (("title", "text"), ("cost",)), check, send)
 
 
 @pytest.mark.parametrize(
@@ -72,3 +79,49 @@ def test_what_a_form_becomes_has_one_id_however_often_it_is_sent() -> None:
     draft = Draft()
     assert draft.command_id == Draft(draft.form_id, version=7).command_id
     assert draft.command_id != Draft().command_id
+
+
+class Kept(Wizards):
+    """Its one form in hand, beside budgets that keep what they are told."""
+
+    own = town()
+
+    def __init__(self) -> None:
+        self.draft, self.forms = Draft(kind="proposal"), dict[UUID, str]()
+
+    def kept_draft(self, *_: Any) -> Draft:
+        return self.draft
+
+    def ask(self, _asking: Asking, message: Any) -> dict[str, Any]:
+        if isinstance(message, KeepForm):
+            self.forms[message.form_id] = message.content
+            return {"state": str(message.version + 1)}
+        assert isinstance(message, DropForm)
+        del self.forms[message.form_id]
+        return {}
+
+    def step_page(self, *_: Any) -> Any:
+        return None
+
+
+@pytest.mark.parametrize(
+    ("refusal", "asked_as_another"),
+    [(LimitReached("five at a time", limit=5), True), (Unavailable("nothing within 5 seconds: ask again"), False)],
+)
+def test_what_was_refused_for_good_is_sent_under_another_id_when_it_is_mended(
+    refusal: Refused, asked_as_another: bool
+) -> None:
+    sent = []
+
+    def send(draft: Draft) -> str:
+        sent.append(draft.command_id)
+        raise refusal
+
+    kept = Kept()
+    for title in ("Bænke", "To bænke"):
+        body = {**FILLED, "title": title, "trin": "3", "til": "send"}
+        asking = Asking(PLAYMAKER, request("/x", method="POST"), "0" * 32, now(), body=body)
+        kept.wizard_step(asking, wizard(send))
+    assert (sent[0] != sent[1]) == asked_as_another
+    assert [*kept.forms] == [kept.draft.form_id]
+    assert "To b" in kept.forms[kept.draft.form_id], "what was typed is kept"

@@ -1,9 +1,12 @@
 """Amounts and instants as they are said in Danish."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from contracts.voting import BallotInvalid, NotEligible
 from gateway.web import money_words
+from gateway.web.render import FOLDER
 from gateway.web.words import DANISH
 from services.ledger.domain.accounts import TRANSFER_KINDS
 
@@ -51,6 +54,24 @@ def test_an_instant_is_told_by_the_clocks_of_copenhagen(instant: str, said: str)
 
 def test_a_date_is_written_out() -> None:
     assert DANISH.day("2024-10-09") == "9. oktober 2024"
+
+
+@pytest.mark.parametrize(
+    ("instant", "said"),
+    [
+        ("2026-12-01T23:00:00+00:00", "2. december 2026"),
+        ("2026-07-01T21:59:59Z", "1. juli 2026"),
+        (datetime(2026, 6, 30, 22, tzinfo=UTC), "1. juli 2026"),
+    ],
+)
+def test_the_day_of_an_instant_is_the_one_it_is_in_copenhagen(instant: str | datetime, said: str) -> None:
+    assert DANISH.day(instant) == said
+
+
+def test_no_page_cuts_a_day_out_of_an_instant() -> None:
+    """What is cut is the day in UTC: a vote that opens at midnight would open the day before."""
+    cutting = [path.name for path in FOLDER.rglob("*.html") if "[:10]" in path.read_text()]
+    assert not cutting
 
 
 def test_a_refusal_is_told_in_danish_with_its_reason() -> None:

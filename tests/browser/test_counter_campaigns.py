@@ -1,0 +1,189 @@
+"""A campaign of a citizen without MitID, all of it at the counter: its draft, its pictures, help that was given, its account."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from chassis.clock import now
+from deploy.local.town import Town
+from tests import mothers_files as files
+from tests.browser.browsing import a_visit, keep_shot, sign_in, violations, width_of
+from tests.end_to_end.test_counter import files_that_hold
+from tests.people import AREA, CAMPAIGN_DAYS, People, eventually
+
+NANNA, OLUF, NOBODY = "021349-0001", "151372-0002", "999999-9999"
+"""Invented residents of Solbjerg, and no number at all."""
+SHOWS = "Skuret, som det ser ud nu"
+WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
+
+
+@pytest.fixture(scope="module")
+def people(demo: Town) -> Iterator[People]:
+    with People(demo.url) as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, demo: Town, width: int, scripts: bool) -> Iterator[Page]:
+    with a_visit(browser, demo.url, width, scripts=scripts, refusals=True) as found:
+        yield found
+
+
+def begun(people: People) -> str:
+    """A draft that the counter began for Nanna."""
+    said: dict[str, Any] = {"title": "Et skur til bolde", "story": "Boldene bliver våde.", "area_id": AREA}
+    said |= {"goal": 100_000, "lines": [{"text": "Træ", "amount": 100_000}], "currency": "DKK"}
+    closes_at = (now() + timedelta(days=CAMPAIGN_DAYS)).isoformat()
+    return str(people.post("counter", "/assisted-campaigns", {**said, "closes_at": closes_at, "cpr": NANNA})["id"])
+
+
+def send(page: Page, **typed: str) -> None:
+    """Fill the form of the page and send it."""
+    for name, value in typed.items():
+        page.locator(f'[name="{name}"]').fill(value)
+    page.locator("form#formular button.button-primary").click()
+
+
+def fits(page: Page, name: str) -> None:
+    """Nobody scrolls sideways, and where scripts run axe finds nothing."""
+    width = page.viewport_size["width"]  # type: ignore[index]
+    assert width_of(page) == width
+    if width == 1280:
+        assert violations(page) == []
+    keep_shot(page, f"counter-{name}-{width}")
+
+
+@WAYS
+def test_a_draft_is_edited_and_its_pictures_are_put_on_and_taken_off(page: Page, people: People, demo: Town) -> None:
+    campaign_id = begun(people)
+    sign_in(page, "counter")
+    page.goto("/skrivebord")
+    page.locator(f'a[href="/skrivebord/edit_campaign_for_citizen/{campaign_id}"]').click()
+    fits(page, "draft")
+    rows = page.locator('fieldset [name^="need-"][name$="-quantity"]').count()
+    page.locator('[name="need-0"]').fill("Male skuret")
+    page.locator('[name="need-0-quantity"]').fill("10")
+    page.locator('[name="need-0-kind"]').select_option("hours")
+    page.get_by_role("button", name="Flere linjer").click()
+    assert page.locator('fieldset [name^="need-"][name$="-quantity"]').count() == rows + 1
+    send(page, summary="Så de holder sig tørre", cpr=NOBODY)
+    assert "Ingen har dette nummer" in page.get_by_role("alert").inner_text()
+    send(page, cpr=OLUF)
+    assert page.get_by_role("alert").is_visible(), "it is not his"
+    send(page, cpr=NANNA, goal="mange")
+    assert "Skriv beløbet i kroner" in page.get_by_role("alert").inner_text()
+    send(page, goal="1.000")
+    page.wait_for_url("**/skrivebord?gjort=edit_campaign_for_citizen")
+    draft = people.get(f"/campaigns/{campaign_id}", "playmaker")
+    assert (draft["version"], draft["summary"], draft["goal"]) == (2, "Så de holder sig tørre", 100_000)
+    assert [(each["title"], each["kind"], each["quantity"]) for each in draft["needs"]] == [
+        ("Male skuret", "hours", 10)
+    ]
+    put_pictures_on(page, people, campaign_id)
+    assert files_that_hold(demo.folder, (NANNA, OLUF)) == []
+
+
+def put_pictures_on(page: Page, people: People, campaign_id: str) -> None:
+    page.goto(f"/skrivebord/add_picture_for_citizen/{campaign_id}")
+    picture = {"name": "skur.jpg", "mimeType": "image/jpeg", "buffer": files.picture("JPEG")}
+    for cpr in (OLUF, NANNA):
+        page.locator('[name="file"]').set_input_files(picture)  # type: ignore[arg-type] # a file's three facts
+        send(page, cpr=cpr, description=SHOWS)
+        if cpr == OLUF:
+            assert page.get_by_role("alert").is_visible(), "the campaign is not his"
+            assert page.locator('[name="description"]').input_value() == SHOWS
+    shown = page.locator(".pictures img")
+    shown.wait_for()
+    assert shown.get_attribute("alt") == SHOWS
+    fits(page, "pictures")
+    page.locator('[name="file"]').set_input_files(picture)  # type: ignore[arg-type]
+    send(page, cpr=NANNA, description="Boldene")
+    page.get_by_role("link", name="Sæt forrest Boldene").click()
+    send(page, cpr=NANNA)
+    page.wait_for_url("**/skrivebord?gjort=arrange_pictures_for_citizen")
+    assert described(people, campaign_id) == ["Boldene", SHOWS]
+    page.goto(f"/skrivebord/add_picture_for_citizen/{campaign_id}")
+    page.get_by_role("link", name=f"Fjern {SHOWS}").click()
+    assert SHOWS in page.locator("main").inner_text()
+    send(page, cpr=NANNA)
+    page.wait_for_url("**/skrivebord?gjort=remove_picture_for_citizen")
+    assert described(people, campaign_id) == ["Boldene"]
+
+
+def described(people: People, campaign_id: str) -> list[str]:
+    """Its pictures in their order."""
+    return [each["description"] for each in people.get(f"/campaigns/{campaign_id}", "playmaker")["pictures"]]
+
+
+@WAYS
+def test_help_is_promised_given_and_confirmed_and_the_campaign_accounted_for(page: Page, people: People) -> None:
+    campaign_id = opened(people)
+    promise_id = promised(page, campaign_id)
+    page.goto(f"/skrivebord/skranke/givet/{campaign_id}")
+    fits(page, "given")
+    page.locator(f"#promise_id-{promise_id}").check()
+    send(page, cpr=NANNA, quantity="1,5")
+    assert page.get_by_role("alert").is_visible(), "she did not promise it"
+    send(page, cpr=OLUF, quantity="1,1")
+    assert "Skriv timer" in page.get_by_role("alert").inner_text()
+    send(page, cpr=OLUF, quantity="1,5")
+    page.wait_for_url("**/skrivebord?gjort=fulfil_help_for_citizen")
+    people.post("playmaker", f"/help/{promise_id}/confirmation", {"quantity": 6})
+    assert people.get(f"/campaigns/{campaign_id}/needs")["needs"][0]["confirmed"] == 6
+    page.goto(f"/skrivebord/skranke/givet/{campaign_id}")
+    assert "Ingen løfter venter" in page.locator("main").inner_text()
+    people.post("playmaker", f"/campaigns/{campaign_id}/cancellation", {"reason": "Skuret blev foræret."})
+    people.campaign(campaign_id, "cancelled")
+    accounted_for(page, people, campaign_id)
+
+
+def opened(people: People) -> str:
+    campaign_id = begun(people)
+    draft = people.get(f"/campaigns/{campaign_id}", "counter")
+    need = {"need_id": campaign_id, "kind": "hours", "title": "Male skuret", "quantity": 10}
+    content = {name: draft[name] for name in ("title", "story", "goal", "lines", "closes_at", "version")}
+    people.post("counter", f"/campaigns/{campaign_id}/assisted-content", {**content, "needs": [need], "cpr": NANNA})
+    people.post("counter", f"/campaigns/{campaign_id}/assisted-submission", {"cpr": NANNA})
+    people.post("playmaker", f"/campaigns/{campaign_id}/publication", people.publication())
+    people.campaign(campaign_id, "open")
+    return campaign_id
+
+
+def promised(page: Page, campaign_id: str) -> str:
+    """By Oluf, who is told the number that it is taken back by."""
+    sign_in(page, "counter")
+
+    def waits() -> bool:
+        page.goto("/skrivebord")
+        return page.locator(f'a[href="/skrivebord/skranke/givet/{campaign_id}"]').count() == 1
+
+    eventually(waits)
+    page.locator(f'a[href="/skrivebord/skranke/hjaelp/{campaign_id}"]').click()
+    page.locator('[name="need_id"]').check()
+    send(page, cpr=OLUF, quantity="2")
+    return page.locator("dd code").inner_text()
+
+
+def accounted_for(page: Page, people: People, campaign_id: str) -> None:
+    """Found by its number, submitted, sent back by a playmaker, and mended."""
+    page.goto("/skrivebord")
+    page.get_by_role("link", name="Find en indsamling").click()
+    page.get_by_label("Et ord fra indsamlingen").fill(campaign_id)
+    page.get_by_role("button", name="Søg", exact=True).click()
+    fits(page, "found")
+    account = f"/skrivebord/submit_campaign_account_for_citizen/{campaign_id}"
+    page.locator(f'a[href="{account}"]').click()
+    fits(page, "account")
+    send(page, text="Alle fik deres penge igen.")
+    assert "Udfyld feltet" in page.get_by_role("alert").inner_text(), "nobody's number"
+    send(page, cpr=NANNA)
+    page.wait_for_url("**/skrivebord?gjort=submit_campaign_account_for_citizen")
+    assert people.get(f"/campaigns/{campaign_id}/account", "playmaker")["state"] == "submitted"
+    people.post("playmaker", f"/campaigns/{campaign_id}/account/return", {"reason": "Hvem forærede det?"})
+    page.goto(account)
+    assert "Hvem forærede det?" in page.locator("main").inner_text()
+    send(page, cpr=NANNA, text="Smeden forærede os et. Alle fik deres penge igen.")
+    page.wait_for_url("**/skrivebord?gjort=submit_campaign_account_for_citizen")
