@@ -146,6 +146,10 @@ class CodeUnknown(Forbidden):
     """Nobody was given this code, or they were given another one instead."""
 
 
+class CodeReplaced(Refused):
+    """The code that was issued by this was lost, and another one was issued instead of it."""
+
+
 class PaperBatchAgreed(Refused):
     """Two have read this batch alike: it is sealed."""
 
