@@ -81,7 +81,10 @@ class PaperBallot(Message):
 
 
 class EnterPaperBatch(Command):
-    """A numbered batch as one official reads it, in the order of the sheets. Entered again, it replaces one's own reading."""
+    """A numbered batch as one official reads it, in the order of the sheets. Entered again, it replaces one's own reading.
+
+    A number that was entered by mistake is read as a batch of no sheets, by both.
+    """
 
     election_id: UUID
     batch: BatchNumber

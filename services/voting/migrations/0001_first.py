@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "ballots > 0 AND spoilt >= 0 AND spoilt <= ballots", name=op.f("ck__paper_reading__some_of_some")
+            "ballots >= 0 AND spoilt >= 0 AND spoilt <= ballots", name=op.f("ck__paper_reading__some_of_some")
         ),
         sa.CheckConstraint("reader IN (1, 2)", name=op.f("ck__paper_reading__two_read_a_batch")),
         sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__paper_reading__election_id")),

@@ -159,7 +159,7 @@ class PaperReading(Base):
     __table_args__ = (
         UniqueConstraint("election_id", "batch", "official"),
         CheckConstraint("reader IN (1, 2)", name="two_read_a_batch"),
-        CheckConstraint("ballots > 0 AND spoilt >= 0 AND spoilt <= ballots", name="some_of_some"),
+        CheckConstraint("ballots >= 0 AND spoilt >= 0 AND spoilt <= ballots", name="some_of_some"),
     )
 
 
