@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from contracts.ledger import (
+    GrantRefused,
     GrantsPosted,
     MatchRefused,
     MatchReserved,
@@ -30,6 +31,12 @@ def match_refused(campaign_id: UUID, request_id: UUID) -> MatchRefused:
 
 def grants_posted(campaign_id: UUID, owner: Any = "campaign") -> GrantsPosted:
     return GrantsPosted(**of_ledger(uuid4(), 9), owner=owner, owner_id=campaign_id, grants=(), released=0)
+
+
+def grant_refused(campaign_id: UUID, request_id: UUID | str, available: int = 0) -> GrantRefused:
+    told = of_ledger(UUID(str(request_id)), 9)
+    facts = {"reason": "the match holds less", "available": available}
+    return GrantRefused(**told, owner="campaign", owner_id=campaign_id, **facts)
 
 
 def released(campaign_id: UUID, amount: int) -> Released:

@@ -108,7 +108,10 @@ class CampaignFunded(Event):
 
 
 class CampaignFailed(Event):
-    """The goal was missed, or it was cancelled: everything is let go; the ledger releases the match if there was one."""
+    """The goal was missed, or it was cancelled: everything is let go; the ledger releases the match if there was one.
+
+    `partly`: the campaign is not over, and `match` of `year`, which it did not wait for any more, is all that goes back.
+    """
 
     source: ClassVar[str] = "crowdfunding"
     subject: ClassVar[str] = "campaign_id"
@@ -116,6 +119,7 @@ class CampaignFailed(Event):
     campaign_id: UUID
     match: AmountOrZero
     year: Year | None = None
+    partly: bool = False
     reason: Reason
 
 

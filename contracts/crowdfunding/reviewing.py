@@ -73,4 +73,4 @@ class CampaignReview(Message):
 
 
 class OwnReview(Forbidden):
-    """Who owns a campaign, is or was in its team, or entered any of it for a citizen, does not review it."""
+    """Who owns a campaign, is or was in its team, or entered any of it for a citizen, does not review it, extend it or raise its match."""

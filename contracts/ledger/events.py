@@ -108,7 +108,8 @@ class GrantsPosted(LedgerEvent):
 
 
 class GrantRefused(LedgerEvent):
-    """`available` is what the pool held for the year that an application asked money of."""
+    """`available` is what the pool held for the year that an application asked money of, or what of a campaign's match is still
+    reserved: it is judged anew by that."""
 
     subject: ClassVar[str] = "owner_id"
     owner: Literal["budget", "application", "campaign"]

@@ -81,7 +81,10 @@ class PaperBallot(Message):
 
 
 class EnterPaperBatch(Command):
-    """A numbered batch as one official reads it, in the order of the sheets. Entered again, it replaces one's own reading."""
+    """A numbered batch as one official reads it, in the order of the sheets. Entered again, it replaces one's own reading.
+
+    A number that was entered by mistake is read as a batch of no sheets, by both.
+    """
 
     election_id: UUID
     batch: BatchNumber
@@ -144,6 +147,10 @@ class TurnoutTable(Message):
 
 class CodeUnknown(Forbidden):
     """Nobody was given this code, or they were given another one instead."""
+
+
+class CodeReplaced(Refused):
+    """The code that was issued by this was lost, and another one was issued instead of it."""
 
 
 class PaperBatchAgreed(Refused):

@@ -155,7 +155,7 @@ class Reader:
         protected = yes(first(claims, self.map.address_protected)) or bool(registered and registered.address_protected)
         residence = registered.residence if registered else self._residence(claims)
         if protected and residence:
-            residence = Residence(municipality=residence.municipality)  # the area is told, and nothing closer
+            residence = replace(residence, postal_code=None)  # the area is told, and nothing closer; days tell no place
         age = self._age(claims, today)
         return replace(
             citizen,

@@ -135,6 +135,7 @@ REFUSALS = {
     "WrongAccountState": "Regnskabet er godkendt og kan ikke ændres.",
     "ResidentNotFound": "Ingen har dette nummer.",
     "PaperDoesNotFit": "Papiret passer ikke: der mangler en bunke, eller tallet er et andet.",
+    "CodeReplaced": "Borgeren har fået en anden kode i stedet for denne.",
     "PaperBatchAgreed": "To har allerede læst denne bunke ens.",
     "PaperBatchTaken": "To andre er ved at læse denne bunke.",
     "PaperCountFinished": "Papiret til denne afstemning er talt op.",

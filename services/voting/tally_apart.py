@@ -9,7 +9,9 @@ import secrets
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from contracts import budgets as published
 from services.voting.domain.ballots import Choice
@@ -22,6 +24,7 @@ from services.voting.domain.tally import RULES, Result, tally
 from services.voting.domain.tally import count as counts
 from services.voting.frozen import Frozen, freeze
 
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NICER = 10
 VOTER_ID_BYTES = 8
 NOT_FAR = Distance(None, None)
@@ -72,10 +75,14 @@ def meta(asked: dict[str, Any], rules: Frozen) -> dict[str, str]:
         "country": "Denmark",
         "unit": "Aarhus",
         "district": asked["area_id"],
-        "date_begin": asked["opens_at"][:10],
-        "date_end": asked["closes_at"][:10],
+        "date_begin": day_of(asked["opens_at"]),
+        "date_end": day_of(asked["closes_at"]),
         **rules_meta(rules.ballot_rules, rules.tally_rule, rules.amount, rules.currency),
     }
+
+
+def day_of(instant: str) -> str:
+    return datetime.fromisoformat(instant).astimezone(COPENHAGEN).date().isoformat()
 
 
 def parts(text: str) -> Iterator[str]:

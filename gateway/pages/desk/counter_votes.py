@@ -22,7 +22,7 @@ from gateway.web.desk_words import SHEETS
 
 BALLOT = f"{DESK}/cast_assisted_ballot/<uuid:election_id>"
 PAPER = f"{DESK}/enter_paper_batch/<uuid:election_id>"
-BATCH = (Field("batch", "whole"), Field("sheets", "text"))
+BATCH = (Field("batch", "whole"), Field("sheets", "text", required=False))
 
 
 class Routes(Pages):
@@ -73,7 +73,7 @@ class Routes(Pages):
         if wrong:
             return self.paper_batch(asking, asking.body, in_words(asking, wrong), Invalid.status)
         try:
-            ballots = paper.read(said["sheets"], election)
+            ballots = paper.read(said.get("sheets", ""), election)
             batch = {**asking.path, "command_id": str(forms.command_id(asking.body)), "batch": said["batch"]}
             answer = self.ask(asking, EnterPaperBatch.load({**batch, "ballots": ballots}))
         except Refused as refusal:

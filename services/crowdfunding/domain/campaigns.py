@@ -29,6 +29,7 @@ CampaignTrigger = Literal[
     "goal_met",
     "goal_missed",
     "grants_posted",
+    "grant_refused",
     "grant_reversed",
 ]
 CAMPAIGNS: Mapping[tuple[CampaignState, CampaignTrigger], CampaignState] = MappingProxyType(
@@ -53,9 +54,11 @@ CAMPAIGNS: Mapping[tuple[CampaignState, CampaignTrigger], CampaignState] = Mappi
         ("settling", "goal_missed"): "failed",
         ("settling", "all_let_go"): "cancelled",
         ("funded", "grants_posted"): "handed_over",
+        ("funded", "grant_refused"): "settling",
     }
 )
-"""Every arrow of a campaign. `grant_reversed`: what the pool had granted, and it collects the rest of, was taken back. A match that is held only after the deadline is one of `matching` at its deadline."""
+"""Every arrow of a campaign. `grant_reversed`: what the pool had granted, and it collects the rest of, was taken back; `grant_refused`: so was some of the
+match, after it was judged by that. A match that is held only after the deadline is one of `matching` at its deadline."""
 
 
 def next_state(state: CampaignState, trigger: CampaignTrigger) -> CampaignState:

@@ -1,6 +1,7 @@
 """Giving citizens' money back in proportion, exact to the øre."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
@@ -27,6 +28,10 @@ SHARES: Mapping[tuple[ShareState, ShareTrigger], ShareState] = MappingProxyType(
     }
 )
 """Every arrow of one donor's share; a new one is `asked` of the payment provider."""
+
+UNANSWERED = timedelta(minutes=10)
+"""How long a share is left alone after a question without an answer: a provider without idempotency keys is asked to look for
+it first, and must by then show what it has done. A part may be refunded twice where a whole cannot."""
 
 
 def shares(amount: int, given: Mapping[UUID, int]) -> dict[UUID, int]:

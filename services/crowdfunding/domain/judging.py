@@ -8,8 +8,8 @@ Step = Literal["capture", "hand_over", "let_go", "give_up"]
 
 @dataclass(frozen=True)
 class Gathered:
-    """Minor units of a campaign: held for it (reserved, or to be taken by a mandate), captured, lost to captures that were
-    declined, and the match."""
+    """Minor units of a campaign: held for it (reserved, or to be taken by a mandate), captured, the match, and what
+    declined captures cost: their own amounts, and the match that they would have brought."""
 
     held: int
     captured: int

@@ -62,6 +62,9 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("mandated", "expired"): "expired",
         ("mandated", "declined"): "declined",
         ("mandated", "capture_refused"): "declined",
+        ("declined", "captured"): "captured",
+        ("expired", "captured"): "captured",
+        ("let_go", "captured"): "captured",
         ("captured", "refunded"): "refunded",
         ("captured", "charged_back"): "charged_back",
         ("captured", "returned_elsewhere"): "refunded",
@@ -75,7 +78,7 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
 )
 """Every arrow of a pledge, by what the provider says, or of a promise its payer; `reserved` and `mandated` take it only
 while the money still counts, `capture_refused` when it has been tried for long enough. Of one that is `promised` or
-`withheld` the provider knows nothing; `released_early` is before the finale."""
+`withheld` the provider knows nothing; what it captured though the pledge was over is booked and refunded; `released_early` is before the finale."""
 LIVE: tuple[PaymentState, ...] = ("created", "reserved", "mandated")
 HELD: tuple[PledgeState, ...] = ("reserved", "mandated")
 """What counts as pledged and is not captured yet."""
@@ -158,6 +161,8 @@ def outcome(state: PledgeState, payment: PaymentState, heard: Heard) -> Outcome:
         new = PLEDGES[new, "create_refused"]
     if heard.last and new == "made" and payment == "unknown":
         new = PLEDGES[new, "never_existed"]
+    if state in OVER and new == "captured":
+        return Outcome(new, "refund")  # whoever was told that no money was taken has it back
     return Outcome(new, _then(new, payment, heard))
 
 

@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 from contracts.crowdfunding import PledgeState
 from contracts.crowdfunding.receipts import ReceiptKind
 from services.crowdfunding.domain.pledges import OVER
+from services.crowdfunding.domain.rules import ZONE
 
 NUMBER_CHARS = 16
 LETTERS: dict[ReceiptKind, str] = {"reservation": "R", "payment": "B", "refund": "T"}
@@ -32,5 +33,6 @@ def statement(kind: ReceiptKind, state: PledgeState, *, mandate: bool = False) -
 
 
 def number_of(pledge_id: UUID, kind: ReceiptKind, happened_at: datetime) -> str:
-    """The year, a letter for the kind, and 64 bits that nothing leads back from; the same whenever it is asked for."""
-    return f"{happened_at.year}-{LETTERS[kind]}-{uuid5(pledge_id, f'receipt/{kind}').hex[:NUMBER_CHARS].upper()}"
+    """The year here, a letter for the kind, and 64 bits that nothing leads back from; the same whenever it is asked for."""
+    year = happened_at.astimezone(ZONE).year
+    return f"{year}-{LETTERS[kind]}-{uuid5(pledge_id, f'receipt/{kind}').hex[:NUMBER_CHARS].upper()}"

@@ -34,4 +34,4 @@ def for_good(refusals: int) -> bool:
 
 def check_not_own(who: str, donor: str) -> None:
     if who == donor:
-        raise Forbidden("this is your own money: another of finance decides")
+        raise Forbidden("this is your own money: somebody else decides")

@@ -172,6 +172,7 @@ def upgrade() -> None:
         sa.Column("match_amount", sa.BigInteger(), nullable=False),
         sa.Column("match_sequence", sa.BigInteger(), nullable=True),
         sa.Column("released_sequence", sa.BigInteger(), nullable=True),
+        sa.Column("hand_overs", sa.Integer(), nullable=False),
         sa.Column("handed_over_sequence", sa.BigInteger(), nullable=True),
         sa.Column("fees_borne_by", sa.String(), nullable=False),
         sa.Column("proposal_id", sa.Uuid(), nullable=True),

@@ -26,7 +26,7 @@ class Campaign(Base):
     of the ledger (`match_request_id`, also once it is answered), of which scheme, and what the ledger says it holds. `proposal_id` is a
     proposal of the budget `budget_id`, `initiative_id` an initiative, `application_id` an application, where the campaign was drafted from
     that; one for each. `granted`: what that project has of the pool already, where the campaign raises the rest of what its lines cost.
-    `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
+    `hand_overs` counts how often the ledger was asked to hand it over. `version` counts how it was edited. `assisted`: the city entered it. Latitude and longitude in millionths of a degree (WGS 84).
     `hour_rate` is what an hour of a volunteer's counted for when it was last written, as own financing where `hours_count`.
     `way` and the three after it are the terms it was published under (`domain.ways.Terms`).
     """
@@ -70,6 +70,7 @@ class Campaign(Base):
     match_amount: Mapped[int] = mapped_column(BigInteger, default=0)
     match_sequence: Mapped[int | None] = mapped_column(BigInteger)
     released_sequence: Mapped[int | None] = mapped_column(BigInteger)
+    hand_overs: Mapped[int] = mapped_column(default=0)
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
     fees_borne_by: Mapped[str] = mapped_column(default="city")
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)

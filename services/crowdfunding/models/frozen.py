@@ -29,7 +29,7 @@ LIFE = (
     *("state", "verdict", "note", "submissions", "archived_at"),
     *("account_due_on", "account_sent_on", "account_told_at"),
     *("match_scheme_id", "match_request_id", "match_year", "match_amount", "match_sequence"),
-    *("released_sequence", "handed_over_sequence"),
+    *("released_sequence", "hand_overs", "handed_over_sequence"),
 )
 """What goes on after it was handed in: where it stands, what time and the ledger say."""
 

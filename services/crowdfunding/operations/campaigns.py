@@ -110,17 +110,17 @@ def record_match(session: Session, event: MatchReserved) -> None:
             give_up(session, campaign, "the match was held only after the deadline")
         else:
             open_for_pledges(session, campaign)
-    elif campaign.state in HOLD_NO_MATCH:
+    elif campaign.state in HOLD_NO_MATCH or not matching.is_wanted(session, campaign, event):
         matching.hear(session, event)
-        release_late_match(session, event)
+        release_late_match(session, campaign, event)
     else:
-        # Raised; or heard before, or asked for in vain by a campaign that lives: what it does not use goes back with
-        # its end, and to release it now would release what it does use.
-        matching.hold(session, campaign, event)
+        matching.hold(session, campaign, event)  # raised, or heard before
 
 
-def release_late_match(session: Session, event: MatchReserved) -> None:
-    """A word to the ledger of its own, beside the one with which the campaign itself ended."""
+def release_late_match(session: Session, campaign: Campaign, event: MatchReserved) -> None:
+    """A word to the ledger of its own, beside the one with which the campaign itself ended; or of one that is not over, and
+    may be given another match before the ledger hears this.
+    """
     publish(
         session,
         CampaignFailed(
@@ -128,6 +128,7 @@ def release_late_match(session: Session, event: MatchReserved) -> None:
             campaign_id=event.campaign_id,
             match=event.amount,
             year=event.year,
+            partly=campaign.state not in ("failed", "cancelled"),
             reason="the match was held when nobody waited for it any more",
         ),
     )
@@ -184,9 +185,22 @@ def record_grants(session: Session, event: GrantsPosted) -> None:
 
 
 def record_grant_refusal(session: Session, event: GrantRefused) -> None:
-    """Nothing moved: the campaign stays funded with the reason, for finance to see."""
-    if event.owner == "campaign":
-        locked(session, event.owner_id).note = event.reason
+    """Nothing moved: some of the match was taken back before the ledger heard of the hand-over. It is judged anew by what is
+    left, once we have heard of that too.
+    """
+    if event.owner != "campaign":
+        return
+    campaign = locked(session, event.owner_id)
+    if campaign.state != "funded" or event.request_id != hand_over_id(campaign):
+        return
+    if event.available is not None and campaign.match_amount > event.available:
+        raise NotYet("that the match was taken back has not been heard of")
+    campaign.state, campaign.note = domain.CAMPAIGNS["funded", "grant_refused"], event.reason
+
+
+def hand_over_id(campaign: Campaign) -> UUID:
+    """The request by which the ledger was last asked to hand it over: a refusal is final for its id."""
+    return uuid5(campaign.campaign_id, f"funded {campaign.hand_overs}")
 
 
 def record_release(session: Session, event: Released) -> None:

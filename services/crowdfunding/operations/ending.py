@@ -23,6 +23,7 @@ from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.campaigns import done, give_up, locked
 from services.crowdfunding.operations.outcomes import terms_of
 from services.crowdfunding.operations.settlement import let_all_go
+from services.crowdfunding.queries.reviewing import check_reviewer
 
 
 def extend_campaign(
@@ -31,6 +32,7 @@ def extend_campaign(
     """The row lock decides against the timer: whoever comes after the deadline finds it closed."""
     campaign = locked(session, command.campaign_id)
     allow(principal, "extend_campaign", campaign)
+    check_reviewer(session, principal, campaign)
     if campaign.state != "open" or campaign.opened_at is None or campaign.closes_at <= now():
         raise WrongCampaignState("only what is open is extended, before its deadline", state=campaign.state)
     if session.get(Extension, campaign.campaign_id) is not None:

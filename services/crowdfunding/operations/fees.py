@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from chassis import telemetry
@@ -24,7 +24,12 @@ def record_fees(session: Session, day: date, fees: Mapping[UUID, int]) -> None:
     """What the provider says that it took on a day, in minor units, of each campaign that had payments then, 0 included.
 
     A day is told once, when it is over: what the provider says of it later is another's to find out and is not booked.
+    Nor is what it credits beyond what it took: nobody bears less than nothing, and finance settles that with the provider.
     """
+    for campaign_id, amount in fees.items():
+        if amount < 0:
+            telemetry.log().warning("fees credited", campaign_id=str(campaign_id), day=str(day), amount=amount)
+    fees = {campaign_id: max(amount, 0) for campaign_id, amount in fees.items()}
     known = set(session.scalars(select(Campaign.campaign_id).where(Campaign.campaign_id.in_(list(fees)))))
     rows = [{"campaign_id": each, "day": day, "amount": amount} for each, amount in fees.items() if each in known]
     new = set(insert_new(session, ProviderFee, rows, "campaign_id"))
@@ -44,15 +49,19 @@ def tell_fees(session: Session) -> None:
 
 
 def charge_fees(session: Session, campaign: Campaign, captured: int) -> int:
-    """A campaign that bears its fees is about to be handed over: tell the ledger, and say what is taken, in minor units."""
+    """A campaign that bears its fees is about to be handed over: tell the ledger, and say what is taken, in minor units; with
+    what it took when the campaign was about to be handed over before.
+    """
     if campaign.fees_borne_by != "campaign":
         return 0
-    mine = ProviderFee.campaign_id == campaign.campaign_id, ProviderFee.told_at.is_(None)
-    found = {fee.day: fee for fee in session.scalars(select(ProviderFee).where(*mine).with_for_update())}
-    borne = rules.bearable([(day, fee.amount) for day, fee in found.items()], captured)
+    mine = select(ProviderFee).where(ProviderFee.campaign_id == campaign.campaign_id).with_for_update()
+    fees = list(session.scalars(mine))
+    before = sum(fee.amount for fee in fees if fee.borne_by == "campaign")
+    found = {fee.day: fee for fee in fees if fee.told_at is None}
+    borne = rules.bearable([(day, fee.amount) for day, fee in found.items()], captured - before)
     for day in borne:
         tell(session, campaign, found[day], "campaign")
-    return sum(found[day].amount for day in borne)
+    return before + sum(found[day].amount for day in borne)
 
 
 def awaited(session: Session, campaign: Campaign) -> bool:
@@ -63,6 +72,12 @@ def awaited(session: Session, campaign: Campaign) -> bool:
     last = session.scalar(select(func.max(Pledge.captured_at)).where(*mine))
     reported = select(ProviderFee.day).where(ProviderFee.campaign_id == campaign.campaign_id)
     return last is not None and rules.awaited(campaign.closes_at, now(), last, set(session.scalars(reported)))
+
+
+def may_be_awaited() -> ColumnElement[bool]:
+    """Whether a campaign that came to its goal bears its fees, and none were ever told."""
+    told = exists().where(ProviderFee.campaign_id == Campaign.campaign_id)
+    return and_(func.coalesce(Campaign.verdict, "") == "met", Campaign.fees_borne_by == "campaign", ~told)
 
 
 def tell(session: Session, campaign: Campaign, fee: ProviderFee, borne_by: Bearer) -> None:

@@ -42,7 +42,8 @@ def follow_all(session: Session, moved: Sequence[Moved]) -> None:
 
 def replace_old(session: Session, pledge: Pledge) -> None:
     """Of two of the same donor that would stand, the old one goes."""
-    if pledge.withdrawn_at is None and pledge.state in domain.withdrawing.STANDING and pledge.replaces_id is not None:
+    stands = pledge.state in domain.withdrawing.STANDING and pledge.next_action != "refund"
+    if pledge.withdrawn_at is None and stands and pledge.replaces_id is not None:
         old = session.get(Pledge, pledge.replaces_id, with_for_update=True)
         if old is None:
             raise PledgeNotFound("there is no such pledge")

@@ -117,10 +117,11 @@ def asked_give_back(session: Session, give_back_id: UUID) -> GiveBack:
 
 
 def left_of_pledges(session: Session, campaign_id: UUID) -> dict[UUID, int]:
-    """What each captured pledge gave and has not got back, in minor units."""
+    """What each captured pledge gave and has not got back, in minor units. A share that waits, for the provider or for finance
+    to decide how it is returned, is its donor's already."""
     captured = Pledge.campaign_id == campaign_id, Pledge.state == "captured"
     given = dict(session.execute(select(Pledge.pledge_id, Pledge.amount).where(*captured)).all())
-    back = select(GiveBackShare.pledge_id, func.sum(GiveBackShare.amount)).where(GiveBackShare.state == "given")
+    back = select(GiveBackShare.pledge_id, func.sum(GiveBackShare.amount))
     for pledge_id, amount in session.execute(back.group_by(GiveBackShare.pledge_id)):
         if pledge_id in given:
             given[pledge_id] -= int(amount)
@@ -136,7 +137,7 @@ def refund_shares(db: Database, payments: Payments) -> int:
         try:
             settled += refund_share(db, payments, share)
         except PaymentsAway as away:
-            postpone(db, share, str(away))
+            postpone(db, share, str(away), giving_back.UNANSWERED)
             break
         except Exception as error:  # noqa: BLE001 - one that cannot be refunded must not stop the others
             telemetry.log().exception("share not refunded", pledge_id=str(share[1]))
@@ -237,12 +238,12 @@ def close(session: Session, share: GiveBackShare, refusal: str | None) -> int:
     return 1
 
 
-def postpone(db: Database, key: tuple[UUID, UUID], reason: str) -> None:
-    db.run(lambda session: again(session.get_one(GiveBackShare, key, with_for_update=True), reason))
+def postpone(db: Database, key: tuple[UUID, UUID], reason: str, least: timedelta = timedelta()) -> None:
+    db.run(lambda session: again(session.get_one(GiveBackShare, key, with_for_update=True), reason, least))
 
 
-def again(share: GiveBackShare, reason: str) -> None:
+def again(share: GiveBackShare, reason: str, least: timedelta = timedelta()) -> None:
     if share.state == "asked":
         share.attempts += 1
-        share.next_try_at = domain.retry_at(now(), share.attempts)
+        share.next_try_at = max(domain.retry_at(now(), share.attempts), now() + least)
         share.note = reason[:NOTE_CHARS_MAX]

@@ -7,6 +7,7 @@ from chassis.clock import now
 from contracts.crowdfunding.holds import HoldDecided, NotWithheld, RejectPledge, ReleasePledge
 from contracts.principal import Principal
 from services.crowdfunding import domain, queries
+from services.crowdfunding.domain.undelivered import check_not_own
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations.following import replace_old
 from services.crowdfunding.operations.making import enter, only_promised, open_campaign
@@ -41,6 +42,7 @@ def withheld(session: Session, principal: Principal, command: ReleasePledge | Re
     found = queries.found(session, command.pledge_id)
     area_id = session.get_one(Campaign, found.campaign_id).area_id
     principal.require(*domain.PERMISSIONS["release_pledge"].roles, scope=area_id)
+    check_not_own(principal.person, found.person)
     open_campaign(session, found.campaign_id)
     pledge = session.get_one(Pledge, command.pledge_id, with_for_update=True, populate_existing=True)
     if pledge.state != "withheld":

@@ -1,6 +1,6 @@
 """A pledge is written down: how its donor is shown, where they are reached, and whether a person looks at it first."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -37,15 +37,17 @@ def make_pledges(
     mine = models.Pledge.pledge_id.in_([command.command_id for _, command in asked])
     locked = session.scalars(select(models.Pledge).where(mine).order_by(models.Pledge.pledge_id).with_for_update())
     known = {row.pledge_id: row for row in locked}
+    emails = contacts_of(session, known)
     for principal, command in asked:
         try:
             domain.check_amount(command.amount)
             before = known.get(command.command_id)
             if before is not None:
-                ask_again(before, principal.person, command, command.campaign_id)
+                same = bool(principal.person) or is_reached_at(emails.get(command.command_id), command.email)
+                ask_again(before, principal.person, command, command.campaign_id, same_donor=same)
             else:
                 made = made_now(session, limits, campaigns.get(command.campaign_id), new, principal, command)
-                known[command.command_id] = made.pledge
+                known[command.command_id], emails[command.command_id] = made.pledge, made.email
                 new.append(made)
             refused.append(None)
         except Refused as refusal:
@@ -70,19 +72,36 @@ def made_now(  # noqa: PLR0913, PLR0917 - what is known of its transaction, and 
     return new_pledge(session, limits, campaign, command, email=command.email, beside=beside, **whose)
 
 
-def made_before(session: Session, person: str, command: Pledge | ChangePledge, campaign_id: UUID) -> bool:
-    """Whether this very pledge is there."""
+def is_reached_at(kept: str | None, told: str | None) -> bool:
+    """Whether who did not sign in is the donor, as far as their address says; one that was forgotten is nobody's."""
+    return kept is not None and told is not None and kept == told.lower()
+
+
+def made_before(session: Session, old: models.Pledge, command: ChangePledge) -> bool:
+    """Whether this very pledge is there, in the place of `old`, whose donor asks."""
     before = session.get(models.Pledge, command.command_id, with_for_update=True)
     if before is not None:
-        ask_again(before, person, command, campaign_id)
+        ask_again(before, old.person, command, old.campaign_id, same_donor=before.replaces_id == old.pledge_id)
     return before is not None
 
 
-def ask_again(before: models.Pledge, person: str, command: Pledge | ChangePledge, campaign_id: UUID) -> None:
-    """Its payer is here: no waiting for the next attempt. SameIdOtherContent if it is another pledge."""
+def contacts_of(session: Session, pledge_ids: Collection[UUID]) -> dict[UUID, str | None]:
+    if not pledge_ids:
+        return {}
+    row = models.DonorContact
+    found = session.execute(select(row.pledge_id, row.email).where(row.pledge_id.in_(pledge_ids)))
+    return {pledge_id: email for pledge_id, email in found}  # noqa: C416 - rows are no pairs to a type checker
+
+
+def ask_again(
+    before: models.Pledge, person: str, command: Pledge | ChangePledge, campaign_id: UUID, *, same_donor: bool
+) -> None:
+    """Its payer is here: no waiting for the next attempt. SameIdOtherContent if it is another pledge, or another donor's, who
+    would be told its key: ids are public once the ledger has booked them.
+    """
     told = (command.amount, command.shown_as, command.display_name, command.cvr, command.show_amount)
     kept = (before.amount, before.shown_as, before.display_name, before.cvr, before.show_amount)
-    if (before.campaign_id, before.person, *kept) != (campaign_id, person, *told):
+    if not same_donor or (before.campaign_id, before.person, *kept) != (campaign_id, person, *told):
         raise SameIdOtherContent("this id was used for another pledge before")
     wait_no_longer(before)
 

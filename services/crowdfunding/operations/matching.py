@@ -18,6 +18,7 @@ from services.crowdfunding.domain import PERMISSIONS, matching
 from services.crowdfunding.models import Campaign
 from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
 from services.crowdfunding.queries.matching import LIVE
+from services.crowdfunding.queries.reviewing import check_reviewer
 
 
 def ask(session: Session, campaign: Campaign, request_id: UUID, asked: MatchAsked, principal: Principal) -> None:
@@ -36,6 +37,7 @@ def raise_match(session: Session, principal: Principal, command: RaiseMatch) -> 
     if campaign is None:
         raise CampaignNotFound("there is no such campaign")
     principal.require(*PERMISSIONS["raise_match"].roles, scope=campaign.area_id)
+    check_reviewer(session, principal, campaign)
     if campaign.state != "open" or campaign.closes_at <= now() or campaign.match_scheme_id is None:
         raise WrongCampaignState("a match is raised where there is one, while it collects", state=campaign.state)
     more = MatchAsked(scheme_id=campaign.match_scheme_id, amount=command.amount, decision=command.decision)
@@ -84,6 +86,14 @@ def hold(session: Session, campaign: Campaign, event: MatchReserved) -> None:
     campaign.match_year, campaign.match_sequence = event.year, max(event.sequence, campaign.match_sequence or 0)
     if session.get(MatchLine, campaign.campaign_id) is None:
         session.add(MatchLine(campaign_id=campaign.campaign_id, places=0))
+
+
+def is_wanted(session: Session, campaign: Campaign, event: MatchReserved) -> bool:
+    """Whether a campaign that collects has its match of the scheme that this is of. One that still waits for another answer
+    has been published anew since it asked for this.
+    """
+    row = session.get(MatchRequest, event.request_id)
+    return campaign.state != "matching" and row is not None and row.scheme_id == campaign.match_scheme_id
 
 
 def hear(session: Session, event: MatchReserved) -> bool:

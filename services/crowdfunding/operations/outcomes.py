@@ -181,6 +181,7 @@ def move(campaign: Campaign, pledge: Pledge, state: str, payment: Payment, kept:
         return PledgeMade(campaign_id=pledge.campaign_id, pledge_id=pledge.pledge_id, amount=pledge.amount)
     if state == "captured":
         pledge.captured_at = now()
+        pledge.reserved_at = pledge.reserved_at or payment.reserved_at or now()
         return PledgeCaptured(**moved(pledge, "capture", pledge.amount))
     if state == "refunded":
         pledge.refunded_at = now()

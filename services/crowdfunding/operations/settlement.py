@@ -3,20 +3,22 @@
 Nothing here asks the payment provider. It writes down what is to be asked; `provider` asks, between transactions.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import uuid5
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from chassis import telemetry
 from chassis.clock import now
 from chassis.outbox import publish
 from contracts.crowdfunding import CampaignFunded
 from services.crowdfunding import domain, queries
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations import fees
-from services.crowdfunding.operations.campaigns import give_up
+from services.crowdfunding.operations.campaigns import give_up, hand_over_id
 from services.crowdfunding.operations.holds import let_go_withheld
 from services.crowdfunding.operations.notices import tell_all, tell_supporters
 from services.crowdfunding.operations.outcomes import terms_of
@@ -29,14 +31,27 @@ SILENT_A_TICK_MAX = 200
 
 def advance_campaigns(session: Session) -> None:
     """Close what is due, judge what has nothing left to ask, and have silent pledges looked at."""
-    for campaign in due(session, "open"):
-        close(session, campaign)
-    for campaign in due(session, "matching"):
-        give_up(session, campaign, "the match was not answered before the deadline")
-    for campaign in settled(session):
-        judge(session, campaign)
+    one_by_one(session, due(session, "open"), close)
+    one_by_one(session, due(session, "matching"), give_up_unmatched)
+    one_by_one(session, settled(session), judge)
     ask_for_confirmation(session)
     ask_about_silent(session)
+
+
+def one_by_one(session: Session, campaigns: list[Campaign], act: Callable[[Session, Campaign], None]) -> None:
+    """Each for itself: one that cannot be moved on must not stop the deadlines of the others."""
+    for campaign_id, campaign in [(each.campaign_id, each) for each in campaigns]:
+        try:
+            with session.begin_nested():
+                act(session, campaign)
+        except OperationalError:
+            raise  # the database's trouble and no campaign's: all of it is run again
+        except Exception:  # noqa: BLE001 - see above
+            telemetry.log().exception("campaign not moved on", campaign_id=str(campaign_id))
+
+
+def give_up_unmatched(session: Session, campaign: Campaign) -> None:
+    give_up(session, campaign, "the match was not answered before the deadline")
 
 
 def due(session: Session, state: str) -> list[Campaign]:
@@ -60,18 +75,33 @@ def close(session: Session, campaign: Campaign) -> None:
 def settled(session: Session) -> list[Campaign]:
     """Campaigns that have closed with nothing left to ask the provider.
 
-    Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever;
+    Those that wait for their fees come last, so that however many they are they keep nobody waiting. Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever;
     nor is a last look at what is captured.
     """
+    chosen = select(Campaign).where(Campaign.state == "settling", ~asked_of_provider())
+    chosen = chosen.order_by(fees.may_be_awaited(), Campaign.closes_at)
+    found = list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
+    return still_settled(session, found)
+
+
+def still_settled(session: Session, found: list[Campaign]) -> list[Campaign]:
+    """Looked at anew under their locks: whoever held one until now may have had its pledges asked about, and what was chosen
+    before we waited does not show that.
+    """
+    still = Campaign.campaign_id.in_([campaign.campaign_id for campaign in found]), ~asked_of_provider()
+    campaign_ids = set(session.scalars(select(Campaign.campaign_id).where(*still)))
+    return [campaign for campaign in found if campaign.campaign_id in campaign_ids]
+
+
+def asked_of_provider() -> ColumnElement[bool]:
+    """Whether a campaign still waits for an answer of the provider's."""
     ended_at = func.coalesce(Campaign.cancelled_at, Campaign.closes_at)
     long_over = ended_at <= now() - timedelta(seconds=domain.LAST_WORD_SECONDS_MAX)
-    asked = exists().where(
+    return exists().where(
         Pledge.campaign_id == Campaign.campaign_id,
         Pledge.next_action.is_not(None),
         ~and_(long_over, or_(Pledge.state == "made", and_(Pledge.state == "captured", Pledge.next_action == "look"))),
     )
-    chosen = select(Campaign).where(Campaign.state == "settling", ~asked).order_by(Campaign.closes_at)
-    return list(session.scalars(chosen.limit(CAMPAIGNS_A_TICK_MAX).with_for_update(of=Campaign)))
 
 
 def judge(session: Session, campaign: Campaign) -> None:
@@ -82,7 +112,7 @@ def judge(session: Session, campaign: Campaign) -> None:
         held=sums.of(*domain.HELD),
         captured=captured,
         match=match,
-        declined=declined_captures(session, campaign),
+        declined=declined_captures(session, campaign) + queries.matching.declined(session, campaign, match),
     )
     step = domain.judge(campaign.verdict, gathered, campaign.least_goal, terms_of(campaign).tolerance_percent)
     if step == "capture":
@@ -91,6 +121,7 @@ def judge(session: Session, campaign: Campaign) -> None:
     elif step == "let_go":
         let_all_go(session, campaign)
     elif step == "hand_over":
+        campaign.verdict = "met"
         if not fees.awaited(session, campaign):
             hand_over(session, campaign, captured, match)
     else:
@@ -121,12 +152,13 @@ def forget_unheard_of(session: Session, campaign: Campaign) -> None:
 
 def hand_over(session: Session, campaign: Campaign, captured: int, match: int) -> None:
     """What of the match is not due to what was captured goes back: the ledger sees to it."""
-    campaign.state, campaign.verdict = domain.CAMPAIGNS["settling", "goal_met"], "met"
+    campaign.state = domain.CAMPAIGNS["settling", "goal_met"]
+    campaign.hand_overs += 1
     tell_supporters(session, campaign, "reached", states=("captured",))
     publish(
         session,
         CampaignFunded(
-            request_id=uuid5(campaign.campaign_id, "funded"),
+            request_id=hand_over_id(campaign),
             campaign_id=campaign.campaign_id,
             title=campaign.title,
             area_id=campaign.area_id,

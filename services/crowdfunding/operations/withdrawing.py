@@ -60,7 +60,7 @@ def change(
     session: Session, secret: str, limits: domain.holds.Limits, principal: Principal, command: ChangePledge
 ) -> None:
     old = owned(session, secret, principal, command.pledge_id, command.key)
-    if making.made_before(session, old.person, command, old.campaign_id):
+    if making.made_before(session, old, command):
         return
     principal.require_named(command.shown_as)
     check_stands(old)

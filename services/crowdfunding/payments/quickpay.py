@@ -10,7 +10,9 @@ whose reference is not the order's is refused: what is one order's is never take
 unique there, so a payment is created once and a charge (its `order_id` is made from the key) taken once. An operation carries the
 address that it is told to, and that carries the key: an operation with our key, done or pending, is not asked for again,
 and one declined is the same refusal as before. Two who ask the same at once are held by the sums: no more is captured
-than was reserved, no more refunded than was captured, and we always take and return the whole.
+than was reserved, no more refunded than was captured, and we take and return the whole;
+but for shares of what a project did not need, which one process asks for at a time, and after no answer again only ten
+minutes later.
 
 **Time.** Quickpay does not say that a reservation died; cards' hold for seven days, after which it is not counted on.
 """

@@ -173,6 +173,12 @@ def judged(session: Session, campaign: Campaign) -> int:
     return due(session, campaign, ("captured",) if campaign.verdict == "met" else matching.COUNTED)
 
 
+def declined(session: Session, campaign: Campaign, match: int) -> int:
+    """What of the match is not due because captures were declined, `match` being what is due without them."""
+    states = (*(("captured",) if campaign.verdict == "met" else matching.COUNTED), "declined")
+    return due(session, campaign, states) - match
+
+
 def told(session: Session, pledge: models.Pledge) -> int | None:
     """What a pledge brings, once it counts: what comes after it takes nothing from it."""
     if pledge.match_place is None or pledge.state not in matching.COUNTED or pledge.withdrawn_at is not None:

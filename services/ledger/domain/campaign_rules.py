@@ -28,7 +28,7 @@ def refund(books: Books, asked: PledgeRefunded) -> Posting:
     checks.right_currency(books, asked.currency)
     campaign = stage("campaign", asked.campaign_id, None)
     donor = given(books, asked)
-    checks.enough(books, campaign, asked.amount)
+    still_there(books, campaign, asked.amount)
     return contribution(asked, "refund", campaign, donor)
 
 
@@ -40,7 +40,7 @@ def charge_back(books: Books, asked: PledgeChargedBack) -> Posting:
     donor = given(books, asked)
     if not asked.handed_over:
         campaign = stage("campaign", asked.campaign_id, None)
-        checks.enough(books, campaign, asked.amount)
+        still_there(books, campaign, asked.amount)
         return contribution(asked, "charge_back", campaign, donor)
     if not books.held("grant", project_of(asked.campaign_id)):
         raise NotYet("the campaign's hand-over has not been heard of")
@@ -56,6 +56,14 @@ def given(books: Books, asked: PledgeRefunded | PledgeChargedBack) -> str:
     if asked.amount > given:
         raise InsufficientFunds(f"{given} has come from this pledge, less than {asked.amount}", available=given)
     return donor
+
+
+def still_there(books: Books, campaign: str, amount: int) -> None:
+    """What came from a pledge is with its campaign until we have heard that it goes back. Where less is there, as much of
+    another pledge's was handed over in its stead, and its own capture is still under way.
+    """
+    if books.balance(campaign) < amount:
+        raise NotYet(f"the campaign holds {books.balance(campaign)}, less than the {amount} that go back")
 
 
 def contribution(asked: PledgeCaptured | PledgeRefunded | PledgeChargedBack, kind: str, from_: str, to: str) -> Posting:
@@ -137,8 +145,13 @@ def give_back(books: Books, asked: GiveBackRequested) -> Posting:
 
 
 def fail(books: Books, asked: CampaignFailed) -> Posting:
-    """Its match goes back: to its scheme, or to the pool."""
+    """Its match goes back: to its scheme, or to the pool. Of a campaign that is not over, no more than it says: it may have
+    been given another since.
+    """
     moves = releases(books, asked, {})
+    if asked.partly:
+        held = stage("match", asked.campaign_id, asked.year)
+        moves = back(books, held, min(asked.match, books.balance(held)))
     return Posting(
         moves,
         Released,

@@ -198,6 +198,8 @@ def refusal(books: Books, message: Any, refused: Refused) -> Refusal:
         told["available"] = books.balance(stage("earmark", scheme_of(message.scheme_id), message.year))
     elif event in (EarmarkRefused, EarmarkChangeRefused, SchemeRefused) or isinstance(message, GrantRequested):
         told["available"] = max(books.balance(pool(message.year, means)) for means in MEANS)
+    if isinstance(message, CampaignFunded):
+        told["available"] = sum(held.balance for held in books.held("match", message.campaign_id))
     if event is GiveBackRefused:
         told["available"] = books.balance(stage("grant", project_of(message.campaign_id), None))
     return Refusal(refused, event, told)

@@ -154,7 +154,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
         sa.CheckConstraint(
-            "ballots > 0 AND spoilt >= 0 AND spoilt <= ballots", name=op.f("ck__paper_reading__some_of_some")
+            "ballots >= 0 AND spoilt >= 0 AND spoilt <= ballots", name=op.f("ck__paper_reading__some_of_some")
         ),
         sa.CheckConstraint("reader IN (1, 2)", name=op.f("ck__paper_reading__two_read_a_batch")),
         sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__paper_reading__election_id")),
@@ -222,6 +222,7 @@ def upgrade() -> None:
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("voter", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("replaced", chassis.db.Json, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["election_id"], ["election.election_id"], name=op.f("fk__voting_code__election_id")),
         sa.PrimaryKeyConstraint("election_id", "number", name=op.f("pk__voting_code")),

@@ -5,6 +5,7 @@ from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     CheckConstraint,
     ForeignKey,
@@ -128,13 +129,17 @@ class Envelope(Base):
 
 
 class VotingCode(Base):
-    """A one-time code, by its digest alone; whose it is lies sealed. A citizen has one at a time."""
+    """A one-time code, by its digest alone; whose it is lies sealed. A citizen has one at a time.
+
+    `replaced`: the digests of those they had before, which open nothing, and never will again.
+    """
 
     __tablename__ = "voting_code"
     election_id: Mapped[ElectionId]
     number: Mapped[int] = mapped_column(primary_key=True)
     voter: Mapped[bytes] = mapped_column(LargeBinary)
     digest: Mapped[bytes] = mapped_column(LargeBinary)
+    replaced: Mapped[list[str]] = mapped_column(JSON)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     __table_args__ = (UniqueConstraint("election_id", "voter"), UniqueConstraint("election_id", "digest"))
 
@@ -154,7 +159,7 @@ class PaperReading(Base):
     __table_args__ = (
         UniqueConstraint("election_id", "batch", "official"),
         CheckConstraint("reader IN (1, 2)", name="two_read_a_batch"),
-        CheckConstraint("ballots > 0 AND spoilt >= 0 AND spoilt <= ballots", name="some_of_some"),
+        CheckConstraint("ballots >= 0 AND spoilt >= 0 AND spoilt <= ballots", name="some_of_some"),
     )
 
 

@@ -14,7 +14,16 @@ from sqlalchemy.orm import Session
 from chassis.answers import Asked
 from contracts.errors import Refused
 from contracts.principal import ANONYMOUS, Principal
-from contracts.voting import CastBallot, CastCodeBallot, CodeIssued, CodeUnknown, ElectionNotFound, IssueCode, Receipt
+from contracts.voting import (
+    CastBallot,
+    CastCodeBallot,
+    CodeIssued,
+    CodeReplaced,
+    CodeUnknown,
+    ElectionNotFound,
+    IssueCode,
+    Receipt,
+)
 from services.voting.domain import board
 from services.voting.domain.permissions import PERMISSIONS
 from services.voting.keys import ElectionKeys, Keys
@@ -35,7 +44,7 @@ def issue_codes(session: Session, asked: Sequence[Asked], keys: Keys) -> list[Co
 
 
 def issue_code(session: Session, asked: Asked, keys: Keys) -> CodeIssued:
-    """A code for a citizen who votes here; one that they had before is worth nothing from now on."""
+    """A code for a citizen who votes here; one that they had before is worth nothing from now on, whoever asks for it again."""
     command: IssueCode = asked.command
     if session.get(Election, command.election_id, with_for_update=True) is None:  # two who issue at once number in turn
         raise ElectionNotFound("there is no such election")
@@ -48,8 +57,12 @@ def issue_code(session: Session, asked: Asked, keys: Keys) -> CodeIssued:
     row = session.scalar(select(VotingCode).where(of_this, VotingCode.voter == voter))
     if row is None:
         number = 1 + (session.scalar(select(func.max(VotingCode.number)).where(of_this)) or 0)
-        row = VotingCode(election_id=command.election_id, voter=voter, number=number)
+        row = VotingCode(election_id=command.election_id, voter=voter, number=number, digest=digest, replaced=[])
         session.add(row)
+    if digest.hex() in row.replaced:
+        raise CodeReplaced("another code was issued instead of this one")
+    if digest != row.digest:
+        row.replaced = [*row.replaced, row.digest.hex()]
     row.digest = digest
     row.sealed = key.seal(json.dumps(command.voter.dump()).encode(), digest)
     return CodeIssued(election_id=command.election_id, number=row.number, code=code)

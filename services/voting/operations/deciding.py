@@ -28,8 +28,7 @@ EXTENSION_DAYS_MAX = 60
 
 def close_election(session: Session, principal: Principal, command: CloseElection) -> ElectionClosing:
     """Close now, before the calendar says so; a playmaker of the area, by a decision that is kept."""
-    at = now()
-    election = still_open(session, principal, command, at)
+    election, at = still_open(session, principal, command)
     decide_end(session, principal, election, command, at)
     bring_up_to(session, election, calendar.ELECTIONS["open", "close_election"])
     return ElectionClosing(election_id=election.election_id, state="closing", closes_at=at)
@@ -37,8 +36,7 @@ def close_election(session: Session, principal: Principal, command: CloseElectio
 
 def extend_election(session: Session, principal: Principal, command: ExtendElection) -> ElectionClosing:
     """Close later; whoever voted has voted, and what the election is about and for whom does not change."""
-    at = now()
-    election = still_open(session, principal, command, at)
+    election, at = still_open(session, principal, command)
     if not election.ends_at < command.closes_at <= at + timedelta(days=EXTENSION_DAYS_MAX):
         raise ImpossibleEnd(
             f"it is extended to a time after {election.ends_at.isoformat()}, {EXTENSION_DAYS_MAX} days from now at most"
@@ -53,10 +51,13 @@ def extend_election(session: Session, principal: Principal, command: ExtendElect
 
 
 def still_open(
-    session: Session, principal: Principal, command: CloseElection | ExtendElection, at: datetime
-) -> Election:
-    """The election, locked: a ballot that is being written is in or out by one end, not by two."""
+    session: Session, principal: Principal, command: CloseElection | ExtendElection
+) -> tuple[Election, datetime]:
+    """The election, locked, and when: a ballot that is being written is in or out by one end, not by two. One that came in while
+    the lock was waited for is in.
+    """
     election = session.get(Election, command.election_id, with_for_update=True)
+    at = now()
     if election is None:
         raise ElectionNotFound("there is no such election")
     principal.require(*PERMISSIONS["close_election"].roles, scope=election.area_id)
@@ -64,7 +65,7 @@ def still_open(
     if state != "open":
         raise ElectionNotOpen(f"the election is {state}: its end is not moved", reason=state)
     bring_up_to(session, election, "open")
-    return election
+    return election, at
 
 
 def decide_end(

@@ -61,8 +61,8 @@ def enter_paper_batches(session: Session, asked: Sequence[Asked], keys: Keys) ->
 def enter_paper_batch(session: Session, principal: Principal, command: EnterPaperBatch, keys: Keys) -> PaperBatch:
     """One official's reading -> how it stands with the other's. The election is locked: two who enter at once meet here."""
     election = counting(session, principal, command.election_id)
-    if not 1 <= len(command.ballots) <= PAPER_BALLOTS_MAX:
-        raise Invalid(f"a batch holds 1 to {PAPER_BALLOTS_MAX} ballots", fields={"ballots": ["Too few or too many."]})
+    if len(command.ballots) > PAPER_BALLOTS_MAX:
+        raise Invalid(f"a batch holds {PAPER_BALLOTS_MAX} ballots at most", fields={"ballots": ["Too many."]})
     rules, key = frozen_rules(election), keys.read(election.election_id)
     content = packed(rules, command.ballots)
     readings = select(PaperReading).where(

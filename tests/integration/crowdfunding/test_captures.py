@@ -4,13 +4,16 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from chassis import clock
-from contracts.crowdfunding import ListCampaigns
+from contracts.crowdfunding import ListCampaigns, Way
 from contracts.principal import ANONYMOUS
-from services.crowdfunding import operations, queries
+from services.crowdfunding import domain, operations, queries
+from services.crowdfunding.models import Pledge
 from services.crowdfunding.payments import PaymentRefused
 from tests.integration.crowdfunding.test_ways import DAY, long_campaign, row
+from tests.mothers_accounts import Books
 from tests.mothers_crowdfunding import RULES, Room, move_to
 from tests.mothers_provider import an_order
 
@@ -49,6 +52,32 @@ def test_a_capture_declined_for_days_is_let_go_and_the_goal_judged_without_it(ro
     assert (room.pledged(taken).state, room.pledged(declined).state) == ("refunded", "declined")
 
 
+@pytest.mark.parametrize("over", domain.OVER)
+def test_what_was_captured_though_the_pledge_was_over_is_booked_and_goes_back(room: Room, over: str) -> None:
+    campaign_id = room.start(goal=100_00)
+    books = Books(room, campaign_id)
+    room.publish(campaign_id)
+    room.paid(campaign_id, 100_00)
+    gone = room.paid(campaign_id, 40_00)
+    ended = {"state": over, "next_action": None, "next_try_at": None}
+    mine = update(Pledge).where(Pledge.pledge_id == gone)
+    room.db.run(lambda session: session.execute(mine.values(**ended)))
+    room.to_the_deadline(campaign_id)
+    room.settle(campaign_id)
+    books.catch_up()
+    room.provider.capture_behind_our_back(gone, 40_00)
+
+    assert room.refresh(gone).state == "captured"
+    room.tick()
+
+    books.catch_up()
+    assert room.pledged(gone).state == "refunded"
+    assert room.provider.sums(gone)["refunded"] == 40_00
+    assert (books.balance("campaign"), books.balance("grant")) == (0, 100_00)
+    assert books.journal.books.balance(f"donor/{gone}") == 0
+    assert room.campaign(campaign_id).captured == 100_00
+
+
 @pytest.mark.parametrize(("percent", "state"), [(20, "funded"), (19, "failed")])
 def test_what_declined_captures_cost_is_forgiven_within_the_tolerance(room: Room, percent: int, state: str) -> None:
     room.rules = replace(RULES, capture_tolerance_percent=percent)
@@ -58,6 +87,21 @@ def test_what_declined_captures_cost_is_forgiven_within_the_tolerance(room: Room
     room.provider.misbehave(decline_captures=[str(room.paid(campaign_id, 20_00))])
     room.to_the_deadline(campaign_id)
     assert room.settle(campaign_id).state == state
+
+
+@pytest.mark.parametrize(("percent", "state"), [(8, "funded"), (7, "failed")])
+@pytest.mark.parametrize("way", [None, "capture_now"])
+def test_the_match_that_a_declined_capture_would_have_brought_is_forgiven_with_it_and_not_paid(
+    room: Room, percent: int, state: str, way: Way | None
+) -> None:
+    """Of 100 a pledge of 4 is declined, which costs 8: krone for krone."""
+    room.rules = replace(RULES, capture_tolerance_percent=percent)
+    campaign_id = room.opened(match=50_00, way=way)
+    room.paid(campaign_id, 46_00)
+    room.provider.misbehave(decline_captures=[str(room.paid(campaign_id, 4_00))])
+    room.to_the_deadline(campaign_id)
+    assert room.settle(campaign_id).state == state
+    assert [each["match"] for each in room.said("CampaignFunded")] == ([46_00] if state == "funded" else [])
 
 
 def test_what_was_missing_before_the_captures_is_not_forgiven(room: Room) -> None:

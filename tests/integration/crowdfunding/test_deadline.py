@@ -1,15 +1,21 @@
 """All or nothing at the deadline, with a provider that answers, declines, falls silent, or is away."""
 
 import uuid
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
+from sqlalchemy import text, update
+from sqlalchemy.orm import Session
 
 from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen
-from services.crowdfunding import operations
+from contracts.errors import Invalid
+from services.crowdfunding import models, operations
 from services.crowdfunding.domain import Order, Payment
+from services.crowdfunding.operations import settlement
 from services.crowdfunding.operations.outcomes import Step, record
 from tests.mothers_answers import grants_posted
 from tests.mothers_crowdfunding import Room, move_to
@@ -238,3 +244,37 @@ def test_the_least_goal_is_enough(room: Room) -> None:
     room.to_the_deadline(campaign_id)
     told = room.settle(campaign_id)
     assert (told.state, told.captured, told.least_goal) == ("funded", 60_00, 60_00)
+
+
+def judged_beside_one_that_cannot_be(room: Room) -> tuple[UUID, UUID]:
+    """Two have come to their deadline; the rules of the first one's match cannot be read -> both."""
+    broken = room.opened(match=40_00)
+    other = room.opened()
+    for campaign_id in (broken, other):
+        room.paid(campaign_id, 100_00)
+    of = "" if room.db.sqlite else " ON matching_scheme"
+    with room.db.writer.begin() as connection:
+        connection.execute(text(f"DROP TRIGGER a_scheme_stays{of}"))
+    room.db.run(lambda session: session.execute(update(models.MatchingScheme).values(rules={})))
+    room.to_the_deadline(other)
+    return broken, other
+
+
+def test_a_campaign_that_cannot_be_judged_keeps_no_other_waiting(room: Room) -> None:
+    broken, other = judged_beside_one_that_cannot_be(room)
+    assert room.settle(other).state == "funded"
+    assert room.db.read(lambda session: session.get_one(models.Campaign, broken).state) == "settling"
+
+
+def test_twin_judged_together_one_that_cannot_be_stops_every_deadline(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, other = judged_beside_one_that_cannot_be(room)
+
+    def together(session: Session, campaigns: list[models.Campaign], act: Callable[..., None]) -> None:
+        for campaign in campaigns:
+            act(session, campaign)
+
+    monkeypatch.setattr(settlement, "one_by_one", together)
+    with pytest.raises(Invalid):
+        room.settle(other)

@@ -26,7 +26,8 @@ from contracts.crowdfunding.drafts import Campaigning
 from contracts.errors import Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal, Role
 from services.crowdfunding import domain, operations, queries
-from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room, a_campaign, a_match
+from tests.mothers_campaign_life import act
+from tests.mothers_crowdfunding import CITIZEN, FINANCE, PLAYMAKER, Room, a_campaign, a_match
 
 STRANGER = Principal(person="citizen-2")
 ELSEWHERE = Principal(person="playmaker-2", roles=(Role(role="playmaker", scope="lystrup"),))
@@ -234,3 +235,16 @@ def test_a_campaign_is_edited_no_more_often_than_it_may_be(room: Room, monkeypat
     edit(room, campaign_id)
     with pytest.raises(LimitReached):
         edit(room, campaign_id, version=2)
+
+
+def test_the_account_of_what_was_never_opened_is_there_for_few(room: Room) -> None:
+    campaign_id = room.start(title="Hemmelig")
+    of_it = {"campaign_id": campaign_id}
+    for state in ("draft", "cancelled"):
+        for who in (ANONYMOUS, STRANGER, ELSEWHERE):
+            with pytest.raises(CampaignNotFound):
+                act(room, who, "get_campaign_account", **of_it)
+        for who in (CITIZEN, PLAYMAKER, FINANCE):
+            assert act(room, who, "get_campaign_account", **of_it).campaign_state == state
+        if state == "draft":
+            act(room, CITIZEN, "cancel_campaign", **of_it, reason="Grunden blev solgt.")

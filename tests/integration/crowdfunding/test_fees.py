@@ -9,7 +9,7 @@ import pytest
 from chassis import clock
 from services.crowdfunding import domain
 from services.crowdfunding.domain import fees as rules
-from services.crowdfunding.operations import fees
+from services.crowdfunding.operations import fees, settlement
 from tests.mothers_accounts import Books
 from tests.mothers_crowdfunding import RULES, Room, move_to
 
@@ -54,6 +54,19 @@ def test_a_campaign_that_bears_its_fees_waits_for_them_and_hands_over_the_rest(b
     assert bearing.campaign(campaign_id).fees_borne_by == "campaign"
 
 
+def test_those_that_wait_for_their_fees_keep_nobody_else_waiting(
+    bearing: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits = captured(bearing)
+    bearing.rules = RULES
+    other = bearing.opened()
+    bearing.paid(other, 100_00)
+    bearing.to_the_deadline(other)
+    monkeypatch.setattr(settlement, "CAMPAIGNS_A_TICK_MAX", 1)
+    assert bearing.settle(other).state == "funded"
+    assert bearing.campaign(waits).state == "settling"
+
+
 def test_it_does_not_wait_for_ever_and_what_comes_later_the_city_bears(bearing: Room) -> None:
     campaign_id = captured(bearing)
     books = Books(bearing, campaign_id)
@@ -86,6 +99,13 @@ def test_a_day_is_told_once_and_that_nothing_was_taken_is_no_news(room: Room) ->
     room.db.run(fees.tell_fees)
     assert room.said("ProviderFeesReported") == []
     assert room.campaign(campaign_id).fees == 0
+
+
+def test_a_day_on_which_the_provider_credited_more_than_it_took_is_told_and_stops_no_other(room: Room) -> None:
+    credited, other = room.opened(), room.opened()
+    room.db.run(lambda session: fees.record_fees(session, today(), {credited: -50, other: 1_23}))
+    room.db.run(fees.tell_fees)
+    assert [(each["campaign_id"], each["amount"]) for each in room.said("ProviderFeesReported")] == [(str(other), 1_23)]
 
 
 def test_fees_that_would_leave_nothing_to_hand_over_are_the_citys() -> None:

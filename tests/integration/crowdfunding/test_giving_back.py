@@ -1,5 +1,6 @@
 """What a project did not need of citizens' money goes back to them in proportion, to the øre."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -72,6 +73,23 @@ def test_asked_again_after_an_answer_was_lost_the_provider_refunds_once(room: Ro
             move_to(share.next_try_at)
     assert room.provider.sums(pledges[0])["refunded"] == 60_00
     assert len(room.said("PledgeRefunded")) == 1
+
+
+def test_a_share_of_which_nothing_was_answered_is_left_alone_until_the_provider_must_show_it(room: Room) -> None:
+    campaign_id, pledges, books = handed_over(room, (100_00,))
+    books.paid(40_00)
+    books.end()
+    decide(room, campaign_id)
+    books.catch_up()
+    room.provider.misbehave(unavailable=True)
+    giving.refund_shares(room.db, room.payments)
+    room.provider.behave()
+    move_to(clock.now() + timedelta(minutes=9))
+    giving.refund_shares(room.db, room.payments)
+    assert room.provider.sums(pledges[0])["refunded"] == 0
+    move_to(clock.now() + timedelta(minutes=1))
+    giving.refund_shares(room.db, room.payments)
+    assert room.provider.sums(pledges[0])["refunded"] == 60_00
 
 
 def test_a_project_that_comes_to_nothing_gives_all_of_it_back_by_the_pledges_own_refund(room: Room) -> None:

@@ -159,6 +159,18 @@ def test_released_it_is_paid_as_any_other(room: Room) -> None:
         reject(room, pledge_id)
 
 
+def test_nobody_decides_about_a_pledge_of_their_own(room: Room) -> None:
+    own = replace(PLAYMAKER, person=DONOR.person)
+    campaign_id = room.opened()
+    command = a_pledge(campaign_id, amount=200_00)
+    room.give(command, own, limits=Limits(withhold_above_amount=100_00))
+    for decide in (release, reject):
+        with pytest.raises(Forbidden):
+            decide(room, command.command_id, own)
+    assert row(room, command.command_id).state == "withheld"
+    assert release(room, command.command_id).state == "made"
+
+
 def test_rejected_it_is_let_go_and_the_log_says_by_whom_and_why(room: Room) -> None:
     pledge_id = withheld(room)
     assert reject(room, pledge_id).state == "let_go"

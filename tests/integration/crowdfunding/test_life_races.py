@@ -10,9 +10,10 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis import clock
-from contracts.crowdfunding import WrongCampaignState
+from contracts.crowdfunding import CampaignView, WrongCampaignState
 from contracts.crowdfunding.comments import CampaignComments
 from services.crowdfunding import models, operations
+from services.crowdfunding.operations import settlement
 from tests.databases import Templates
 from tests.integration.budgets.test_races import together
 from tests.mothers_campaign_life import NOT_OPEN, act, cancelling, extending, submitted, work
@@ -76,6 +77,29 @@ def test_twin_without_lock_and_guard_it_closes_though_it_was_extended(
     together(room.db, extending(room, campaign_id), timer)
     told = room.campaign(campaign_id)
     assert (told.state, told.extension is not None) == ("settling", True)
+
+
+def judged_by_two_at_once(room: Room) -> tuple[CampaignView, int]:
+    """A campaign that came to its goal with a match -> what became of it, and what was captured for it."""
+    campaign_id = room.opened(match=40_00)
+    pledge_id = room.paid(campaign_id, 60_00)
+    room.to_the_deadline(campaign_id)
+    room.tick()
+    together(room.db, operations.advance_campaigns, operations.advance_campaigns)
+    return room.settle(campaign_id), room.provider.sums(pledge_id)["captured"]
+
+
+def test_two_timers_that_judge_at_once_capture_what_was_given(room: Room) -> None:
+    told, captured = judged_by_two_at_once(room)
+    assert (told.state, captured) == ("funded", 60_00)
+
+
+def test_twin_without_a_second_look_the_second_timer_takes_what_is_to_be_captured_for_what_could_not_be(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settlement, "still_settled", lambda _session, found: found)
+    told, captured = judged_by_two_at_once(room)
+    assert (told.state, captured) == ("failed", 0)
 
 
 def test_two_extensions_at_once_are_one(room: Room) -> None:

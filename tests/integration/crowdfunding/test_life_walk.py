@@ -17,7 +17,7 @@ from services.crowdfunding import domain, operations
 from services.crowdfunding.domain import comments
 from services.crowdfunding.models import Comment
 from tests.machines import reachable
-from tests.mothers_answers import grants_posted, match_refused, match_reserved, released
+from tests.mothers_answers import grant_refused, grants_posted, match_refused, match_reserved, released
 from tests.mothers_campaign_life import MODERATOR, NOT_OPEN, STRANGER, act, cancelling, extending, wrote
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room, a_match, move_to
 
@@ -43,6 +43,13 @@ class Life:
             return  # handed in by its own step
         self.request_id = self.room.publish(self.campaign_id, match)
 
+    def refuse_grant(self) -> None:
+        asked = self.room.said("CampaignFunded")
+        if asked:
+            match = self.room.campaign(self.campaign_id).match
+            told = grant_refused(self.campaign_id, asked[-1]["request_id"], available=match)
+            self.room.hear(operations.record_grant_refusal, told)
+
     def take(self, name: str, who: Any) -> None:
         room, campaign_id = self.room, self.campaign_id
         of_it = {"campaign_id": campaign_id}
@@ -61,6 +68,7 @@ class Life:
             "wait": lambda: move_to(clock.now() + timedelta(seconds=3)),
             "deadline": lambda: room.to_the_deadline(campaign_id),
             "granted": lambda: room.hear(operations.record_grants, grants_posted(campaign_id)),
+            "grant_refused": self.refuse_grant,
             "released": lambda: room.hear(operations.record_release, released(campaign_id, 40_00)),
         }
         with suppress(Refused, NotYet):
@@ -69,7 +77,7 @@ class Life:
 
 NAMES = [
     *("submit", "submit", "return", "publish", "publish", "publish_with_match", "match", "no_match", "extend"),
-    *("cancel", "archive", "pay", "tick", "tick", "wait", "deadline", "granted", "released"),
+    *("cancel", "archive", "pay", "tick", "tick", "wait", "deadline", "granted", "grant_refused", "released"),
 ]
 
 
@@ -105,7 +113,7 @@ def test_the_walk_of_a_campaign_meets_every_state(room: Room) -> None:
         "extend",
         "deadline",
     ]
-    end = ["tick", "wait", "tick", "tick", "tick", "granted", "archive"]
+    end = ["tick", "wait", "tick", "tick", "tick", "grant_refused", "tick", "granted", "archive"]
     cancelled = ["submit", "publish", "cancel", "wait", "tick", "tick", "wait", "tick"]
     failed = ["submit", "publish", "deadline", "tick", "wait", "tick", "tick"]
 

@@ -10,7 +10,7 @@ from contracts.ledger import TransferLine, TransferReversed
 from services.crowdfunding import operations
 from services.crowdfunding.operations import reversals
 from tests.integration.crowdfunding.test_origins import a_whole, edit, for_the_rest, hear
-from tests.mothers_answers import match_reserved, of_ledger
+from tests.mothers_answers import match_refused, match_reserved, of_ledger
 from tests.mothers_crowdfunding import Room, a_match
 
 GRANTED, REST = 70_00, 30_00
@@ -65,6 +65,35 @@ def test_what_waits_for_its_match_is_a_draft_again_and_the_match_goes_back(room:
     room.hear(operations.record_match, match_reserved(campaign_id, request_id, 10_00))
     (released,) = room.said("CampaignFailed")
     assert (room.campaign(campaign_id).state, released["match"]) == ("draft", 10_00)
+
+
+def asked_for_a_match_twice(room: Room) -> tuple[UUID, UUID]:
+    """The ledger is yet to answer the first request, by which it was published before the grant was taken back."""
+    campaign_id, application_id = a_rest(room)
+    first = room.publish(campaign_id, a_match(room.scheme(), 10_00))
+    room.reverse(taken_back(application_id))
+    edit(room, replace(a_whole(campaign_id, 20_00, 10_00), version=2))
+    return campaign_id, first
+
+
+def test_a_late_match_is_not_taken_for_the_one_that_is_waited_for_and_refused(room: Room) -> None:
+    campaign_id, first = asked_for_a_match_twice(room)
+    second = room.publish(campaign_id, a_match(room.scheme(), 5_00))
+    room.hear(operations.record_match, match_reserved(campaign_id, first, 10_00))
+    room.hear(operations.record_match_refusal, match_refused(campaign_id, second))
+    (back,) = room.said("CampaignFailed")
+    assert (back["match"], back["partly"]) == (10_00, True)
+    found = room.campaign(campaign_id)
+    assert (found.state, found.match) == ("draft", 0)
+
+
+def test_a_late_match_goes_back_though_the_campaign_collects_without_one_now(room: Room) -> None:
+    campaign_id, first = asked_for_a_match_twice(room)
+    room.publish(campaign_id)
+    room.hear(operations.record_match, match_reserved(campaign_id, first, 10_00))
+    (back,) = room.said("CampaignFailed")
+    found = room.campaign(campaign_id)
+    assert (found.state, found.match, back["match"]) == ("open", 0, 10_00)
 
 
 def test_an_open_one_is_called_off_and_everybody_gets_their_money_back(room: Room) -> None:

@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import delete
 
 from chassis import clock
 from contracts.crowdfunding import (
     CampaignNotFound,
+    Pledge,
     PledgeNotFound,
     RelayWebhook,
     WebhookForged,
@@ -18,9 +20,12 @@ from contracts.crowdfunding import (
 )
 from contracts.crowdfunding.helping import NeedNotFound
 from contracts.errors import Invalid, SameIdOtherContent, Unavailable
+from contracts.principal import ANONYMOUS
 from services.crowdfunding import models, operations
+from services.crowdfunding.operations import making
+from services.crowdfunding.service.donor_settings import Donors
 from tests.integration.crowdfunding.conftest import Receiver, Webhook
-from tests.mothers_crowdfunding import CITIZEN, Room, move_to
+from tests.mothers_crowdfunding import CITIZEN, PLEDGE_KEY, Room, a_pledge, key_of, move_to
 from tests.mothers_helping import a_need, a_promise
 
 
@@ -54,6 +59,41 @@ def test_asking_again_gets_the_first_pledge_and_the_same_page(room: Room) -> Non
     assert room.pledge(campaign_id, pledge_id=pledge_id) == room.pledge(campaign_id, pledge_id=pledge_id)
     with pytest.raises(SameIdOtherContent):
         room.pledge(campaign_id, 61_00, pledge_id=pledge_id)
+
+
+def of_a_donor_who_was_answered_nothing(room: Room) -> Pledge:
+    """The provider was away when it was made, so that no answer is kept; it was paid later."""
+    command = a_pledge(room.opened(way="capture_now"), email="Donor@home.example")
+    room.provider.misbehave(unavailable=True)
+    with pytest.raises(Unavailable):
+        room.give(command)
+    room.provider.behave()
+    move_to(clock.now() + timedelta(seconds=60))
+    room.tick()
+    room.provider.approve(command.command_id)
+    room.refresh(command.command_id)
+    return command
+
+
+def test_who_knows_an_id_and_not_the_address_is_not_answered_as_its_donor(room: Room) -> None:
+    command = of_a_donor_who_was_answered_nothing(room)
+    with pytest.raises(SameIdOtherContent):
+        room.give(replace(command, email="thief@elsewhere.example"))
+    assert room.give(replace(command, email="donor@home.example")).pledge_id == command.command_id
+
+
+def test_who_was_forgotten_is_nobody_who_asks(room: Room) -> None:
+    command = of_a_donor_who_was_answered_nothing(room)
+    room.db.run(lambda session: session.execute(delete(models.DonorContact)))
+    with pytest.raises(SameIdOtherContent):
+        room.give(command)
+
+
+def test_twin_by_its_content_alone_a_stranger_is_told_the_key(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    command = of_a_donor_who_was_answered_nothing(room)
+    monkeypatch.setattr(making, "is_reached_at", lambda _kept, _told: True)
+    made = room.give(replace(command, email="thief@elsewhere.example"))
+    assert Donors(secret=PLEDGE_KEY).with_key(ANONYMOUS, made).key == key_of(PLEDGE_KEY, command.command_id)
 
 
 def test_twenty_at_once_with_one_id_make_one_pledge(room: Room) -> None:

@@ -1,5 +1,6 @@
 """Handed in, looked at by the published criteria, and sent back or published; what was looked at is what is published."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,11 +17,12 @@ from contracts.crowdfunding import (
     NotYourCampaign,
     WrongCampaignState,
 )
+from contracts.crowdfunding.reviewing import OwnReview
 from contracts.errors import Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding.models import Review
-from tests.mothers_campaign_life import NOT_OPEN, STRANGER, act, submitted
-from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, Room, a_permit
+from tests.mothers_campaign_life import NOT_OPEN, STRANGER, act, extending, submitted
+from tests.mothers_crowdfunding import ALL_MET, CITIZEN, DECISION, PLAYMAKER, Room, a_permit
 
 UNKNOWN = CriterionAnswer(criterion="beautiful", met=True)
 SILENT = CriterionAnswer(criterion="lawful", met=False)
@@ -136,3 +138,15 @@ def test_a_campaign_may_wait_for_its_review_past_its_deadline_and_is_then_sent_b
         room.publish(campaign_id)
     act(room, PLAYMAKER, "return_campaign", campaign_id=campaign_id, answers=(NOT_OPEN,))
     assert room.campaign(campaign_id).state == "draft"
+
+
+def test_who_has_a_hand_in_a_campaign_neither_extends_it_nor_raises_its_match(room: Room) -> None:
+    own = replace(PLAYMAKER, person=CITIZEN.person)
+    campaign_id = room.opened(match=10_00)
+    more = {"campaign_id": campaign_id, "amount": 30_00, "decision": DECISION}
+    with pytest.raises(OwnReview):
+        act(room, own, "raise_match", **more)
+    with pytest.raises(OwnReview):
+        room.db.run(extending(room, campaign_id, own))
+    act(room, PLAYMAKER, "raise_match", **more)
+    room.db.run(extending(room, campaign_id))

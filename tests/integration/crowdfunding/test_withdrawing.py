@@ -1,6 +1,7 @@
 """A pledge is taken back or changed before the deadline: the money goes back, and nothing counts twice."""
 
 import threading
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -181,6 +182,9 @@ def test_a_changed_pledge_is_over_and_its_id_is_one_pledge(room: Room) -> None:
     assert change(room, command) == change(room, command)
     with pytest.raises(SameIdOtherContent):
         change(room, changing(old, 91_00, command_id=command.command_id))
+    another = room.paid(campaign_id, 60_00)
+    with pytest.raises(SameIdOtherContent):  # who asks has the key of another pledge, and would be told this one's
+        change(room, replace(command, pledge_id=another, key=key(another)))
     room.provider.approve(command.command_id)
     room.refresh(command.command_id)
     with pytest.raises(PledgeOver):

@@ -1,6 +1,9 @@
 """Citizens' contributions and the pool's match, on both databases."""
 
+from typing import Any
 from uuid import uuid4
+
+import pytest
 
 from chassis.db import Database
 from contracts.errors import NotYet
@@ -66,6 +69,17 @@ def test_a_failed_campaign_gives_its_scheme_its_match_back(db: Database) -> None
     assert (name, event["owner"], event["amount"]) == ("Released", "campaign", 100)
 
 
+def test_of_a_campaign_that_is_not_over_only_the_match_that_came_late_goes_back(db: Database) -> None:
+    """The word of it comes after the next match was reserved."""
+    campaign = uuid4()
+    late, wanted = mothers.match(campaign, amount=60), mothers.match(campaign, amount=100)
+    back = mothers.failed(campaign, match=60, year=YEAR, partly=True)
+    mothers.ask(db, mothers.scheme(), late, wanted, back)
+    assert balance(db, f"match/{campaign}/{YEAR}") == 100
+    mothers.ask(db, mothers.failed(campaign, match=100, year=YEAR))
+    assert balance(db, f"match/{campaign}/{YEAR}") == 0
+
+
 def test_a_refund_gives_back_what_a_pledge_gave(db: Database) -> None:
     campaign = uuid4()
     given = mothers.capture(campaign, amount=40)
@@ -88,12 +102,29 @@ def test_a_capture_whose_donor_has_the_money_back_is_not_reversed(db: Database) 
     assert (balance(db, f"campaign/{campaign}"), balance(db, f"donor/{given.pledge_id}")) == (30, -30)
 
 
-def test_what_was_handed_over_cannot_be_refunded(db: Database) -> None:
+def test_what_was_handed_over_is_not_refunded_before_as_much_is_there_again(db: Database) -> None:
     campaign = uuid4()
     given = mothers.capture(campaign, amount=40)
-    mothers.ask(db, given, mothers.funded(campaign, 40), mothers.refund(campaign, given.pledge_id, amount=40))
-    name, event = mothers.announced(db)[-1]
-    assert (name, event["pledge_id"]) == ("ContributionRefused", str(given.pledge_id))
+    back = mothers.refund(campaign, given.pledge_id, amount=40)
+    _, _, waiting = mothers.ask(db, given, mothers.funded(campaign, 40), back)
+    assert isinstance(waiting, NotYet)
+    mothers.ask(db, mothers.giving_back(campaign, 40), back)
+    assert (balance(db, f"campaign/{campaign}"), balance(db, f"donor/{given.pledge_id}")) == (0, 0)
+
+
+@pytest.mark.parametrize("goes", [mothers.refund, mothers.charge_back])
+def test_what_goes_back_of_a_pledge_waits_for_the_capture_in_whose_stead_it_was_handed_over(
+    db: Database, goes: Any
+) -> None:
+    """Two captures are as large, one was taken back, and the ledger hears of the other last of all."""
+    campaign = uuid4()
+    kept, gone = mothers.capture(campaign, amount=40), mothers.capture(campaign, amount=40)
+    back = goes(campaign, gone.pledge_id, amount=40)
+    _, _, waiting = mothers.ask(db, gone, mothers.funded(campaign, 40), back)
+    assert isinstance(waiting, NotYet)
+    mothers.ask(db, kept, back)
+    assert (balance(db, f"campaign/{campaign}"), balance(db, f"donor/{gone.pledge_id}")) == (0, 0)
+    assert balance(db, f"grant/campaign-{campaign}") == 40
 
 
 def test_contributions_are_no_part_of_the_pool(db: Database) -> None:

@@ -15,6 +15,7 @@ from contracts.voting import (
     BallotInvalid,
     CastCodeBallot,
     CodeIssued,
+    CodeReplaced,
     CodeUnknown,
     ElectionNotFound,
     ElectionNotOpen,
@@ -94,6 +95,7 @@ def test_a_new_code_makes_the_old_one_worth_nothing_and_keeps_its_number(booth: 
     assert isinstance(new, CodeIssued)
     assert old == same
     assert (old.number, new.number, old.code == new.code) == (1, 1, False)
+    assert isinstance(issue(booth, command), CodeReplaced), "who asks for it again does not make it worth something"
     told = bring(booth, bringing(event, old.code), bringing(event, new.code))
     assert [type(each) for each in told] == [CodeUnknown, Receipt]
     other = issue(booth, issuing(event, citizen(2)))

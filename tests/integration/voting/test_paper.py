@@ -149,8 +149,21 @@ def test_a_sheet_that_breaks_the_rules_is_named_and_can_be_called_spoilt(booth: 
     )
     assert isinstance(enter(booth, both), BallotInvalid)
     assert isinstance(enter(booth, read(event, 1, *[(0,)] * (PAPER_BALLOTS_MAX + 1))), Invalid)
-    assert isinstance(enter(booth, read(event, 1)), Invalid)
     assert isinstance(enter(booth, read(event, 1, (0,), None)), PaperBatch)
+
+
+def test_a_number_that_one_typed_by_mistake_is_read_as_empty_by_both(booth: Booth) -> None:
+    event = booth.announce()
+    hand_out(booth, event, range(2))
+    enter(booth, read(event, 11, (0,), (2,)))  # batch 1, in truth
+    agree(booth, event, 1, (0,), (2,))
+    over(booth, event)
+    with pytest.raises(PaperDoesNotFit):
+        finish(booth, event, 2)
+    agree(booth, event, 11)
+    finish(booth, event, 2)
+    booth.declare(event)
+    assert booth.view(event).state == "declared"
 
 
 def test_the_box_waits_until_the_paper_is_said_to_be_entered(booth: Booth) -> None:

@@ -7,21 +7,23 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from chassis.answers import Asked
 from chassis.clock import now
-from contracts.voting import AlreadyVoted, Receipt
+from contracts.voting import AlreadyVoted, ElectionClosing, Receipt
 from services.voting import operations
-from services.voting.models import AnonymousBallot, Envelope
+from services.voting.models import AnonymousBallot, Election, Envelope
 from services.voting.operations import announcing
 from services.voting.operations.polling import GRACE
 from tests.integration.voting.conftest import Booth
-from tests.mothers_voting import asked, ballot, citizen
+from tests.mothers_voting import PLAYMAKER, asked, ballot, citizen, closing
 
 AT_ONCE = 20
+ENDS_SECONDS = 1
+"""How long who casts holds up who ends: enough to have begun."""
 
 
 def at_once(work: Callable[[Asked], Any], all_asked: Sequence[Asked]) -> list[Any]:
@@ -144,3 +146,26 @@ def test_turnout_that_is_counted_while_the_box_is_opened_is_what_was_in_it(
     closing.join()
     assert [told["turnout"]["online"] for told in booth.said("TurnoutReported")] == [2]
     assert (booth.view(event).turnout.online, booth.view(event).state) == (2, "closed")
+
+
+def test_a_ballot_that_came_in_while_the_end_waited_for_it_is_before_the_end(booth: Booth) -> None:
+    """On PostgreSQL; on SQLite there is one writer, who waits before anything is asked."""
+    event = booth.announce()
+    held, ended, received = threading.Event(), threading.Event(), []
+
+    def vote(session: Session) -> Any:
+        lock = select(Election.election_id).where(Election.election_id == event.election_id)
+        session.execute(lock.with_for_update(read=True))
+        held.set()
+        ended.wait(ENDS_SECONDS)
+        received.append(now())
+        return operations.cast_ballots(session, [asked(ballot(event), received_at=received[0])], booth.keys)
+
+    def end() -> ElectionClosing:
+        held.wait()
+        return booth.db.run(lambda session: operations.close_election(session, PLAYMAKER, closing(event)))
+
+    with ThreadPoolExecutor(2) as pool:
+        votes, ends = pool.submit(booth.db.run, vote), pool.submit(end)
+        assert isinstance(votes.result()[0], Receipt)
+        assert received[0] < ends.result().closes_at

@@ -189,3 +189,11 @@ def test_the_published_file_comes_in_parts_that_a_message_can_carry(booth: Booth
     file = read("".join(part.text for part in found))
     assert len(file.votes) == 1_200
     assert {tuple(vote) for vote in file.votes} == {("voter_id", "vote")}  # no age, no sex, no neighbourhood
+
+
+@pytest.mark.parametrize(
+    ("instant", "day"),
+    [("2026-02-28T23:00:00+00:00", "2026-03-01"), ("2026-06-30T21:59:59+00:00", "2026-06-30")],
+)
+def test_the_days_of_the_published_file_are_those_of_the_town(instant: str, day: str) -> None:
+    assert tally_apart.day_of(instant) == day

@@ -1,5 +1,6 @@
 """Rules about donors, and the settings that say how many pledges are too many."""
 
+from datetime import UTC, datetime
 from typing import Any, get_args
 from uuid import uuid4
 
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from chassis.config import ConfigError, environment, seal
 from contracts.crowdfunding.holds import HoldReason
 from contracts.crowdfunding.notices import NoticeKind
-from services.crowdfunding.domain import access, holds, notices
+from services.crowdfunding.domain import access, holds, notices, receipts
 from services.crowdfunding.service.donor_settings import Donors, read_donors
 
 SECRET = "s" * 32
@@ -82,3 +83,8 @@ def test_what_is_withheld_and_why(amount: int, seen: dict[str, Any], because: st
     assert holds.hold_reason(limits, amount, holds.Seen(**seen)) == because
     off = holds.Limits(withhold_above_amount=0, small_pledges_a_day_max=0, declined_a_day_max=0)
     assert holds.hold_reason(off, amount, holds.Seen(**seen)) is None
+
+
+def test_a_receipt_of_new_years_night_has_the_year_in_which_its_donor_lives() -> None:
+    half_past_midnight = datetime(2025, 12, 31, 23, 30, tzinfo=UTC)
+    assert receipts.number_of(uuid4(), "payment", half_past_midnight).startswith("2026-B-")
