@@ -25,7 +25,7 @@ replay: ## a whole real election through a throwaway town: make replay PB=file.p
 
 test: ## all tests, each on private servers
 	$(TEST_SETUP)
-	@$(PYTHON) -m pytest -n 2 --dist loadfile --no-loadscope-reorder tests
+	@$(PYTHON) -m pytest -n 3 --dist loadfile --no-loadscope-reorder tests
 
 nightly: ## the long tests: ten-minute loads, a thousand kills, a million transfers
 	$(TEST_SETUP)
