@@ -125,6 +125,13 @@ def emptied_again(db: Database) -> bool:
     return bool(stands)
 
 
+def pack(db: Database, *tables: str) -> None:
+    """From now on rows lie on the disk as they come: on PostgreSQL none takes the place of one that is gone."""
+    if not db.sqlite:
+        with db.writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text(f"VACUUM FULL {', '.join(tables)}"))
+
+
 @contextmanager
 def counted(engine: Engine) -> Iterator[list[str]]:
     """The statements that are sent meanwhile."""

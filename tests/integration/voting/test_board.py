@@ -18,6 +18,7 @@ from services.voting.domain.ballots import Choice
 from services.voting.models import ReceiptRow
 from services.voting.operations import boarding
 from services.voting.operations.boarding import Pace
+from tests.databases import pack
 from tests.integration.voting.conftest import Booth
 from tests.mothers_voting import asked, ballot, citizen
 
@@ -91,6 +92,7 @@ def test_commitments_wait_until_enough_can_hide_among_each_other_or_long_enough(
 def test_a_batch_stands_in_the_order_of_hashes_and_not_of_voting(booth: Booth, monkeypatch: pytest.MonkeyPatch) -> None:
     for order, hidden in ((boarding.ORDER, True), (text("rowid" if booth.db.sqlite else "ctid"), False)):
         monkeypatch.setattr(boarding, "ORDER", order)
+        pack(booth.db, "receipt")
         event = booth.announce()
         codes = [cast(booth, event, [number])[0].code for number in range(12)]
         write(booth)
