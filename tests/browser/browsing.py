@@ -19,6 +19,7 @@ AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOTS = ROOT / "build" / "screenshots"
 HEIGHT = 900
+WIDE = 1280
 SAVED = "net::ERR_ABORTED"
 """How a browser ends the request for a file that it saves, and one that its reader did not wait for."""
 
@@ -104,3 +105,12 @@ def keep_shot(page: Page, name: str) -> None:
     """For people to look at: what CI keeps of the pages."""
     SHOTS.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+
+
+def looks_right(page: Page, name: str) -> None:
+    """Nobody scrolls sideways, and on a wide screen axe finds nothing."""
+    width = page.viewport_size["width"]  # type: ignore[index]
+    assert width_of(page) == width
+    if width == WIDE:
+        assert violations(page) == []
+    keep_shot(page, f"{name}-{width}")

@@ -22,12 +22,6 @@ GOAL = 600_00
 SPACE = "\N{NO-BREAK SPACE}"
 
 
-@pytest.fixture(scope="module")
-def people(demo: Town) -> Iterator[People]:
-    with People(demo.url) as found:
-        yield found
-
-
 @pytest.fixture
 def later(demo: Town) -> Iterator[Any]:
     """Moves the town's clock on; it is put back afterwards."""

@@ -3,7 +3,6 @@
 Beside it: how far long work is, and the account that a campaign's owner submits.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,18 +20,6 @@ NANNA, OLUF, PROTECTED, NOBODY = "021349-0001", "151372-0002", "301301-0003", "9
 """Invented residents of Solbjerg, and no number at all."""
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, True), (390, False), (1280, True), (1280, False)])
 ONCE = pytest.mark.parametrize(("width", "scripts"), [(390, False)])
-
-
-@pytest.fixture(scope="module")
-def people(demo: Town) -> Iterator[People]:
-    with People(demo.url) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser, demo: Town, width: int, scripts: bool) -> Iterator[Page]:
-    with a_visit(browser, demo.url, width, scripts=scripts, refusals=True) as found:
-        yield found
 
 
 def send(page: Page, **typed: str) -> None:

@@ -1,16 +1,15 @@
 """A campaign of a citizen without MitID, all of it at the counter: its draft, its pictures, help that was given, its account."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from chassis.clock import now
 from deploy.local.town import Town
 from tests import mothers_files as files
-from tests.browser.browsing import a_visit, keep_shot, sign_in, violations, width_of
+from tests.browser.browsing import looks_right, sign_in
 from tests.end_to_end.test_counter import files_that_hold
 from tests.people import AREA, CAMPAIGN_DAYS, People, eventually
 
@@ -18,18 +17,6 @@ NANNA, OLUF, NOBODY = "021349-0001", "151372-0002", "999999-9999"
 """Invented residents of Solbjerg, and no number at all."""
 SHOWS = "Skuret, som det ser ud nu"
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
-
-
-@pytest.fixture(scope="module")
-def people(demo: Town) -> Iterator[People]:
-    with People(demo.url) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser, demo: Town, width: int, scripts: bool) -> Iterator[Page]:
-    with a_visit(browser, demo.url, width, scripts=scripts, refusals=True) as found:
-        yield found
 
 
 def begun(people: People) -> str:
@@ -47,22 +34,13 @@ def send(page: Page, **typed: str) -> None:
     page.locator("form#formular button.button-primary").click()
 
 
-def fits(page: Page, name: str) -> None:
-    """Nobody scrolls sideways, and where scripts run axe finds nothing."""
-    width = page.viewport_size["width"]  # type: ignore[index]
-    assert width_of(page) == width
-    if width == 1280:
-        assert violations(page) == []
-    keep_shot(page, f"counter-{name}-{width}")
-
-
 @WAYS
 def test_a_draft_is_edited_and_its_pictures_are_put_on_and_taken_off(page: Page, people: People, demo: Town) -> None:
     campaign_id = begun(people)
     sign_in(page, "counter")
     page.goto("/skrivebord")
     page.locator(f'a[href="/skrivebord/edit_campaign_for_citizen/{campaign_id}"]').click()
-    fits(page, "draft")
+    looks_right(page, "counter-draft")
     rows = page.locator('fieldset [name^="need-"][name$="-quantity"]').count()
     page.locator('[name="need-0"]').fill("Male skuret")
     page.locator('[name="need-0-quantity"]').fill("10")
@@ -98,7 +76,7 @@ def put_pictures_on(page: Page, people: People, campaign_id: str) -> None:
     shown = page.locator(".pictures img")
     shown.wait_for()
     assert shown.get_attribute("alt") == SHOWS
-    fits(page, "pictures")
+    looks_right(page, "counter-pictures")
     page.locator('[name="file"]').set_input_files(picture)  # type: ignore[arg-type]
     send(page, cpr=NANNA, description="Boldene")
     page.get_by_role("link", name="Sæt forrest Boldene").click()
@@ -123,7 +101,7 @@ def test_help_is_promised_given_and_confirmed_and_the_campaign_accounted_for(pag
     campaign_id = opened(people)
     promise_id = promised(page, campaign_id)
     page.goto(f"/skrivebord/skranke/givet/{campaign_id}")
-    fits(page, "given")
+    looks_right(page, "counter-given")
     page.locator(f"#promise_id-{promise_id}").check()
     send(page, cpr=NANNA, quantity="1,5")
     assert page.get_by_role("alert").is_visible(), "she did not promise it"
@@ -173,10 +151,10 @@ def accounted_for(page: Page, people: People, campaign_id: str) -> None:
     page.get_by_role("link", name="Find en indsamling").click()
     page.get_by_label("Et ord fra indsamlingen").fill(campaign_id)
     page.get_by_role("button", name="Søg", exact=True).click()
-    fits(page, "found")
+    looks_right(page, "counter-found")
     account = f"/skrivebord/submit_campaign_account_for_citizen/{campaign_id}"
     page.locator(f'a[href="{account}"]').click()
-    fits(page, "account")
+    looks_right(page, "counter-account")
     send(page, text="Alle fik deres penge igen.")
     assert "Udfyld feltet" in page.get_by_role("alert").inner_text(), "nobody's number"
     send(page, cpr=NANNA)

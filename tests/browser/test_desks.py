@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from deploy.local.town import Town
-from tests.browser.browsing import a_visit, keep_shot, sign_in, violations, width_of
+from tests.browser.browsing import a_visit, keep_shot, looks_right, sign_in, violations, width_of
 from tests.people import AREA, DECISION, People, Resident, eventually
 
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, True), (390, False), (1280, True), (1280, False)])
@@ -16,31 +16,10 @@ ONCE = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)
 AMOUNT = 20_000_00
 
 
-@pytest.fixture(scope="module")
-def people(demo: Town) -> Iterator[People]:
-    with People(demo.url) as found:
-        yield found
-
-
-@pytest.fixture
-def page(browser: Browser, demo: Town, width: int, scripts: bool) -> Iterator[Page]:
-    with a_visit(browser, demo.url, width, scripts=scripts, refusals=True) as found:
-        yield found
-
-
 def answered(page: Page) -> str:
     """What the desk says was done."""
     page.wait_for_url("**/skrivebord?gjort=*")
     return page.get_by_role("status").inner_text()
-
-
-def looks_right(page: Page, name: str) -> None:
-    """Nobody scrolls sideways, and where scripts run axe finds nothing."""
-    width = page.viewport_size["width"]  # type: ignore[index]
-    assert width_of(page) == width
-    if width == 1280:
-        assert violations(page) == []
-    keep_shot(page, f"desk-{name}-{width}")
 
 
 def row(page: Page, title: str) -> Page:
@@ -149,7 +128,7 @@ def test_a_playmaker_and_an_operator_name_whom_residents_turn_to(page: Page, peo
     page.goto("/skrivebord")
     page.get_by_role("link", name="Skriv, hvem der er playmakere").click()
     page.locator(f'a[href="/skrivebord/record_playmakers/{AREA}"]').click()
-    looks_right(page, "playmakers")
+    looks_right(page, "desk-playmakers")
     shown = [page.locator(f'[name="playmaker-{place}-name"]').input_value() for place in range(len(before))]
     assert shown == [each["name"] for each in before]
     free = len(before)
@@ -183,7 +162,7 @@ def test_a_playmaker_reads_a_letter_to_all_residents_orders_it_stops_it_and_goes
     page.get_by_role("button", name="Se brevet").click()
     assert "Kære beboer" in page.locator("#brevet ~ .story").inner_text()
     assert "Der er kaffe." in page.locator("#brevet ~ .story").inner_text()
-    looks_right(page, "letter")
+    looks_right(page, "desk-letter")
     assert letters(people, budget_id) == [], "nothing is sent by reading it"
     with a_post_that_is_away(demo):
         page.get_by_role("button", name="Send til alle beboere").click()
@@ -227,7 +206,7 @@ def stop_and_go_on(page: Page, people: People, mailing: str, budget_id: str) -> 
     assert people.get(mailing, "playmaker")["state"] == "stopped"
     page.goto(f"/skrivebord/order_mailing/{budget_id}")
     assert "Stoppet" in page.locator(".rows").inner_text()
-    looks_right(page, "letters")
+    looks_right(page, "desk-letters")
     page.locator(f'a[href="/skrivebord/resume_mailing/{mailing_id}"]').click()
     page.locator("form#formular button").click()
     answered(page)

@@ -1,8 +1,5 @@
 """Pages are light enough for a phone, their numbers move by themselves, their words are plain, and what they send is not lost."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, Response, expect
 
 from deploy.local.town import ROOT, Town
@@ -22,12 +19,6 @@ MAIN_PAGES = (
     "/initiativer/ny",
     "/was",
 )
-
-
-@pytest.fixture(scope="module")
-def people(demo: Town) -> Iterator[People]:
-    with People(demo.url) as found:
-        yield found
 
 
 def test_the_first_view_of_the_front_page_is_light(browser: Browser, demo: Town) -> None:
