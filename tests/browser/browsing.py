@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from deploy.local.town import ROOT
 
@@ -17,6 +17,8 @@ QUIET = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-backgro
 QUIET += ["--disable-component-update", "--disable-sync", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
 AXE = ROOT / "tests" / "node" / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PATIENCE = 30_000
+"""Milliseconds until what a page is expected to show counts as missing: machines are busy."""
 SHOTS = ROOT / "build" / "screenshots"
 HEIGHT = 900
 WIDE = 1280
@@ -27,6 +29,7 @@ SAVED = "net::ERR_ABORTED"
 @contextmanager
 def a_browser() -> Iterator[Browser]:
     path = next(path for path in CHROMIUM if Path(path).exists())
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield found
@@ -94,11 +97,21 @@ def violations(page: Page) -> list[str]:
 
 
 def width_of(page: Page) -> int:
-    """How wide a page must be scrolled; asked of the browser, since its own scripts may be off."""
+    """How wide a page must be scrolled; asked of the browser, since its own scripts may be off.
+
+    A page that has just been navigated to is 0 wide until it is laid out.
+    """
+    page.wait_for_load_state("load")
     asked = page.context.new_cdp_session(page)
-    told = asked.send("Page.getLayoutMetrics")
-    asked.detach()
-    return int(told["cssContentSize"]["width"])
+    try:
+        for _ in range(100):
+            width = int(asked.send("Page.getLayoutMetrics")["cssContentSize"]["width"])
+            if width:
+                return width
+            page.wait_for_timeout(50)
+    finally:
+        asked.detach()
+    raise AssertionError(f"{page.url} is not laid out")
 
 
 def keep_shot(page: Page, name: str) -> None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from chassis.clock import now
 from deploy.local.town import Town
@@ -56,7 +56,7 @@ def test_a_vote_is_cast_for_a_citizen_another_by_code_and_paper_is_read_by_two(
     go_on_with(page, f"/skrivebord/cast_assisted_ballot/{election_id}")
     page.locator(f"#project-{first}").check()
     send(page, cpr=NOBODY)
-    assert "Ingen har dette nummer" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Ingen har dette nummer")
     assert page.locator(f"#project-{first}").is_checked(), "what was filled in is kept"
     send(page, cpr=NANNA)
     receipt = page.locator("dd code").first.inner_text()
@@ -83,20 +83,20 @@ def read_paper(page: Page, people: People, election_id: str) -> None:
     paper = f"/skrivebord/enter_paper_batch/{election_id}"
     page.goto(paper)
     send(page, batch="1", sheets="3")
-    assert "Ark 1" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Ark 1")
     send(page, batch="1", sheets="2")
-    assert "En anden skal også læse den" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("En anden skal også læse den")
     another(page, "counter-2")
     page.goto(paper)
     send(page, batch="1", sheets="1")
-    assert "I læser ikke alle sedler ens" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("I læser ikke alle sedler ens")
     assert page.locator("tbody td").all_inner_texts() == ["1", "2"]
     send(page, batch="1", sheets="2")
-    assert "To har læst bunken ens" in page.get_by_role("status").inner_text()
+    expect(page.get_by_role("status")).to_contain_text("To har læst bunken ens")
     people.post("playmaker", f"/elections/{election_id}/closing", {"decision": DECISION})
     page.goto(f"/skrivebord/finish_paper_count/{election_id}")
     send(page, ballots="2")
-    assert "Papiret passer ikke" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Papiret passer ikke")
     send(page, ballots="1")
     page.get_by_role("heading", name="Det er gjort").wait_for()
 
@@ -108,7 +108,7 @@ def test_a_citizen_proposes_and_another_supports_and_comments(page: Page, people
     go_on_with(page, f"/skrivebord/submit_proposal_for_citizen/{budget_id}")
     said = {"cpr": NANNA, "title": "En bænk ved skrænten", "text": "Til dem, der skal hvile."}
     send(page, **said, cost="tolv")
-    assert "Skriv beløbet i kroner" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv beløbet i kroner")
     send(page, cost="12.000")
     proposal_id = page.locator("dd code").inner_text()
     page.goto(f"/skrivebord/skranke/forslag/{budget_id}")
@@ -134,7 +134,7 @@ def test_a_campaign_and_an_application_are_begun_and_handed_in_by_their_numbers(
     campaign_id = page.locator("dd code").inner_text()
     page.goto("/skrivebord/submit_campaign_for_citizen")
     send(page, cpr=OLUF, campaign_id=campaign_id)
-    assert page.get_by_role("alert").is_visible(), "it is not his"
+    expect(page.get_by_role("alert"), "it is not his").to_be_visible()
     send(page, cpr=NANNA, campaign_id=campaign_id)
     page.wait_for_url("**/skrivebord?gjort=*")
     assert people.get(f"/campaigns/{campaign_id}", "playmaker")["state"] == "submitted"
@@ -160,7 +160,7 @@ def test_help_is_promised_for_a_citizen_and_taken_back_by_its_number(page: Page,
     page.goto(f"/skrivebord/skranke/hjaelp/{campaign_id}")
     page.locator(f"#need_id-{need['need_id']}").check()
     send(page, cpr=NANNA, quantity="1,2")
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     send(page, quantity="1,5")
     promise_id = page.locator("dd code").inner_text()
     after = people.get(f"/campaigns/{campaign_id}/needs")["needs"]
@@ -184,7 +184,7 @@ def test_long_work_is_on_the_desk_until_it_is_done_without_loading_the_page_agai
         return count.count() == 1
 
     eventually(shown)
-    assert "stemmesedler på papir kommer ind" in page.locator("#i-gang").inner_text()
+    expect(page.locator("#i-gang")).to_contain_text("stemmesedler på papir kommer ind")
     assert violations(page) == []
     keep_shot(page, "desk-under-way-1280")
     people.post("counter", f"/elections/{election_id}/paper-count", {"ballots": 0})
@@ -205,19 +205,19 @@ def test_an_owner_accounts_for_a_campaign(page: Page, people: People) -> None:
     sign_in(page, owner)
     page.goto(account)
     send(page, text="Vi er ikke færdige.")
-    assert "Regnskabet kan først sendes" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Regnskabet kan først sendes")
     people.post(owner, f"/campaigns/{campaign_id}/cancellation", {"reason": "Det blev repareret."})
     people.campaign(campaign_id, "cancelled")
     page.goto(f"/mine-indsamlinger/{campaign_id}")
     page.get_by_role("link", name="Regnskab").click()
     send(page, text="")
-    assert "Udfyld feltet" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Udfyld feltet")
     send(page, text="Alle fik deres penge igen.")
-    assert "Kommunen ser på regnskabet" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Kommunen ser på regnskabet")
     assert people.get(f"/campaigns/{campaign_id}/account", "playmaker")["state"] == "submitted"
     people.post("playmaker", f"/campaigns/{campaign_id}/account/return", {"reason": "Hvem reparerede det?"})
     page.goto(account)
-    assert "Hvem reparerede det?" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Hvem reparerede det?")
     assert page.locator('[name="text"]').input_value() == "Alle fik deres penge igen."
     for width in (320, 390, 1280):
         page.set_viewport_size({"width": width, "height": 900})
@@ -244,5 +244,5 @@ def test_axe_finds_nothing_at_the_counter_and_a_resident_does_nothing_there(brow
         sign_in(page, f"resident-{AREA}")
         page.goto(kinds["issue_code"])
         send(page, cpr=NANNA)
-        assert page.get_by_role("alert").is_visible()
-        assert page.locator("dd code").count() == 0
+        expect(page.get_by_role("alert")).to_be_visible()
+        expect(page.locator("dd code")).to_have_count(0)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from chassis.clock import now
 from deploy.local.town import Town
@@ -48,11 +48,11 @@ def test_a_draft_is_edited_and_its_pictures_are_put_on_and_taken_off(page: Page,
     page.get_by_role("button", name="Flere linjer").click()
     assert page.locator('fieldset [name^="need-"][name$="-quantity"]').count() == rows + 1
     send(page, summary="Så de holder sig tørre", cpr=NOBODY)
-    assert "Ingen har dette nummer" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Ingen har dette nummer")
     send(page, cpr=OLUF)
-    assert page.get_by_role("alert").is_visible(), "it is not his"
+    expect(page.get_by_role("alert"), "it is not his").to_be_visible()
     send(page, cpr=NANNA, goal="mange")
-    assert "Skriv beløbet i kroner" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv beløbet i kroner")
     send(page, goal="1.000")
     page.wait_for_url("**/skrivebord?gjort=edit_campaign_for_citizen")
     draft = people.get(f"/campaigns/{campaign_id}", "playmaker")
@@ -71,7 +71,7 @@ def put_pictures_on(page: Page, people: People, campaign_id: str) -> None:
         page.locator('[name="file"]').set_input_files(picture)  # type: ignore[arg-type] # a file's three facts
         send(page, cpr=cpr, description=SHOWS)
         if cpr == OLUF:
-            assert page.get_by_role("alert").is_visible(), "the campaign is not his"
+            expect(page.get_by_role("alert"), "the campaign is not his").to_be_visible()
             assert page.locator('[name="description"]').input_value() == SHOWS
     shown = page.locator(".pictures img")
     shown.wait_for()
@@ -85,7 +85,7 @@ def put_pictures_on(page: Page, people: People, campaign_id: str) -> None:
     assert described(people, campaign_id) == ["Boldene", SHOWS]
     page.goto(f"/skrivebord/add_picture_for_citizen/{campaign_id}")
     page.get_by_role("link", name=f"Fjern {SHOWS}").click()
-    assert SHOWS in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(SHOWS)
     send(page, cpr=NANNA)
     page.wait_for_url("**/skrivebord?gjort=remove_picture_for_citizen")
     assert described(people, campaign_id) == ["Boldene"]
@@ -104,15 +104,15 @@ def test_help_is_promised_given_and_confirmed_and_the_campaign_accounted_for(pag
     looks_right(page, "counter-given")
     page.locator(f"#promise_id-{promise_id}").check()
     send(page, cpr=NANNA, quantity="1,5")
-    assert page.get_by_role("alert").is_visible(), "she did not promise it"
+    expect(page.get_by_role("alert"), "she did not promise it").to_be_visible()
     send(page, cpr=OLUF, quantity="1,1")
-    assert "Skriv timer" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv timer")
     send(page, cpr=OLUF, quantity="1,5")
     page.wait_for_url("**/skrivebord?gjort=fulfil_help_for_citizen")
     people.post("playmaker", f"/help/{promise_id}/confirmation", {"quantity": 6})
     assert people.get(f"/campaigns/{campaign_id}/needs")["needs"][0]["confirmed"] == 6
     page.goto(f"/skrivebord/skranke/givet/{campaign_id}")
-    assert "Ingen løfter venter" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Ingen løfter venter")
     people.post("playmaker", f"/campaigns/{campaign_id}/cancellation", {"reason": "Skuret blev foræret."})
     people.campaign(campaign_id, "cancelled")
     accounted_for(page, people, campaign_id)
@@ -156,12 +156,12 @@ def accounted_for(page: Page, people: People, campaign_id: str) -> None:
     page.locator(f'a[href="{account}"]').click()
     looks_right(page, "counter-account")
     send(page, text="Alle fik deres penge igen.")
-    assert "Udfyld feltet" in page.get_by_role("alert").inner_text(), "nobody's number"
+    expect(page.get_by_role("alert"), "nobody's number").to_contain_text("Udfyld feltet")
     send(page, cpr=NANNA)
     page.wait_for_url("**/skrivebord?gjort=submit_campaign_account_for_citizen")
     assert people.get(f"/campaigns/{campaign_id}/account", "playmaker")["state"] == "submitted"
     people.post("playmaker", f"/campaigns/{campaign_id}/account/return", {"reason": "Hvem forærede det?"})
     page.goto(account)
-    assert "Hvem forærede det?" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Hvem forærede det?")
     send(page, cpr=NANNA, text="Smeden forærede os et. Alle fik deres penge igen.")
     page.wait_for_url("**/skrivebord?gjort=submit_campaign_account_for_citizen")

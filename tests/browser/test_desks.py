@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.town import Town
 from tests.browser.browsing import a_visit, keep_shot, looks_right, sign_in, violations, width_of
@@ -36,12 +36,12 @@ def test_a_playmaker_reviews_a_campaign(page: Page, people: People) -> None:
     page.goto("/skrivebord")
     assert width_of(page) == page.viewport_size["width"]  # type: ignore[index]
     page.locator(f'a[href="/skrivebord/gennemsyn/{campaign_id}"]').click()
-    assert title in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text(title)
     for choice in page.locator('input[value="met"]').all()[1:]:
         choice.check()
     page.get_by_role("button", name="Afslut gennemsynet").click()
     alert = page.get_by_role("alert")
-    assert "Udfyld feltet" in alert.inner_text(), "a criterion is not answered"
+    expect(alert, "a criterion is not answered").to_contain_text("Udfyld feltet")
     for choice in page.locator('input[value="met"]').all():
         choice.check()
     for name, value in {
@@ -98,7 +98,7 @@ def test_two_finance_officers_post_a_cut(page: Page, people: People) -> None:
     }.items():
         page.locator(f'[name="{name}"]').fill(value)
     page.locator("form#formular button").click()
-    assert "Skriv beløbet i kroner" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv beløbet i kroner")
     page.locator('[name="amount"]').fill("12.500")
     page.locator("form#formular button").click()
     answered(page)
@@ -112,7 +112,7 @@ def test_two_finance_officers_post_a_cut(page: Page, people: People) -> None:
     drafts.first.click()  # the newest
     page.get_by_role("button", name="Attestér posteringen").click()
     page.wait_for_load_state()
-    assert "gjort" in page.url, page.locator("main").inner_text()
+    expect(page).to_have_url(re.compile("gjort"))
     assert people.stages(year)["appropriated"] == before - 12_500_00
     too_much = {"year": year, "amount": 10**12, "currency": "DKK", "decision": DECISION}
     draft = people.enter("/pool/cuts", too_much, attest=False)
@@ -134,7 +134,7 @@ def test_a_playmaker_and_an_operator_name_whom_residents_turn_to(page: Page, peo
     free = len(before)
     page.locator(f'[name="playmaker-{free}-name"]').fill("Ida Vang")
     page.locator("form#formular button").click()
-    assert "Skriv en e-mail eller et telefonnummer" in page.get_by_role("alert").inner_text()
+    expect(page.get_by_role("alert")).to_contain_text("Skriv en e-mail eller et telefonnummer")
     page.locator(f'[name="playmaker-{free}-phone"]').fill("+45 89 40 20 99")
     page.locator("form#formular button").click()
     assert "playmakere" in answered(page)
@@ -160,8 +160,8 @@ def test_a_playmaker_reads_a_letter_to_all_residents_orders_it_stops_it_and_goes
     page.locator(f'a[href="/skrivebord/order_mailing/{budget_id}"]').click()
     page.locator('[name="addition"]').fill("Mød op på torvet.\nDer er kaffe.")
     page.get_by_role("button", name="Se brevet").click()
-    assert "Kære beboer" in page.locator("#brevet ~ .story").inner_text()
-    assert "Der er kaffe." in page.locator("#brevet ~ .story").inner_text()
+    expect(page.locator("#brevet ~ .story")).to_contain_text("Kære beboer")
+    expect(page.locator("#brevet ~ .story")).to_contain_text("Der er kaffe.")
     looks_right(page, "desk-letter")
     assert letters(people, budget_id) == [], "nothing is sent by reading it"
     with a_post_that_is_away(demo):
@@ -173,8 +173,8 @@ def test_a_playmaker_reads_a_letter_to_all_residents_orders_it_stops_it_and_goes
         stop_and_go_on(page, people, mailing, budget_id)
     eventually(lambda: people.get(mailing, "playmaker")["state"] == "sent")
     page.goto(f"/skrivebord/order_mailing/{budget_id}")
-    assert "Dette brev er bestilt" in page.locator("main").inner_text()
-    assert page.locator("form#formular").count() == 0
+    expect(page.locator("main")).to_contain_text("Dette brev er bestilt")
+    expect(page.locator("form#formular")).to_have_count(0)
 
 
 def letters(people: People, budget_id: str) -> list[str]:
@@ -205,7 +205,7 @@ def stop_and_go_on(page: Page, people: People, mailing: str, budget_id: str) -> 
     answered(page)
     assert people.get(mailing, "playmaker")["state"] == "stopped"
     page.goto(f"/skrivebord/order_mailing/{budget_id}")
-    assert "Stoppet" in page.locator(".rows").inner_text()
+    expect(page.locator(".rows")).to_contain_text("Stoppet")
     looks_right(page, "desk-letters")
     page.locator(f'a[href="/skrivebord/resume_mailing/{mailing_id}"]').click()
     page.locator("form#formular button").click()
@@ -235,11 +235,11 @@ def test_axe_finds_nothing_on_a_desk_and_its_forms(browser: Browser, demo: Town,
 def test_a_resident_has_no_desk_of_the_city_and_no_form_of_it_works(page: Page, people: People, demo: Town) -> None:
     sign_in(page, f"resident-{AREA}")
     page.goto("/skrivebord")
-    assert "Du har ingen opgaver" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Du har ingen opgaver")
     budget_id = people.get("/budgets")["items"][0]["budget_id"]
     page.goto(f"/skrivebord/begin_development/{budget_id}")
     page.locator("form#formular button").click()
-    assert page.get_by_role("alert").is_visible()
+    expect(page.get_by_role("alert")).to_be_visible()
     assert Resident(people, 1).get(f"/budgets/{budget_id}")["phase"] == people.get(f"/budgets/{budget_id}")["phase"]
 
 
@@ -248,7 +248,7 @@ def test_an_operator_sees_which_process_is_down(browser: Browser, demo: Town) ->
         sign_in(page, "operator")
         page.goto("/skrivebord")
         rows = page.locator(".rows > li")
-        assert rows.count() == 4
+        expect(rows).to_have_count(4)
         assert all("Klar" in each for each in rows.all_inner_texts())
         demo.kill("voting")
         try:

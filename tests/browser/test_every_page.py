@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from deploy.local.api import Api
 from deploy.local.town import Town
@@ -123,5 +123,5 @@ def test_it_is_there_without_scripts(browser: Browser, demo: Town, address: str)
     with a_visit(browser, demo.url, scripts=False) as page:
         page.goto(address)
         assert page.locator("html").get_attribute("lang") == "da"
-        assert page.locator("h1").count() == 1
+        expect(page.locator("h1")).to_have_count(1)
         assert width_of(page) == 390

@@ -65,7 +65,7 @@ def test_who_does_not_vote_here_is_told_so_before_the_cast(page: Page, budgets: 
     press(page, "Gennemse din stemme")
     expect(page.locator("#sum")).to_contain_text("Valgt for 64.000\N{NO-BREAK SPACE}kr.")
     page.get_by_role("link", name="Ret stemmesedlen").click()
-    assert page.locator("#formular input:checked").count() == 2
+    expect(page.locator("#formular input:checked")).to_have_count(2)
     press(page, "Gennemse din stemme")
     page.get_by_role("link", name="Log ind og stem").click()
     sign_in(page, "resident-solbjerg")
@@ -81,7 +81,7 @@ def test_more_than_the_sum_is_told_before_anything_is_cast(page: Page, budgets: 
     tick(page, 0, 1, 2)
     press(page, "Gennemse din stemme")
     expect(page.locator(".alert-error")).to_contain_text("koster tilsammen mere")
-    assert page.locator("#formular input:checked").count() == 3
+    expect(page.locator("#formular input:checked")).to_have_count(3)
 
 
 def test_a_proposal_keeps_what_was_typed_over_a_sign_in_and_is_supported(page: Page, budgets: dict[str, Any]) -> None:
@@ -201,9 +201,9 @@ def test_while_a_ballot_is_filled_it_says_what_it_comes_to(
         tick(page, 1)
         expect(page.locator("#sum")).to_contain_text("Valgt for 36.000\N{NO-BREAK SPACE}kr.")
         page.reload()
-        assert page.locator("#formular input:checked").count() == 1, "it outlives a reload"
+        expect(page.locator("#formular input:checked"), "it outlives a reload").to_have_count(1)
         press(page, "Ryd stemmesedlen")
-        assert page.locator("#formular input:checked").count() == 0
+        expect(page.locator("#formular input:checked")).to_have_count(0)
         assert violations(page) == []
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from deploy.local import demo, demo_data
 from deploy.local.api import Api, token_for
@@ -136,7 +136,7 @@ def test_every_page_is_danish_and_fits_a_phone(town: Demo, page: Page) -> None:
     }.items():
         page.goto(path)
         assert page.locator("html").get_attribute("lang") == "da"
-        assert said in page.locator("body").inner_text(), path
+        expect(page.locator("body"), path).to_contain_text(said)
         assert width_of(page) == PHONE, path
 
 
@@ -150,7 +150,7 @@ def test_a_resident_fills_a_ballot_signs_in_and_votes(town: Demo, page: Page) ->
     page.get_by_role("link", name="Log ind og stem").click()
     page.locator("form", has=page.locator(f"input[value='resident-{budget['area_id']}']")).get_by_role("button").click()
     page.get_by_role("button", name="Afgiv din stemme").click()
-    assert "Tak, vi har din stemme" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("Tak, vi har din stemme")
     assert width_of(page) == PHONE
 
 
