@@ -28,12 +28,13 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a payment provider can do: how long it holds money, whether a payer may give leave to take it later, and
-    whether less may be taken than is held."""
+    """What a payment provider can do: how long it holds money, whether a payer may give leave to take it later, whether
+    less may be taken than is held, and the least of what was taken by a mandate that it refunds, in minor units."""
 
     reservation_days_max: int
     mandates: bool
     partial_capture: bool
+    mandate_refund_min: int = 1
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from services.crowdfunding.payments.port import (
     PaymentUnknown,
     Settlement,
 )
-from services.crowdfunding.payments.recurring import Recurring
+from services.crowdfunding.payments.recurring import REFUND_MIN, Recurring
 from services.crowdfunding.payments.vipps import Access, Vipps
 
 API = "/epayment/v1/payments"
@@ -42,7 +42,9 @@ STATES: Mapping[str, PaymentState] = {
 class MobilePay:
     """Reserve, then capture within 14 days (Denmark and Finland), refund what was captured; or charge by a mandate."""
 
-    capabilities = Capabilities(reservation_days_max=14, mandates=True, partial_capture=True)
+    capabilities = Capabilities(
+        reservation_days_max=14, mandates=True, partial_capture=True, mandate_refund_min=REFUND_MIN
+    )
 
     def __init__(
         self, url: str, access: Access, webhook_secret: str, answer_seconds_max: float = ANSWER_SECONDS_MAX
