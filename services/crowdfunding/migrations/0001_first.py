@@ -973,13 +973,21 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("comment_id", sa.Uuid(), nullable=True),
         sa.Column("picture_id", sa.Uuid(), nullable=True),
+        sa.Column("supporter_id", sa.Uuid(), nullable=True),
+        sa.Column("promise_id", sa.Uuid(), nullable=True),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", chassis.db.Instant(), nullable=False),
         sa.CheckConstraint("what IN ('hidden', 'shown')", name=op.f("ck__campaign_moderation__hidden_or_shown")),
         sa.CheckConstraint(
-            "(comment_id IS NULL) <> (picture_id IS NULL)", name=op.f("ck__campaign_moderation__of_one_thing")
+            "CASE WHEN comment_id IS NULL THEN 0 ELSE 1 END + CASE WHEN picture_id IS NULL THEN 0 ELSE 1 END + CASE WHEN supporter_id IS NULL THEN 0 ELSE 1 END + CASE WHEN promise_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck__campaign_moderation__of_one_thing"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "supporter_id"],
+            ["pledge.campaign_id", "pledge.supporter_id"],
+            name="fk__campaign_moderation__supporter_id",
         ),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_moderation__campaign_id")
@@ -989,6 +997,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["picture_id"], ["campaign_picture.picture_id"], name=op.f("fk__campaign_moderation__picture_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["promise_id"], ["help_promise.promise_id"], name=op.f("fk__campaign_moderation__promise_id")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "place", name=op.f("pk__campaign_moderation")),
     )
