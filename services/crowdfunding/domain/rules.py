@@ -17,6 +17,8 @@ CAPTURE_RETRY_HOURS = 12
 CHARGE_LOOK_HOURS = 3
 """How often a charge by a mandate is asked about, over which a provider takes days."""
 PLEDGE_AMOUNT_MAX = 10**9
+CONFIRMATIONS_MAX = 20
+"""How often who promised may open a payment and leave it until it runs out."""
 LAST_LOOK_SECONDS = 2
 """How far the provider's clock may be behind ours: the last look at a pledge comes that long after the deadline."""
 LAST_WORD_SECONDS_MAX = 6 * 3600

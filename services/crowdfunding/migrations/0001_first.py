@@ -569,6 +569,7 @@ def upgrade() -> None:
         sa.Column("capture_from", chassis.db.Instant(), nullable=True),
         sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("refund_refusals", sa.Integer(), nullable=False),
+        sa.Column("confirmations", sa.Integer(), nullable=False),
         sa.Column("claimed_until", chassis.db.Instant(), nullable=True),
         sa.Column("looked_at", chassis.db.Instant(), nullable=False),
         sa.Column("next_action", sa.String(), nullable=True),
@@ -657,6 +658,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "captured_at IS NULL OR reserved_at IS NOT NULL", name=op.f("ck__pledge__captured_after_it_was_reserved")
         ),
+        sa.CheckConstraint("confirmations >= 0", name=op.f("ck__pledge__confirmed_so_often")),
         sa.CheckConstraint("match_place > 0", name=op.f("ck__pledge__places_begin_at_one")),
         sa.CheckConstraint("replaces_id <> pledge_id", name=op.f("ck__pledge__replaces_another")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__pledge__campaign_id")),

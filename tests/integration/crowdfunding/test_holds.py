@@ -181,9 +181,8 @@ def test_of_a_withheld_pledge_the_provider_knows_nothing_and_its_donor_is_told_w
 def test_released_it_is_paid_as_any_other(room: Room) -> None:
     campaign_id = room.opened()
     pledge_id = withheld(room, campaign_id)
-    assert release(room, pledge_id).state == "made"
-    room.tick()
-    assert room.pledged(pledge_id).pay_url
+    assert release(room, pledge_id).state == "promised"
+    assert room.confirm(pledge_id).pay_url
     room.provider.approve(pledge_id)
     assert room.refresh(pledge_id).state == "reserved"
     assert notices(room, pledge_id).keys() == {"withheld", "released", "reserved"}
@@ -200,7 +199,7 @@ def test_nobody_decides_about_a_pledge_of_their_own(room: Room) -> None:
         with pytest.raises(Forbidden):
             decide(room, command.command_id, own)
     assert row(room, command.command_id).state == "withheld"
-    assert release(room, command.command_id).state == "made"
+    assert release(room, command.command_id).state == "promised"
 
 
 def test_rejected_it_is_let_go_and_the_log_says_by_whom_and_why(room: Room) -> None:
