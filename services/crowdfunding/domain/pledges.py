@@ -86,9 +86,8 @@ HELD: tuple[PledgeState, ...] = ("reserved", "mandated")
 OVER: tuple[PledgeState, ...] = ("declined", "expired", "let_go")
 UNHEARD_OF: tuple[PledgeState, ...] = ("promised", "withheld")
 """Of which the provider knows nothing yet."""
-
-
 AGAIN = "-again-"
+"""Between our reference and which of its payments is meant."""
 
 
 @dataclass(frozen=True)
