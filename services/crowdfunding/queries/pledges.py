@@ -22,7 +22,7 @@ def get_pledge(session: Session, secret: str, principal: Principal, query: GetPl
     """State and amount; with its details for who made it."""
     pledge = found(session, query.pledge_id)
     owner = access.is_owner(secret, pledge.pledge_id, pledge.person, person=principal.person, key=query.key)
-    return view(session, pledge, owner=owner, own=details(session, pledge) if owner else None)
+    return view(session, pledge, owner=owner, own=details(session, pledge, secret) if owner else None)
 
 
 def pledge_view(
@@ -59,8 +59,11 @@ def view(session: Session, pledge: Pledge, *, owner: bool, own: PledgeDetails | 
     )
 
 
-def details(session: Session, pledge: Pledge) -> PledgeDetails:
+def details(session: Session, pledge: Pledge, secret: str = "") -> PledgeDetails:
+    """With the secret of keys also the key of what takes its place: for an answer that is kept nowhere."""
     contact = session.get(DonorContact, pledge.pledge_id)
+    replaced_by = replacing(session, pledge.pledge_id)
+    by_key = replaced_by is not None and bool(secret) and not pledge.person
     return PledgeDetails(
         currency=pledge.currency,
         shown_as=pledge.shown_as,
@@ -74,7 +77,8 @@ def details(session: Session, pledge: Pledge) -> PledgeDetails:
         refunded_at=pledge.refunded_at,
         withdrawn_at=pledge.withdrawn_at,
         replaces_id=pledge.replaces_id,
-        replaced_by=replacing(session, pledge.pledge_id),
+        replaced_by=replaced_by,
+        replaced_key=access.key_of(secret, replaced_by) if replaced_by is not None and by_key else None,
         withheld_because=holds.SAID[pledge.withheld_because] if pledge.withheld_because else None,
     )
 
