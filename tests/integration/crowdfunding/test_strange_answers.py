@@ -20,6 +20,8 @@ from tests.integration.crowdfunding.test_ways import DAY, long_campaign, row
 from tests.mothers_crowdfunding import ROUNDS_MAX, Room, move_to
 from tests.mothers_provider import an_order
 
+pytestmark = pytest.mark.usefixtures("plain_log")
+
 
 @pytest.mark.parametrize(("way", "kind"), [*(("reserve", kind) for kind in KINDS), ("mandate", "state")])
 def test_a_last_look_that_makes_no_sense_delays_the_judgement_by_hours_and_what_was_heard_counts(
