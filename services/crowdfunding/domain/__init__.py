@@ -41,6 +41,7 @@ from services.crowdfunding.domain.pledges import (
     retry_at,
 )
 from services.crowdfunding.domain.rules import (
+    CANCELS_IN_VAIN_MAX,
     CAPTURE_RETRY_HOURS,
     CHARGE_LOOK_HOURS,
     CONFIRMATIONS_MAX,
@@ -49,6 +50,7 @@ from services.crowdfunding.domain.rules import (
     LAST_WORD_SECONDS_MAX,
     OPEN_DAYS_MAX,
     PLEDGE_AMOUNT_MAX,
+    REFUNDS_IN_VAIN_MAX,
     RETRY_SECONDS,
     RETRY_SECONDS_MAX,
     SETTLING_DAYS,
@@ -60,6 +62,7 @@ from services.crowdfunding.domain.rules import (
 __all__ = [
     "ANYBODY",
     "CAMPAIGNS",
+    "CANCELS_IN_VAIN_MAX",
     "CAPTURE_RETRY_HOURS",
     "CHARGE_LOOK_HOURS",
     "CONFIRMATIONS_MAX",
@@ -73,6 +76,7 @@ __all__ = [
     "PERMISSIONS",
     "PLEDGES",
     "PLEDGE_AMOUNT_MAX",
+    "REFUNDS_IN_VAIN_MAX",
     "RETRY_SECONDS",
     "RETRY_SECONDS_MAX",
     "SETTLING_DAYS",

@@ -25,11 +25,13 @@ SHARES: Mapping[tuple[ShareState, ShareTrigger], ShareState] = MappingProxyType(
     {
         ("asked", "refunded"): "given",
         ("asked", "refund_refused"): "refused",
+        ("refused", "refunded"): "given",
         ("refused", "try_refund_again"): "asked",
         ("refused", "return_elsewhere"): "given",
     }
 )
-"""Every arrow of one donor's share; a new one is `asked` of the payment provider."""
+"""Every arrow of one donor's share; a new one is `asked` of the payment provider. What was refused may be refunded all the same,
+past us."""
 
 UNANSWERED = timedelta(minutes=10)
 """How long a share is left alone after a question without an answer: a provider without idempotency keys is asked to look for

@@ -34,6 +34,7 @@ PledgeTrigger = (
         "capture_refused",
         "create_refused",
         "never_existed",
+        "unheld",
         "released",
         "rejected",
         "withdrawn",
@@ -58,11 +59,13 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("reserved", "cancelled"): "let_go",
         ("reserved", "expired"): "expired",
         ("reserved", "capture_refused"): "declined",
+        ("reserved", "unheld"): "let_go",
         ("mandated", "captured"): "captured",
         ("mandated", "cancelled"): "let_go",
         ("mandated", "expired"): "expired",
         ("mandated", "declined"): "declined",
         ("mandated", "capture_refused"): "declined",
+        ("mandated", "unheld"): "let_go",
         ("declined", "captured"): "captured",
         ("expired", "captured"): "captured",
         ("let_go", "captured"): "captured",
@@ -77,7 +80,8 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
     }
 )
 """Every arrow of a pledge, by what the provider says, or of a promise its payer; `reserved` and `mandated` take it only
-while the money still counts, `capture_refused` when it has been tried for long enough. Of one that is `promised` or
+while the money still counts, `capture_refused` when it has been tried for long enough, `unheld` when the provider was asked so
+often to let the money go and shows none that it holds. Of one that is `promised` or
 `withheld` the provider knows nothing; what it captured though the pledge was over is booked and refunded. A payment lives for minutes: what is
 released is `promised`, and its donor opens the payment when they come; what they then leave `unpaid` they may pay until the deadline."""
 LIVE: tuple[PaymentState, ...] = ("created", "reserved", "mandated")
@@ -134,7 +138,7 @@ class Heard:
     `counts`: the money was reserved, or the mandate given, in time; `last`: no later look at this pledge will count;
     `doomed`: the campaign takes nobody's money any more; `at_once`: it captures what is reserved; `refused`: what the
     provider would not do just now; `tried_enough`: a declined capture is not tried again; `payable`: who promised it may
-    still pay, though this payment ran out.
+    still pay, though this payment ran out; `in_vain`: it was asked so often to let the money go.
     """
 
     counts: bool
@@ -144,6 +148,7 @@ class Heard:
     refused: Action | None = None
     tried_enough: bool = True
     payable: bool = False
+    in_vain: bool = False
 
 
 @dataclass(frozen=True)
@@ -181,6 +186,8 @@ def outcome(state: PledgeState, payment: PaymentState, heard: Heard) -> Outcome:
     new = _state(state, payment, counts=heard.counts)
     if heard.refused == "capture" and new in HELD and heard.tried_enough:
         new = PLEDGES[new, "capture_refused"]  # it counts as gone, so it must not stay held
+    if heard.in_vain and new in HELD and payment not in LIVE:
+        new = PLEDGES[new, "unheld"]
     if heard.refused == "create" and new == "made" and payment == "unknown":
         new = PLEDGES[new, "create_refused"]
     if heard.last and new == "made" and payment == "unknown":
@@ -212,7 +219,7 @@ def fulfilled(action: Action, state: PledgeState, payment: PaymentState) -> bool
         "create": payment != "unknown" or state != "made",
         "look": True,
         "capture": state not in HELD,
-        "cancel": payment not in LIVE,
+        "cancel": payment not in LIVE and state not in HELD,
         "refund": state != "captured",
     }[action]
 

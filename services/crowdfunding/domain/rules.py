@@ -23,6 +23,10 @@ LAST_LOOK_SECONDS = 2
 """How far the provider's clock may be behind ours: the last look at a pledge comes that long after the deadline."""
 LAST_WORD_SECONDS_MAX = 6 * 3600
 """How long after the deadline a pledge that was never seen reserved keeps its campaign waiting: reservations outlive it."""
+CANCELS_IN_VAIN_MAX = 12
+"""How often the provider is asked to let money go, over an hour, before what it says no word of to rely on is taken for gone."""
+REFUNDS_IN_VAIN_MAX = 36
+"""How often it is asked for a refund, over a day, without an answer that makes sense, before a person decides."""
 RETRY_SECONDS = 1.0
 RETRY_SECONDS_MAX = 3600.0
 EVERYWHERE = "*"

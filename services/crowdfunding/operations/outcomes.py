@@ -79,12 +79,12 @@ def record_all(session: Session, answers: Sequence[Said]) -> None:
         if not is_of_its_payment(pledge, said.step):
             release(pledge, said.step)
             continue
-        if said.payment is None:
-            postpone(pledge, said)
-            continue
         before = pledge.state
-        word = settle(campaign, pledge, said, said.payment, pledge.amount - back.get(pledge.pledge_id, 0))
-        words += [word] if word else []
+        if said.payment is None:
+            postpone(campaign, pledge, said)
+        else:
+            word = settle(campaign, pledge, said, said.payment, pledge.amount - back.get(pledge.pledge_id, 0))
+            words += [word] if word else []
         if pledge.state != before:
             moved.append(Moved(pledge, kind_told(campaign, pledge)))
     matching.take_places(session, [pledge for _, pledge in found.values()])
@@ -113,6 +113,7 @@ def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kep
         refused=step.action if refusal else None,
         tried_enough=again_at is None or campaign.verdict == "missed",
         payable=may_be_paid_again(campaign, pledge),
+        in_vain=step.action == "cancel" and pledge.attempts >= domain.CANCELS_IN_VAIN_MAX,
     )
     outcome = domain.outcome(pledge.state, payment.state, heard)
     pledge.pay_url = payment.pay_url or pledge.pay_url
@@ -228,11 +229,35 @@ def moved(pledge: Pledge, how: str, amount: int) -> dict[str, Any]:
     }
 
 
-def postpone(pledge: Pledge, said: Said) -> None:
+def postpone(campaign: Campaign, pledge: Pledge, said: Said) -> None:
+    """Asked again later. In the end no campaign waits for a word on one pledge: what cannot be captured counts as declined,
+    what cannot be let go as gone, though the provider is asked on; and what cannot be refunded is a person's to see to.
+    """
     release(pledge, said.step)
-    if pledge.next_action == said.step.action:
-        ask_again(pledge)
-        pledge.note = said.trouble[:NOTE_CHARS_MAX]
+    if pledge.next_action != said.step.action:
+        return
+    ask_again(pledge)
+    pledge.note = said.trouble[:NOTE_CHARS_MAX]
+    if pledge.next_action == "refund" and not said.away and pledge.attempts > domain.REFUNDS_IN_VAIN_MAX:
+        pledge.refund_refusals = domain.undelivered.REFUSALS_MAX
+    if pledge.state not in domain.HELD or not in_vain(campaign, pledge, away=said.away):
+        return
+    if pledge.next_action == "capture":
+        pledge.state = domain.PLEDGES[pledge.state, "capture_refused"]
+        ask_next(pledge, "cancel")
+    elif pledge.next_action == "cancel":
+        pledge.state = domain.PLEDGES[pledge.state, "unheld"]
+
+
+def in_vain(campaign: Campaign, pledge: Pledge, *, away: bool) -> bool:
+    """Whether it was asked for long enough. A provider that is away decides nothing while it can still hold the money."""
+    terms, asked_from = terms_of(campaign), pledge.capture_from or campaign.ended_at
+    reserved_at = pledge.reserved_at or asked_from
+    if away:
+        return now() >= (asked_from if terms.way == "mandate" else reserved_at) + terms.reservation_life
+    if pledge.next_action == "capture":
+        return capture_again_at(terms, now(), asked_from, reserved_at) is None
+    return pledge.attempts > domain.CANCELS_IN_VAIN_MAX
 
 
 def release(pledge: Pledge, step: Step) -> None:

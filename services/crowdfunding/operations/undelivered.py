@@ -54,8 +54,17 @@ def find_undelivered(session: Session) -> None:
     moved = select(UndeliveredRefund).join(Pledge).where(UndeliveredRefund.state == "open", Pledge.state != "captured")
     for row in session.scalars(moved.limit(FOUND_A_TICK_MAX).with_for_update(of=UndeliveredRefund, skip_locked=True)):
         row.state, row.decided_at = undelivered.next_undelivered(row.state, "pledge_moved"), now()
+        if row.give_back_id is not None:
+            overtake_share(session, row.give_back_id, row.pledge_id)
     session.flush()
     WAITING.set(queries.open_count(session))
+
+
+def overtake_share(session: Session, give_back_id: UUID, pledge_id: UUID) -> None:
+    """All of its pledge was refunded past us, this share with it: whoever saw that has told the ledger."""
+    share = session.get_one(GiveBackShare, (give_back_id, pledge_id), with_for_update=True)
+    if share.state == "refused" and session.get_one(Pledge, pledge_id).state == "refunded":
+        share.state, share.settled_at = giving_back.SHARES["refused", "refunded"], now()
 
 
 def name(  # noqa: PLR0913 - a row

@@ -146,8 +146,9 @@ class AgreementBody(Message):
 def payment(told: Mapping[str, Any], events: Any = ()) -> Payment:
     """The provider's payment in our words. A payment stays AUTHORIZED there; its sums say what became of it.
 
-    The published interface has no word for a chargeback (it stands in the settlement report alone): an event of this name
-    is what we look for.
+    Of one that was captured its amount is what was: a part, taken past us, is not what we asked for. The published interface
+    has no word for a chargeback (it stands in the settlement report alone): an event of this name is
+    what we look for.
     """
     sums = {name: told["aggregate"][f"{name}Amount"]["value"] for name in ("cancelled", "captured", "refunded")}
     state = STATES[told["state"]]
@@ -160,7 +161,7 @@ def payment(told: Mapping[str, Any], events: Any = ()) -> Payment:
     reserved = [datetime.fromisoformat(event["timestamp"]) for event in events if event["name"] == "AUTHORIZED"]
     return Payment(
         state,
-        told["amount"]["value"],
+        sums["captured"] or told["amount"]["value"],
         told["amount"]["currency"],
         told.get("redirectUrl"),
         told.get("pspReference"),

@@ -228,7 +228,7 @@ class Quickpay:
         amounts = [each["amount"] for each in authorized if order.kind == "reservation"] or [link.get("amount")]
         return Payment(
             state,
-            int(amounts[0] or found["variables"]["amount"]),
+            int(moved(found, "capture") or amounts[0] or found["variables"]["amount"]),
             found["currency"],
             link.get("url"),
             str(found["id"]),
