@@ -10,7 +10,7 @@ from contracts.errors import Invalid, Refused, Unauthenticated, Unavailable
 from gateway.asking import Asking
 from gateway.identity.sessions import FIELD, Session
 from gateway.web import render
-from tests.unit.gateway.towns import PLAYMAKER, request
+from tests.unit.gateway.towns import PLAYMAKER, request, town
 
 FIRST = str(uuid4())
 SENT = {"command_id": FIRST, "title": 'To <b>"bænke"</b>'}
@@ -37,7 +37,7 @@ def test_a_form_that_was_answered_asks_for_another(status: int) -> None:
 
 
 def error_page(refusal: Refused) -> str:
-    return render.error_page(refusal, asking().request, "0" * 32, asking()).get_data(as_text=True)
+    return render.error_page(refusal, asking().request, "0" * 32, town(), asking()).get_data(as_text=True)
 
 
 def test_where_the_form_itself_cannot_be_shown_it_is_sent_again_as_it_was() -> None:
