@@ -39,6 +39,7 @@ MISSING = re.compile("nede lige nu|kan ikke hentes|kan ikke ses")
 ALLOWANCE_SECONDS = 5
 """For a machine that does other things as well."""
 HEAL_SECONDS_MAX = 30
+NOWHERE = str(uuid4())
 AT_ONCE = 20
 DECIDED_HERE = (400, 404, 422)
 NOT_HERE = {"follow": "a stream has no end", "list_events": "the feed is not in this town"}
@@ -85,7 +86,7 @@ class Visit:
 
     def address(self, route: Operation) -> str:
         def fill(found: re.Match[str]) -> str:
-            other = {"uuid": str(uuid4()), "subject": next(iter(SUBJECTS))}.get(found[1] or "", AREA)
+            other = {"uuid": NOWHERE, "subject": next(iter(SUBJECTS))}.get(found[1] or "", AREA)
             return self.there.get(found[2], other)
 
         return PARAMETER.sub(fill, route.path)
