@@ -19,7 +19,7 @@ SECURITY_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
-REFUSED = (b"HTTP/1.0 4", b"HTTP/1.1 4")
+REFUSED = (b"HTTP/1.0 4", b"HTTP/1.1 4", b"HTTP/1.0 5", b"HTTP/1.1 5")
 
 
 class OwnAnswers:
@@ -50,6 +50,8 @@ class Protocol(HttpOnlyProtocol):  # type: ignore[misc] # nameko is untyped
     """
 
     wfile: Any
+    default_request_version = "HTTP/1.0"
+    """Of a line that names none: what is answered to it has a head."""
 
     def _read_request_line(self) -> Any:
         with eventlet.Timeout(IDLE_SECONDS_MAX + HEAD_SECONDS_MAX, TimeoutError):

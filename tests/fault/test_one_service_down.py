@@ -57,7 +57,15 @@ ROUTES = {
     for route in operations(GatewayService)
     if route.method == "GET" and is_read(route) and route.name not in NOT_HERE
 }
-THERE = ("budget_page", "proposal_page", "election_page", "permanent_page", "support_amount_page", "area_page", "desk_page")
+THERE = (
+    "budget_page",
+    "proposal_page",
+    "election_page",
+    "permanent_page",
+    "support_amount_page",
+    "area_page",
+    "desk_page",
+)
 """Pages of something that is there, whose answers say so: they are looked at, and not an address of nothing."""
 
 
