@@ -1,5 +1,6 @@
 """What goes on is on the front page, the overview, its area's page and the desks, however much has ended."""
 
+import http.client
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -8,10 +9,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import requests
 
 from chassis.clock import now
 from deploy.local.broker import Broker
 from deploy.local.town import Town
+from gateway.protocol import SECURITY_HEADERS
 from tests.people import APPROVAL, AREA, CAMPAIGN_DAYS, People
 from tests.signing_in import Browser
 from tests.towns import a_town
@@ -145,3 +148,13 @@ def test_a_desk_shows_what_waits_and_not_what_has_ended(town: Town) -> None:
     page = visitor.page("/skrivebord").text
     assert GOES_ON["initiative"] in page
     assert "Slut" not in page
+
+
+def test_streams_exports_pictures_and_papers_carry_the_headers_that_protect(town: Town, people: People) -> None:
+    slug = people.get(f"/campaigns/{LAST}")["slug"]
+    for path in ("/api/v1/live?topics=pool", "/api/v1/open-data/budgets.csv", f"/indsamling/{slug}.png"):
+        with requests.get(town.url + path, stream=True, timeout=30) as told:
+            assert told.status_code == http.client.OK, path
+            # A picture is there to be shown elsewhere, and says so itself.
+            own = {"Cross-Origin-Resource-Policy": "cross-origin"} if path.endswith(".png") else {}
+            assert {name: told.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS | own, path

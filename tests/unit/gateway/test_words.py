@@ -10,7 +10,7 @@ import contracts
 import gateway
 from contracts.errors import Refused, TooLarge, kinds
 from contracts.voting import BallotInvalid, NotEligible
-from gateway.web import money_words, refusal_words
+from gateway.web import areas, money_words, refusal_words
 from gateway.web.render import FOLDER
 from gateway.web.words import DANISH
 from services.ledger.domain.accounts import TRANSFER_KINDS
@@ -102,3 +102,22 @@ def test_a_refusal_is_told_in_danish_with_its_reason() -> None:
 def test_what_is_down_is_listed_as_people_say_it() -> None:
     assert DANISH.listed(["ledger"]) == "puljens regnskab"
     assert DANISH.listed(["voting", "budgets", "ledger"]) == "afstemninger, deltagerbudgetter og puljens regnskab"
+
+
+def test_areas_are_called_what_the_list_of_areas_says_and_asked_for_once() -> None:
+    asked = []
+
+    def names() -> dict[str, str]:
+        asked.append(1)
+        return {"lystrup": "Lystrup-Elsted-Elev-Nye", "malling": "Malling"}
+
+    with areas.called(names):
+        assert DANISH.area("lystrup") == "Lystrup-Elsted-Elev-Nye"
+        assert (
+            DANISH.areas({"area_id": "malling", "area_ids": ["malling", "lystrup"]})
+            == "Malling og Lystrup-Elsted-Elev-Nye"
+        )
+        assert DANISH.areas({"area_id": "malling", "area_ids": []}) == "Malling"
+        assert DANISH.area("gl-estrup") == "Gl Estrup"
+    assert asked == [1]
+    assert DANISH.area("lystrup") == "Lystrup", "nobody is asked for another page"
