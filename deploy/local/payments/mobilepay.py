@@ -17,6 +17,7 @@ API = "/epayment/v1/payments"
 
 class EPayment(MobilePayDesk):
     name = "epayment"
+    key_chars_max = 50
     reads = ("token",)
 
     def rules(self) -> Iterable[Rule]:

@@ -158,6 +158,8 @@ def refund_share(db: Database, payments: Payments, key: tuple[UUID, UUID]) -> in
     amount, order, of_pledge, act = db.read(lambda session: step_of(session, key))
     if of_pledge:
         return db.run(lambda session: refund_whole(session, key))
+    if giving_back.too_small(payments.capabilities, order.kind, amount):
+        return db.run(lambda session: leave_to_a_person(session, key))
     note = None
     try:
         payments.refund(order, act, amount)
@@ -221,6 +223,15 @@ def settle(session: Session, key: tuple[UUID, UUID], refusal: str | None) -> Non
             reference=pledge.psp_reference or str(pledge.pledge_id),
         )
         publish(session, back)
+
+
+def leave_to_a_person(session: Session, key: tuple[UUID, UUID]) -> int:
+    """The provider would refuse so little however often it was asked."""
+    share = session.get_one(GiveBackShare, key, with_for_update=True)
+    if share.state != "asked":
+        return 0
+    pledge = session.get_one(Pledge, share.pledge_id, with_for_update=True)
+    return give_up(session, share, pledge, giving_back.TOO_SMALL)
 
 
 def give_up(session: Session, share: GiveBackShare, pledge: Pledge, refusal: str) -> int:

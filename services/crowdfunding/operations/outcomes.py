@@ -43,8 +43,9 @@ class Step:
     @property
     def key(self) -> str:
         """The same however often it is asked: what the provider carries out once. After a no, and nothing done, to try
-        again is another act: the provider would say no to the first for ever."""
-        return f"{self.pledge_id}-{self.action}" + (f"-{self.refusals}" if self.refusals else "")
+        again is another act: the provider would say no to the first for ever; and so is another payment."""
+        payment = f"-{self.order.attempt}" if self.order.attempt > 1 else ""
+        return f"{self.pledge_id}{payment}-{self.action}" + (f"-{self.refusals}" if self.refusals else "")
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,9 @@ def record_all(session: Session, answers: Sequence[Said]) -> None:
     moved: list[Moved] = []
     for said in answers:
         campaign, pledge = found[said.step.pledge_id]
+        if not is_of_its_payment(pledge, said.step):
+            release(pledge, said.step)
+            continue
         before = pledge.state
         if said.payment is None:
             postpone(campaign, pledge, said)
@@ -86,6 +90,11 @@ def record_all(session: Session, answers: Sequence[Said]) -> None:
     matching.take_places(session, [pledge for _, pledge in found.values()])
     publish_all(session, words)
     follow_all(session, moved)  # it writes the pledges, of which none must wait without an action
+
+
+def is_of_its_payment(pledge: Pledge, step: Step) -> bool:
+    """Whether what was asked is of the payment that the pledge has now: an answer of one that ran out may come late."""
+    return pledge.state not in domain.UNHEARD_OF and step.order.attempt == domain.attempt(pledge.confirmations)
 
 
 def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kept: int) -> Event | None:
@@ -103,6 +112,7 @@ def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kep
         at_once=campaign.way == "capture_now" and campaign.verdict is None and not taken_back,
         refused=step.action if refusal else None,
         tried_enough=again_at is None or campaign.verdict == "missed",
+        payable=may_be_paid_again(campaign, pledge),
         in_vain=step.action == "cancel" and pledge.attempts >= domain.CANCELS_IN_VAIN_MAX,
     )
     outcome = domain.outcome(pledge.state, payment.state, heard)
@@ -114,11 +124,22 @@ def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kep
         if step.action == "refund":
             pledge.refund_refusals += 1
             again_at = now() + timedelta(hours=domain.undelivered.REFUSED_AGAIN_HOURS)
+    if outcome.state == "promised":
+        pledge.state, pledge.pay_url, pledge.psp_reference = outcome.state, None, None
+        ask_nothing(pledge)
+        return None
     moved_on = outcome.state != pledge.state
     word = move(campaign, pledge, outcome.state, payment, kept) if moved_on else None
     way_back = domain.withdrawing.way_back(outcome.state, payment.state) if taken_back else None
     plan(pledge, step, outcome.then or way_back, payment, again_at)
     return word
+
+
+def may_be_paid_again(campaign: Campaign, pledge: Pledge) -> bool:
+    """What was promised is not lost with a payment that its payer left open too long."""
+    is_open = campaign.state == "open" and now() < campaign.closes_at
+    promised = 0 < pledge.confirmations < domain.CONFIRMATIONS_MAX
+    return is_open and promised and pledge.withdrawn_at is None
 
 
 def counts(campaign: Campaign, payment: Payment) -> bool:

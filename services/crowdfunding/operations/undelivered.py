@@ -25,11 +25,13 @@ from contracts.crowdfunding.undelivered import (
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import giving_back, undelivered
+from services.crowdfunding.domain.notices import kroner
 from services.crowdfunding.domain.undelivered import UndeliveredTrigger
 from services.crowdfunding.models import Campaign, GiveBack, GiveBackShare, Pledge, UndeliveredRefund
 from services.crowdfunding.operations import outcomes
 from services.crowdfunding.operations.asking import ask_nothing
 from services.crowdfunding.operations.following import Moved, follow_all, kind_told
+from services.crowdfunding.operations.notices import tell
 from services.crowdfunding.queries import undelivered as queries
 from services.crowdfunding.queries.giving_back import given_back_of
 
@@ -71,6 +73,8 @@ def name(  # noqa: PLR0913 - a row
     row = UndeliveredRefund(undelivered_id=uuid4(), pledge_id=pledge.pledge_id, give_back_id=give_back_id, state="open")
     row.amount, row.refusals, row.note, row.found_at = amount, refusals, note[: outcomes.NOTE_CHARS_MAX], now()
     session.add(row)
+    told = f"Det drejer sig om {kroner(amount, pledge.currency)} Skriv nummeret på din støtte: {pledge.pledge_id}"
+    tell(session, pledge, "undelivered", row.undelivered_id, told)
     telemetry.log().error("refund refused for good", undelivered_id=str(row.undelivered_id), amount=amount)
 
 

@@ -20,6 +20,7 @@ from services.crowdfunding.payments.vipps import Vipps, instant
 
 API = "/recurring/v3/agreements"
 RETRY_DAYS = 3
+REFUND_MIN = 100
 PRODUCT = "Støtte til en indsamling"
 DESCRIPTION = "Trækkes kun, hvis indsamlingen lykkes, og kun én gang"
 REFUND = "Indsamlingen blev ikke til noget"

@@ -22,7 +22,8 @@ def get_pledge(session: Session, secret: str, principal: Principal, query: GetPl
     """State and amount; with its details for who made it."""
     pledge = found(session, query.pledge_id)
     owner = access.is_owner(secret, pledge.pledge_id, pledge.person, person=principal.person, key=query.key)
-    return view(session, pledge, owner=owner, own=details(session, [pledge])[pledge.pledge_id] if owner else None)
+    own = details(session, [pledge], secret)[pledge.pledge_id] if owner else None
+    return view(session, pledge, owner=owner, own=own)
 
 
 def pledge_view(
@@ -59,20 +60,22 @@ def view(session: Session, pledge: Pledge, *, owner: bool, own: PledgeDetails | 
     )
 
 
-def details(session: Session, pledges: Sequence[Pledge]) -> dict[UUID, PledgeDetails]:
-    """Of each of these, in two statements."""
+def details(session: Session, pledges: Sequence[Pledge], secret: str = "") -> dict[UUID, PledgeDetails]:
+    """Of each of these, in two statements. With the secret of keys also the key of what takes a pledge's place: for an answer
+    that is kept nowhere."""
     pledge_ids = [pledge.pledge_id for pledge in pledges]
     reached = select(DonorContact.pledge_id, DonorContact.email).where(DonorContact.pledge_id.in_(pledge_ids))
     emails = dict(session.execute(reached).all())
     later = select(Pledge.replaces_id, Pledge.pledge_id).where(*replacing_any(pledge_ids))
     replaced_by = dict(session.execute(later).all())
     return {
-        pledge.pledge_id: detailed(pledge, emails.get(pledge.pledge_id), replaced_by.get(pledge.pledge_id))
+        pledge.pledge_id: detailed(pledge, emails.get(pledge.pledge_id), replaced_by.get(pledge.pledge_id), secret)
         for pledge in pledges
     }
 
 
-def detailed(pledge: Pledge, email: str | None, replaced_by: UUID | None) -> PledgeDetails:
+def detailed(pledge: Pledge, email: str | None, replaced_by: UUID | None, secret: str) -> PledgeDetails:
+    by_key = bool(secret) and not pledge.person
     return PledgeDetails(
         currency=pledge.currency,
         shown_as=pledge.shown_as,
@@ -87,6 +90,7 @@ def detailed(pledge: Pledge, email: str | None, replaced_by: UUID | None) -> Ple
         withdrawn_at=pledge.withdrawn_at,
         replaces_id=pledge.replaces_id,
         replaced_by=replaced_by,
+        replaced_key=access.key_of(secret, replaced_by) if replaced_by is not None and by_key else None,
         withheld_because=holds.SAID[pledge.withheld_because] if pledge.withheld_because else None,
     )
 

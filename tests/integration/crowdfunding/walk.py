@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import requests
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from chassis import clock
 from contracts.crowdfunding import (
@@ -82,7 +82,7 @@ class Walk:
             "sense": self.make_sense,
         }
         of_one: dict[str, Callable[[UUID], object]] = {
-            "pay": self.room.provider.approve,
+            "pay": lambda pledge_id: self.room.provider.approve(self.name(pledge_id)),
             "decline": self.decline,
             "refresh": self.room.refresh,
             "decline_one": self.decline_one,
@@ -115,7 +115,7 @@ class Walk:
         """A pledge that is paid, or promised where it cannot be yet."""
         pledge_id = self.pledge(amount)
         if self.room.pledged(pledge_id).state == "made":
-            self.room.provider.approve(pledge_id)
+            self.room.provider.approve(self.name(pledge_id))
             self.room.refresh(pledge_id)
 
     def hear(self, which: int) -> None:
@@ -133,14 +133,15 @@ class Walk:
     def decline(self, pledge_id: UUID) -> None:
         """The payer says no, unless it is too late for that."""
         with suppress(requests.HTTPError):
-            self.room.provider.decline(pledge_id)
+            self.room.provider.decline(self.name(pledge_id))
 
     def decline_one(self, pledge_id: UUID) -> None:
-        self.room.provider.misbehave(decline_captures=[str(pledge_id)], decline_charges=[str(pledge_id)])
+        name = self.name(pledge_id)
+        self.room.provider.misbehave(decline_captures=[name], decline_charges=[name])
 
     def charge_back(self, pledge_id: UUID) -> None:
         if self.theirs(pledge_id)["net"]:
-            self.room.provider.charge_back(pledge_id)
+            self.room.provider.charge_back(self.name(pledge_id))
             self.taken_back.add(pledge_id)
 
     def make_none(self, kind: str, pledge_id: UUID) -> None:
@@ -190,8 +191,17 @@ class Walk:
 
     def theirs(self, pledge_id: UUID) -> dict[str, int]:
         """What the provider has of it, charged back and all: `net` is what it took from the payer and has not given back."""
-        told = self.room.provider.totals_of(pledge_id)
+        told = self.room.provider.totals_of(self.name(pledge_id))
         return {**told, "net": told["captured"] - told["refunded"] - told["charged_back"]}
+
+    def name(self, pledge_id: UUID) -> str:
+        """What the provider knows its last payment by; what ran out before that was never paid."""
+
+        def read(session: Session) -> str:
+            row = session.get(models.Pledge, pledge_id)
+            return operations.provider.order_of(session, row).name if row else str(pledge_id)
+
+        return str(pledge_id) if self.way == "mandate" else self.room.db.read(read)
 
     def said(self, name: str) -> int:
         """What was said of this campaign's money, every pledge counted once."""
