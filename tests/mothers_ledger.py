@@ -75,8 +75,10 @@ def invoice(account: str, amount: int) -> ledger.PayGrant:
     return ledger.PayGrant(command_id=uuid4(), account=account, amount=amount, voucher="bilag 9")
 
 
-def repayment(account: str, amount: int) -> ledger.RepayGrant:
-    return ledger.RepayGrant(command_id=uuid4(), account=account, amount=amount, voucher="bilag 10")
+def repayment(account: str, amount: int, voucher: str = "") -> ledger.RepayGrant:
+    """By a voucher of its own, unless told otherwise."""
+    shown = voucher or f"bilag {uuid4()}"
+    return ledger.RepayGrant(command_id=uuid4(), account=account, amount=amount, voucher=shown)
 
 
 def reversal(transfer_id: UUID) -> ledger.ReverseTransfer:

@@ -31,6 +31,10 @@ class NotReversible(Refused):
     """The transfer was reversed before, is a reversal itself or half an advance, or what it brought has been spent on."""
 
 
+class VoucherUsed(Refused):
+    """What this voucher shows was booked on this account before, by the transfer `transfer_id`."""
+
+
 class TransferNotFound(NotFound): ...
 
 

@@ -186,6 +186,7 @@ REFUSALS = {
     "UndeliveredNotFound": "Tilbagebetalingen findes ikke.",
     "UnsafeFile": "Filen kan ikke læses, eller der er noget i den, som vi ikke må sende videre.",
     "UpdateNotFound": "Nyheden findes ikke.",
+    "VoucherUsed": "Bilaget er allerede bogført som tilbagebetalt på den konto.",
     "WayImpossible": "Pengene kan ikke hentes på den måde. Vælg en anden.",
     "WebhookForged": "Beskeden kommer ikke fra betalingsudbyderen.",
     "WebhookReplayed": "Beskeden er modtaget før.",

@@ -179,6 +179,19 @@ class SealRow(Base):
     recorded_at: Mapped[datetime]
 
 
+class RepaymentRow(Base):
+    """That an account was repaid by a voucher, of which no more than a hash is kept: once, unless the transfer was reversed."""
+
+    __tablename__ = "repayment"
+    transfer_id: Mapped[UUID] = mapped_column(primary_key=True)
+    account: Mapped[str] = mapped_column(ForeignKey("account.path"))
+    voucher: Mapped[str]
+    reversed_by: Mapped[UUID | None]
+    __table_args__ = (
+        Index("uq__repayment__voucher", "voucher", "account", unique=True, **only_where("reversed_by IS NULL")),
+    )
+
+
 class PaymentFileRow(Base):
     """What the city's payment system was told to pay, once. Never changed, never removed."""
 

@@ -77,8 +77,8 @@ def record_campaign_grant(session: Session, event: GrantsPosted) -> None:
     grant.granted_at = grant.granted_at or now()
     grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
     if grant.state == "awarded":
-        award_what_moved(session, grant, moved)
         turn_grant(grant, "grants_posted")
+        award_what_moved(session, grant, moved)
         follow(session, grant)
     if event.released:
         keep_release(session, event, event.released, campaign_id=event.owner_id)

@@ -175,7 +175,8 @@ class Books:
     """The accounts a batch of requests may touch, as they stand after those decided so far.
 
     `today` is the day in Copenhagen; years up to `closed` are closed; `holders` names where most of a year's money is
-    held, for who wants to take some back; `over` are the owners of schemes that have ended.
+    held, for who wants to take some back; `over` are the owners of schemes that have ended; `repaid` the transfers by which an
+    account was repaid by a voucher, and that were not reversed.
     """
 
     currency: str
@@ -187,6 +188,7 @@ class Books:
     holders: dict[int, dict[str, int]] = field(default_factory=dict)
     reversible: dict[UUID, "Reversible"] = field(default_factory=dict)
     over: set[str] = field(default_factory=set)
+    repaid: dict[tuple[str, str], UUID] = field(default_factory=dict)
 
     def add(self, account: Account) -> Account:
         self.accounts[account.path] = account

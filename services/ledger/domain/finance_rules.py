@@ -3,6 +3,8 @@
 One function for each kind of request: the books and the request in, a posting out, or a refusal raised.
 """
 
+from hashlib import sha256
+
 from contracts.ledger import (
     AccountNotFound,
     BeginEpoch,
@@ -20,6 +22,7 @@ from contracts.ledger import (
     ReverseTransfer,
     TransferNotFound,
     TransferReversed,
+    VoucherUsed,
 )
 from services.ledger.domain import checks, payment_rules, pool_rules
 from services.ledger.domain.accounts import (
@@ -48,6 +51,9 @@ def pay_grant(books: Books, asked: PayGrant) -> Posting:
 def repay_grant(books: Books, asked: RepayGrant) -> Posting:
     """A project has paid back what it was paid: it stands as granted again."""
     paid = existing(books, asked.account, "paid")
+    repays = paid.path, voucher_key(asked.voucher)
+    if repays in books.repaid:
+        raise VoucherUsed("what this voucher shows was booked as repaid before", transfer_id=str(books.repaid[repays]))
     checks.enough(books, paid.path, asked.amount)
     return Posting(
         (Move("repay", paid.path, stage("grant", paid.owner, paid.year), asked.amount),),
@@ -55,7 +61,13 @@ def repay_grant(books: Books, asked: RepayGrant) -> Posting:
         {"project_id": project_id_of(paid.owner), "amount": asked.amount},
         f"repaid by {paid.owner}",
         {"voucher": asked.voucher},
+        repays=repays,
     )
+
+
+def voucher_key(voucher: str) -> str:
+    """One for a voucher however it is spaced and cased; it may name a person, so no more of it is kept."""
+    return sha256(" ".join(voucher.split()).casefold().encode()).hexdigest()
 
 
 def release_grant(books: Books, asked: ReleaseGrant) -> Posting:

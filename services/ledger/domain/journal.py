@@ -54,6 +54,8 @@ class Journal:
     transfers: list[Row] = field(default_factory=list)
     events: list[LedgerEvent] = field(default_factory=list)
     seals: list[Row] = field(default_factory=list)
+    repayments: list[Row] = field(default_factory=list)
+    unrepaid: list[Row] = field(default_factory=list)
     parents: list[str | None] = field(default_factory=list)
     """The trace of the request that each event answers."""
 
@@ -94,14 +96,28 @@ class Journal:
         if posting.closes is not None:
             facts = facts | {"seal": self.head.hash}
             self._close(posting.closes)
+        if posting.repays is not None:
+            self._repaid(posting.repays, lines[0].transfer_id)
         if posting.reverses is not None:
-            self.books.reversible[posting.reverses] = replace(self.books.reversible[posting.reverses], reversed=True)
+            self._reversed(posting.reverses, lines[0].transfer_id)
         if posting.ends is not None:
             self.books.over.add(posting.ends)
         self._announce(posting.event, request, facts, lines, balances)
         return Posted(
             command_id=request.command_id, epoch=self.head.epoch, sequence=self.head.sequence, transfers=lines
         )
+
+    def _repaid(self, repays: tuple[str, str], transfer_id: UUID) -> None:
+        self.books.repaid[repays] = transfer_id
+        self.repayments.append({"transfer_id": transfer_id, "account": repays[0], "voucher": repays[1]})
+
+    def _reversed(self, wrong_id: UUID, transfer_id: UUID) -> None:
+        """The voucher of a repayment that was none may be entered anew."""
+        wrong = self.books.reversible[wrong_id]
+        self.books.reversible[wrong_id] = replace(wrong, reversed=True)
+        if wrong.kind == "repay":
+            self.books.repaid = {repays: by for repays, by in self.books.repaid.items() if by != wrong_id}
+            self.unrepaid.append({"of": wrong_id, "by": transfer_id})
 
     def _close(self, year: int) -> None:
         """From here on nothing is posted in the year: the last hash there is seals all that was."""

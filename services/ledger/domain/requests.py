@@ -51,7 +51,8 @@ class Posting:
     `reference` is public and names the decision or the voucher; `grounds` (JSON values) is what else was given as a
     reason, and stays with us. `coded_by` and `attested_by` are public only as a salted hash, and are those of the request
     where nothing else is said. `reverses` is the transfer that this one undoes, `closes` the year that this one
-    ends, `ends` the owner of the scheme that it ends; one that `begins_epoch` is the first of it.
+    ends, `ends` the owner of the scheme that it ends; one that `begins_epoch` is the first of it. `repays` is the account and
+    the voucher (`finance_rules.voucher_key`) of what was paid back.
     """
 
     moves: tuple[Move, ...]
@@ -66,6 +67,7 @@ class Posting:
     closes: int | None = None
     ends: str | None = None
     begins_epoch: bool = False
+    repays: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

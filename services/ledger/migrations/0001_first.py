@@ -277,6 +277,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account", name=op.f("pk__payment_line")),
     )
     op.create_index(op.f("ix__payment_line__file_place"), "payment_line", ["file", "place"], unique=True)
+    op.create_table(
+        "repayment",
+        sa.Column("transfer_id", sa.Uuid(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("voucher", sa.String(), nullable=False),
+        sa.Column("reversed_by", sa.Uuid(), nullable=True),
+        sa.ForeignKeyConstraint(["account"], ["account.path"], name=op.f("fk__repayment__account")),
+        sa.PrimaryKeyConstraint("transfer_id", name=op.f("pk__repayment")),
+    )
+    op.create_index(
+        "uq__repayment__voucher",
+        "repayment",
+        ["voucher", "account"],
+        unique=True,
+        sqlite_where=sa.text("reversed_by IS NULL"),
+        postgresql_where=sa.text("reversed_by IS NULL"),
+    )
     # ### end Alembic commands ###
     _on(
         "sqlite",

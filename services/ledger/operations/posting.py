@@ -16,14 +16,15 @@ from sqlalchemy.orm import Session
 from chassis.answers import Asked
 from chassis.clock import now
 from contracts.errors import Refused
-from contracts.ledger import SCHEME_PREFIX, CutAppropriation, Posted, ReverseTransfer, TransferLine
+from contracts.ledger import SCHEME_PREFIX, CutAppropriation, Posted, RepayGrant, ReverseTransfer, TransferLine
 from services.ledger.domain import chain, decide
 from services.ledger.domain.accounts import COMMITTED, Account, Books, Reversible, read
 from services.ledger.domain.dimensions import NONE, Dimensions
+from services.ledger.domain.finance_rules import voucher_key
 from services.ledger.domain.journal import Answer, First, Head, Journal
 from services.ledger.domain.permissions import FINANCE
 from services.ledger.domain.requests import Request, scheme_end
-from services.ledger.models import AccountRow, EntryRow, HeadRow, PaymentLineRow, TransferRow
+from services.ledger.models import AccountRow, EntryRow, HeadRow, PaymentLineRow, RepaymentRow, TransferRow
 from services.ledger.operations.writing import write
 
 SALT_BYTES = 16
@@ -36,6 +37,7 @@ HEAD: Any = HeadRow.__table__
 ENTRY: Any = EntryRow.__table__
 TRANSFER: Any = TransferRow.__table__
 PAYMENT_LINE: Any = PaymentLineRow.__table__
+REPAYMENT: Any = RepaymentRow.__table__
 ACCOUNT: Any = AccountRow.__table__
 LOCKED_HEAD = select(HEAD).with_for_update()
 """Whoever writes holds the head: two batches at once would each spend what the other has spent."""
@@ -163,8 +165,20 @@ def load_more(session: Session, books: Books, requests: Sequence[Request]) -> No
     undone = [request.message.transfer_id for request in requests if isinstance(request.message, ReverseTransfer)]
     if undone:
         load_reversible(session, books, undone)
+    vouchers = {voucher_key(each.message.voucher) for each in requests if isinstance(each.message, RepayGrant)}
+    if vouchers:
+        load_repaid(session, books, vouchers)
     for year in {request.message.year for request in requests if isinstance(request.message, CutAppropriation)}:
         books.holders[year] = holders(session, year)
+
+
+def load_repaid(session: Session, books: Books, vouchers: Collection[str]) -> None:
+    """By which transfers these vouchers were entered before, on whatever account."""
+    columns = (REPAYMENT.c.account, REPAYMENT.c.voucher, REPAYMENT.c.transfer_id)
+    stands = among(session, REPAYMENT.c.voucher, vouchers), REPAYMENT.c.reversed_by.is_(None)
+    books.repaid |= {
+        (row.account, row.voucher): row.transfer_id for row in session.execute(select(*columns).where(*stands))
+    }
 
 
 def load_reversible(session: Session, books: Books, transfer_ids: Collection[UUID]) -> None:

@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 from chassis.outbox import publish_all
 from chassis.rows import insert_rows, on_postgresql
 from services.ledger.domain.journal import Journal, Row
-from services.ledger.models import AccountRow, EntryRow, HeadRow, SealRow, StageDayRow, StageRow, TransferRow
+from services.ledger.models import (
+    AccountRow,
+    EntryRow,
+    HeadRow,
+    RepaymentRow,
+    SealRow,
+    StageDayRow,
+    StageRow,
+    TransferRow,
+)
 
 HEAD: Any = HeadRow.__table__
 ENTRY: Any = EntryRow.__table__
@@ -19,6 +28,7 @@ ACCOUNT: Any = AccountRow.__table__
 STAGE: Any = StageRow.__table__
 STAGE_DAY: Any = StageDayRow.__table__
 SEAL: Any = SealRow.__table__
+REPAYMENT: Any = RepaymentRow.__table__
 FIXED = ("path", "book", "kind", "owner", "year", "origin", "means")
 STAGE_KEY = ("stage", "year", "means")
 CHANGED = (
@@ -26,6 +36,7 @@ CHANGED = (
     .where(ACCOUNT.c.path == bindparam("of"))
     .values(debits=bindparam("debits"), credits=bindparam("credits"))
 )
+UNREPAID = update(REPAYMENT).where(REPAYMENT.c.transfer_id == bindparam("of")).values(reversed_by=bindparam("by"))
 
 
 def write(session: Session, journal: Journal, known: Collection[str]) -> None:
@@ -35,6 +46,10 @@ def write(session: Session, journal: Journal, known: Collection[str]) -> None:
         insert_rows(session, TRANSFER, journal.transfers)
         write_accounts(session, journal, known)
         write_stages(session, journal)
+    if journal.unrepaid:  # first: their vouchers may be entered anew
+        session.execute(UNREPAID, journal.unrepaid)
+    if journal.repayments:
+        insert_rows(session, REPAYMENT, [each | {"reversed_by": None} for each in journal.repayments])
     if journal.seals:
         insert_rows(session, SEAL, journal.seals)
     head = journal.head

@@ -100,8 +100,8 @@ def test_a_refund_that_the_provider_did_not_make_is_not_written_down(room: Room)
 
 
 def test_a_payment_told_in_every_way_counts_once(room: Room, books: Books) -> None:
-    """Goteo v4: no key tells a second request from the first. Open Collective #6929: a transfer is entered twice and
-    counts double."""
+    """Goteo v4: no key tells a second request from the first. Of Open Collective #6929, one transfer entered twice under two
+    ids, see `test_the_same_voucher_typed_twice_is_repaid_once`."""
     campaign_id, pledge_id = room.opened(), uuid4()
     for _ in range(2):
         room.pledge(campaign_id, 100_00, pledge_id=pledge_id)

@@ -215,7 +215,7 @@ def test_a_charge_back_that_the_settlement_report_alone_tells_of_is_booked_once(
     at = room.db.read(lambda session: session.get_one(models.Pledge, pledge_id)).charged_back_at
     assert at is not None
     assert at.date() == charged_back_on
-    assert whats(look(room, {pledge_id: Moved(captured=AMOUNT, charged_back=AMOUNT)}, days=14)) == []
+    assert whats(look(room, {pledge_id: Moved(captured=AMOUNT, charged_back=AMOUNT)}, days=7)) == []
 
 
 def test_a_charge_back_of_days_on_which_nothing_ran_is_booked_all_the_same(

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Database
 from contracts.ledger import (
@@ -17,10 +18,12 @@ from contracts.ledger import (
     NotReversible,
     Posted,
     TransferNotFound,
+    VoucherUsed,
     WrongMeans,
     WrongSource,
 )
 from services.ledger import queries
+from services.ledger.operations import posting
 from tests import mothers_ledger as mothers
 from tests.mothers_ledger import YEAR
 
@@ -80,6 +83,50 @@ def test_what_a_project_pays_back_is_granted_to_it_again(db: Database) -> None:
     over, _ = mothers.ask(db, mothers.repayment(paid, 101), mothers.repayment(paid, 40))
     assert isinstance(over, InsufficientFunds)
     assert held(db) == {"available": 900, "granted": 40, "paid": 60}
+
+
+def all_paid(db: Database) -> str:
+    project, account = granted(db)
+    asked = mothers.invoice(account, 100)
+    mothers.ask(db, asked, mothers.confirmation(asked.command_id))
+    return f"paid/{project}/{YEAR}"
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_the_same_voucher_typed_twice_is_repaid_once(db: Database, together: bool) -> None:
+    """Open Collective #6929: a transfer is entered twice, by two people, and counts double."""
+    paid, elsewhere = all_paid(db), all_paid(db)
+    asked = [mothers.repayment(paid, 40, "Faktura 7"), mothers.repayment(paid, 40, " faktura  7")]
+    batches = [asked] if together else [[each] for each in asked]
+    first, second = (answer for batch in batches for answer in mothers.ask(db, *batch))
+    assert isinstance(second, VoucherUsed)
+    assert second.facts == {"transfer_id": str(first.transfers[0].transfer_id)}
+    assert mothers.balance(db, paid) == 60
+    mothers.ask(db, mothers.repayment(elsewhere, 40, "Faktura 7"), mothers.repayment(paid, 10, "Faktura 8"))
+    assert (mothers.balance(db, elsewhere), mothers.balance(db, paid)) == (60, 50)
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_voucher_whose_repayment_was_reversed_is_entered_anew(db: Database, together: bool) -> None:
+    paid = all_paid(db)
+    (wrong,) = mothers.ask(db, mothers.repayment(paid, 40, "Faktura 7"))
+    asked = [mothers.reversal(wrong.transfers[0].transfer_id), mothers.repayment(paid, 30, "Faktura 7")]
+    for batch in [asked] if together else [[each] for each in asked]:
+        mothers.ask(db, *batch)
+    assert mothers.balance(db, paid) == 70
+    (again,) = mothers.ask(db, mothers.repayment(paid, 30, "Faktura 7"))
+    assert isinstance(again, VoucherUsed)
+
+
+def test_twin_past_the_rule_the_database_refuses_the_same_voucher(
+    db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paid = all_paid(db)
+    mothers.ask(db, mothers.repayment(paid, 40, "Faktura 7"))
+    monkeypatch.setattr(posting, "load_repaid", lambda *_: None)
+    with pytest.raises(IntegrityError, match=r"uq__repayment__voucher|repayment\.voucher"):
+        mothers.ask(db, mothers.repayment(paid, 40, "Faktura 7"))
+    assert mothers.balance(db, paid) == 60
 
 
 def test_what_a_vote_awarded_is_paid_and_released_through_its_budget(db: Database) -> None:
