@@ -7,6 +7,7 @@ from werkzeug import Response
 from werkzeug.http import generate_etag
 
 from contracts.budgets.areas import ListAreas
+from contracts.budgets.projects import ListProjects
 from contracts.crowdfunding import GetCampaign, GetCampaignBySlug, ListCampaigns
 from contracts.crowdfunding.comments import ListCampaignComments, WriteCampaignComment
 from contracts.crowdfunding.donors import ListSupporters
@@ -103,10 +104,20 @@ class Routes(Pages):
             comments=ListCampaignComments.load({**which, "limit": COMMENTS_SHOWN}),
             match=GetMatch.load(which),
             areas=ListAreas(),
+            **({"projects": ListProjects.load(which)} if campaign["state"] == "handed_over" else {}),
         )
         names = {area["area_id"]: area["name"] for area in found.items("areas")}
-        facts = {"campaign": campaign, "form": form, "wrong": wrong, "base": self.base(asking), "names": names}
+        facts = {
+            "projects": found.items("projects"),
+            "campaign": campaign,
+            "form": form,
+            "wrong": wrong,
+            "base": self.base(asking),
+            "names": names,
+        }
         parts = {name: found.parts.get(name) for name in PARTS}
+        who, area = asking.principal, campaign["area_id"]
+        facts |= {"moderates": who.has("moderator", area), "hides_pictures": who.has("playmaker", area)}
         return self.page("campaign.html", asking, status, **facts, parts=parts)
 
     @http("GET", f"{CAMPAIGN}.png", auth=PUBLIC, summary="The picture to share a campaign by", page=True)

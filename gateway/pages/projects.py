@@ -1,26 +1,50 @@
-"""A project with money: what it was granted and paid, what it has told, and its final account."""
+"""A project with money: what it was granted and paid, what it has told, its final account, and what who asks can do with it."""
 
 from typing import Any
 
 from werkzeug import Response
 
 from contracts.budgets.attachments import ListAttachments
+from contracts.budgets.grant_agreements import GetGrantAgreement
+from contracts.budgets.grants import GetFinalAccounts
 from contracts.budgets.projects import GetProject
+from contracts.message import Query
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages
+from gateway.pages.desk import following, moderation
 
+PROJECT = "/projekter/<uuid:project_id>"
 REPORTS_WITH_PICTURES_MAX = 10
 """The newest: each is one more question."""
 
 
 class Routes(Pages):
-    @http("GET", "/projekter/<uuid:project_id>", auth=PUBLIC, summary="A project with money", page=True)
+    @http("GET", PROJECT, auth=PUBLIC, summary="A project with money", page=True)
     def project_page(self, asking: Asking) -> Response:
-        page = self.ask(asking, GetProject.load(asking.path))
+        page, who = self.ask(asking, GetProject.load(asking.path)), asking.principal
+        project = page["project"]
         newest = [each["report_id"] for each in page["reports"][:REPORTS_WITH_PICTURES_MAX]]
-        asked = {each: ListAttachments.load({"subject": "report", "subject_id": each}) for each in newest}
+        asked: dict[str, Query] = {
+            each: ListAttachments.load({"subject": "report", "subject_id": each}) for each in newest
+        }
+        asked["accounts"] = GetFinalAccounts.load(asking.path)
+        if page["mine"] or who.has("playmaker", project["area_id"]):
+            asked["agreement"] = GetGrantAgreement.load(asking.path)
         found = self.gather(asking, **asked)
-        facts: dict[str, Any] = {**page, "attachments": {each: found.items(each) for each in newest}}
+        offered = found.parts.get("agreement")
+        down = "agreement" in asked and offered is None and "agreement" not in found.refused
+        facts: dict[str, Any] = {
+            **page,
+            "attachments": {each: found.items(each) for each in newest},
+            "offered": offered,
+            "accounts": found.items("accounts"),
+            "steps": following.steps(page, who),
+            "agreeing": [] if down else following.agreeing(page, offered, who),
+            "milestone_steps": {
+                each["milestone_id"]: following.milestone_steps(each, page, who) for each in page["milestones"]
+            },
+            "moderates": moderation.moderates(who, project["area_id"]),
+        }
         return self.page("project.html", asking, **facts, unavailable=sorted(set(found.unavailable)))

@@ -48,6 +48,7 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "versions": ("/forslag/{}/versioner", proposal_in("vote")),
     "propose": ("/budgetter/{}/foreslaa", budget_in("ideas")),
     "project": ("/projekter/{}", first_project),
+    "apply": ("/ansoegninger/ny", None),
     "initiatives": ("/initiativer", None),
     "start initiative": ("/initiativer/ny", None),
     "budget, ideas": ("/budgetter/{}", budget_in("ideas")),
