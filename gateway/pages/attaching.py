@@ -50,7 +50,7 @@ class Attaching(Pages):
         facts |= {"attachments": found.needed("attachments")["items"], "full": full is not None}
         return self.page("pictures.html", asking, status, **facts, form={"description": description})
 
-    def add_attachment(self, asking: Asking, of: Pictured) -> Response:
+    def attach(self, asking: Asking, of: Pictured) -> Response:
         """As at the API: its room is asked first, and nothing is kept of what has none."""
         assert asking.upload is not None
         try:
@@ -60,7 +60,7 @@ class Attaching(Pages):
             return self.pictures(asking, of, told(asking, refusal), refusal.status, asking.upload.said.description)
         return to(of.here)
 
-    def remove_attachment(self, asking: Asking, of: Pictured) -> Response:
+    def detach(self, asking: Asking, of: Pictured) -> Response:
         said = {"command_id": str(forms.command_id(asking.body)), "attachment_id": asking.path["attachment_id"]}
         try:
             self.ask(asking, RemoveAttachment.load(said))

@@ -19,11 +19,11 @@ class Routes(Attaching):
 
     @http("POST", PICTURES, auth=SIGNED_IN, summary="Add a picture by form", page=True, takes="upload")
     def add_attachment_by_form(self, asking: Asking) -> Response:
-        return self.add_attachment(asking, of_proposal(asking))
+        return self.attach(asking, of_proposal(asking))
 
     @http("POST", f"{PICTURES}/<uuid:attachment_id>", auth=SIGNED_IN, summary="Take one away", page=True, takes="form")
     def remove_attachment_by_form(self, asking: Asking) -> Response:
-        return self.remove_attachment(asking, of_proposal(asking))
+        return self.detach(asking, of_proposal(asking))
 
 
 def of_proposal(asking: Asking) -> Pictured:
