@@ -11,6 +11,7 @@ from tests.browser.browsing import looks_right, sign_in
 from tests.mothers_files import picture
 from tests.people import People, eventually
 
+pytestmark = pytest.mark.timeout(300)
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
 AMOUNT = 20_000_00
 OWNER = "resident-solbjerg"
