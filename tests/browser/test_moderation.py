@@ -58,10 +58,8 @@ def test_a_comment_is_flagged_hidden_appealed_and_shown_again(page: Page, people
     expect(page.locator("#kommentarer ~ .log")).to_contain_text(HARSH)
 
 
-@WAYS
-def test_a_campaigns_comment_and_its_picture_are_hidden_where_they_stand(
-    page: Page, people: People, width: int
-) -> None:
+def a_campaign_with_a_picture(people: People) -> str:
+    """One that is open -> its address."""
     campaign_id = people.draft_campaign(AMOUNT)
     token = people.residents([0])[0]
     shown = ("file", ("sø.jpg", picture(), "image/jpeg"))
@@ -74,7 +72,14 @@ def test_a_campaigns_comment_and_its_picture_are_hidden_where_they_stand(
     )
     assert answer.status == 201, answer.body
     people.publish_campaign(campaign_id)
-    here = f"/indsamling/{people.campaign(campaign_id, 'open')['slug']}"
+    return f"/indsamling/{people.campaign(campaign_id, 'open')['slug']}"
+
+
+@WAYS
+def test_a_campaigns_comment_and_its_picture_are_hidden_where_they_stand(
+    page: Page, people: People, width: int
+) -> None:
+    here = a_campaign_with_a_picture(people)
     sign_in(page, WRITER)
     page.goto(here)
     fill(page, text=HARSH)
@@ -95,3 +100,9 @@ def test_a_campaigns_comment_and_its_picture_are_hidden_where_they_stand(
     send(page)
     said_done(page, "Skjul billedet")
     expect(page.get_by_role("img", name="Søen i maj")).to_have_count(0)
+    act(page, "Vis billedet igen")
+    fill(page, reason="Det er en statue.")
+    send(page)
+    said_done(page, "Vis billedet igen")
+    expect(page.get_by_role("img", name="Søen i maj")).to_be_visible()
+    expect(page.locator("main")).not_to_contain_text("Skjulte billeder")

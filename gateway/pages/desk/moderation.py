@@ -21,6 +21,7 @@ ROWS: tuple[Action, ...] = (
     Action(HideCampaignComment, "comment_id", (REASON,)),
     Action(RestoreCampaignComment, "comment_id", (REASON,)),
     Action(moderating.HidePicture, "picture_id", (REASON,)),
+    Action(moderating.RestorePicture, "picture_id", (REASON,)),
 )
 
 
