@@ -9,6 +9,7 @@ from gateway import settings
 from gateway.pages import (
     accessibility,
     api,
+    applying,
     campaign_account,
     casting,
     elections,
@@ -21,6 +22,7 @@ from gateway.pages import (
     postings,
     proposal_pictures,
     proposing,
+    report_pictures,
     results,
     sign_in,
 )
@@ -32,6 +34,7 @@ from gateway.pages import initiatives as initiative_pages
 from gateway.pages import projects as project_pages
 from gateway.pages import proposals as proposal_pages
 from gateway.pages.desk import (
+    agreements,
     ballots,
     counter_accounts,
     counter_drafts,
@@ -137,6 +140,9 @@ class GatewayService(
     own_account.Routes,
     own_campaigns.Routes,
     proposal_pictures.Routes,
+    report_pictures.Routes,
+    applying.Routes,
+    agreements.Routes,
     accessibility.Routes,
     postings.Routes,
     sign_in.Routes,

@@ -13,7 +13,7 @@ from chassis.db import Database
 from contracts.budgets import ReportMilestone, follow_up, grant_agreements, projects
 from contracts.budgets.grants import GrantTerms, ReturnAccounts
 from contracts.message import Event
-from contracts.principal import Principal
+from contracts.principal import ANONYMOUS, Principal
 from services.budgets import domain, queries
 from services.budgets.domain import follow_up as rules
 from services.budgets.models import Alarm, Milestone
@@ -142,9 +142,9 @@ class Followed:
     def milestone(self, milestone_id: UUID) -> Milestone:
         return self.db.read(lambda session: session.get_one(Milestone, milestone_id))
 
-    def page(self) -> projects.ProjectPage:
+    def page(self, who: Principal = ANONYMOUS) -> projects.ProjectPage:
         query = projects.GetProject(project_id=self.project_id)
-        return self.db.read(lambda session: queries.get_project(session, query))
+        return self.db.read(lambda session: queries.get_project(session, who, query))
 
     def alarms(self, who: Principal = PLAYMAKER, **asked: Any) -> follow_up.Alarms:
         query = follow_up.ListAlarms(**{"area_id": AREA, **asked})

@@ -76,7 +76,8 @@ class ListWaitingComments(Query):
 
 
 class CommentView(Message):
-    """`text` is None where it is hidden, and `reason` says why. `assisted`: the municipality entered it for a citizen."""
+    """`text` is None where it is hidden, and `reason` says why. `assisted`: the municipality entered it for a citizen.
+    `mine`: whoever asks wrote it."""
 
     comment_id: UUID
     place: Count
@@ -85,6 +86,7 @@ class CommentView(Message):
     reason: Reason | None = None
     written_at: datetime
     assisted: bool = False
+    mine: bool = False
 
 
 class Comments(Message):

@@ -7,6 +7,7 @@ from uuid import UUID
 from contracts.budgets.follow_up import Milestone, Report
 from contracts.budgets.grant_agreements import GrantAgreement, GrantAgreementState
 from contracts.budgets.grants import GrantState, PaymentState
+from contracts.budgets.views import PaymentView
 from contracts.message import Message, Query
 from contracts.shapes import Amount, AmountOrZero, Count, Currency, PageSize, SignedAmount, Slug, Text, Title, Year
 
@@ -93,7 +94,8 @@ class ProjectStep(Message):
 class ProjectPage(Message):
     """One project: with the grant agreement that holds, its milestones, and the last of its reports, newest first.
 
-    `rests`: the projects whose campaigns have raised what this one was not granted, followed for themselves.
+    `rests`: the projects whose campaigns have raised what this one was not granted, followed for themselves. `mine`: whoever asks is
+    behind it. `requests`: all its payments, those that were only asked for too, for them and for those who handle them.
     """
 
     project: ProjectLine
@@ -104,3 +106,5 @@ class ProjectPage(Message):
     payments: tuple[PublicPayment, ...] = ()
     history: tuple[ProjectStep, ...] = ()
     rests: tuple[UUID, ...] = ()
+    mine: bool = False
+    requests: tuple[PaymentView, ...] = ()

@@ -7,6 +7,7 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages
+from gateway.pages.desk import applying
 
 
 class Routes(Pages):
@@ -17,5 +18,10 @@ class Routes(Pages):
         )
         application = found.needed("application")
         return self.page(
-            "application.html", asking, application=application, log=found.items("log"), unavailable=found.unavailable
+            "application.html",
+            asking,
+            application=application,
+            log=found.items("log"),
+            steps=applying.steps(application),
+            unavailable=found.unavailable,
         )

@@ -7,14 +7,17 @@ from werkzeug import Response
 from werkzeug.http import generate_etag
 
 from contracts.budgets.areas import ListAreas
+from contracts.budgets.projects import ListProjects
 from contracts.crowdfunding import GetCampaign, GetCampaignBySlug, ListCampaigns
 from contracts.crowdfunding.comments import ListCampaignComments, WriteCampaignComment
 from contracts.crowdfunding.donors import ListSupporters
 from contracts.crowdfunding.helping import GetNeeds, ListHelpers
 from contracts.crowdfunding.matching import GetMatch
+from contracts.crowdfunding.moderating import ListCampaignModerations
 from contracts.crowdfunding.pictures import GetPicture, PictureView
 from contracts.crowdfunding.updates import ListUpdates
 from contracts.errors import Invalid, Refused
+from contracts.message import Query
 from gateway.asking import Asking
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
@@ -105,11 +108,32 @@ class Routes(Pages):
             comments=ListCampaignComments.load({**which, "limit": COMMENTS_SHOWN, **place(asking, COMMENTS, "after")}),
             match=GetMatch.load(which),
             areas=ListAreas(),
+            **self.asked_of_some(asking, campaign),
         )
         names = {area["area_id"]: area["name"] for area in found.items("areas")}
-        facts = {"campaign": campaign, "form": form, "wrong": wrong, "base": self.base(asking), "names": names}
+        facts = {
+            "projects": found.items("projects"),
+            "campaign": campaign,
+            "form": form,
+            "wrong": wrong,
+            "base": self.base(asking),
+            "names": names,
+        }
         parts = {name: found.parts.get(name) for name in PARTS}
+        who, area = asking.principal, campaign["area_id"]
+        facts |= {"moderates": who.has("moderator", area), "hides_pictures": who.has("playmaker", area)}
+        facts["hidden_pictures"] = hidden_pictures(found.items("moderations"))
         return self.page("campaign.html", asking, status, **facts, parts=parts)
+
+    def asked_of_some(self, asking: Asking, campaign: Any) -> dict[str, Query]:
+        """Its project, once it has one; for who hides pictures, what was hidden."""
+        which = {"campaign_id": campaign["campaign_id"]}
+        asked: dict[str, Query] = {}
+        if campaign["state"] == "handed_over":
+            asked["projects"] = ListProjects.load(which)
+        if asking.principal.has("playmaker", campaign["area_id"]) and campaign["opened_at"]:
+            asked["moderations"] = ListCampaignModerations.load(which)
+        return asked
 
     @http("GET", f"{CAMPAIGN}.png", auth=PUBLIC, summary="The picture to share a campaign by", page=True)
     def share_picture(self, asking: Asking) -> Response:
@@ -140,3 +164,9 @@ def place(asking: Asking, name: str, field: str) -> dict[str, int]:
     """The place in a list that the address names, as its question says it; nothing where it names none."""
     text = asking.request.args.get(name, "")
     return {field: int(text)} if forms.POINTS.fullmatch(text) else {}
+
+
+def hidden_pictures(moderations: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of each picture that is hidden now, when and why."""
+    last = {each["picture_id"]: each for each in moderations if each["picture_id"]}
+    return [each for each in last.values() if each["what"] == "hidden"]

@@ -1,4 +1,4 @@
-"""Projects with money: all of them, and one: what it was granted and paid, what it has told, and its final account."""
+"""Projects with money: all of them, and one: what it was granted and paid, what it has told, its account, and what who asks can do."""
 
 from typing import Any
 
@@ -6,15 +6,20 @@ from werkzeug import Response
 
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.attachments import ListAttachments
+from contracts.budgets.grant_agreements import GetGrantAgreement
+from contracts.budgets.grants import GetFinalAccounts
 from contracts.budgets.projects import GetProject, ListProjects
+from contracts.message import Query
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages
+from gateway.pages.desk import following, moderation
 
 LISTED_MAX = 48
 FILTERS = {"omraade": "area_id", "tilstand": "state", "efter": "after"}
 """Name in the address -> field of the question."""
+PROJECT = "/projekter/<uuid:project_id>"
 REPORTS_WITH_PICTURES_MAX = 10
 """The newest: each is one more question."""
 
@@ -29,11 +34,30 @@ class Routes(Pages):
         facts: dict[str, Any] = {"projects": found.needed("projects"), "areas": found.items("areas"), "asked": asked}
         return self.page("projects.html", asking, **facts, unavailable=found.unavailable)
 
-    @http("GET", "/projekter/<uuid:project_id>", auth=PUBLIC, summary="A project with money", page=True)
+    @http("GET", PROJECT, auth=PUBLIC, summary="A project with money", page=True)
     def project_page(self, asking: Asking) -> Response:
-        page = self.ask(asking, GetProject.load(asking.path))
+        page, who = self.ask(asking, GetProject.load(asking.path)), asking.principal
+        project = page["project"]
         newest = [each["report_id"] for each in page["reports"][:REPORTS_WITH_PICTURES_MAX]]
-        asked = {each: ListAttachments.load({"subject": "report", "subject_id": each}) for each in newest}
+        asked: dict[str, Query] = {
+            each: ListAttachments.load({"subject": "report", "subject_id": each}) for each in newest
+        }
+        asked["accounts"] = GetFinalAccounts.load(asking.path)
+        if page["mine"] or who.has("playmaker", project["area_id"]):
+            asked["agreement"] = GetGrantAgreement.load(asking.path)
         found = self.gather(asking, **asked)
-        facts: dict[str, Any] = {**page, "attachments": {each: found.items(each) for each in newest}}
+        offered = found.parts.get("agreement")
+        down = "agreement" in asked and offered is None and "agreement" not in found.refused
+        facts: dict[str, Any] = {
+            **page,
+            "attachments": {each: found.items(each) for each in newest},
+            "offered": offered,
+            "accounts": found.items("accounts"),
+            "steps": following.steps(page, who),
+            "agreeing": [] if down else following.agreeing(page, offered, who),
+            "milestone_steps": {
+                each["milestone_id"]: following.milestone_steps(each, page, who) for each in page["milestones"]
+            },
+            "moderates": moderation.moderates(who, project["area_id"]),
+        }
         return self.page("project.html", asking, **facts, unavailable=sorted(set(found.unavailable)))

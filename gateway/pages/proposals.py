@@ -21,6 +21,7 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages, to, told
+from gateway.pages.desk.moderation import moderates
 from gateway.web import forms
 
 PROPOSAL = "/forslag/<uuid:proposal_id>"
@@ -46,7 +47,9 @@ class Routes(Pages):
         )
         proposal = found.needed("proposal")
         more = self.gather(asking, budget=GetBudget.load({"budget_id": proposal["budget_id"]}))
-        facts = {"proposal": proposal, "budget": more.parts.get("budget"), "form": form, "wrong": wrong}
+        budget = more.parts.get("budget")
+        facts = {"proposal": proposal, "budget": budget, "form": form, "wrong": wrong}
+        facts["moderates"] = budget is not None and moderates(asking.principal, budget["area_id"])
         facts |= {name: found.parts.get(name) for name in ("comments", "versions", "review", "attachments")}
         unavailable = sorted({*found.unavailable, *more.unavailable})
         return self.page("proposal.html", asking, status, **facts, unavailable=unavailable)

@@ -1,11 +1,13 @@
 """Where somebody can go on to, or back to: pages of this site that can be read."""
 
 from collections.abc import Callable
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from werkzeug import Request
 
 BACK_CHARS_MAX = 1_000
+DONE = "gjort"
+"""The part of an address that names what was just done."""
 IN_AND_OUT = ("/log-ind", "/log-ud", "/logget-ud")
 
 
@@ -15,6 +17,13 @@ def local(path: str) -> str:
         path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable() and len(path) <= BACK_CHARS_MAX
     )
     return path if inside and not path.startswith(IN_AND_OUT) else "/"
+
+
+def having_done(path: str, action: str) -> str:
+    """Back at a page that something was done from, which says so."""
+    where = urlsplit(path)
+    query = [(name, value) for name, value in parse_qsl(where.query) if name != DONE]
+    return f"{where.path}?{urlencode([*query, (DONE, action)])}"
 
 
 def page_behind(request: Request, can_be_read: Callable[[str], bool]) -> str:

@@ -1,5 +1,7 @@
 """What the desks say in Danish: sections, actions, and the fields of their forms."""
 
+from gateway.web import acting_words
+
 DESK_SECTIONS = {
     "alarms": "Alarmer",
     "initiatives": "Initiativer",
@@ -14,7 +16,8 @@ DESK_SECTIONS = {
     "endorsements": "Deltagerbudgetter til godkendelse",
     "earmark_changes": "Ændringer af øremærkning",
     "agreements": "Aftaler",
-    "comments": "Kommentarer, nogen har klaget over",
+    "comments": "Kommentarer, nogen har anmeldt eller klaget over",
+    "accounts": "Regnskaber at godkende",
     "drafts": "Posteringer at attestere",
     "payments": "Betalinger at godkende",
     "payables": "Anvist til betaling",
@@ -46,6 +49,7 @@ DESK_EMPTY = {
     "earmark_changes": "Ingen ændringer venter på jer.",
     "agreements": "Der er ingen åbne aftaler.",
     "comments": "Ingen kommentarer venter.",
+    "accounts": "Ingen regnskaber venter.",
     "drafts": "Ingen posteringer venter.",
     "payments": "Ingen betalinger venter.",
     "payables": "Alt anvist er betalt.",
@@ -132,6 +136,7 @@ DESK_ACTIONS = {
     "fulfil_help_for_citizen": "Skriv, hvad en borger har givet",
     "record_playmakers": "Skriv, hvem der er playmakere",
     "order_mailing": "Skriv til beboerne",
+    **acting_words.ACTIONS,
 }
 DESK_FIELDS = {
     "note": "Bemærkning",
@@ -189,6 +194,7 @@ DESK_FIELDS = {
     "application_id": "Ansøgningens nummer",
     "campaign_id": "Indsamlingens nummer",
     "promise_id": "Løftets nummer",
+    **acting_words.FIELDS,
 }
 DESK_HINTS = {
     "reason": "Den, det handler om, kan læse den.",
@@ -202,6 +208,7 @@ DESK_HINTS = {
     "applicant.cvr": "Kun for foreninger. Otte cifre.",
     "content.lines": "En linje for hver udgift, for eksempel: Borde og bænke 12.000",
     "lines": "En linje for hver udgift, for eksempel: Borde og bænke 12.000",
+    **acting_words.HINTS,
 }
 DESK_CHOICES = {
     "kept": "Aftalen blev holdt",
@@ -210,7 +217,9 @@ DESK_CHOICES = {
     "capital": "Anlæg",
     "association": "En forening",
     "group": "En gruppe borgere",
+    **acting_words.CHOICES,
 }
+MODERATED = acting_words.MODERATED
 DESK_ANSWERS = {
     "id": "Sagens nummer",
     "number": "Nummer på listen",

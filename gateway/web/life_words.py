@@ -8,6 +8,11 @@ GRANT_STATES = {
     "given_back": "Opgivet: pengene gik tilbage",
     "refused": "Fik ikke sin bevilling",
 }
+ACCOUNTS_STATES = {
+    "handed_in": "Venter på kommunens svar",
+    "returned": "Sendt tilbage",
+    "accepted": "Godkendt",
+}
 PAYMENT_STATES = {
     "asked": "Bedt om",
     "declined": "Afvist",

@@ -50,6 +50,7 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "propose": ("/budgetter/{}/foreslaa", budget_in("ideas")),
     "projects": ("/projekter", None),
     "project": ("/projekter/{}", first_project),
+    "apply": ("/ansoegninger/ny", None),
     "initiatives": ("/initiativer", None),
     "start initiative": ("/initiativer/ny", None),
     "budget, ideas": ("/budgetter/{}", budget_in("ideas")),

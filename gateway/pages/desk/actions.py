@@ -6,7 +6,6 @@ from contracts import budgets, ledger
 from contracts.budgets import (
     application_views,
     applications,
-    comments,
     cooperation,
     earmarks,
     follow_up,
@@ -16,7 +15,7 @@ from contracts.budgets import (
     letters,
 )
 from contracts.crowdfunding import holds, matching, undelivered
-from gateway.pages.desk import counter
+from gateway.pages.desk import applying, counter, following, moderation
 from gateway.pages.desk.action import Action
 from gateway.pages.desk.fields import Field
 
@@ -78,8 +77,6 @@ ROWS: tuple[Action, ...] = (
     Action(grants.DeclinePayment, "payment_id", (REASON,)),
     Action(letters.StopMailing, "mailing_id", about=letters.GetMailing),
     Action(letters.ResumeMailing, "mailing_id", about=letters.GetMailing),
-    Action(comments.KeepComment, "comment_id", (REASON,)),
-    Action(comments.HideComment, "comment_id", (REASON,)),
     Action(ledger.AttestDraft, "draft_id"),
     Action(ledger.WithdrawDraft, "draft_id", (REASON,)),
     Action(ledger.ConfirmPayment, "payment_id", (Field("voucher"),)),
@@ -97,7 +94,8 @@ ROWS: tuple[Action, ...] = (
     Action(matching.AttestMatchingScheme, "scheme_id"),
     Action(matching.WithdrawMatchingScheme, "scheme_id", (REASON,)),
 )
-ACTIONS: Mapping[str, Action] = {each.name: each for each in (*ROWS, *counter.ROWS)}
+ALL = (*ROWS, *following.ROWS, *moderation.ROWS, *applying.ROWS, *counter.ROWS)
+ACTIONS: Mapping[str, Action] = {each.name: each for each in ALL}
 NUMBERS = ("version",)
 """Of what the desk says itself, the whole numbers."""
 LISTS = ("picture_ids",)

@@ -1,7 +1,7 @@
 """The fields of a desk's form: how each is shown, and how what was written becomes a value of the command."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
@@ -82,6 +82,10 @@ def number_of(text: str) -> str:
     return text
 
 
+def written_costs(lines: Iterable[Mapping[str, Any]]) -> str:
+    return "\n".join(f"{each['text']} {forms.written(each['amount'])}" for each in lines)
+
+
 READERS: Mapping[str, Any] = {
     "kroner": forms.kroner,
     "whole": forms.whole,
@@ -91,6 +95,22 @@ READERS: Mapping[str, Any] = {
     "costs": costs_of,
     "number": number_of,
 }
+
+
+WRITERS: Mapping[str, Callable[[Any], str]] = {"kroner": forms.written, "costs": written_costs}
+"""How a value stands in its field; others as they are."""
+
+
+def written(fields: tuple[Field, ...], told: Mapping[str, Any]) -> dict[str, str]:
+    """What is told of a thing, as the fields of a form that changes it."""
+    found: dict[str, str] = {}
+    for each in fields:
+        value: Any = told
+        for name in each.name.split("."):
+            value = value.get(name) if isinstance(value, Mapping) else None
+        if value is not None:
+            found[each.name] = WRITERS.get(each.kind, str)(value)
+    return found
 
 
 def read(fields: tuple[Field, ...], form: Mapping[str, str]) -> tuple[dict[str, Any], Wrong]:

@@ -34,7 +34,7 @@ Make = Callable[[Found], Iterator[Item]]
 
 
 def form(action: str, subject: str = "", **given: Any) -> tuple[str, str]:
-    """An action, and where its form stands."""
+    """An action, and where its form stands. `fra`: the page that it is done from, where that is no desk."""
     where = "/".join(filter(None, [DESK, action, subject]))
     return action, f"{where}?{urlencode(given)}" if given else where
 

@@ -24,6 +24,7 @@ from gateway.processes import watch
 from gateway.residents import citizen
 from gateway.settings import GatewaySettings
 from gateway.web import forms
+from gateway.web.back import having_done, local
 
 TOOLS = {
     "playmaker": ("record_playmakers",),
@@ -35,11 +36,9 @@ TOOLS = {
 OWN_PAGES = (
     *("review_campaign", "publish_ballot", "edit_campaign_for_citizen", "add_picture_for_citizen"),
     *("promise_help_for_citizen", "fulfil_help_for_citizen", "submit_campaign_account_for_citizen"),
-    *("record_playmakers", "order_mailing"),
+    *("record_playmakers", "order_mailing", "offer_grant_agreement"),
 )
 """What is done on a page of its own, and not by a row of `ACTIONS`."""
-DONE = {*ACTIONS, *OWN_PAGES}
-"""What a desk is told that it did."""
 ALL = "alt"
 """Asks a desk for the whole of its lists."""
 LEDGER_REFUSED = "refused"
@@ -63,7 +62,6 @@ class Routes(Pages):
         shown = sections(desk, found)
         if desk.holds("operator"):
             shown.insert(0, processes(watch(self.own.watched)))
-        done = asking.request.args.get("gjort", "")
         return self.page(
             "desk.html",
             asking,
@@ -71,7 +69,6 @@ class Routes(Pages):
             tools=tools,
             under_way=under_way.section(found),
             all=ALL,
-            done=done if done in DONE else "",
             finance=desk.holds("finance"),
             unavailable=down,
         )
@@ -97,6 +94,8 @@ class Routes(Pages):
     ) -> Response:
         about = self.about(asking, action)
         typed = action.typed(named="subject" in asking.path)
+        if action.edits and asking.request.method == "GET":
+            form = fields.written(typed, about) | dict(form)
         facts = {
             "action": action,
             "about": about,
@@ -105,6 +104,7 @@ class Routes(Pages):
             "areas": self.ask(asking, ListAreas())["items"] if any(each.kind == "area" for each in typed) else [],
             "form": form,
             "wrong": wrong,
+            "back": sent_from(asking),
         }
         return self.page("desk_form.html", asking, status, **facts)
 
@@ -134,12 +134,19 @@ class Routes(Pages):
         return self.action_form(asking, action, asking.body, in_words(asking, wrong), Invalid.status)
 
     def answered(self, asking: Asking, action: Action, answer: Mapping[str, Any]) -> Response:
-        """What is to be told of it, once; else back to the desk."""
+        """What is to be told of it, once; else on, or back to where it was done from."""
+        if action.onward:
+            return to(action.onward.format(id=answer["id"], subject=asking.path["subject"]))
         if not action.tells:
-            return to(f"{DESK}?gjort={action.name}")
+            return to(having_done(sent_from(asking), action.name))
         told_of = {name: answer[name] for name in action.tells}
         then = action.then if isinstance(action, Assisted) else ()
         return self.page("desk_done.html", asking, action=action, told=told_of, then=then)
+
+
+def sent_from(asking: Asking) -> str:
+    """The page of ours that the form was opened from; the desk where none is named."""
+    return local(asking.request.args.get("fra", DESK))
 
 
 def action_of(asking: Asking) -> Action:
@@ -152,7 +159,7 @@ def action_of(asking: Asking) -> Action:
 
 def command_of(asking: Asking, action: Action, said: dict[str, Any], settings: GatewaySettings) -> Command:
     """What is sent. A citizen's number ends here."""
-    given: dict[str, Any] = {name: asking.body.get(name, "") for name in action.given}
+    given: dict[str, Any] = {name: text for name in action.given if (text := asking.body.get(name))}
     given |= {name: forms.whole(given[name]) for name in NUMBERS if name in given}
     given |= {name: given[name].split(",") for name in LISTS if name in given}
     subject = {str(action.subject): str(UUID(asking.path["subject"]))} if "subject" in asking.path else {}

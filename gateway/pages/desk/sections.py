@@ -66,7 +66,8 @@ def proposals(found: Found) -> Iterator[Item]:
 
 def comments(found: Found) -> Iterator[Item]:
     for _, each in found.items("comments"):
-        actions = (form("keep_comment", each["comment_id"]), form("hide_comment", each["comment_id"]))
+        names = ["settle_appeal"] if each["state"] == "appealed" else ["keep_comment", "hide_comment"]
+        actions = tuple(form(name, each["comment_id"]) for name in names)
         yield Item(each["text"] or "…", said={"at": each["written_at"]}, actions=actions)
 
 
@@ -116,6 +117,13 @@ def payments(state: str, *actions: str) -> Make:
                 yield Item(each["project_title"], f"/projekter/{each['project_id']}", said, answers)
 
     return make
+
+
+def accounts(found: Found) -> Iterator[Item]:
+    for _, each in found.items("accounts"):
+        project, said = each["project_id"], {"amount": each["granted"], "currency": each["currency"]}
+        actions = (form("accept_accounts", project), form("return_accounts", project))
+        yield Item(each["title"], f"/projekter/{project}", said | {"area": each["area_id"]}, actions)
 
 
 def endorsements(found: Found) -> Iterator[Item]:
@@ -231,6 +239,7 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("drafts", "drafts", drafts),
         Row("payments", "payments entered", payments("entered", "approve_payment", "decline_payment")),
         Row("decided", "applications attesting", applications("attesting", "attest_decision", "decline_decision")),
+        Row("accounts", "accounts", accounts),
         Row("undelivered", "undelivered", undelivered),
         Row("schemes", "schemes", schemes),
         Row("payables", "payables", payables),

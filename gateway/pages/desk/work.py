@@ -19,6 +19,7 @@ from contracts.budgets.earmarks import ListEarmarkChanges
 from contracts.budgets.follow_up import ListAlarms, ListPostponements
 from contracts.budgets.framing import ListFramings
 from contracts.budgets.initiatives import ListInitiatives
+from contracts.budgets.projects import ListProjects
 from contracts.crowdfunding import ListCampaigns
 from contracts.crowdfunding.holds import ListWithheld
 from contracts.crowdfunding.matching import ListMatchingSchemes
@@ -128,6 +129,7 @@ def first_questions(desk: Desk) -> dict[str, Query]:
             "schemes entered": ListMatchingSchemes(state="entered", limit=SHOWN_MAX),
             "schemes ending": ListMatchingSchemes(state="ending", limit=SHOWN_MAX),
             "undelivered": ListUndelivered(limit=SHOWN_MAX),
+            **{f"accounts {area}": accounting(area) for area in desk.areas("finance")},
         }
     if desk.areas("playmaker") == (None,):
         asked["areas"] = ListAreas()
@@ -136,6 +138,10 @@ def first_questions(desk: Desk) -> dict[str, Query]:
 
 def waiting(state: WaitingState, area: str | None) -> Query:
     return ListWaitingApplications(state=state, area_id=area, limit=SHOWN_MAX)
+
+
+def accounting(area: str | None) -> Query:
+    return ListProjects(area_id=area, state="accounting", limit=SHOWN_MAX)
 
 
 def elections(state: ElectionState, area: str | None) -> Query:

@@ -9,7 +9,7 @@ from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from contracts.budgets import ProjectNotFound
+from contracts.budgets import PaymentView, ProjectNotFound
 from contracts.budgets.follow_up import ListReports, Milestone, Report, Reports
 from contracts.budgets.projects import (
     GetProject,
@@ -20,6 +20,7 @@ from contracts.budgets.projects import (
     ProjectStep,
     PublicPayment,
 )
+from contracts.principal import Principal
 from services.budgets import domain, models
 from services.budgets.domain import follow_up
 from services.budgets.models import (
@@ -31,7 +32,9 @@ from services.budgets.models import (
     GrantAgreementRow,
     Payment,
 )
+from services.budgets.queries.applicants import is_behind
 from services.budgets.queries.grant_agreements import grant_agreement
+from services.budgets.queries.grants import SEEN, projects_seen
 from services.budgets.queries.picking import picked
 from services.budgets.queries.sorting import Order
 
@@ -130,8 +133,8 @@ def milestone_view(row: models.Milestone) -> Milestone:
     return Milestone(late=late, **picked(row, "milestone_id", "title", "due_on", "frees", "state", "reason"))
 
 
-def get_project(session: Session, query: GetProject) -> ProjectPage:
-    """One project with all that is public of it; a constant number of statements."""
+def get_project(session: Session, principal: Principal, query: GetProject) -> ProjectPage:
+    """One project with all that is public of it, and its payments for whom they concern; a constant number of statements."""
     rows = session.execute(lines(now()).where(Grant.project_id == query.project_id)).all()
     if not rows:
         raise ProjectNotFound("there is no such project with money")
@@ -147,7 +150,16 @@ def get_project(session: Session, query: GetProject) -> ProjectPage:
         payments=payments_of(session, query.project_id),
         history=history(session, rows[0].Grant),
         rests=rests_of(session, query.project_id),
+        mine=is_behind(session, principal, rows[0].Grant),
+        requests=requests_of(session, principal, rows[0].Grant),
     )
+
+
+def requests_of(session: Session, principal: Principal, grant: Grant) -> tuple[PaymentView, ...]:
+    if not projects_seen(session, principal, [grant]):
+        return ()
+    mine = select(Payment).where(Payment.project_id == grant.project_id).order_by(Payment.began_at)
+    return tuple(PaymentView(**picked(each, *SEEN)) for each in session.scalars(mine))
 
 
 def rests_of(session: Session, project_id: UUID) -> tuple[UUID, ...]:

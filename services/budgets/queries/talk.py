@@ -27,7 +27,7 @@ def list_comments(session: Session, principal: Principal, query: ListComments) -
     """A page in the order in which they were written; of what is hidden, the reason only."""
     readable(session, principal, query.proposal_id)
     rows, more = page(session, Comment, Comment.proposal_id == query.proposal_id, query)
-    items = tuple(comment_view(row, legible=row.state in domain.LEGIBLE) for row in rows)
+    items = tuple(comment_view(row, principal, legible=row.state in domain.LEGIBLE) for row in rows)
     return Comments(items=items, next_after=rows[-1].place if more else None)
 
 
@@ -43,7 +43,7 @@ def list_waiting_comments(session: Session, principal: Principal, query: ListWai
         found = found.where(Comment.comment_id > query.after)
     rows = session.scalars(found).all()
     shown = rows[: query.limit]
-    items = tuple(comment_view(row, legible=True) for row in shown)
+    items = tuple(comment_view(row, principal, legible=True) for row in shown)
     return WaitingComments(items=items, next_after=shown[-1].comment_id if len(rows) > query.limit else None)
 
 
@@ -85,6 +85,7 @@ def area_of(session: Session, comment: Comment) -> str:
     return session.scalars(area).one()
 
 
-def comment_view(row: Comment, *, legible: bool) -> CommentView:
+def comment_view(row: Comment, principal: Principal, *, legible: bool) -> CommentView:
     told = picked(row, "comment_id", "place", "state", "reason", "written_at", "assisted")
-    return CommentView(**told, text=row.text if legible else None)
+    mine = bool(principal.person) and row.written_by == principal.person
+    return CommentView(**told, text=row.text if legible else None, mine=mine)

@@ -72,8 +72,8 @@ class FollowingEntrypoints:
         return queries.list_projects(session, query)
 
     @query(projects.GetProject)
-    def get_project(self, session: Session, _principal: Principal, query: projects.GetProject) -> projects.ProjectPage:
-        return queries.get_project(session, query)
+    def get_project(self, session: Session, principal: Principal, query: projects.GetProject) -> projects.ProjectPage:
+        return queries.get_project(session, principal, query)
 
     @every(seconds=60)
     def raise_alarms(self, session: Session) -> None:

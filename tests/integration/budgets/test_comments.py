@@ -126,6 +126,14 @@ def test_only_who_wrote_it_appeals(road: Road, proposal_id: UUID) -> None:
         do(road, ANONYMOUS, budgets.comments.AppealComment, comment_id)
 
 
+def test_who_wrote_a_comment_is_told_that_it_is_theirs_and_nobody_else_is(road: Road, proposal_id: UUID) -> None:
+    write(road, proposal_id, NEIGHBOUR)
+    write(road, proposal_id, FRIEND)
+    told = {who: [each.mine for each in comments(road, proposal_id, who).items] for who in (NEIGHBOUR, PLAYMAKER)}
+    assert told == {NEIGHBOUR: [True, False], PLAYMAKER: [False, False]}
+    assert not any(each.mine for each in comments(road, proposal_id, ANONYMOUS).items)
+
+
 def test_why_it_was_flagged_or_appealed_is_read_by_moderators_alone(road: Road, proposal_id: UUID) -> None:
     comment_id = write(road, proposal_id)
     do(road, FRIEND, budgets.comments.FlagComment, comment_id, reason="han er min nabo")

@@ -12,7 +12,7 @@ from contracts import ledger
 from contracts.budgets import ProjectNotFound
 from contracts.budgets.follow_up import ListAlarms, ListPostponements, ListReports
 from contracts.budgets.projects import GetProject, ListProjects, ProjectPage
-from contracts.principal import EVERYWHERE
+from contracts.principal import ANONYMOUS, EVERYWHERE
 from services.budgets import operations, queries
 from tests.integration.budgets.test_frozen import run
 from tests.integration.budgets.test_queries import statements
@@ -98,10 +98,22 @@ def test_a_page_holds_all_that_is_public_and_no_person_voucher_or_purpose(follow
     assert ProjectPage.load(page.dump()) == page
 
 
+def test_payments_that_were_asked_for_are_told_to_those_behind_the_project_and_those_who_handle_them(
+    followed: Followed,
+) -> None:
+    asked_for = followed.road.ask(1_000)
+    page = followed.page(RESIDENT)
+    assert page.mine
+    assert [(each.payment_id, each.state, each.purpose) for each in page.requests] == [(asked_for, "asked", "planter")]
+    assert (followed.page(PLAYMAKER).mine, followed.page(PLAYMAKER).requests) == (False, page.requests)
+    stranger = followed.page(person("a neighbour"))
+    assert (stranger.mine, stranger.requests) == (False, ())
+
+
 def test_only_projects_with_money_have_a_status(followed: Followed) -> None:
     for project_id in (followed.road.proposal_ids[1], uuid4()):
         for ask in (
-            lambda session, each=project_id: queries.get_project(session, GetProject(project_id=each)),
+            lambda session, each=project_id: queries.get_project(session, ANONYMOUS, GetProject(project_id=each)),
             lambda session, each=project_id: queries.list_reports(session, ListReports(project_id=each)),
         ):
             with pytest.raises(ProjectNotFound):
@@ -135,7 +147,9 @@ def questions(followed: Followed) -> dict[str, Any]:
         for each in projects
     }
     asks["reports"] = lambda session: queries.list_reports(session, ListReports(project_id=followed.project_id))
-    asks["project"] = lambda session: queries.get_project(session, GetProject(project_id=followed.project_id))
+    asks["project"] = lambda session: queries.get_project(
+        session, ANONYMOUS, GetProject(project_id=followed.project_id)
+    )
     for area_id in (AREA, None):
         desk = ListAlarms(area_id=area_id)
         waiting = ListPostponements(area_id=area_id, **after)

@@ -127,9 +127,11 @@ def test_what_the_campaign_raised_is_a_project_of_its_own_that_names_the_other(d
     campaign.tell(rest_of=won.project_id)
     campaign.hand_over()
     asked = projects.GetProject(project_id=won.project_id)
-    told = db.read(lambda session: queries.get_project(session, asked))
+    told = db.read(lambda session: queries.get_project(session, ANONYMOUS, asked))
     assert (told.rests, told.project.rest_of, told.project.granted) == ((campaign.project_id,), None, GRANT)
-    rest = db.read(lambda session: queries.get_project(session, projects.GetProject(project_id=campaign.project_id)))
+    rest = db.read(
+        lambda session: queries.get_project(session, ANONYMOUS, projects.GetProject(project_id=campaign.project_id))
+    )
     assert (rest.project.rest_of, rest.rests) == (won.project_id, ())
 
 

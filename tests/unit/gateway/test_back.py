@@ -8,7 +8,7 @@ from gateway.auth import SIGNED_IN
 from gateway.http import PARAMETER
 from gateway.naming import SubjectConverter
 from gateway.service import GatewayService
-from gateway.web.back import page_behind
+from gateway.web.back import having_done, page_behind
 from tests.unit.gateway.towns import request
 
 SOME = "00000000-0000-4000-8000-000000000001"
@@ -52,3 +52,9 @@ def test_no_other_site_and_no_circle_stands_behind_a_form(referer: str) -> None:
 
 def test_an_address_is_known_as_it_is_matched_and_not_as_it_is_written() -> None:
     assert behind("/min-stoette/glem", "http://localhost/indsamling/b%C3%A6nk?a=b") == "/indsamling/bænk"
+
+
+def test_the_page_that_something_was_done_from_says_so_once() -> None:
+    once = having_done(f"/forslag/{SOME}?kommentarer=5#sidst", "flag_comment")
+    assert once == f"/forslag/{SOME}?kommentarer=5&gjort=flag_comment"
+    assert having_done(once, "hide_comment") == f"/forslag/{SOME}?kommentarer=5&gjort=hide_comment"

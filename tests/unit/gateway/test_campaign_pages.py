@@ -23,7 +23,8 @@ def shown(template: str, **facts: Any) -> str:
 
 def campaign_page(**changed: Any) -> str:
     campaign = example("CampaignView.v1") | {"closes_at": LAST_MOMENT} | changed
-    return shown("campaign.html", campaign=campaign, form={}, wrong=None, base="", names={}, parts=PARTS)
+    facts = {"projects": [], "moderates": False, "hides_pictures": False, "hidden_pictures": []}
+    return shown("campaign.html", campaign=campaign, form={}, wrong=None, base="", names={}, parts=PARTS, **facts)
 
 
 def listed(**changed: Any) -> str:

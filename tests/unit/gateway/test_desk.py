@@ -231,7 +231,7 @@ def test_what_one_enters_another_reads_in_words_before_it_is_attested() -> None:
     desk = Desk(Principal(person="f" * 64, roles=(Role(role="finance"),)))
     found = Found({"drafts": {"items": [draft]}})
     waiting = [each for each in sections(desk, found) if each.name == "drafts"]
-    facts = {"under_way": Section("under_way", (), missing=False), "tools": (), "done": "", "finance": True}
+    facts = {"under_way": Section("under_way", (), missing=False), "tools": (), "finance": True}
     text = " ".join(shown("desk.html", sections=waiting, **facts).split())
     for words in ("Nedskæring af en bevilling", "12.500 kr.", "<dt>PSP</dt><dd>XG-1", "20. november 2026"):
         assert words in text

@@ -48,6 +48,7 @@ NOBODY_SIGNED_IN = {  # commands that somebody we do not know may give
     "withdraw_support_by_form": "whoever has not signed in is led to do so",
     "write_comment_by_form": "whoever has not signed in is led to do so",
     "request_coaching_by_form": "whoever has not signed in is led to do so",
+    "apply_by_form": "what is typed is kept as a form; only who is signed in sends it",
     "propose_by_form": "what is typed is kept as a form; only who is signed in sends it",
     "start_initiative_by_form": "what is typed is kept as a form; only who is signed in sends it",
     "sign_out": "it only forgets",

@@ -1,0 +1,83 @@
+"""What forms say in Danish that are opened from a page: of a project, an application, a comment, a picture.
+
+A field or a hint with an action before its name is that action's alone.
+"""
+
+ACTIONS = {
+    "report_milestone": "Fortæl, hvordan det går",
+    "request_payment": "Bed om en udbetaling",
+    "submit_accounts": "Aflever regnskabet",
+    "give_back_grant": "Opgiv projektet",
+    "offer_grant_agreement": "Skriv et udkast til aftalen",
+    "accept_grant_agreement": "Sig ja til aftalen",
+    "decline_grant_agreement": "Sig nej til aftalen",
+    "review_milestone": "Svar på, om milepælen er nået",
+    "accept_accounts": "Godkend regnskabet",
+    "return_accounts": "Send regnskabet tilbage",
+    "flag_comment": "Anmeld kommentaren",
+    "appeal_comment": "Klag over, at din kommentar er skjult",
+    "settle_appeal": "Svar på klagen",
+    "hide_attachment": "Skjul billedet eller filen",
+    "restore_attachment": "Vis billedet eller filen igen",
+    "hide_campaign_comment": "Skjul kommentaren",
+    "restore_campaign_comment": "Vis kommentaren igen",
+    "hide_picture": "Skjul billedet",
+    "restore_picture": "Vis billedet igen",
+    "edit_application": "Ret ansøgningen",
+    "submit_application": "Send ansøgningen",
+    "withdraw_application": "Træk ansøgningen tilbage",
+    "answer_as_applicant": "Svar på spørgsmålet",
+}
+FIELDS = {
+    "progress": "Hvor langt er I?",
+    "spent": "Brugt indtil nu, i kroner",
+    "asks_due_on": "Ny dato, hvis I har brug for mere tid",
+    "purpose": "Hvad pengene går til",
+    "spent_on": "Hvornår pengene blev brugt",
+    "other_income": "Penge fra andre, i kroner",
+    "reached": "Milepælen er nået",
+    "restore": "Vis kommentaren igen",
+    "content.own_things": "Ting, I selv kommer med",
+    "report_milestone.title": "Overskrift",
+    "report_milestone.text": "Hvad er der sket?",
+    "request_payment.amount": "Hvor mange kroner?",
+    "submit_accounts.lines": "Hvad pengene er brugt til",
+    "submit_accounts.text": "Fortæl, hvordan det gik",
+    "give_back_grant.reason": "Hvorfor opgiver I?",
+    "flag_comment.reason": "Hvad er der galt med den?",
+    "appeal_comment.reason": "Hvorfor skal den vises igen?",
+    "withdraw_application.reason": "Hvorfor trækker du den tilbage?",
+    "answer_as_applicant.text": "Dit svar",
+}
+HINTS = {
+    "report_milestone.text": "Alle kan læse det. Bagefter kan du lægge billeder ved.",
+    "spent": "Et cirkatal er nok.",
+    "request_payment.purpose": "Skriv nummeret på fakturaen eller kvitteringen med, så kommunen kan finde den.",
+    "request_payment.spent_on": "Kun hvis I har lagt pengene ud.",
+    "submit_accounts.lines": "En linje for hver udgift, for eksempel: Borde og bænke 12.000. Skriv alt med, også det andre har betalt.",
+    "submit_accounts.text": "Alle kan læse det, når kommunen har godkendt regnskabet.",
+    "other_income": "Det, andre har givet til projektet. Lad feltet stå tomt, hvis ingen har.",
+    "give_back_grant.reason": "Alle kan læse det. Pengene går tilbage til puljen.",
+    "flag_comment.reason": "Kun moderatorer læser det.",
+    "appeal_comment.reason": "Kun moderatorer læser det. En anden end den, der skjulte den, ser på den.",
+    "hide_attachment.reason": "Den står i stedet for billedet. Alle kan læse den.",
+    "hide_campaign_comment.reason": "Den står i stedet for kommentaren. Alle kan læse den.",
+    "hide_picture.reason": "Alle kan læse den.",
+    "restore_picture.reason": "Alle kan læse den.",
+    "content.need": "Alle kan læse ansøgningen. Skriv ingen navne.",
+    "content.own_things": "En linje for hver ting og dens værdi, for eksempel: Brugte fliser 3.000",
+    "content.own_hours": "Timer, frivillige lægger i det. De tæller som penge.",
+}
+CHOICES = {
+    "under_way": "Det går, som det skal",
+    "delayed": "Det er forsinket",
+    "done": "Det er færdigt",
+}
+MODERATED = {
+    "flag_comment": "Anmeldt",
+    "keep_comment": "Set på: den bliver stående",
+    "hide_comment": "Skjult",
+    "appeal_comment": "Klage",
+    "hiding_upheld": "Klagen er afvist",
+    "comment_restored": "Vist igen",
+}
