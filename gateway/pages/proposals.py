@@ -22,6 +22,7 @@ from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages, to, told
 from gateway.web import forms
+from gateway.web.authors import open_to
 
 PROPOSAL = "/forslag/<uuid:proposal_id>"
 COMMENT = "text"
@@ -48,6 +49,7 @@ class Routes(Pages):
         more = self.gather(asking, budget=GetBudget.load({"budget_id": proposal["budget_id"]}))
         facts = {"proposal": proposal, "budget": more.parts.get("budget"), "form": form, "wrong": wrong}
         facts |= {name: found.parts.get(name) for name in ("comments", "versions", "review", "attachments")}
+        facts["open"] = open_to(proposal, facts["budget"], facts["review"])
         unavailable = sorted({*found.unavailable, *more.unavailable})
         return self.page("proposal.html", asking, status, **facts, unavailable=unavailable)
 
