@@ -186,6 +186,31 @@ def test_what_did_not_win_becomes_a_campaign_and_goes_into_the_next_round(page: 
 
 
 @ONCE
+def test_the_rest_of_a_project_is_collected_for_from_its_page(page: Page, people: People) -> None:
+    title = f"Legeplads {uuid_of(page)}"
+    budget_id, proposal_id = proposed(people, title)
+    people.post("playmaker", f"/budgets/{budget_id}/review")
+    decision = {"feasible": True, "cost": BENCH["cost"], "reason": "Lovligt og til at betale"}
+    people.post("playmaker", f"/proposals/{proposal_id}/review", decision)
+    election_id = people.publish(budget_id, {title: proposal_id})
+    people.vote(election_id, [proposal_id], [1])
+    people.close(election_id)
+    people.until(f"/projects/{proposal_id}", lambda found: found["project"]["state"] == "granted")
+    page.goto(f"/projekter/{proposal_id}")
+    expect(page.locator("h1")).to_have_text(title)
+    expect(page.get_by_role("link", name="Saml ind til resten"), "it is whose project it is").to_have_count(0)
+    sign_in(page, ASTA)
+    to_own_page(page)
+    page.locator("section", has=page.locator("#projects")).get_by_role("link", name=title).click()
+    follow(page, "Saml ind til resten")
+    page.locator("#costs").fill("9.000")
+    page.locator("#closes_at").fill(f"{now() + timedelta(days=40):%Y-%m-%d}")
+    press(page, "Saml ind til resten")
+    done(page, "Indsamlingen er bestilt.")
+    expect(page.get_by_role("link", name="Saml ind til resten")).to_have_count(0)
+
+
+@ONCE
 def test_an_initiative_becomes_a_proposal_and_a_campaign_by_who_started_it(page: Page, people: People) -> None:
     name = uuid_of(page)
     budget_id = people.open_budget(people.new_year(AMOUNT), AMOUNT, title=f"Runde {name}")
@@ -241,7 +266,7 @@ def test_ones_own_page_is_for_everybody_at_every_width_and_a_stranger_is_led_to_
         page.goto("/min-side")
         expect(page.locator("main").get_by_role("link", name="Log ind")).to_be_visible()
         sign_in(page, ASTA)
-        for address in ("/", "/min-side", "/min-side?lang=en"):
+        for address in ("/omraader", "/min-side", "/min-side?lang=en"):
             page.goto(address)
             for width in (320, 390, 1280):
                 page.set_viewport_size({"width": width, "height": 900})
