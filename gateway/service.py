@@ -17,7 +17,10 @@ from gateway.pages import (
     front,
     own_account,
     own_campaigns,
+    own_forms,
+    own_page,
     own_pledge,
+    own_proposals,
     own_support,
     postings,
     proposal_pictures,
@@ -32,7 +35,6 @@ from gateway.pages import budgets as budget_pages
 from gateway.pages import helping as helping_pages
 from gateway.pages import initiatives as initiative_pages
 from gateway.pages import projects as project_pages
-from gateway.pages import proposals as proposal_pages
 from gateway.pages.desk import (
     agreements,
     ballots,
@@ -45,7 +47,6 @@ from gateway.pages.desk import (
     under_way,
 )
 from gateway.pages.desk import campaigns as desk_campaigns
-from gateway.pages.desk import routes as desk
 from gateway.routes import (
     accounts,
     applications,
@@ -125,7 +126,7 @@ class GatewayService(
     front.Routes,
     area_pages.Routes,
     budget_pages.Routes,
-    proposal_pages.Routes,
+    own_proposals.Routes,
     proposing.Routes,
     project_pages.Routes,
     initiative_pages.Routes,
@@ -156,7 +157,8 @@ class GatewayService(
     playmakers.Routes,
     mailings.Routes,
     under_way.Routes,
-    desk.Routes,
+    own_page.Routes,
+    own_forms.Routes,
 ):
     name = "gateway"
 

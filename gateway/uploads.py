@@ -4,9 +4,9 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -63,7 +63,7 @@ class Said:
     """`name` as it was sent, the id of the command that the file belongs to, and what a picture shows.
 
     `cpr`: the number of the citizen for whom an official sends it, in a form alone: an address stands in logs. `csrf`: what
-    shows that a form of a page was ours.
+    shows that a form of a page was ours. `others`: what else stood in the form.
     """
 
     name: str
@@ -71,6 +71,7 @@ class Said:
     description: str
     cpr: str = ""
     csrf: str = ""
+    others: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, name: str, key: UUID, description: str, cpr: str = "", csrf: str = "") -> "Said":
@@ -160,10 +161,10 @@ def form(request: Request, incoming: Incoming) -> Said:
     parts.take(None)
     if parts.file_name is None:
         raise Malformed("the form holds no file")
-    key, description, cpr, csrf = (
-        parts.fields.get(name, b"").decode("utf-8", "replace") for name in ("command_id", "description", "cpr", "csrf")
-    )
-    return Said.of(parts.file_name, idempotency_key(request, key), description, cpr, csrf)
+    others = {name: value.decode("utf-8", "replace") for name, value in parts.fields.items()}
+    key, description, cpr, csrf = (others.pop(name, "") for name in ("command_id", "description", "cpr", "csrf"))
+    said = Said.of(parts.file_name, idempotency_key(request, key), description, cpr, csrf)
+    return replace(said, others=others)
 
 
 class Parts:

@@ -128,10 +128,11 @@ class InitiativeLedOn(Event):
 
 
 class ListInitiatives(Query):
-    """Playmakers see those of their areas, everybody else their own."""
+    """Playmakers see those of their areas, everybody else their own. `mine`: those alone that the asker started."""
 
     area_id: Slug | None = None
     state: InitiativeState | None = None
+    mine: bool = False
     after: UUID | None = None
     limit: PageSize = 100
 
@@ -177,7 +178,7 @@ class InitiativeLink(Message):
 
 
 class InitiativeView(Message):
-    """For who started it and the playmakers of the area. `reminded_at`: of the silence that it is in now."""
+    """For who started it (`mine`) and the playmakers of the area. `reminded_at`: of the silence that it is in now."""
 
     initiative_id: UUID
     area_id: Slug
@@ -192,6 +193,7 @@ class InitiativeView(Message):
     led_to: tuple[InitiativeLink, ...]
     collections: tuple[Collection, ...] = ()
     assisted: bool = False
+    mine: bool = False
 
 
 class GetCoachingNotes(Query):

@@ -67,4 +67,4 @@ def questions(asking: Asking, area_id: str) -> dict[str, Query]:
         "campaigns": ListCampaigns(area_id=area_id, state="open", order="deadline"),
         "elections": ListElections(state="open", limit=OPEN_MAX),
     }
-    return found | ({"own": ListInitiatives(area_id=area_id)} if asking.principal.person else {})
+    return found | ({"own": ListInitiatives(area_id=area_id, mine=True)} if asking.principal.person else {})

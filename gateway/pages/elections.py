@@ -46,7 +46,7 @@ class Ballots(Pages):
         election: Any,
         filled: sheet.Sheet,
         form: Any,
-        wrong: str | None = None,
+        wrong: Any = None,
         status: int = 200,
         **facts: Any,
     ) -> Response:

@@ -1,6 +1,7 @@
 """Initiatives: one's own, one of them, and a new one in three steps."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from werkzeug import Response
 
@@ -23,10 +24,10 @@ START = f"{HERE}/ny"
 class Routes(Wizards):
     @http("GET", HERE, auth=PUBLIC, summary="What initiatives are, and one's own", page=True)
     def initiatives_page(self, asking: Asking) -> Response:
-        found = self.gather(asking, **({"own": ListInitiatives()} if asking.principal.person else {}))
+        found = self.gather(asking, **({"own": ListInitiatives(mine=True)} if asking.principal.person else {}))
         return self.page("initiatives.html", asking, own=found.items("own"), unavailable=found.unavailable)
 
-    @http("GET", INITIATIVE, auth=PUBLIC, summary="One initiative, for who started it", page=True)
+    @http("GET", INITIATIVE, auth=PUBLIC, summary="One initiative, for who started it and playmakers", page=True)
     def initiative_page(self, asking: Asking) -> Response:
         return self.initiative(asking, {})
 
@@ -36,7 +37,9 @@ class Routes(Wizards):
             return self.sign_in_first(asking, here)
         found = self.ask(asking, GetInitiative.load(asking.path))
         more = self.gather(asking, guide=GetGuide(area_id=found["area_id"]))
-        facts = {"initiative": found, "roads": more.items("guide"), "form": form, "wrong": wrong, "here": here}
+        roads = more.items("guide")
+        facts = {"initiative": found, "roads": roads, "form": form, "wrong": wrong, "here": here}
+        facts["open"] = open_to(found, roads)
         return self.page("initiative.html", asking, status, **facts, unavailable=more.unavailable)
 
     @http("POST", f"{INITIATIVE}/sparring", auth=PUBLIC, summary="Wish to talk about it", page=True, takes="form")
@@ -77,6 +80,15 @@ class Routes(Wizards):
             send=send,
             facts={"areas": areas, "home": asking.principal.area_id},
         )
+
+
+def open_to(initiative: Mapping[str, Any], roads: Sequence[Mapping[str, Any]]) -> list[str]:
+    """What whoever started it is offered to make of it. Budgets decides."""
+    if not initiative["mine"] or initiative["state"] == "closed":
+        return []
+    proposes = ["propose_from_initiative"] if any(each["budget_id"] for each in roads) else []
+    collecting = any(each["state"] != "refused" for each in initiative["collections"])
+    return [*proposes, *([] if collecting else ["collect_for_initiative"]), "close_initiative"]
 
 
 def troubles(typed: Mapping[str, str], areas: set[str]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """One's own campaigns: what is to be done now, and the drafts' team, pictures and handing in."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from werkzeug import Response
@@ -16,11 +17,12 @@ from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.pages import starting
 from gateway.pages.base import at_field, to, told
-from gateway.pages.starting import OWN, returned
+from gateway.pages.starting import OWN, UNSAVED, returned
 from gateway.routes.files import found_in
-from gateway.web import campaign_drafts, forms
+from gateway.web import campaign_drafts, forms, gifts
 
 LISTED_MAX = 100
+TYPED = ("association", "cvr", "description")
 JOIN = "/hold/<uuid:invitation_id>"
 
 
@@ -79,13 +81,19 @@ class Routes(starting.Routes):
         try:
             self.ask(asking, kind.load({**said, "command_id": str(forms.command_id(asking.body))}))
         except Refused as refusal:
-            return self.team_refused(asking, refusal)
-        return to(f"/mine-indsamlinger/{asking.path['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
+            return self.team_refused(asking, refusal, asking.body)
+        return self.to_team(asking, asking.body)
 
-    def team_refused(self, asking: Asking, refusal: Refused, description: str = "") -> Response:
-        """The fourth step again, with what stands in the way and what was said of a picture."""
+    def to_team(self, asking: Asking, typed: Mapping[str, str]) -> Response:
+        """The fourth step; what else is typed there stays in the browser until it is saved."""
+        here = f"/mine-indsamlinger/{asking.path['campaign_id']}/trin-{campaign_drafts.PEOPLE}"
+        return self.keep(to(here), UNSAVED, here, gifts.typed(typed, TYPED))
+
+    def team_refused(self, asking: Asking, refusal: Refused, typed: Mapping[str, str]) -> Response:
+        """The fourth step again as it was filled, with what stands in the way."""
         campaign, hours_count = self.draft(asking)
-        form = campaign_drafts.typed(campaign, hours_count=hours_count) | {"description": description}
+        form = campaign_drafts.typed(campaign, hours_count=hours_count)
+        form |= gifts.typed(typed, TYPED)
         wrong, step = told(asking, refusal), campaign_drafts.PEOPLE
         return self.draft_shown(asking, campaign, step, form, wrong=wrong, status=refusal.status)
 
@@ -106,8 +114,9 @@ class Routes(starting.Routes):
             self.ask(asking, GetPictureRoom.load({**which, "picture_id": str(asking.key)}))
             self.ask(asking, AddPicture.load({**which, **found_in(asking)}))
         except Refused as refusal:
-            return self.team_refused(asking, refusal, asking.upload.said.description)
-        return to(f"/mine-indsamlinger/{which['campaign_id']}/trin-{campaign_drafts.PEOPLE}")
+            typed = {**asking.upload.said.others, "description": asking.upload.said.description}
+            return self.team_refused(asking, refusal, typed)
+        return self.to_team(asking, asking.upload.said.others)
 
     @http("POST", f"{OWN}/billeder/<uuid:picture_id>", auth=SIGNED_IN, summary="Take one away", page=True, takes="form")
     def remove_picture_by_form(self, asking: Asking) -> Response:

@@ -1,9 +1,13 @@
 """Projects with money: all of them, and one: what it was granted and paid, what it has told, its account, and what who asks can do."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from werkzeug import Response
 
+from contracts.budgets import GetProposal
+from contracts.budgets.application_views import GetApplication
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.attachments import ListAttachments
 from contracts.budgets.grant_agreements import GetGrantAgreement
@@ -45,7 +49,8 @@ class Routes(Pages):
         asked["accounts"] = GetFinalAccounts.load(asking.path)
         if page["mine"] or who.has("playmaker", project["area_id"]):
             asked["agreement"] = GetGrantAgreement.load(asking.path)
-        found = self.gather(asking, **asked)
+        found = self.gather(asking, **asked, **origin_of(project))
+        collections = found.parts.get("origin", {"collections": []})["collections"]
         offered = found.parts.get("agreement")
         down = "agreement" in asked and offered is None and "agreement" not in found.refused
         facts: dict[str, Any] = {
@@ -58,6 +63,20 @@ class Routes(Pages):
             "milestone_steps": {
                 each["milestone_id"]: following.milestone_steps(each, page, who) for each in page["milestones"]
             },
+            "collections": collections,
+            "collects": page["mine"] and collects(project, collections),
             "moderates": moderation.moderates(who, project["area_id"]),
         }
         return self.page("project.html", asking, **facts, unavailable=sorted(set(found.unavailable)))
+
+
+def origin_of(project: Mapping[str, Any]) -> dict[str, Query]:
+    """What the project came of, which says what is collected for beside its grant."""
+    if project["application_id"]:
+        return {"origin": GetApplication(application_id=UUID(project["application_id"]))}
+    return {"origin": GetProposal(proposal_id=UUID(project["project_id"]))} if project["budget_id"] else {}
+
+
+def collects(project: Mapping[str, Any], collections: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether its own people are offered a campaign for what the pool did not grant. Budgets decides."""
+    return project["state"] == "granted" and all(each["state"] == "refused" for each in collections)

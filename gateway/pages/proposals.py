@@ -23,6 +23,7 @@ from gateway.http import http
 from gateway.pages.base import Pages, to, told
 from gateway.pages.desk.moderation import moderates
 from gateway.web import forms
+from gateway.web.authors import open_to
 
 PROPOSAL = "/forslag/<uuid:proposal_id>"
 COMMENT = "text"
@@ -51,6 +52,7 @@ class Routes(Pages):
         facts = {"proposal": proposal, "budget": budget, "form": form, "wrong": wrong}
         facts["moderates"] = budget is not None and moderates(asking.principal, budget["area_id"])
         facts |= {name: found.parts.get(name) for name in ("comments", "versions", "review", "attachments")}
+        facts["open"] = open_to(proposal, facts["budget"], facts["review"])
         unavailable = sorted({*found.unavailable, *more.unavailable})
         return self.page("proposal.html", asking, status, **facts, unavailable=unavailable)
 

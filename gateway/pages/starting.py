@@ -26,6 +26,8 @@ START = "/indsamlinger/start"
 OWN = "/mine-indsamlinger/<uuid:campaign_id>"
 STEP = f"{OWN}/trin-<int:step>"
 BEGUN = "opland_start"
+UNSAVED = "opland_step"
+"""The cookie of what is typed in a step and not saved, while something else is done there."""
 FIRST = ("title", "summary", "story", "area_id", "place_name", "place", "beneficiary", "goal")
 CURRENCY = "DKK"
 
@@ -87,11 +89,12 @@ class Routes(Pages):
         step = int(asking.path["step"])
         if campaign["state"] != "draft" or not IDEA <= step <= REVIEW:
             return to(f"/mine-indsamlinger/{campaign['campaign_id']}")
-        return self.draft_shown(asking, campaign, step, campaign_drafts.typed(campaign, hours_count=hours_count))
+        form = campaign_drafts.typed(campaign, hours_count=hours_count) | kept.read(asking.request, UNSAVED)
+        return self.draft_shown(asking, campaign, step, form)
 
     @http("POST", STEP, auth=SIGNED_IN, summary="A step of a draft by form", page=True, takes="form")
     def edit_campaign_by_form(self, asking: Asking) -> Response:
-        """Kept, and on to the next; `more` keeps and stays, for who needs more rows."""
+        """Kept, and on to the next; `more` keeps and stays, for who needs more rows; `back` keeps and goes back."""
         campaign, hours_count = self.draft(asking)
         step, form = int(asking.path["step"]), dict(asking.body)
         if step not in STEPS:
@@ -107,8 +110,9 @@ class Routes(Pages):
         except Refused as refusal:
             told_of = of_refusal(asking, refusal)
             return self.draft_shown(asking, campaign, step, form, wrong=told_of, status=refusal.status)
-        following = step if "more" in form else step + 1
-        return to(f"/mine-indsamlinger/{campaign['campaign_id']}/trin-{following}")
+        following = step + (0 if "more" in form else -1 if "back" in form else 1)
+        here = f"/mine-indsamlinger/{campaign['campaign_id']}/trin-"
+        return kept.forget(to(f"{here}{following}"), UNSAVED, f"{here}{step}")
 
     def draft(self, asking: Asking) -> tuple[dict[str, Any], bool]:
         """A draft of the asker's, and whether hours count as own financing there."""

@@ -23,6 +23,8 @@ from gateway.web import forms, gifts, kept
 SUPPORT = f"{campaigns.CAMPAIGN}/stoet"
 KEPT = "opland_gift"
 KEY = "opland_pledge"
+BACK = "tilbage"
+"""The button that leads a step back."""
 KEY_SECONDS = 86_400
 """As long as a browser remembers the key of a pledge that nobody signed in for; its donor has it in a letter too."""
 
@@ -43,7 +45,11 @@ class Routes(campaigns.Routes):
 
     @http("POST", f"{SUPPORT}/dig", auth=PUBLIC, summary="Step 2 by form", page=True, takes="form")
     def support_donor_by_form(self, asking: Asking) -> Response:
+        """On, or back with what is typed, whatever it is."""
         form = kept.read(asking.request, KEPT) | gifts.typed(asking.body, gifts.SECOND)
+        if BACK in asking.body:
+            there = address(self.at_address(asking))
+            return self.keep(to(there), KEPT, there, form)
         known = bool(asking.principal.person)
         return self.next_step(asking, 2, form, gifts.wrong_in_second(form, known=known))
 

@@ -122,9 +122,9 @@ def keep_shot(page: Page, name: str) -> None:
 
 
 def looks_right(page: Page, name: str) -> None:
-    """Nobody scrolls sideways, and on a wide screen axe finds nothing."""
+    """Nobody scrolls sideways, and on a wide screen axe, which is a script, finds nothing."""
     width = page.viewport_size["width"]  # type: ignore[index]
     assert width_of(page) == width
-    if width == WIDE:
+    if width == WIDE and page.locator("html.scripts").count():
         assert violations(page) == []
     keep_shot(page, f"{name}-{width}")

@@ -59,6 +59,7 @@ def test_a_picture_is_put_on_a_draft_and_taken_off_again(
     with a_visit(browser, demo.url, width, scripts=scripts, refusals=True) as page:
         sign_in(page, "resident-solbjerg")
         page.goto(f"/mine-indsamlinger/{campaign_id}/trin-4")
+        page.get_by_label("Forening").fill("Søens Venner")
         page.get_by_label("Hvad viser billedet?").fill("Søen, set fra stien")
         page.get_by_label("Billede", exact=True).set_input_files(
             {"name": "sø.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
@@ -72,6 +73,7 @@ def test_a_picture_is_put_on_a_draft_and_taken_off_again(
         page.get_by_role("button", name="Tilføj billedet").click()
         shown = page.get_by_role("img", name="Søen, set fra stien")
         expect(shown).to_be_visible()
+        expect(page.get_by_label("Forening"), "what is typed outlives a picture").to_have_value("Søens Venner")
         if scripts:
             assert shown.evaluate("picture => picture.complete && picture.naturalWidth > 0")
             looked_at(page)

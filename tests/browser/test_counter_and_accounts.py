@@ -3,6 +3,7 @@
 Beside it: how far long work is, and the account that a campaign's owner submits.
 """
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from chassis.clock import now
 from deploy.local.town import Town
-from tests.browser.browsing import a_visit, keep_shot, sign_in, violations, width_of
+from tests.browser.browsing import a_visit, keep_shot, looks_right, sign_in, violations, width_of
 from tests.end_to_end.test_counter import files_that_hold
 from tests.people import AREA, CAMPAIGN_DAYS, DECISION, People, eventually
 
@@ -68,7 +69,8 @@ def test_a_vote_is_cast_for_a_citizen_another_by_code_and_paper_is_read_by_two(
     page.goto(f"/skrivebord/issue_code/{election_id}")
     send(page, cpr=OLUF)
     code = page.locator("dd code").last.inner_text()
-    people.api.post(f"/api/v1/elections/{election_id}/code-ballots", {"code": code, "choices": [{"project_id": first}]})
+    vote_by_code(page, election_id, first, code)
+    another(page, "counter")
     page.goto(f"/skrivebord/mark_paper_voter/{election_id}")
     send(page, cpr=PROTECTED)
     page.wait_for_url("**/skrivebord?gjort=mark_paper_voter")
@@ -76,6 +78,28 @@ def test_a_vote_is_cast_for_a_citizen_another_by_code_and_paper_is_read_by_two(
     assert people.until(f"/elections/{election_id}/result", bool)["totals"]["ballots"] == 3
     assert people.get(f"/elections/{election_id}")["turnout"] == {"online": 1, "assisted": 1, "paper": 1}
     assert files_that_hold(demo.folder, (NANNA, OLUF, PROTECTED, code)) == []
+
+
+def vote_by_code(page: Page, election_id: str, project_id: str, code: str) -> None:
+    """By a citizen at home, who signs in nowhere; the code is in no address and no cookie."""
+    page.context.clear_cookies()
+    page.goto(f"/afstemninger/{election_id}")
+    page.locator(f'label[for="project-{project_id}"]').click()
+    page.wait_for_load_state("networkidle")
+    page.get_by_role("button", name="Gennemse din stemme").click()
+    looks_right(page, "review-by-code")
+    by_code, sent = page.get_by_role("button", name="Stem med koden"), list[str]()
+    page.on("request", lambda asked: sent.append(asked.url + asked.headers.get("cookie", "")))
+    page.get_by_label("Koden").fill("ABCD-EFGH")
+    by_code.click()
+    expect(page.locator("#code-error"), "nobody was given that one").to_be_visible()
+    assert [each["name"] for each in page.context.cookies()] == ["opland_ballot"], "what was chosen is kept"
+    page.get_by_label("Koden").fill(code.lower())
+    by_code.click()
+    expect(page.locator("h1")).to_have_text("Tak, vi har din stemme")
+    said = json.dumps([sent, page.context.cookies(), page.url]).upper()
+    assert code not in said
+    assert page.locator("dd code").count() == 2, "a receipt with its code on the board"
 
 
 def read_paper(page: Page, people: People, election_id: str) -> None:

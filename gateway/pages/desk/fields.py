@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from typing import Any, Literal
 from uuid import UUID
 
@@ -11,7 +11,8 @@ from contracts.errors import Invalid
 from gateway.web import forms
 from gateway.web.words import ZONE
 
-Kind = Literal["line", "text", "kroner", "whole", "date", "instant", "yes", "choice", "area", "costs", "id", "number"]
+Written = Literal["line", "text", "kroner", "whole", "date", "last_day", "instant", "costs", "id", "number"]
+Kind = Written | Literal["yes", "choice", "area", "budget"]
 LINE_CHARS_MAX = 300
 NUMBER_CHARS_MAX = 80
 COST = re.compile(r"(?P<text>.*?\S)[\s:;]+(?P<amount>[0-9.]+(?:,[0-9]{2})?)(?:\s*kr\.?)?")
@@ -45,6 +46,11 @@ def date_of(text: str) -> str:
         return datetime.strptime(text, "%Y-%m-%d").date().isoformat()  # noqa: DTZ007 - a day has no zone
     except ValueError as error:
         raise Invalid(f"{text[:20]!r} is no date", reason="not_a_date") from error
+
+
+def last_moment_of(text: str) -> str:
+    """Of a day, by the clocks of Copenhagen."""
+    return datetime.combine(datetime.fromisoformat(date_of(text)), time(23, 59), ZONE).isoformat()
 
 
 def instant_of(text: str) -> str:
@@ -90,8 +96,10 @@ READERS: Mapping[str, Any] = {
     "kroner": forms.kroner,
     "whole": forms.whole,
     "date": date_of,
+    "last_day": last_moment_of,
     "instant": instant_of,
     "id": id_of,
+    "budget": id_of,
     "costs": costs_of,
     "number": number_of,
 }

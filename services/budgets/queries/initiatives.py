@@ -35,6 +35,8 @@ from services.budgets.queries.carrying import collections_for_initiative
 def list_initiatives(session: Session, principal: Principal, query: ListInitiatives) -> Initiatives:
     """A page in the order of ids, after the one named."""
     page = select(Initiative).where(visible(principal)).order_by(Initiative.initiative_id).limit(query.limit + 1)
+    if query.mine:
+        page = page.where(Initiative.started_by == principal.person)
     if query.area_id is not None:
         page = page.where(Initiative.area_id == query.area_id)
     if query.state is not None:
@@ -75,7 +77,8 @@ def known_initiative(session: Session, query: GetInitiative | GetCoachingNotes) 
 def get_initiative(session: Session, principal: Principal, query: GetInitiative) -> InitiativeView:
     """An initiative with its coaching and what came of it: no private note is read here. Four statements."""
     initiative = known_initiative(session, query)
-    if not principal.person or principal.person != initiative.started_by:
+    mine = bool(principal.person) and principal.person == initiative.started_by
+    if not mine:
         principal.require(*domain.MAY_AROUND["see_initiative"], scope=initiative.area_id)
     talks = select(Coaching).where(Coaching.initiative_id == initiative.initiative_id)
     links = select(InitiativeLinkRow).where(InitiativeLinkRow.initiative_id == initiative.initiative_id)
@@ -87,6 +90,7 @@ def get_initiative(session: Session, principal: Principal, query: GetInitiative)
         state=initiative.state,
         started_at=initiative.started_at,
         assisted=initiative.assisted,
+        mine=mine,
         heard_at=initiative.heard_at,
         reminded_at=initiative.reminded_at,
         closed_because=initiative.closed_because,

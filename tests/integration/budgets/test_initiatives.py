@@ -52,6 +52,13 @@ def test_anyone_signed_in_starts_an_initiative_in_an_area_that_there_is(idea: Id
         Idea(idea.db).start(STRANGER, area_id="atlantis")
 
 
+def test_a_playmaker_finds_their_own_among_those_of_their_area(idea: Idea) -> None:
+    own = Idea(idea.db).start(PLAYMAKER)
+    assert set(listed(idea, PLAYMAKER)[0]) == {idea.initiative_id, own.initiative_id}
+    assert listed(idea, PLAYMAKER, mine=True)[0] == [own.initiative_id]
+    assert [own.view(PLAYMAKER).mine, idea.view(PLAYMAKER).mine, idea.view().mine] == [True, False, True]
+
+
 def test_nobody_has_more_open_initiatives_than_there_is_room_for(idea: Idea) -> None:
     for _ in range(domain.INITIATIVES_A_PERSON_MAX - 1):
         last = Idea(idea.db).start()

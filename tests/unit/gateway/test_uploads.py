@@ -71,6 +71,11 @@ def test_a_form_without_scripts_says_its_id_in_a_field(folder: Folder) -> None:
     assert received(asked, folder) == (uploads.Said("Bål.jpg", KEY, "Bål"), content)
 
 
+def test_what_else_stands_in_its_form_comes_along(folder: Folder) -> None:
+    said, _ = received(form(('name="association"', "Søens Venner".encode()), file()), folder)
+    assert said.others == {"association": "Søens Venner"}
+
+
 @pytest.mark.parametrize(
     ("asked", "refusal"),
     [
