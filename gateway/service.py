@@ -9,6 +9,7 @@ from gateway import settings
 from gateway.pages import (
     accessibility,
     api,
+    budget_log,
     campaign_account,
     casting,
     elections,
@@ -32,13 +33,16 @@ from gateway.pages import initiatives as initiative_pages
 from gateway.pages import projects as project_pages
 from gateway.pages import proposals as proposal_pages
 from gateway.pages.desk import (
+    agreements,
     ballots,
     counter_accounts,
     counter_drafts,
     counter_picks,
     counter_votes,
+    framings,
     mailings,
     playmakers,
+    reviews,
     under_way,
 )
 from gateway.pages.desk import campaigns as desk_campaigns
@@ -122,6 +126,7 @@ class GatewayService(
     front.Routes,
     area_pages.Routes,
     budget_pages.Routes,
+    budget_log.Routes,
     proposal_pages.Routes,
     proposing.Routes,
     project_pages.Routes,
@@ -149,6 +154,9 @@ class GatewayService(
     counter_accounts.Routes,
     playmakers.Routes,
     mailings.Routes,
+    reviews.Routes,
+    framings.Routes,
+    agreements.Routes,
     under_way.Routes,
     desk.Routes,
 ):

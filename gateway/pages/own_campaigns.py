@@ -5,7 +5,7 @@ from typing import Any
 from werkzeug import Response
 
 from contracts.crowdfunding import CancelCampaign, GetCampaignReview, ListCampaigns, SubmitCampaign
-from contracts.crowdfunding.helping import ConfirmHelp, ListHelp
+from contracts.crowdfunding.helping import ConfirmHelp, DisputeHelp, ListHelp
 from contracts.crowdfunding.pictures import AddPicture, GetPictureRoom, RemovePicture
 from contracts.crowdfunding.team import InviteMember, JoinTeam, RemoveMember
 from contracts.crowdfunding.updates import PostUpdate
@@ -72,6 +72,12 @@ class Routes(starting.Routes):
         except Refused as refusal:
             return self.own_campaign_shown(asking, asking.body, told(asking, refusal), refusal.status)
         return self.own_command(asking, ConfirmHelp, promise_id=asking.path["promise_id"], quantity=quantity)
+
+    @http("POST", f"{OWN}/hjaelp/<uuid:promise_id>/uenig", auth=SIGNED_IN, summary="Dispute", page=True, takes="form")
+    def dispute_help_by_form(self, asking: Asking) -> Response:
+        """The giver may correct it; else a playmaker settles it."""
+        said = {"promise_id": asking.path["promise_id"], "reason": asking.body.get("reason", "").strip()}
+        return self.own_command(asking, DisputeHelp, **said)
 
     def team_command(self, asking: Asking, kind: type[Command], **said: Any) -> Response:
         """What is done on the fourth step of a draft: back to it."""

@@ -17,7 +17,8 @@ class Action:
     """`subject`: the command's field that the address of the form names; none where it takes nothing that is there already.
 
     `given`: fields that the desk says itself in the address, such as the version that was read. `about`: what is asked to show
-    what it is about; it tells what is given as well. `tells`: of what is answered, what is shown; without any, back to the desk.
+    what it is about; it tells what is given as well. `log`: what is asked beside it, of all that was said. `tells`: of what is
+    answered, what is shown; without any, back to the desk.
     """
 
     command: type[Command]
@@ -26,6 +27,7 @@ class Action:
     given: tuple[str, ...] = ()
     about: type[Query] | None = None
     tells: tuple[str, ...] = ()
+    log: type[Query] | None = None
 
     @property
     def name(self) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.budgets import ListBudgets, ListPayments, ListProposals
-from contracts.budgets.application_views import ListWaitingApplications
+from contracts.budgets.application_views import ListApplications, ListWaitingApplications
 from contracts.budgets.applications import WaitingState
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.comments import ListWaitingComments
@@ -17,9 +17,10 @@ from contracts.budgets.cooperation import ListAgreements
 from contracts.budgets.councils import ListCouncils
 from contracts.budgets.earmarks import ListEarmarkChanges
 from contracts.budgets.follow_up import ListAlarms, ListPostponements
-from contracts.budgets.framing import ListFramings
+from contracts.budgets.framing import ListBudgetLog, ListFramings
 from contracts.budgets.initiatives import ListInitiatives
 from contracts.crowdfunding import ListCampaigns
+from contracts.crowdfunding.accounts import ListWaitingAccounts
 from contracts.crowdfunding.holds import ListWithheld
 from contracts.crowdfunding.matching import ListMatchingSchemes
 from contracts.crowdfunding.undelivered import ListUndelivered
@@ -29,7 +30,10 @@ from contracts.principal import EVERYWHERE, Principal
 from contracts.voting import ElectionState, ListElections
 
 OVER = ("closed", "cancelled")
+CHANGEABLE = ("ideas", "development", "review")
+"""The phases in which the earmark of a budget is changed."""
 SHOWN_MAX = 50
+LOG_MAX = 500
 WITH_BUDGETS = ("playmaker", "reviewer", "moderator", "joint_council", "counter")
 Entry = Mapping[str, Any]
 
@@ -79,6 +83,9 @@ def first_questions(desk: Desk) -> dict[str, Query]:
             f"campaigns {area}": ListCampaigns(area_id=area, state="submitted", limit=SHOWN_MAX),
             f"postponements {area}": ListPostponements(area_id=area, limit=SHOWN_MAX),
             f"applications submitted {area}": waiting("submitted", area),
+            f"accounts {area}": ListWaitingAccounts(area_id=area, limit=SHOWN_MAX),
+            f"collecting {area}": ListCampaigns(area_id=area, state="open", order="deadline", limit=SHOWN_MAX),
+            f"voting {area}": elections("open", area),
         }
     for area in desk.areas("counter"):
         asked |= {f"elections {state} {area}": elections(state, area) for state in ("open", "closing")}
@@ -88,6 +95,7 @@ def first_questions(desk: Desk) -> dict[str, Query]:
         asked[f"budgets {area}"] = ListBudgets(area_id=area, limit=SHOWN_MAX)
     for area in desk.areas("joint_council"):
         asked[f"councils {area}"] = ListCouncils(area_id=area, limit=SHOWN_MAX)
+        asked[f"applied {area}"] = ListApplications(area_id=area, state="submitted", limit=SHOWN_MAX)
     for area in desk.areas("decider"):
         asked[f"applications referred {area}"] = waiting("referred", area)
     for area in {*desk.areas("decider"), *desk.areas("finance")}:
@@ -123,9 +131,11 @@ def then_questions(desk: Desk, first: Found) -> dict[str, Query]:
             asked[f"proposals {budget_id}"] = ListProposals(budget_id=budget_id, limit=SHOWN_MAX)
         if desk.holds("playmaker", "moderator") and budget["phase"] not in OVER:
             asked[f"comments {budget_id}"] = ListWaitingComments(budget_id=budget_id, limit=SHOWN_MAX)
+        if desk.holds("playmaker") and budget["phase"] == "draft":
+            asked[f"log {budget_id}"] = ListBudgetLog(budget_id=budget_id, limit=LOG_MAX)
         if desk.holds("joint_council") and budget["phase"] == "draft":
             asked[f"framings {budget_id}"] = ListFramings(budget_id=budget_id)
-        if desk.holds("joint_council") and budget["phase"] not in OVER:
+        if desk.holds("joint_council", "playmaker") and budget["phase"] in CHANGEABLE:
             asked[f"earmark_changes {budget_id}"] = ListEarmarkChanges(budget_id=budget_id)
     for _, council in first.items("councils"):
         asked[f"agreements {council['council_id']}"] = ListAgreements(
