@@ -28,15 +28,16 @@ def alarms(found: Found) -> Iterator[Item]:
 
 
 def initiatives(found: Found) -> Iterator[Item]:
-    """New ones to be taken, and those whose talk waits: for times, or to be held."""
+    """New ones to be taken first; of those that are, the talk that waits: for times, or to be held."""
     for _, each in found.items("initiatives"):
         initiative, coaching = each["initiative_id"], each["coaching"]
         if each["state"] in ("new", "assigned") or coaching:
             steps = [form("assign_playmaker", initiative)] if each["state"] == "new" else []
             said = {"area": each["area_id"], "at": each["heard_at"]}
             if coaching:
-                asked = ["offer_times"] if coaching["state"] == "requested" else ["hold_coaching", "offer_times"]
-                steps += [form(step, coaching["coaching_id"]) for step in asked]
+                offered = ["hold_coaching"] if coaching["state"] == "offered" else []
+                talks = [] if each["state"] == "new" else [*offered, "offer_times"]
+                steps += [form(step, coaching["coaching_id"]) for step in talks]
                 said |= {"coaching": coaching["state"], "text": coaching["wish"]}
             steps.append(form("close_initiative", initiative))
             yield Item(each["title"], f"/initiativer/{initiative}", said, tuple(steps))

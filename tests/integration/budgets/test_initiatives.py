@@ -90,7 +90,7 @@ def test_a_list_tells_of_the_talk_that_waits_until_it_is_held(idea: Idea) -> Non
         return line.coaching
 
     assert talk() is None
-    idea.request()
+    idea.assign().request()
     assert (talk().coaching_id, talk().state, talk().wish) == (idea.coaching_id, "requested", WISH)
     idea.offer(1, 2)
     assert (talk().state, len(talk().times)) == ("offered", 2)
