@@ -3,21 +3,16 @@
 from collections.abc import Iterator, Mapping
 
 from gateway.pages.desk.items import Item, Make, form
-from gateway.pages.desk.mailings import KINDS
 from gateway.pages.desk.work import Found
 
+CHANGES = ("reschedule_budget", "change_earmark", "close_budget")
 STEPS: Mapping[str, tuple[str, ...]] = {
     "draft": ("amend_budget", "close_budget"),
     "earmarking": ("reschedule_budget", "close_budget"),
-    **{
-        phase: (step, "reschedule_budget", "change_earmark", "close_budget")
-        for phase, step in (
-            ("ideas", "begin_development"),
-            ("development", "begin_review"),
-            ("review", "publish_ballot"),
-        )
-    },
-    "vote": (),
+    "ideas": ("begin_development", "order_mailing", *CHANGES),
+    "development": ("begin_review", *CHANGES),
+    "review": ("publish_ballot", *CHANGES),
+    "vote": ("order_mailing",),
     "awarding": ("close_budget",),
     "implementation": ("close_budget",),
 }
@@ -30,11 +25,10 @@ def phases(found: Found) -> Iterator[Item]:
     for _, each in found.items("budgets"):
         budget, phase = each["budget_id"], each["phase"]
         if phase in STEPS:
-            steps = [*STEPS[phase], *(["order_mailing"] if phase in KINDS else [])]
             said = {"phase": phase, "area": each["area_id"]}
             remarks = last.get(budget, {})
             said |= {"remarks": remarks["text"]} if remarks.get("kind") == "returned" else {}
-            yield Item(each["title"], f"/budgetter/{budget}", said, tuple(form(step, budget) for step in steps))
+            yield Item(each["title"], f"/budgetter/{budget}", said, tuple(form(step, budget) for step in STEPS[phase]))
 
 
 def elections(found: Found) -> Iterator[Item]:

@@ -8,8 +8,11 @@ from contracts.budgets import Framing
 from contracts.message import Command, schema
 from gateway.naming import verb
 from gateway.pages.desk import fields, reviews
+from gateway.pages.desk.actions import ACTIONS
+from gateway.pages.desk.budget_lines import STEPS
 from gateway.pages.desk.fields import Field
 from gateway.pages.desk.framings import BY_ITSELF, PARTS, all_of, given
+from gateway.pages.desk.mailings import KINDS
 from gateway.pages.desk.routes import OWN_PAGES
 from gateway.web.words import TABLES
 from tests.contract.test_golden import example
@@ -34,6 +37,11 @@ def test_each_field_is_one_of_the_command_and_none_that_it_needs_is_missing(comm
     assert typed <= known.keys()
     said = {name for name, field in known.items() if field.required}
     assert said - typed <= {"command_id", "budget_id", "currency", "version"}
+
+
+def test_a_letter_is_offered_in_the_phases_that_have_one_and_every_step_can_be_done() -> None:
+    assert {phase for phase, steps in STEPS.items() if "order_mailing" in steps} == KINDS.keys()
+    assert {step for steps in STEPS.values() for step in steps} <= {*ACTIONS, *OWN_PAGES}
 
 
 def test_what_differs_between_framings_has_a_word_each() -> None:
