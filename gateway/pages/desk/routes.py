@@ -18,7 +18,7 @@ from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS, LISTS, NUMBERS
 from gateway.pages.desk.items import DESK
 from gateway.pages.desk.sections import processes, sections
-from gateway.pages.desk.work import LOG_MAX, Desk, Found, first_questions, then_questions
+from gateway.pages.desk.work import LOG_MAX, Desk, Found, first_questions, then_questions, whole
 from gateway.problems import NoSuchPath
 from gateway.processes import watch
 from gateway.residents import citizen
@@ -41,6 +41,8 @@ OWN_PAGES = (
 """What is done on a page of its own, and not by a row of `ACTIONS`."""
 DONE = {*ACTIONS, *OWN_PAGES}
 """What a desk is told that it did."""
+ALL = "alt"
+"""Asks a desk for the whole of its lists."""
 LEDGER_REFUSED = "refused"
 """The state of a draft that was attested, and that the ledger said no to: there is nothing to mend in the form."""
 
@@ -49,9 +51,10 @@ class Routes(Pages):
     @http("GET", DESK, auth=SIGNED_IN, summary="What waits for who is signed in", page=True)
     def desk_page(self, asking: Asking) -> Response:
         desk = Desk(asking.principal)
-        asked = first_questions(desk) | under_way.questions(desk)
+        wide = whole if ALL in asking.request.args else dict
+        asked = wide(first_questions(desk)) | under_way.questions(desk)
         first = self.gather(asking, **asked)
-        more = then_questions(desk, Found(first.parts)) | under_way.then(Found(first.parts))
+        more = wide(then_questions(desk, Found(first.parts))) | under_way.then(Found(first.parts))
         then = self.gather(asking, **more)
         came = first.parts | then.parts
         absent = (asked | more).keys() - came.keys() - first.refused.keys() - then.refused.keys()
@@ -68,6 +71,7 @@ class Routes(Pages):
             sections=shown,
             tools=tools,
             under_way=under_way.section(found),
+            all=ALL,
             done=done if done in DONE else "",
             finance=desk.holds("finance"),
             unavailable=down,
@@ -134,7 +138,7 @@ class Routes(Pages):
                 return self.action_form(asking, action, asking.body, told(asking, refusal), refusal.status)
             else:
                 if answer.get("state") == LEDGER_REFUSED and answer.get("refusal"):
-                    return self.page("desk_refused.html", asking, Refused.status, action=action, why=answer["refusal"])
+                    return self.page("desk_refused.html", asking, Refused.status, action=action, why=answer)
                 return self.answered(asking, action, answer)
         return self.action_form(asking, action, asking.body, in_words(asking, wrong), Invalid.status)
 

@@ -87,11 +87,10 @@ def statements(found: Found) -> Iterator[Item]:
 def proposals(found: Found) -> Iterator[Item]:
     budgets = {each["budget_id"]: each for _, each in found.items("budgets")}
     for budget, each in found.items("proposals"):
-        if each["state"] == "submitted":
-            proposal = each["proposal_id"]
-            said = {"amount": each["cost"], "currency": budgets[budget]["currency"]}
-            steps = tuple(form(name, proposal) for name in ("review_proposal", "ask_authors", "send_back_proposal"))
-            yield Item(each["title"], f"/forslag/{proposal}", said, steps)
+        proposal = each["proposal_id"]
+        said = {"amount": each["cost"], "currency": budgets[budget]["currency"]}
+        steps = tuple(form(name, proposal) for name in ("review_proposal", "ask_authors", "send_back_proposal"))
+        yield Item(each["title"], f"/forslag/{proposal}", said, steps)
 
 
 def comments(found: Found) -> Iterator[Item]:
@@ -140,8 +139,8 @@ def applications(state: str, *actions: str, side: str = "") -> Make:
 
 def payments(state: str, *actions: str) -> Make:
     def make(found: Found) -> Iterator[Item]:
-        for _, each in found.items("payments"):
-            if each["state"] == state:
+        for asked, each in found.items("payments"):
+            if asked == state:
                 said = money(each) | {"text": each["purpose"], "voucher": each["voucher"]}
                 answers = tuple(form(action, each["payment_id"]) for action in actions)
                 yield Item(each["project_title"], f"/projekter/{each['project_id']}", said, answers)
@@ -186,14 +185,12 @@ def payables(found: Found) -> Iterator[Item]:
 
 def schemes(found: Found) -> Iterator[Item]:
     for _, each in found.items("schemes"):
-        if each["state"] in ("entered", "ending"):
-            said = money(each)
-            scheme = each["scheme_id"]
-            yield Item(
-                each["title"],
-                said=said,
-                actions=(form("attest_matching_scheme", scheme), form("withdraw_matching_scheme", scheme)),
-            )
+        scheme = each["scheme_id"]
+        yield Item(
+            each["title"],
+            said=money(each),
+            actions=(form("attest_matching_scheme", scheme), form("withdraw_matching_scheme", scheme)),
+        )
 
 
 def processes(states: Processes) -> Section:
@@ -220,8 +217,8 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("initiatives", "initiatives", initiatives),
         Row("accounts", "accounts", accounts),
         Row("proposals", "proposals", proposals),
-        Row("applications", "applications", applications("submitted", *APPLIED, side="playmaker")),
-        Row("to_code", "payments", payments("asked", "code_payment", "decline_payment")),
+        Row("applications", "applications submitted", applications("submitted", *APPLIED, side="playmaker")),
+        Row("to_code", "payments asked", payments("asked", "code_payment", "decline_payment")),
         Row("comments", "comments", comments),
         Row("asked_changes", "earmark_changes", earmark_changes("decline_earmark_change")),
         Row("phases", "budgets", phases),
@@ -244,13 +241,17 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("collections", "open_campaigns", counter.collections),
     ),
     "decider": (
-        Row("applications", "applications", applications("referred", "decide_application", "reject_application")),
-        Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),
+        Row(
+            "applications",
+            "applications referred",
+            applications("referred", "decide_application", "reject_application"),
+        ),
+        Row("decided", "applications attesting", applications("attesting", "attest_decision", "decline_decision")),
     ),
     "finance": (
         Row("drafts", "drafts", drafts),
-        Row("payments", "payments", payments("entered", "approve_payment", "decline_payment")),
-        Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),
+        Row("payments", "payments entered", payments("entered", "approve_payment", "decline_payment")),
+        Row("decided", "applications attesting", applications("attesting", "attest_decision", "decline_decision")),
         Row("undelivered", "undelivered", undelivered),
         Row("schemes", "schemes", schemes),
         Row("payables", "payables", payables),
@@ -261,4 +262,7 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
 def sections(desk: Desk, found: Found) -> list[Section]:
     """In the order in which each role should see them, each once."""
     rows = {row.name: row for role, rows in BY_ROLE.items() if desk.holds(role) for row in rows}
-    return [Section(row.name, tuple(row.make(found)), found.missing(row.source)) for row in rows.values()]
+    return [
+        Section(row.name, tuple(row.make(found)), found.missing(row.source), found.has_more(row.source))
+        for row in rows.values()
+    ]

@@ -8,7 +8,7 @@ import pytest
 from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.earmarks import EarmarkChangeState
-from contracts.budgets.follow_up import AlarmKind
+from contracts.budgets.follow_up import AlarmKind, ListAlarms
 from contracts.budgets.framing import BudgetEntryKind
 from contracts.budgets.letters import LetterKind, MailingState
 from contracts.crowdfunding import Way
@@ -25,8 +25,8 @@ from gateway.pages.desk.fields import Field
 from gateway.pages.desk.items import Section
 from gateway.pages.desk.routes import OWN_PAGES, TOOLS
 from gateway.pages.desk.sections import BY_ROLE, sections
-from gateway.pages.desk.work import Desk, Found, first_questions
-from gateway.web import desk_words, money_words
+from gateway.pages.desk.work import ALL_MAX, SHOWN_MAX, Desk, Found, first_questions, whole
+from gateway.web import desk_words, money_words, render
 from gateway.web.words import TABLES
 from tests.contract.test_golden import example
 from tests.unit.gateway.test_pledge_pages import shown
@@ -242,3 +242,28 @@ def test_what_one_enters_another_reads_in_words_before_it_is_attested() -> None:
         assert words in text
     for empty in ("amends", "decision.text"):
         assert money_words.ENTERED[empty] not in text
+
+
+def test_a_desk_asks_for_what_waits_and_says_that_there_is_more_of_it() -> None:
+    desk = Desk(Principal(person="p", roles=(Role(role="playmaker", scope="harlev"), Role(role="finance"))))
+    states = {name: getattr(query, "state", None) for name, query in first_questions(desk).items()}
+    for name in ("initiatives new harlev", "payments asked", "payments entered", "schemes entered", "schemes ending"):
+        assert states[name] == name.split(" ")[1]
+    found = Found({"payments asked": {"items": [], "next_after": "x"}, "payments entered": {"items": []}})
+    more = {each.name: each.more for each in sections(desk, found)}
+    assert (more["to_code"], more["payments"]) == (True, False)
+    assert {query.limit for query in whole({"alarms": ListAlarms(limit=SHOWN_MAX)}).values()} == {ALL_MAX}
+
+
+def test_a_budget_that_others_share_is_answered_at_the_desk_of_its_own_area() -> None:
+    parts = {f"budgets {area}": {"items": [{"area_id": "harlev"}]} for area in ("harlev", "malling", None)}
+    assert [rest for rest, _ in Found(parts).items("budgets")] == ["harlev", "None"]
+
+
+def test_a_kind_of_field_that_is_ticked_or_chosen_is_tied_to_what_is_wrong_with_it() -> None:
+    macros = render.TEMPLATES["da"].get_template("desk_macros.html").module
+    typed = (Field("accept", "yes"), Field("state", "choice", options=("kept", "dropped")), Field("area_id", "area"))
+    said: str = macros.typed(typed, {}, {each.name: "Udfyld feltet." for each in typed}, [])  # type: ignore[attr-defined]
+    for each in typed:
+        assert f'aria-describedby="{each.name}-error" aria-invalid="true"' in said
+        assert f'id="{each.name}-error"' in said
