@@ -137,27 +137,6 @@ class ListInitiatives(Query):
     limit: PageSize = 100
 
 
-class InitiativeLine(Message):
-    """`mine`: the asker started it. `assigned_to_me`: the asker is its playmaker."""
-
-    initiative_id: UUID
-    area_id: Slug
-    title: Title
-    state: InitiativeState
-    heard_at: datetime
-    mine: bool
-    assigned_to_me: bool
-
-
-class Initiatives(Message):
-    items: tuple[InitiativeLine, ...]
-    next_after: UUID | None = None
-
-
-class GetInitiative(Query):
-    initiative_id: UUID
-
-
 class CoachingView(Message):
     """What both see of it."""
 
@@ -169,6 +148,28 @@ class CoachingView(Message):
     held_at: datetime | None = None
     summary: Text | None = None
     next_steps: Text | None = None
+
+
+class InitiativeLine(Message):
+    """`mine`: the asker started it. `assigned_to_me`: the asker is its playmaker. `coaching`: the talk asked for last, until it is held."""
+
+    initiative_id: UUID
+    area_id: Slug
+    title: Title
+    state: InitiativeState
+    heard_at: datetime
+    mine: bool
+    assigned_to_me: bool
+    coaching: CoachingView | None = None
+
+
+class Initiatives(Message):
+    items: tuple[InitiativeLine, ...]
+    next_after: UUID | None = None
+
+
+class GetInitiative(Query):
+    initiative_id: UUID
 
 
 class InitiativeLink(Message):

@@ -11,7 +11,7 @@ from contracts.crowdfunding.campaigns import CampaignState, Permit
 from contracts.crowdfunding.fees import Bearer
 from contracts.errors import Refused
 from contracts.message import Command, Event, Message, Query
-from contracts.shapes import Amount, AmountOrZero, Count, Currency, Reason, SignedAmount, Slug, Text, Title
+from contracts.shapes import Amount, AmountOrZero, Count, Currency, PageSize, Reason, SignedAmount, Slug, Text, Title
 
 CampaignAccountState = Literal["submitted", "returned", "published"]
 DayKind = Literal["capture", "refund", "charge_back"]
@@ -147,6 +147,30 @@ class CampaignAccount(Message):
     epoch: Count
     sequence: Count
     sequences: Count
+
+
+class ListWaitingAccounts(Query):
+    """What a playmaker has to do with the accounts of campaigns that are over, of an area or of all, in the order of their ids."""
+
+    area_id: Slug | None = None
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
+class WaitingAccount(Message):
+    """`submitted_at`: its owner's account is to be accepted or sent back. `permit_due_on`: what is owed to Indsamlingsnævnet by then
+    is not recorded as sent."""
+
+    campaign_id: UUID
+    title: Title
+    area_id: Slug
+    submitted_at: datetime | None = None
+    permit_due_on: date | None = None
+
+
+class WaitingAccounts(Message):
+    items: tuple[WaitingAccount, ...]
+    next_after: UUID | None = None
 
 
 class CampaignAccountDone(Message):

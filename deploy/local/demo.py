@@ -110,7 +110,7 @@ class Demo:
 
     def ideas(self) -> None:
         self.say(f"a budget that takes proposals: {data.IDEAS_NOW['title']}")
-        budget_id = self.budget(data.IDEAS_NOW)
+        budget_id = self.budget(data.IDEAS_NOW, **data.LOOKED_AT)
         letter(self, budget_id, "before_proposals")
         self.propose(budget_id, data.IDEAS_NOW)
 

@@ -68,6 +68,11 @@ IDEAS_NOW = {
     "amount": 400_000 * KR,
     "proposals": [("Gåbusser med frivillige", 15_000), ("Lys ved søstien", 120_000), ("Hvilebænke på bakken", 32_000)],
 }
+LOOKED_AT = {
+    "checklist": ["lawful", "open_to_all", "cost"],
+    "proposal_rules": {"not_for": ["Løn til ansatte", "Drift af private foreninger"]},
+}
+"""What the municipality looks at in each proposal to it, and what its money is not for."""
 CAMPAIGN_DAYS = 10  # a reservation with the payment provider lives 14, and the last three are for captures
 CAMPAIGNS = [
     {

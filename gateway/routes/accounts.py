@@ -10,9 +10,11 @@ from contracts.crowdfunding.accounts import (
     CampaignAccount,
     CampaignAccountDone,
     GetCampaignAccount,
+    ListWaitingAccounts,
     PublishCampaignAccount,
     ReturnCampaignAccount,
     SubmitCampaignAccount,
+    WaitingAccounts,
 )
 from contracts.crowdfunding.giving_back import GiveBackContributions, GiveBackDone, GiveBacks, ListGiveBacks
 from contracts.crowdfunding.undelivered import (
@@ -60,6 +62,13 @@ class Routes(Asks):
         CampaignAccountDone,
         auth=SIGNED_IN,
         summary="Accepted: the final account, for good",
+    )
+    list_waiting_accounts = query(
+        "/campaign-accounts/waiting",
+        ListWaitingAccounts,
+        WaitingAccounts,
+        auth=SIGNED_IN,
+        summary="Accounts that wait for a playmaker",
     )
     list_give_backs = query(
         f"{CAMPAIGN}/give-backs", ListGiveBacks, GiveBacks, auth=PUBLIC, summary="What is given back to donors, and why"

@@ -1,6 +1,7 @@
 """What the desks say in Danish: sections, actions, and the fields of their forms."""
 
 from gateway.web import acting_words
+from gateway.web.budget_words import FRAMING_CHOICES, FRAMING_FIELDS, FRAMING_HINTS
 
 DESK_SECTIONS = {
     "alarms": "Alarmer",
@@ -14,10 +15,16 @@ DESK_SECTIONS = {
     "decided": "Afgørelser at attestere",
     "to_code": "Betalinger at kontere",
     "endorsements": "Deltagerbudgetter til godkendelse",
+    "statements": "Ansøgninger at udtale sig om",
+    "councils": "Fællesråd",
+    "elections": "Afstemninger, der er åbne",
+    "collecting": "Indsamlinger, der samler ind",
+    "accounts": "Indsamlingers regnskaber",
+    "asked_changes": "Ændringer af øremærkning, Fællesrådet skal svare på",
     "earmark_changes": "Ændringer af øremærkning",
     "agreements": "Aftaler",
     "comments": "Kommentarer, nogen har anmeldt eller klaget over",
-    "accounts": "Regnskaber at godkende",
+    "final_accounts": "Projekters regnskaber at godkende",
     "drafts": "Posteringer at attestere",
     "payments": "Betalinger at godkende",
     "payables": "Anvist til betaling",
@@ -46,10 +53,16 @@ DESK_EMPTY = {
     "decided": "Ingen afgørelser venter.",
     "to_code": "Ingen betalinger venter på kontering.",
     "endorsements": "Ingen deltagerbudgetter venter på jer.",
+    "statements": "Ingen ansøgninger venter på en udtalelse.",
+    "councils": "Ingen fællesråd er jeres.",
+    "elections": "Ingen afstemninger er åbne.",
+    "collecting": "Ingen indsamlinger samler ind.",
+    "accounts": "Ingen regnskaber venter.",
+    "asked_changes": "Fællesrådet er ikke spurgt om andre beløb.",
     "earmark_changes": "Ingen ændringer venter på jer.",
     "agreements": "Der er ingen åbne aftaler.",
     "comments": "Ingen kommentarer venter.",
-    "accounts": "Ingen regnskaber venter.",
+    "final_accounts": "Ingen regnskaber venter.",
     "drafts": "Ingen posteringer venter.",
     "payments": "Ingen betalinger venter.",
     "payables": "Alt anvist er betalt.",
@@ -72,7 +85,26 @@ DESK_ACTIONS = {
     "assign_playmaker": "Tag initiativet",
     "begin_development": "Luk for forslag, og begynd udviklingen",
     "begin_review": "Begynd vurderingen",
+    "offer_times": "Foreslå tider til sparring",
+    "hold_coaching": "Skriv, hvad I talte om",
+    "close_initiative": "Afslut initiativet",
+    "open_budget": "Begynd et deltagerbudget",
+    "amend_budget": "Skriv deltagerbudgettet om",
+    "reschedule_budget": "Flyt datoer",
+    "change_earmark": "Bed om et andet beløb",
+    "close_budget": "Afslut deltagerbudgettet",
+    "close_election": "Luk afstemningen før tid",
+    "extend_election": "Forlæng afstemningen",
+    "record_agreement": "Skriv en aftale med et fællesråd",
+    "extend_campaign": "Forlæng indsamlingen",
+    "publish_campaign_account": "Godkend regnskabet",
+    "return_campaign_account": "Send regnskabet tilbage",
+    "record_permit_account": "Skriv, at regnskabet er sendt til Indsamlingsnævnet",
+    "make_statement": "Skriv en udtalelse",
+    "ask_applicant": "Stil ansøgeren et spørgsmål",
     "review_proposal": "Vurdér forslaget",
+    "answer_check": "Svar på punkter",
+    "ask_authors": "Stil et spørgsmål til forslagsstillerne",
     "send_back_proposal": "Send forslaget tilbage",
     "publish_ballot": "Offentliggør stemmesedlen",
     "endorse_budget": "Godkend",
@@ -144,7 +176,15 @@ DESK_FIELDS = {
     "reason": "Begrundelse",
     "reasons": "Begrundelse",
     "remarks": "Bemærkninger",
-    "feasible": "Forslaget kan gennemføres",
+    **FRAMING_FIELDS,
+    "times": "Tider, du kan",
+    "held_at": "Hvornår I talte sammen",
+    "next_steps": "Næste skridt",
+    "private_note": "Note til playmakere",
+    "held_by": "Hvem der skal gøre det",
+    "agreed_on": "Aftalt den",
+    "due_on": "Skal være gjort den",
+    "sent_on": "Sendt den",
     "cost": "Hvad det koster, i kroner",
     "decision.case_number": "Sagens nummer",
     "decision.decided_on": "Besluttet den",
@@ -197,6 +237,9 @@ DESK_FIELDS = {
     **acting_words.FIELDS,
 }
 DESK_HINTS = {
+    **FRAMING_HINTS,
+    "times": "En linje for hver, for eksempel 2026-12-01 14.30.",
+    "private_note": "Kun playmakere i området kan læse den.",
     "reason": "Den, det handler om, kan læse den.",
     "reasons": "Begrundelsen bliver offentliggjort.",
     "decision.decided_by": "Et organ eller et embede, for eksempel Byrådet. Ikke en person.",
@@ -211,6 +254,9 @@ DESK_HINTS = {
     **acting_words.HINTS,
 }
 DESK_CHOICES = {
+    **FRAMING_CHOICES,
+    "city": "Kommunen",
+    "both": "Begge",
     "kept": "Aftalen blev holdt",
     "dropped": "Aftalen blev droppet",
     "operating": "Drift",
@@ -236,62 +282,4 @@ PAPER_STATES = {
 SHEETS = {
     "sheet": "Ark",
     "unreadable": "Skriv projekternes numre, u for ugyldig eller b for blank.",
-}
-ALARMS = {
-    "silent": "Intet nyt i lang tid",
-    "start": "Skulle være begyndt",
-    "milestone": "En milepæl er ikke nået",
-    "finish": "Skulle være færdigt",
-}
-CRITERION_ANSWERS = {"met": "Opfyldt", "unmet": "Ikke opfyldt"}
-CAMPAIGN_WAYS = {
-    "reserve": "Beløbet reserveres, når nogen støtter",
-    "confirm_late": "Støtter lover først, og betaler i de sidste dage",
-    "mandate": "Støtter giver lov til, at beløbet trækkes ved fristen",
-    "capture_now": "Beløbet trækkes straks, og betales tilbage hvis målet ikke nås",
-}
-APPLICATION_STATES = {
-    "draft": "Kladde",
-    "submitted": "Indsendt",
-    "returned": "Sendt tilbage til ansøgeren",
-    "referred": "Venter på en afgørelse",
-    "attesting": "Afgørelsen skal attesteres",
-    "granting": "Venter på puljens regnskab",
-    "granted": "Bevilget",
-    "rejected": "Afslag",
-    "withdrawn": "Trukket tilbage",
-}
-APPLICATION_ENTRIES = {
-    "submitted": "Indsendt",
-    "returned": "Sendt tilbage",
-    "statement": "Udtalelse",
-    "question": "Spørgsmål",
-    "answer": "Svar",
-    "referred": "Lagt frem til afgørelse",
-    "decided": "Afgjort",
-    "declined": "Afgørelsen sendt tilbage",
-    "attested": "Attesteret",
-    "granted": "Bevilget",
-    "refused": "Afvist af puljens regnskab",
-    "reversed": "Ført tilbage",
-    "rejected": "Afslag",
-    "withdrawn": "Trukket tilbage",
-}
-APPLICATION_SIDES = {
-    "applicant": "ansøgeren",
-    "playmaker": "playmakeren",
-    "joint_council": "Fællesrådet",
-    "decider": "beslutningstageren",
-    "ledger": "puljens regnskab",
-}
-LETTER_KINDS = {
-    "before_proposals": "Brev om, at der kan stilles forslag",
-    "before_vote": "Brev om afstemningen",
-}
-MAILING_STATES = {
-    "ordered": "Bestilt",
-    "sending": "Sendes",
-    "stopped": "Stoppet",
-    "sent": "Sendt",
-    "closed": "Afsluttet",
 }

@@ -19,7 +19,17 @@ from babel.numbers import format_currency, format_decimal
 from contracts.crowdfunding.helping import QUARTERS_AN_HOUR
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX
-from gateway.web import areas, desk_words, life_words, money_words, own_words, refusal_words, tables
+from gateway.web import (
+    areas,
+    budget_words,
+    desk_words,
+    life_words,
+    money_words,
+    own_words,
+    refusal_words,
+    state_words,
+    tables,
+)
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 MINOR_UNITS = 100
@@ -28,7 +38,7 @@ DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 CATALOGUES = Path(__file__).parent / "locale"
 TABLES: Mapping[str, Mapping[str, str]] = {
     name: table
-    for module in (tables, money_words, desk_words, life_words, own_words, refusal_words)
+    for module in (tables, money_words, life_words, budget_words, desk_words, state_words, own_words, refusal_words)
     for name, table in vars(module).items()
     if name.isupper() and isinstance(table, dict)
 }

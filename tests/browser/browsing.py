@@ -83,6 +83,19 @@ def sign_in(page: Page, persona: str) -> None:
     page.wait_for_url("**/")
 
 
+def send(page: Page, **typed: str) -> None:
+    """Fill the form of the page and send it."""
+    for name, value in typed.items():
+        page.locator(f'[name="{name.replace("__", ".")}"]').fill(value)
+    page.locator("form#formular button.button-primary").click()
+
+
+def another(page: Page, persona: str) -> None:
+    """Whoever sat here has gone."""
+    page.context.clear_cookies()
+    sign_in(page, persona)
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds wrong with a page for people who see, hear or move otherwise (WCAG 2.2 AA)."""
     page.wait_for_load_state("load")

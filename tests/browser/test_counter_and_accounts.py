@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from chassis.clock import now
 from deploy.local.town import Town
-from tests.browser.browsing import a_visit, keep_shot, looks_right, sign_in, violations, width_of
+from tests.browser.browsing import a_visit, another, keep_shot, looks_right, send, sign_in, violations, width_of
 from tests.end_to_end.test_counter import files_that_hold
 from tests.people import AREA, CAMPAIGN_DAYS, DECISION, People, eventually
 
@@ -21,18 +21,6 @@ NANNA, OLUF, PROTECTED, NOBODY = "021349-0001", "151372-0002", "301301-0003", "9
 """Invented residents of Solbjerg, and no number at all."""
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, True), (390, False), (1280, True), (1280, False)])
 ONCE = pytest.mark.parametrize(("width", "scripts"), [(390, False)])
-
-
-def send(page: Page, **typed: str) -> None:
-    """Fill the form of the page and send it."""
-    for name, value in typed.items():
-        page.locator(f'[name="{name.replace("__", ".")}"]').fill(value)
-    page.locator("form#formular button").click()
-
-
-def another(page: Page, persona: str) -> None:
-    page.context.clear_cookies()
-    sign_in(page, persona)
 
 
 def go_on_with(page: Page, address: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 from chassis.clock import now
 from deploy.local.town import Town
 from tests import mothers_files as files
-from tests.browser.browsing import looks_right, sign_in
+from tests.browser.browsing import looks_right, send, sign_in
 from tests.end_to_end.test_counter import files_that_hold
 from tests.people import AREA, CAMPAIGN_DAYS, People, eventually
 
@@ -25,13 +25,6 @@ def begun(people: People) -> str:
     said |= {"goal": 100_000, "lines": [{"text": "Træ", "amount": 100_000}], "currency": "DKK"}
     closes_at = (now() + timedelta(days=CAMPAIGN_DAYS)).isoformat()
     return str(people.post("counter", "/assisted-campaigns", {**said, "closes_at": closes_at, "cpr": NANNA})["id"])
-
-
-def send(page: Page, **typed: str) -> None:
-    """Fill the form of the page and send it."""
-    for name, value in typed.items():
-        page.locator(f'[name="{name}"]').fill(value)
-    page.locator("form#formular button.button-primary").click()
 
 
 @WAYS

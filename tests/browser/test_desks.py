@@ -214,7 +214,7 @@ def stop_and_go_on(page: Page, people: People, mailing: str, budget_id: str) -> 
 
 
 @pytest.mark.parametrize(
-    "persona", ["playmaker", "joint-council-solbjerg", "finance", "decider", "moderator", "operator"]
+    "persona", ["playmaker", "reviewer", "joint-council-solbjerg", "finance", "decider", "moderator", "operator"]
 )
 def test_axe_finds_nothing_on_a_desk_and_its_forms(browser: Browser, demo: Town, persona: str) -> None:
     with a_visit(browser, demo.url, 320) as page:

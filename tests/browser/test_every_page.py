@@ -55,6 +55,7 @@ PAGES: dict[str, tuple[str, Find | None]] = {
     "start initiative": ("/initiativer/ny", None),
     "budget, ideas": ("/budgetter/{}", budget_in("ideas")),
     "budget, followed up": ("/budgetter/{}", budget_in("implementation")),
+    "budget, log": ("/budgetter/{}/forloeb", budget_in("vote")),
     "vote": ("/afstemninger/{}", election_in("vote")),
     "result": ("/afstemninger/{}/resultat", election_in("implementation")),
     "campaign": ("/indsamling/{}", first_slug),

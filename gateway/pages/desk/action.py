@@ -17,8 +17,9 @@ class Action:
     """`subject`: the command's field that the address of the form names; none where it takes nothing that is there already.
 
     `given`: fields that the desk says itself in the address, such as the version that was read. `about`: what is asked to show
-    what it is about; it tells what is given as well. `edits`: and stands in the form, to be changed. `tells`: of what is answered,
-    what is shown; without any, back to the page it was done from. `onward`: or on to this one, of the `subject` and the `id` made.
+    what it is about; it tells what is given as well. `edits`: and stands in the form, to be changed. `log`: what is asked beside
+    it, of all that was said. `tells`: of what is answered, what is shown; without any, back to the page it was done from.
+    `onward`: or on to this one, of the `subject` and the `id` made.
     """
 
     command: type[Command]
@@ -27,6 +28,7 @@ class Action:
     given: tuple[str, ...] = ()
     about: type[Query] | None = None
     tells: tuple[str, ...] = ()
+    log: type[Query] | None = None
     edits: bool = False
     onward: str = ""
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
-from contracts import budgets, ledger
+from contracts import budgets, ledger, voting
 from contracts.budgets import (
     application_views,
     applications,
     cooperation,
+    councils,
     earmarks,
     follow_up,
     framing,
@@ -14,7 +15,8 @@ from contracts.budgets import (
     initiatives,
     letters,
 )
-from contracts.crowdfunding import holds, matching, undelivered
+from contracts.crowdfunding import GetCampaign, accounts, ending, holds, matching, permits, undelivered
+from contracts.message import Command
 from gateway.pages.desk import applying, counter, following, moderation
 from gateway.pages.desk.action import Action
 from gateway.pages.desk.fields import Field
@@ -26,19 +28,39 @@ DECISION = (Field("decision.case_number"), Field("decision.decided_on", "date"),
 AMOUNT = Field("amount", "kroner")
 YEAR = Field("year", "whole")
 MEANS = Field("means", "choice", options=("operating", "capital"))
+TEXT = Field("text", "text")
+
+
+def of_application(command: type[Command], *fields: Field, given: tuple[str, ...] = ()) -> Action:
+    """Something done with an application, which is read before it with what was said of it."""
+    read, log = application_views.GetApplication, application_views.ListApplicationEntries
+    return Action(command, "application_id", fields, given, read, log=log)
+
+
 ROWS: tuple[Action, ...] = (
     Action(follow_up.AcknowledgeAlarm, "alarm_id", (NOTE,)),
     Action(follow_up.PostponeAlarm, "alarm_id", (Field("until_on", "date"), NOTE)),
     Action(follow_up.SettlePostponement, "postponement_id", (Field("accept", "yes"), REASON)),
     Action(initiatives.AssignPlaymaker, "initiative_id", about=initiatives.GetInitiative),
+    Action(initiatives.OfferTimes, "coaching_id", (Field("times", "instants"),)),
+    Action(
+        initiatives.HoldCoaching,
+        "coaching_id",
+        (
+            Field("held_at", "instant"),
+            Field("summary", "text"),
+            Field("next_steps", "text"),
+            Field("private_note", "text", required=False),
+        ),
+    ),
+    Action(initiatives.CloseInitiative, "initiative_id", (REASON,), about=initiatives.GetInitiative),
+    Action(earmarks.ChangeEarmark, "budget_id", (AMOUNT, REASON), about=budgets.GetBudget),
+    Action(budgets.CloseBudget, "budget_id", (REASON,), about=budgets.GetBudget),
+    Action(voting.CloseElection, "election_id", DECISION, about=voting.GetElection),
+    Action(voting.ExtendElection, "election_id", (Field("closes_at", "instant"), *DECISION), about=voting.GetElection),
     Action(budgets.BeginDevelopment, "budget_id", (Field("reason", "text", required=False),), about=budgets.GetBudget),
     Action(budgets.BeginReview, "budget_id", (Field("reason", "text", required=False),), about=budgets.GetBudget),
-    Action(
-        budgets.ReviewProposal,
-        "proposal_id",
-        (Field("feasible", "yes"), Field("cost", "kroner"), REASON),
-        about=budgets.GetProposal,
-    ),
+    Action(budgets.AskAuthors, "proposal_id", (TEXT,), about=budgets.GetProposal),
     Action(budgets.SendBackProposal, "proposal_id", (REASON,), about=budgets.GetProposal),
     Action(budgets.EndorseBudget, "budget_id", DECISION, given=("version",), about=budgets.GetBudget),
     Action(framing.ReturnBudget, "budget_id", (Field("remarks", "text"),), given=("version",), about=budgets.GetBudget),
@@ -49,29 +71,39 @@ ROWS: tuple[Action, ...] = (
         "agreement_id",
         (Field("state", "choice", options=("kept", "dropped")), Field("settled_on", "date"), REASON),
     ),
+    Action(
+        cooperation.RecordAgreement,
+        "council_id",
+        (
+            Field("title"),
+            TEXT,
+            Field("held_by", "choice", options=("council", "city", "both")),
+            Field("agreed_on", "date"),
+            Field("due_on", "date", required=False),
+        ),
+        about=councils.GetCouncil,
+    ),
+    Action(
+        ending.ExtendCampaign,
+        "campaign_id",
+        (Field("closes_at", "instant"), *DECISION, REASON),
+        about=GetCampaign,
+    ),
+    Action(accounts.PublishCampaignAccount, "campaign_id", about=accounts.GetCampaignAccount),
+    Action(accounts.ReturnCampaignAccount, "campaign_id", (REASON,), about=accounts.GetCampaignAccount),
+    Action(permits.RecordPermitAccount, "campaign_id", (Field("sent_on", "date"),), about=GetCampaign),
     Action(holds.ReleasePledge, "pledge_id", (REASON,)),
     Action(holds.RejectPledge, "pledge_id", (REASON,)),
     Action(undelivered.TryRefundAgain, "undelivered_id", (REASON,)),
     Action(undelivered.ReturnElsewhere, "undelivered_id", (Field("voucher"), REASON)),
-    Action(
-        applications.ReferApplication,
-        "application_id",
-        (Field("without_council", "text", required=False),),
-        about=application_views.GetApplication,
-    ),
-    Action(applications.ReturnApplication, "application_id", (REASON,), about=application_views.GetApplication),
-    Action(
-        applications.DecideApplication,
-        "application_id",
-        (AMOUNT, *DECISION, REASONS),
-        given=("version",),
-        about=application_views.GetApplication,
-    ),
-    Action(
-        applications.RejectApplication, "application_id", (*DECISION, REASONS), about=application_views.GetApplication
-    ),
-    Action(applications.AttestDecision, "application_id", about=application_views.GetApplication),
-    Action(applications.DeclineDecision, "application_id", (REASON,), about=application_views.GetApplication),
+    of_application(applications.MakeStatement, TEXT, given=("side",)),
+    of_application(applications.AskApplicant, TEXT, given=("side",)),
+    of_application(applications.ReferApplication, Field("without_council", "text", required=False)),
+    of_application(applications.ReturnApplication, REASON),
+    of_application(applications.DecideApplication, AMOUNT, *DECISION, REASONS, given=("version",)),
+    of_application(applications.RejectApplication, *DECISION, REASONS),
+    of_application(applications.AttestDecision),
+    of_application(applications.DeclineDecision, REASON),
     Action(grants.CodePayment, "payment_id", (Field("voucher"),)),
     Action(budgets.ApprovePayment, "payment_id"),
     Action(grants.DeclinePayment, "payment_id", (REASON,)),

@@ -1,10 +1,11 @@
 """The fields of a desk's form: how each is shown, and how what was written becomes a value of the command."""
 
+import copy
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from uuid import UUID
 
 from contracts.errors import Invalid
@@ -12,7 +13,9 @@ from gateway.web import forms
 from gateway.web.words import ZONE
 
 Written = Literal["line", "text", "kroner", "whole", "date", "last_day", "instant", "costs", "id", "number"]
-Kind = Written | Literal["yes", "choice", "area", "budget"]
+One = Written | Literal["yes", "choice", "area", "budget"]
+Several = Literal["choices", "lines", "wholes", "instants"]
+Kind = One | Several
 LINE_CHARS_MAX = 300
 NUMBER_CHARS_MAX = 80
 COST = re.compile(r"(?P<text>.*?\S)[\s:;]+(?P<amount>[0-9.]+(?:,[0-9]{2})?)(?:\s*kr\.?)?")
@@ -22,7 +25,7 @@ Wrong = dict[str, str]
 
 @dataclass(frozen=True)
 class Field:
-    """`name`: of the command's field; a dot leads into a message inside it. `options`: of a choice."""
+    """`name`: of the command's field; a dot leads into a message inside it. `options`: of a choice, or of several, each its own box."""
 
     name: str
     kind: Kind = "line"
@@ -34,11 +37,21 @@ class Field:
         text = form.get(self.name, "").strip()
         if self.kind == "yes":
             return bool(text)
+        if self.kind == "choices":
+            text = " ".join(each for each in self.options if form.get(f"{self.name}-{each}"))
         if not text:
             if self.required:
                 raise Invalid("nothing was written", reason="empty")
-            return None
+            return [] if self.kind in get_args(Several) else None
         return READERS.get(self.kind, str)(text)
+
+    def written(self, value: Any) -> dict[str, str]:
+        """What the form holds where this is its value."""
+        if value is None:
+            return {}
+        if self.kind == "choices":
+            return {f"{self.name}-{each}": "1" for each in value}
+        return {self.name: WRITERS.get(self.kind, str)(value)}
 
 
 def date_of(text: str) -> str:
@@ -92,6 +105,21 @@ def written_costs(lines: Iterable[Mapping[str, Any]]) -> str:
     return "\n".join(f"{each['text']} {forms.written(each['amount'])}" for each in lines)
 
 
+def instants_of(text: str) -> list[str]:
+    """A line for each: `2026-12-01 14:30`, or with a full stop in it as clocks are written in Danish."""
+    return [instant_of(line.replace(".", ":")) for line in lines_of(text)]
+
+
+def lines_of(text: str) -> list[str]:
+    return list(filter(None, map(str.strip, text.splitlines())))
+
+
+def shown_instant(value: str) -> str:
+    """As a field holds what a clock in Copenhagen shows: to the minute, and further only where that is not all."""
+    at = datetime.fromisoformat(value).astimezone(ZONE).replace(tzinfo=None)
+    return at.isoformat(timespec="auto" if at.second or at.microsecond else "minutes")
+
+
 READERS: Mapping[str, Any] = {
     "kroner": forms.kroner,
     "whole": forms.whole,
@@ -102,23 +130,18 @@ READERS: Mapping[str, Any] = {
     "budget": id_of,
     "costs": costs_of,
     "number": number_of,
+    "choices": str.split,
+    "lines": lines_of,
+    "wholes": lambda text: list(map(forms.whole, text.split())),
+    "instants": instants_of,
 }
-
-
-WRITERS: Mapping[str, Callable[[Any], str]] = {"kroner": forms.written, "costs": written_costs}
-"""How a value stands in its field; others as they are."""
-
-
-def written(fields: tuple[Field, ...], told: Mapping[str, Any]) -> dict[str, str]:
-    """What is told of a thing, as the fields of a form that changes it."""
-    found: dict[str, str] = {}
-    for each in fields:
-        value: Any = told
-        for name in each.name.split("."):
-            value = value.get(name) if isinstance(value, Mapping) else None
-        if value is not None:
-            found[each.name] = WRITERS.get(each.kind, str)(value)
-    return found
+WRITERS: Mapping[str, Any] = {
+    "kroner": forms.written,
+    "costs": written_costs,
+    "instant": shown_instant,
+    "lines": "\n".join,
+    "wholes": lambda values: " ".join(map(str, values)),
+}
 
 
 def read(fields: tuple[Field, ...], form: Mapping[str, str]) -> tuple[dict[str, Any], Wrong]:
@@ -132,12 +155,48 @@ def read(fields: tuple[Field, ...], form: Mapping[str, str]) -> tuple[dict[str, 
             wrong[each.name] = str(error.facts["reason"])
             continue
         if value is not None:
-            *outer, last = each.name.split(".")
-            place = found
-            for name in outer:
-                place = place.setdefault(name, {})
-            place[last] = value
+            put(found, each.name, value)
     return found, wrong
+
+
+def put(message: dict[str, Any], name: str, value: Any) -> None:
+    """In the message, or in the one inside it that the name's dots lead into."""
+    *outer, last = name.split(".")
+    for each in outer:
+        message = message.setdefault(each, {})
+    message[last] = value
+
+
+def value_of(message: Mapping[str, Any], name: str) -> Any:
+    """What stands there; None where nothing does."""
+    found: Any = message
+    for each in name.split("."):
+        found = found.get(each) if isinstance(found, Mapping) else None
+    return found
+
+
+def shown(fields: tuple[Field, ...], message: Mapping[str, Any]) -> dict[str, str]:
+    """The form as it is filled with what stands now."""
+    return {name: text for each in fields for name, text in each.written(value_of(message, each.name)).items()}
+
+
+def mended(fields: tuple[Field, ...], form: Mapping[str, str], message: dict[str, Any]) -> tuple[dict[str, Any], Wrong]:
+    """A message as it stands, with what the form says otherwise: what was sent as it was shown stays to the second."""
+    found, wrong = copy.deepcopy(message), dict[str, str]()
+    before = shown(fields, message)
+    for each in fields:
+        if each.name in before and same(form.get(each.name, ""), before[each.name]):
+            continue
+        try:
+            put(found, each.name, each.read(form))
+        except Invalid as error:
+            wrong[each.name] = str(error.facts["reason"])
+    return found, wrong
+
+
+def same(text: str, other: str) -> bool:
+    """Browsers end lines otherwise than we do."""
+    return text.strip().splitlines() == other.strip().splitlines()
 
 
 def refused(error: Invalid, fields: tuple[Field, ...]) -> Wrong:

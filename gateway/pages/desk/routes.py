@@ -18,7 +18,7 @@ from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS, LISTS, NUMBERS
 from gateway.pages.desk.items import DESK
 from gateway.pages.desk.sections import processes, sections
-from gateway.pages.desk.work import Desk, Found, first_questions, then_questions, whole
+from gateway.pages.desk.work import LOG_MAX, Desk, Found, first_questions, then_questions, whole
 from gateway.problems import NoSuchPath
 from gateway.processes import watch
 from gateway.residents import citizen
@@ -27,7 +27,7 @@ from gateway.web import forms
 from gateway.web.back import having_done, local
 
 TOOLS = {
-    "playmaker": ("record_playmakers",),
+    "playmaker": ("open_budget", "record_agreement", "record_playmakers"),
     "operator": ("record_playmakers",),
     "finance": ("post_appropriation", "cut_appropriation", "carry_over", "close_year", "make_payment_file"),
     "counter": counter.TOOLS,
@@ -36,7 +36,8 @@ TOOLS = {
 OWN_PAGES = (
     *("review_campaign", "publish_ballot", "edit_campaign_for_citizen", "add_picture_for_citizen"),
     *("promise_help_for_citizen", "fulfil_help_for_citizen", "submit_campaign_account_for_citizen"),
-    *("record_playmakers", "order_mailing", "offer_grant_agreement"),
+    *("record_playmakers", "order_mailing", "offer_grant_agreement", "review_proposal", "answer_check"),
+    *("open_budget", "amend_budget", "reschedule_budget"),
 )
 """What is done on a page of its own, and not by a row of `ACTIONS`."""
 ALL = "alt"
@@ -95,11 +96,12 @@ class Routes(Pages):
         about = self.about(asking, action)
         typed = action.typed(named="subject" in asking.path)
         if action.edits and asking.request.method == "GET":
-            form = fields.written(typed, about) | dict(form)
+            form = fields.shown(typed, about) | dict(form)
         facts = {
             "action": action,
             "about": about,
             "given": {name: form.get(name, about.get(name, "")) for name in action.given},
+            "log": self.log(asking, action),
             "fields": typed,
             "areas": self.ask(asking, ListAreas())["items"] if any(each.kind == "area" for each in typed) else [],
             "form": form,
@@ -113,6 +115,13 @@ class Routes(Pages):
         if action.about is None or (action.subject and "subject" not in asking.path):
             return {}
         return self.ask(asking, action.about.load({action.subject: asking.path["subject"]} if action.subject else {}))
+
+    def log(self, asking: Asking, action: Action) -> list[dict[str, Any]]:
+        """What was said of it before; where that cannot be fetched now, the form is there all the same."""
+        if action.log is None:
+            return []
+        asked = action.log.load({action.subject: asking.path["subject"], "limit": LOG_MAX})
+        return self.gather(asking, log=asked).items("log")
 
     def act(self, asking: Asking, action: Action) -> Response:
         """Back to the desk; or the form again, as it was filled, with what is wrong with it."""

@@ -5,16 +5,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.pages.desk import counter
+from gateway.pages.desk.budget_lines import councils, earmark_changes, elections, phases
 from gateway.pages.desk.fields import flat
 from gateway.pages.desk.items import DESK, Item, Make, Section, form, money
-from gateway.pages.desk.mailings import KINDS
 from gateway.pages.desk.work import Desk, Found
 from gateway.processes import READY, Processes
-from gateway.web import forms
 
-NEXT_STEP = {"ideas": "begin_development", "development": "begin_review", "review": "publish_ballot"}
-"""Of a budget in its phase."""
-RUNNING = ("earmarking", *NEXT_STEP, "vote", "awarding")
+SPOKEN = ("make_statement", "ask_applicant")
+"""What is said of an application, by a side."""
+APPLIED = ("make_statement", "refer_application", "ask_applicant", "return_application")
 
 
 def alarms(found: Found) -> Iterator[Item]:
@@ -29,10 +28,19 @@ def alarms(found: Found) -> Iterator[Item]:
 
 
 def initiatives(found: Found) -> Iterator[Item]:
+    """New ones to be taken first; of those that are, the talk that waits: for times, or to be held."""
     for _, each in found.items("initiatives"):
-        take = (form("assign_playmaker", each["initiative_id"]),) if each["state"] == "new" else ()
-        said = {"area": each["area_id"], "at": each["heard_at"]}
-        yield Item(each["title"], f"/initiativer/{each['initiative_id']}", said, take)
+        initiative, coaching = each["initiative_id"], each["coaching"]
+        if each["state"] in ("new", "assigned") or coaching:
+            steps = [form("assign_playmaker", initiative)] if each["state"] == "new" else []
+            said = {"area": each["area_id"], "at": each["heard_at"]}
+            if coaching:
+                offered = ["hold_coaching"] if coaching["state"] == "offered" else []
+                talks = [] if each["state"] == "new" else [*offered, "offer_times"]
+                steps += [form(step, coaching["coaching_id"]) for step in talks]
+                said |= {"coaching": coaching["state"], "text": coaching["wish"]}
+            steps.append(form("close_initiative", initiative))
+            yield Item(each["title"], f"/initiativer/{initiative}", said, tuple(steps))
 
 
 def campaigns(found: Found) -> Iterator[Item]:
@@ -42,26 +50,47 @@ def campaigns(found: Found) -> Iterator[Item]:
         yield Item(each["title"], f"/indsamlinger/{each['campaign_id']}", said, (review,))
 
 
-def phases(found: Found) -> Iterator[Item]:
-    for _, each in found.items("budgets"):
-        if each["phase"] in RUNNING:
-            steps = [NEXT_STEP[each["phase"]]] if each["phase"] in NEXT_STEP else []
-            steps += ["order_mailing"] if each["phase"] in KINDS else []
-            yield Item(
-                each["title"],
-                f"/budgetter/{each['budget_id']}",
-                {"phase": each["phase"], "area": each["area_id"]},
-                tuple(form(step, each["budget_id"]) for step in steps),
-            )
+def collecting(found: Found) -> Iterator[Item]:
+    for _, each in found.items("collecting"):
+        campaign = each["campaign_id"]
+        said = {
+            "area": each["area_id"],
+            "amount": each["goal"],
+            "currency": each["currency"],
+            "closes": each["closes_at"],
+        }
+        yield Item(each["title"], f"/indsamlinger/{campaign}", said, (form("extend_campaign", campaign),))
+
+
+def accounts(found: Found) -> Iterator[Item]:
+    """What an owner submitted, and what is owed to Indsamlingsnævnet: one campaign may have both."""
+    for _, each in found.items("accounts"):
+        campaign, said, steps = each["campaign_id"], {"area": each["area_id"]}, []
+        if each["submitted_at"]:
+            said |= {"at": each["submitted_at"]}
+            steps += [form("publish_campaign_account", campaign), form("return_campaign_account", campaign)]
+        if each["permit_due_on"]:
+            said |= {"due_on": each["permit_due_on"]}
+            steps.append(form("record_permit_account", campaign))
+        yield Item(each["title"], f"/indsamlinger/{campaign}", said, tuple(steps))
+
+
+def statements(found: Found) -> Iterator[Item]:
+    """Applications that a joint council may speak of."""
+    for _, each in found.items("applied"):
+        application = each["application_id"]
+        said = money(each) | {"area": each["area_id"]}
+        actions = tuple(form(name, application, side="joint_council") for name in ("make_statement", "ask_applicant"))
+        yield Item(each["title"], f"/ansoegninger/{application}", said, actions)
 
 
 def proposals(found: Found) -> Iterator[Item]:
     budgets = {each["budget_id"]: each for _, each in found.items("budgets")}
     for budget, each in found.items("proposals"):
         proposal = each["proposal_id"]
-        review = form("review_proposal", proposal, cost=forms.written(each["cost"]))
         said = {"amount": each["cost"], "currency": budgets[budget]["currency"]}
-        yield Item(each["title"], f"/forslag/{proposal}", said, (review, form("send_back_proposal", proposal)))
+        steps = tuple(form(name, proposal) for name in ("review_proposal", "ask_authors", "send_back_proposal"))
+        yield Item(each["title"], f"/forslag/{proposal}", said, steps)
 
 
 def comments(found: Found) -> Iterator[Item]:
@@ -94,15 +123,16 @@ def postponements(found: Found) -> Iterator[Item]:
         yield Item(each["project_title"], f"/projekter/{each['project_id']}", said, settle)
 
 
-def applications(state: str, *actions: str) -> Make:
-    """Those that wait for somebody, in this state."""
+def applications(state: str, *actions: str, side: str = "") -> Make:
+    """Those that wait for somebody, in this state; `side`: who speaks of them."""
 
     def make(found: Found) -> Iterator[Item]:
         for rest, each in found.items("applications"):
             if rest.split(" ")[0] == state:
                 application = each["application_id"]
                 said = money(each) | {"area": each["area_id"], "at": each["since"]}
-                answers = tuple(form(action, application) for action in actions)
+                given = {"side": side} if side else {}
+                answers = tuple(form(name, application, **(given if name in SPOKEN else {})) for name in actions)
                 yield Item(each["title"], f"/ansoegninger/{application}", said, answers)
 
     return make
@@ -119,8 +149,8 @@ def payments(state: str, *actions: str) -> Make:
     return make
 
 
-def accounts(found: Found) -> Iterator[Item]:
-    for _, each in found.items("accounts"):
+def final_accounts(found: Found) -> Iterator[Item]:
+    for _, each in found.items("final_accounts"):
         project, said = each["project_id"], {"amount": each["granted"], "currency": each["currency"]}
         actions = (form("accept_accounts", project), form("return_accounts", project))
         yield Item(each["title"], f"/projekter/{project}", said | {"area": each["area_id"]}, actions)
@@ -137,17 +167,6 @@ def endorsements(found: Found) -> Iterator[Item]:
                 money(each) | {"area": each["area_id"]},
                 (form("endorse_budget", each["budget_id"], **given), form("return_budget", each["budget_id"], **given)),
             )
-
-
-def earmark_changes(found: Found) -> Iterator[Item]:
-    budgets = {each["budget_id"]: each for _, each in found.items("budgets")}
-    for budget, each in found.items("earmark_changes"):
-        if each["state"] == "asked":
-            change = each["change_id"]
-            said = {"amount": each["amount"], "currency": budgets[budget]["currency"]}
-            said |= {"text": each["reason"], "at": each["asked_at"]}
-            actions = (form("agree_to_earmark_change", change), form("decline_earmark_change", change))
-            yield Item(budgets[budget]["title"], f"/budgetter/{budget}", said, actions)
 
 
 def agreements(found: Found) -> Iterator[Item]:
@@ -204,20 +223,22 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("withheld", "withheld", withheld),
         Row("postponements", "postponements", postponements),
         Row("initiatives", "initiatives", initiatives),
+        Row("accounts", "accounts", accounts),
         Row("proposals", "proposals", proposals),
-        Row(
-            "applications",
-            "applications submitted",
-            applications("submitted", "refer_application", "return_application"),
-        ),
+        Row("applications", "applications submitted", applications("submitted", *APPLIED, side="playmaker")),
         Row("to_code", "payments asked", payments("asked", "code_payment", "decline_payment")),
         Row("comments", "comments", comments),
+        Row("asked_changes", "earmark_changes", earmark_changes("decline_earmark_change")),
         Row("phases", "budgets", phases),
+        Row("elections", "voting", elections),
+        Row("collecting", "collecting", collecting),
     ),
     "joint_council": (
         Row("endorsements", "budgets", endorsements),
-        Row("earmark_changes", "earmark_changes", earmark_changes),
+        Row("statements", "applied", statements),
+        Row("earmark_changes", "earmark_changes", earmark_changes("agree_to_earmark_change", "decline_earmark_change")),
         Row("agreements", "agreements", agreements),
+        Row("councils", "councils", councils),
     ),
     "reviewer": (Row("proposals", "proposals", proposals),),
     "moderator": (Row("comments", "comments", comments),),
@@ -239,7 +260,7 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("drafts", "drafts", drafts),
         Row("payments", "payments entered", payments("entered", "approve_payment", "decline_payment")),
         Row("decided", "applications attesting", applications("attesting", "attest_decision", "decline_decision")),
-        Row("accounts", "accounts", accounts),
+        Row("final_accounts", "final_accounts", final_accounts),
         Row("undelivered", "undelivered", undelivered),
         Row("schemes", "schemes", schemes),
         Row("payables", "payables", payables),

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from contracts.budgets import ListBudgets, ListPayments, ListProposals
-from contracts.budgets.application_views import ListWaitingApplications
+from contracts.budgets.application_views import ListApplications, ListWaitingApplications
 from contracts.budgets.applications import WaitingState
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.comments import ListWaitingComments
@@ -17,10 +17,11 @@ from contracts.budgets.cooperation import ListAgreements
 from contracts.budgets.councils import ListCouncils
 from contracts.budgets.earmarks import ListEarmarkChanges
 from contracts.budgets.follow_up import ListAlarms, ListPostponements
-from contracts.budgets.framing import ListFramings
+from contracts.budgets.framing import ListBudgetLog, ListFramings
 from contracts.budgets.initiatives import ListInitiatives
 from contracts.budgets.projects import ListProjects
 from contracts.crowdfunding import ListCampaigns
+from contracts.crowdfunding.accounts import ListWaitingAccounts
 from contracts.crowdfunding.holds import ListWithheld
 from contracts.crowdfunding.matching import ListMatchingSchemes
 from contracts.crowdfunding.undelivered import ListUndelivered
@@ -30,9 +31,12 @@ from contracts.principal import EVERYWHERE, Principal
 from contracts.voting import ElectionState, ListElections
 
 OVER = ("closed", "cancelled")
+CHANGEABLE = ("ideas", "development", "review")
+"""The phases in which the earmark of a budget is changed."""
 SHOWN_MAX = 50
 ALL_MAX = 500
 """Of a list, for who asks to see all of it."""
+LOG_MAX = 500
 NEXT = ("next_after", "next_before")
 WITH_BUDGETS = ("playmaker", "reviewer", "moderator", "joint_council", "counter")
 Entry = Mapping[str, Any]
@@ -99,14 +103,7 @@ def first_questions(desk: Desk) -> dict[str, Query]:
     """What is asked at once, by a name of our own: `<section> <area>`."""
     asked: dict[str, Query] = {}
     for area in desk.areas("playmaker"):
-        asked |= {
-            f"alarms {area}": ListAlarms(area_id=area, limit=SHOWN_MAX),
-            f"initiatives new {area}": ListInitiatives(area_id=area, state="new", limit=SHOWN_MAX),
-            f"initiatives assigned {area}": ListInitiatives(area_id=area, state="assigned", limit=SHOWN_MAX),
-            f"campaigns {area}": ListCampaigns(area_id=area, state="submitted", limit=SHOWN_MAX),
-            f"postponements {area}": ListPostponements(area_id=area, limit=SHOWN_MAX),
-            f"applications submitted {area}": waiting("submitted", area),
-        }
+        asked |= of_playmaker(area)
     for area in desk.areas("counter"):
         asked |= {f"elections {state} {area}": elections(state, area) for state in ("open", "closing")}
         asked[f"open_campaigns {area}"] = ListCampaigns(area_id=area, state="open", limit=SHOWN_MAX)
@@ -115,6 +112,7 @@ def first_questions(desk: Desk) -> dict[str, Query]:
         asked[f"budgets {area}"] = ListBudgets(area_id=area, ended=False, limit=SHOWN_MAX)
     for area in desk.areas("joint_council"):
         asked[f"councils {area}"] = ListCouncils(area_id=area, limit=SHOWN_MAX)
+        asked[f"applied {area}"] = ListApplications(area_id=area, state="submitted", limit=SHOWN_MAX)
     for area in desk.areas("decider"):
         asked[f"applications referred {area}"] = waiting("referred", area)
     for area in {*desk.areas("decider"), *desk.areas("finance")}:
@@ -129,11 +127,27 @@ def first_questions(desk: Desk) -> dict[str, Query]:
             "schemes entered": ListMatchingSchemes(state="entered", limit=SHOWN_MAX),
             "schemes ending": ListMatchingSchemes(state="ending", limit=SHOWN_MAX),
             "undelivered": ListUndelivered(limit=SHOWN_MAX),
-            **{f"accounts {area}": accounting(area) for area in desk.areas("finance")},
+            **{f"final_accounts {area}": accounting(area) for area in desk.areas("finance")},
         }
     if desk.areas("playmaker") == (None,):
         asked["areas"] = ListAreas()
     return asked
+
+
+def of_playmaker(area: str | None) -> dict[str, Query]:
+    """What a playmaker cares for in an area, or in all."""
+    return {
+        f"alarms {area}": ListAlarms(area_id=area, limit=SHOWN_MAX),
+        f"initiatives new {area}": ListInitiatives(area_id=area, state="new", limit=SHOWN_MAX),
+        f"initiatives assigned {area}": ListInitiatives(area_id=area, state="assigned", limit=SHOWN_MAX),
+        f"initiatives led_on {area}": ListInitiatives(area_id=area, state="led_on", limit=SHOWN_MAX),
+        f"campaigns {area}": ListCampaigns(area_id=area, state="submitted", limit=SHOWN_MAX),
+        f"postponements {area}": ListPostponements(area_id=area, limit=SHOWN_MAX),
+        f"applications submitted {area}": waiting("submitted", area),
+        f"accounts {area}": ListWaitingAccounts(area_id=area, limit=SHOWN_MAX),
+        f"collecting {area}": ListCampaigns(area_id=area, state="open", order="deadline", limit=SHOWN_MAX),
+        f"voting {area}": elections("open", area),
+    }
 
 
 def waiting(state: WaitingState, area: str | None) -> Query:
@@ -157,9 +171,11 @@ def then_questions(desk: Desk, first: Found) -> dict[str, Query]:
             asked[f"proposals {budget_id}"] = ListProposals(budget_id=budget_id, state="submitted", limit=SHOWN_MAX)
         if desk.holds("playmaker", "moderator") and budget["phase"] not in OVER:
             asked[f"comments {budget_id}"] = ListWaitingComments(budget_id=budget_id, limit=SHOWN_MAX)
+        if desk.holds("playmaker") and budget["phase"] == "draft":
+            asked[f"log {budget_id}"] = ListBudgetLog(budget_id=budget_id, limit=LOG_MAX)
         if desk.holds("joint_council") and budget["phase"] == "draft":
             asked[f"framings {budget_id}"] = ListFramings(budget_id=budget_id)
-        if desk.holds("joint_council") and budget["phase"] not in OVER:
+        if desk.holds("joint_council", "playmaker") and budget["phase"] in CHANGEABLE:
             asked[f"earmark_changes {budget_id}"] = ListEarmarkChanges(budget_id=budget_id)
     for _, council in first.items("councils"):
         asked[f"agreements {council['council_id']}"] = ListAgreements(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
@@ -44,6 +45,7 @@ def list_initiatives(session: Session, principal: Principal, query: ListInitiati
     if query.after is not None:
         page = page.where(Initiative.initiative_id > query.after)
     rows = session.scalars(page).all()
+    talks = waiting_talks(session, [row.initiative_id for row in rows])
     items = tuple(
         InitiativeLine(
             initiative_id=row.initiative_id,
@@ -53,10 +55,18 @@ def list_initiatives(session: Session, principal: Principal, query: ListInitiati
             heard_at=row.heard_at,
             mine=row.started_by == principal.person,
             assigned_to_me=row.playmaker == principal.person,
+            coaching=talks.get(row.initiative_id),
         )
         for row in rows[: query.limit]
     )
     return Initiatives(items=items, next_after=items[-1].initiative_id if len(rows) > query.limit else None)
+
+
+def waiting_talks(session: Session, initiatives: Sequence[UUID]) -> dict[UUID, CoachingView]:
+    """Of each that has one: the talk asked for last, if it was not held."""
+    talks = select(Coaching).where(Coaching.initiative_id.in_(initiatives), Coaching.state != "held")
+    rows = session.scalars(talks.order_by(Coaching.requested_at, Coaching.coaching_id))
+    return {row.initiative_id: coaching_view(row) for row in rows}
 
 
 def visible(principal: Principal) -> Any:

@@ -34,7 +34,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "list_campaign_moderations": ANYBODY,
         "submit_campaign_account": Permission(others=("owner",)),
         **dict.fromkeys(
-            ("return_campaign_account", "publish_campaign_account", "give_back_contributions"),
+            ("return_campaign_account", "publish_campaign_account", "give_back_contributions", "list_waiting_accounts"),
             Permission(("playmaker",)),
         ),
         "get_campaign_account": Permission(("playmaker", "finance"), ("anybody",)),

@@ -12,9 +12,9 @@ from services.crowdfunding.domain import permits
 from services.crowdfunding.models import Campaign
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.campaigns import done, locked
+from services.crowdfunding.queries.accounts import COLLECTING
 
 OVERDUE_A_TICK_MAX = 100
-COLLECTING = ("matching", "open")
 
 
 def record_permit_account(session: Session, principal: Principal, command: RecordPermitAccount) -> CampaignDone:

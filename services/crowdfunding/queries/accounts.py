@@ -12,9 +12,12 @@ from contracts.crowdfunding.accounts import (
     CampaignAccount,
     CampaignAccountState,
     GetCampaignAccount,
+    ListWaitingAccounts,
     PaymentVoucher,
+    WaitingAccount,
+    WaitingAccounts,
 )
-from contracts.principal import Principal
+from contracts.principal import EVERYWHERE, Principal
 from services.crowdfunding.domain import PERMISSIONS
 from services.crowdfunding.domain import accounts as rules
 from services.crowdfunding.domain.helping import hours_value
@@ -23,6 +26,7 @@ from services.crowdfunding.models.accounts import Booking
 from services.crowdfunding.queries import helping
 from services.crowdfunding.queries.reading import is_helped, readable
 
+COLLECTING = ("matching", "open")
 OVER = ("failed", "cancelled")
 ENDED = ("handed_over", *OVER)
 
@@ -42,6 +46,38 @@ def get_campaign_account(session: Session, principal: Principal, query: GetCampa
             raise AccountNotPublic("the campaign goes on", state=campaign.state)
         row = None  # what nobody has accepted is no word to the public
     return campaign_account(session, campaign, row, state=None if row is None else row.state)
+
+
+def list_waiting_accounts(session: Session, principal: Principal, query: ListWaitingAccounts) -> WaitingAccounts:
+    """Submitted and not answered, or owed for a permit of its own and not sent."""
+    principal.require(*PERMISSIONS["list_waiting_accounts"].roles, scope=query.area_id or EVERYWHERE)
+    submitted = CampaignAccountRow.state == "submitted"
+    owed = and_(
+        Campaign.account_due_on.is_not(None),
+        Campaign.account_sent_on.is_(None),
+        Campaign.opened_at.is_not(None),
+        Campaign.state.not_in(COLLECTING),
+    )
+    chosen = select(Campaign, CampaignAccountRow, owed).outerjoin(
+        CampaignAccountRow, and_(CampaignAccountRow.campaign_id == Campaign.campaign_id, submitted)
+    )
+    chosen = chosen.where(or_(submitted, owed))
+    if query.area_id is not None:
+        chosen = chosen.where(Campaign.area_id == query.area_id)
+    if query.after is not None:
+        chosen = chosen.where(Campaign.campaign_id > query.after)
+    found = session.execute(chosen.order_by(Campaign.campaign_id).limit(query.limit + 1)).all()
+    items = tuple(
+        WaitingAccount(
+            campaign_id=campaign.campaign_id,
+            title=campaign.title,
+            area_id=campaign.area_id,
+            submitted_at=None if row is None else row.submitted_at,
+            permit_due_on=campaign.account_due_on if is_owed else None,
+        )
+        for campaign, row, is_owed in found[: query.limit]
+    )
+    return WaitingAccounts(items=items, next_after=items[-1].campaign_id if len(found) > query.limit else None)
 
 
 def campaign_account(

@@ -60,6 +60,12 @@ class AccountsEntrypoints:
     ) -> accounts.CampaignAccount:
         return queries.get_campaign_account(session, principal, query)
 
+    @query(accounts.ListWaitingAccounts)
+    def list_waiting_accounts(
+        self, session: Session, principal: Principal, query: accounts.ListWaitingAccounts
+    ) -> accounts.WaitingAccounts:
+        return queries.list_waiting_accounts(session, principal, query)
+
     @command(giving_back.GiveBackContributions)
     def give_back_contributions(
         self, session: Session, principal: Principal, command: giving_back.GiveBackContributions

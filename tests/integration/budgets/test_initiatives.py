@@ -18,7 +18,7 @@ from contracts.principal import ANONYMOUS, EVERYWHERE, Principal
 from services.budgets import domain, operations, queries
 from services.budgets.service import BudgetsService
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, STRANGER, Road, person, said
-from tests.mothers_initiatives import NOTE, STEPS, SUMMARY, Idea
+from tests.mothers_initiatives import NOTE, STEPS, SUMMARY, WISH, Idea
 
 CITY = person("city", "playmaker", scope=EVERYWHERE)
 NEIGHBOUR = person("neighbour", "playmaker", scope="malling")
@@ -88,6 +88,21 @@ def test_initiatives_are_listed_by_page_area_and_state(idea: Idea) -> None:
     assert listed(idea, CITY, area_id=AREA, limit=1) == ([first], first)
     assert listed(idea, CITY, area_id=AREA, after=first) == ([second], None)
     assert listed(idea, CITY, state="new") == ([idea.initiative_id], None)
+
+
+def test_a_list_tells_of_the_talk_that_waits_until_it_is_held(idea: Idea) -> None:
+    def talk() -> Any:
+        query = initiatives.ListInitiatives(area_id=AREA)
+        (line,) = idea.db.read(lambda session: queries.list_initiatives(session, PLAYMAKER, query)).items
+        return line.coaching
+
+    assert talk() is None
+    idea.assign().request()
+    assert (talk().coaching_id, talk().state, talk().wish) == (idea.coaching_id, "requested", WISH)
+    idea.offer(1, 2)
+    assert (talk().state, len(talk().times)) == ("offered", 2)
+    idea.hold()
+    assert talk() is None
 
 
 def test_a_playmakers_load_is_their_open_initiatives(idea: Idea) -> None:

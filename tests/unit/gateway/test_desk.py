@@ -7,7 +7,9 @@ import pytest
 
 from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
 from contracts.budgets.assisting import EnterForCitizen
+from contracts.budgets.earmarks import EarmarkChangeState
 from contracts.budgets.follow_up import AlarmKind, ListAlarms
+from contracts.budgets.framing import BudgetEntryKind
 from contracts.budgets.letters import LetterKind, MailingState
 from contracts.crowdfunding import Way
 from contracts.errors import Invalid
@@ -25,6 +27,7 @@ from gateway.pages.desk.routes import OWN_PAGES, TOOLS
 from gateway.pages.desk.sections import BY_ROLE, sections
 from gateway.pages.desk.work import ALL_MAX, SHOWN_MAX, Desk, Found, first_questions, whole
 from gateway.web import desk_words, money_words, render
+from gateway.web.words import TABLES
 from tests.contract.test_golden import example
 from tests.unit.gateway.test_pledge_pages import shown
 
@@ -113,6 +116,8 @@ def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> No
     ("table", "values"),
     [
         ("ALARMS", AlarmKind),
+        ("BUDGET_ENTRIES", BudgetEntryKind),
+        ("EARMARK_CHANGES", EarmarkChangeState),
         ("LETTER_KINDS", LetterKind),
         ("MAILING_STATES", MailingState),
         ("CAMPAIGN_WAYS", Way),
@@ -122,7 +127,7 @@ def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> No
     ],
 )
 def test_every_value_has_a_word(table: str, values: Any) -> None:
-    assert set(getattr(desk_words, table)) == set(get_args(values))
+    assert set(TABLES[table]) == set(get_args(values))
 
 
 def test_what_is_written_becomes_values_of_the_command() -> None:

@@ -98,7 +98,7 @@ def test_an_applicant_mends_and_sends_what_can_be_written_on_and_withdraws_until
 
 def test_an_application_stands_in_its_form_as_it_was_typed() -> None:
     view = example("ApplicationView.v1")
-    typed = fields.written(applying.CONTENT, view)
+    typed = fields.shown(applying.CONTENT, view)
     said, wrong = fields.read(applying.CONTENT, typed)
     assert wrong == {}
     assert ApplicationContent.load(said["content"]).dump() == view["content"]

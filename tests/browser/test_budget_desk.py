@@ -1,0 +1,102 @@
+"""A playmaker takes a budget from its first draft to its end by pages, with the joint council, and its vote as well."""
+
+from datetime import datetime
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chassis.clock import now
+from tests.browser.browsing import another, looks_right, send, sign_in
+from tests.browser.desk import DECIDED, done, go_on, in_days
+from tests.people import AREA, COUNCIL, People
+
+ONCE = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
+AMOUNT = 20_000_00
+
+
+@ONCE
+def test_a_budget_is_begun_returned_amended_endorsed_rescheduled_and_closed(page: Page, people: People) -> None:
+    year = people.new_year(2 * AMOUNT)
+    title = f"Mødesteder {year}"
+    sign_in(page, "playmaker")
+    page.goto("/skrivebord")
+    page.get_by_role("link", name="Begynd et deltagerbudget").click()
+    looks_right(page, "desk-open-budget")
+    page.locator('[name="area_id"]').select_option(AREA)
+    send(page, title=title, challenge="Hvor mødes vi?", year=str(year), amount="mange")
+    expect(page.get_by_role("alert")).to_contain_text("Skriv beløbet i kroner")
+    page.locator('[name="checklist-lawful"]').check()
+    send(page, amount="20.000", proposal_rules__not_for="Løn\nLeje", calendar__ideas_until=in_days(20))
+    done(page, "open_budget")
+    budget = next(each for each in people.get(f"/budgets?area_id={AREA}")["items"] if each["title"] == title)
+    budget_id = budget["budget_id"]
+    another(page, COUNCIL)
+    go_on(page, "return_budget", budget_id)
+    expect(page.locator("main")).to_contain_text("Hvor mødes vi?")
+    send(page, remarks="Skriv også, hvad det ikke er til.")
+    done(page, "return_budget")
+    another(page, "playmaker")
+    page.goto("/skrivebord")
+    expect(page.locator("main")).to_contain_text("Skriv også, hvad det ikke er til.")
+    go_on(page, "amend_budget", budget_id)
+    amend(page, people, budget_id)
+    another(page, COUNCIL)
+    go_on(page, "endorse_budget", budget_id)
+    page.get_by_role("link", name="hvad der er besluttet").click()
+    expect(page.locator("main")).to_contain_text("Skriv også, hvad det ikke er til.")
+    expect(page.locator("ins")).to_contain_text("Ikke til løn.")
+    looks_right(page, "budget-log")
+    go_on(page, "endorse_budget", budget_id)
+    send(page, **DECIDED)
+    done(page, "endorse_budget")
+    people.phase(budget_id, "ideas")
+    another(page, "playmaker")
+    change_and_close(page, people, budget_id)
+
+
+def amend(page: Page, people: People, budget_id: str) -> None:
+    """One field is written anew: the others stay as they were."""
+    before = people.get(f"/budgets/{budget_id}")
+    send(page, challenge="Hvor mødes vi? Ikke til løn.", reason="Efter jeres bemærkninger.")
+    done(page, "amend_budget")
+    after = people.get(f"/budgets/{budget_id}")
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"challenge", "version"}, "what was sent as it was shown stays"
+    assert after["proposal_rules"]["not_for"] == ["Løn", "Leje"]
+    assert after["checklist"] == ["lawful", "allowed_use"]
+
+
+def change_and_close(page: Page, people: People, budget_id: str) -> None:
+    """Its dates are moved, more money is asked for and not asked for after all, and it is closed."""
+    go_on(page, "reschedule_budget", budget_id)
+    send(page, calendar__ideas_until=in_days(30), reason="Folk har travlt.")
+    done(page, "reschedule_budget")
+    moved = datetime.fromisoformat(people.get(f"/budgets/{budget_id}")["calendar"]["ideas_until"])
+    assert (moved - now()).days == 29
+    go_on(page, "change_earmark", budget_id)
+    send(page, amount="25.000", reason="Mange gode forslag.")
+    done(page, "change_earmark")
+    (change,) = people.get(f"/budgets/{budget_id}/earmark-changes")["items"]
+    go_on(page, "decline_earmark_change", change["change_id"])
+    send(page, reason="Det rækker alligevel.")
+    done(page, "decline_earmark_change")
+    go_on(page, "close_budget", budget_id)
+    send(page, reason="Ingen vil være med.")
+    done(page, "close_budget")
+    people.phase(budget_id, "cancelled")
+
+
+@ONCE
+def test_a_vote_is_extended_and_closed_by_decisions(page: Page, people: People) -> None:
+    _, election_id, _ = people.election(people.new_year(AMOUNT), AMOUNT, {"A": 12_000_00})
+    sign_in(page, "playmaker")
+    go_on(page, "extend_election", election_id)
+    send(page, closes_at=in_days(9), **DECIDED)
+    done(page, "extend_election")
+    closes_at = datetime.fromisoformat(people.get(f"/elections/{election_id}")["closes_at"])
+    assert (closes_at - now()).days == 8
+    go_on(page, "close_election", election_id)
+    looks_right(page, "desk-close-election")
+    send(page, **DECIDED)
+    done(page, "close_election")
+    assert people.until(f"/elections/{election_id}/result", bool)["totals"]["ballots"] == 0
