@@ -37,11 +37,13 @@ from gateway.pages.desk import (
     counter_drafts,
     counter_picks,
     counter_votes,
+    downloads,
     mailings,
     playmakers,
     under_way,
 )
 from gateway.pages.desk import campaigns as desk_campaigns
+from gateway.pages.desk import councils as desk_councils
 from gateway.pages.desk import routes as desk
 from gateway.routes import (
     accounts,
@@ -149,6 +151,8 @@ class GatewayService(
     counter_accounts.Routes,
     playmakers.Routes,
     mailings.Routes,
+    downloads.Routes,
+    desk_councils.Routes,
     under_way.Routes,
     desk.Routes,
 ):

@@ -6,6 +6,7 @@ from werkzeug import Response
 
 from contracts.budgets import ListBudgets, ListPlaces
 from contracts.budgets.areas import GetArea, ListAreas
+from contracts.budgets.cooperation import ListAgreements
 from contracts.budgets.councils import ListCouncils, ListRepresentatives
 from contracts.budgets.initiatives import ListInitiatives
 from contracts.budgets.projects import ListProjects
@@ -40,12 +41,17 @@ class Routes(Pages):
         found = self.gather(asking, area=area, **questions(asking, area.area_id))
         budgets = found.items("budgets")
         asked = {each["budget_id"]: ListPlaces.load({"budget_id": each["budget_id"]}) for each in budgets}
-        places = self.gather(asking, **dict(list(asked.items())[-BUDGETS_ON_A_MAP_MAX:]))
+        agreed = {
+            f"agreements {each['council_id']}": ListAgreements.load({"council_id": each["council_id"]})
+            for each in found.items("councils")
+        }
+        places = self.gather(asking, **dict(list(asked.items())[-BUDGETS_ON_A_MAP_MAX:]), **agreed)
         lists = {name: found.items(name) for name in ("councils", "representatives", "campaigns", "projects", "own")}
         facts: dict[str, Any] = {"area": found.needed("area"), "budgets": budgets, **lists}
         facts["votes"] = {
             each["budget_id"]: each for each in found.items("elections") if each["area_id"] == area.area_id
         }
+        facts["agreements"] = {name.split(" ")[1]: places.items(name) for name in agreed}
         facts["places"] = [place for name in asked for place in places.items(name)]
         unavailable = sorted({*found.unavailable, *places.unavailable})
         return self.page("area.html", asking, **facts, unavailable=unavailable)

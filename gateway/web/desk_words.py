@@ -1,6 +1,10 @@
 """What the desks say in Danish: sections, actions, and the fields of their forms."""
 
+from gateway.web import council_words, finance_words
+
 DESK_SECTIONS = {
+    **council_words.COUNCIL_SECTIONS,
+    **finance_words.FINANCE_SECTIONS,
     "alarms": "Alarmer",
     "initiatives": "Initiativer",
     "campaigns": "Indsamlinger til gennemsyn",
@@ -15,11 +19,6 @@ DESK_SECTIONS = {
     "earmark_changes": "Ændringer af øremærkning",
     "agreements": "Aftaler",
     "comments": "Kommentarer, nogen har klaget over",
-    "drafts": "Posteringer at attestere",
-    "payments": "Betalinger at godkende",
-    "payables": "Anvist til betaling",
-    "schemes": "Medfinansiering at attestere",
-    "undelivered": "Penge, der ikke kan betales tilbage",
     "processes": "Systemets dele",
     "votes": "Afstemninger i gang",
     "under_way": "I gang lige nu",
@@ -32,6 +31,8 @@ DESK_SECTIONS = {
     "mailings": "Breve til beboerne",
 }
 DESK_EMPTY = {
+    **council_words.COUNCIL_EMPTY,
+    **finance_words.FINANCE_EMPTY,
     "alarms": "Alt følger planen.",
     "initiatives": "Ingen initiativer venter.",
     "campaigns": "Ingen indsamlinger venter.",
@@ -46,10 +47,6 @@ DESK_EMPTY = {
     "earmark_changes": "Ingen ændringer venter på jer.",
     "agreements": "Der er ingen åbne aftaler.",
     "comments": "Ingen kommentarer venter.",
-    "drafts": "Ingen posteringer venter.",
-    "payments": "Ingen betalinger venter.",
-    "payables": "Alt anvist er betalt.",
-    "schemes": "Ingen ordninger venter.",
     "under_way": "Intet større arbejde er i gang.",
     "votes": "Der er ingen afstemninger i gang.",
     "ideas": "Der er ingen deltagerbudgetter at foreslå i eller støtte i.",
@@ -59,10 +56,11 @@ DESK_EMPTY = {
     "campaigns_found": "Ingen indsamling passer.",
     "area_playmakers": "Du er ikke playmaker i noget område.",
     "mailings": "Der er ikke sendt breve endnu.",
-    "undelivered": "Alle tilbagebetalinger er nået frem.",
     "processes": "Gatewayen er ikke fortalt, hvor systemets dele svarer (WATCHED).",
 }
 DESK_ACTIONS = {
+    **council_words.COUNCIL_ACTIONS,
+    **finance_words.FINANCE_ACTIONS,
     "acknowledge_alarm": "Skriv, hvad du gør ved det",
     "postpone_alarm": "Udsæt alarmen",
     "assign_playmaker": "Tag initiativet",
@@ -88,20 +86,9 @@ DESK_ACTIONS = {
     "attest_decision": "Attestér afgørelsen",
     "decline_decision": "Send afgørelsen tilbage",
     "code_payment": "Kontér betalingen",
-    "approve_payment": "Godkend betalingen",
     "decline_payment": "Afvis betalingen",
-    "confirm_payment": "Bekræft, at betalingen er udført",
-    "make_payment_file": "Lav en betalingsfil",
     "keep_comment": "Lad kommentaren stå",
     "hide_comment": "Skjul kommentaren",
-    "attest_draft": "Attestér posteringen",
-    "withdraw_draft": "Træk posteringen tilbage",
-    "attest_matching_scheme": "Attestér ordningen",
-    "withdraw_matching_scheme": "Træk ordningen tilbage",
-    "post_appropriation": "Bogfør en bevilling",
-    "cut_appropriation": "Bogfør en nedskæring",
-    "carry_over": "Overfør mellem år",
-    "close_year": "Luk et år",
     "review_campaign": "Gennemse indsamlingen",
     "stop_mailing": "Stop udsendelsen",
     "resume_mailing": "Fortsæt udsendelsen",
@@ -134,6 +121,8 @@ DESK_ACTIONS = {
     "order_mailing": "Skriv til beboerne",
 }
 DESK_FIELDS = {
+    **council_words.COUNCIL_FIELDS,
+    **finance_words.FINANCE_FIELDS,
     "note": "Bemærkning",
     "until_on": "Ny dato",
     "reason": "Begrundelse",
@@ -191,6 +180,8 @@ DESK_FIELDS = {
     "promise_id": "Løftets nummer",
 }
 DESK_HINTS = {
+    **council_words.COUNCIL_HINTS,
+    **finance_words.FINANCE_HINTS,
     "reason": "Den, det handler om, kan læse den.",
     "reasons": "Begrundelsen bliver offentliggjort.",
     "decision.decided_by": "Et organ eller et embede, for eksempel Byrådet. Ikke en person.",
@@ -204,6 +195,7 @@ DESK_HINTS = {
     "lines": "En linje for hver udgift, for eksempel: Borde og bænke 12.000",
 }
 DESK_CHOICES = {
+    **finance_words.FINANCE_CHOICES,
     "kept": "Aftalen blev holdt",
     "dropped": "Aftalen blev droppet",
     "operating": "Drift",

@@ -59,6 +59,7 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
     context = {
         "signed_in": asking.session.name or language.say("Logget ind") if signed_in else None,
         "roles": [held.role for held in asking.principal.roles],
+        "mandate": asking.session.mandate,
         "can_sign_in": settings.identity is not None,
         "csrf_field": csrf_field(asking.session),
         "command_id": str(command_id(asking, status)),
@@ -110,6 +111,7 @@ def error_page(refusal: Refused, request: Request, trace_id: str, asking: Asking
             trace_id=trace_id,
             signed_in=None,
             roles=[],
+            mandate=False,
             can_sign_in=False,
             **around(request),
         )

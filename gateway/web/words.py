@@ -18,7 +18,7 @@ from babel.numbers import format_currency, format_decimal
 from contracts.crowdfunding.helping import QUARTERS_AN_HOUR
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX
-from gateway.web import desk_words, life_words, money_words, tables
+from gateway.web import council_words, desk_words, finance_words, life_words, money_words, tables
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 MINOR_UNITS = 100
@@ -26,7 +26,7 @@ DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 CATALOGUES = Path(__file__).parent / "locale"
 TABLES: Mapping[str, Mapping[str, str]] = {
     name: table
-    for module in (tables, money_words, desk_words, life_words)
+    for module in (tables, money_words, council_words, finance_words, desk_words, life_words)
     for name, table in vars(module).items()
     if name.isupper() and isinstance(table, dict)
 }

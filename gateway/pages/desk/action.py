@@ -1,7 +1,7 @@
 """What can be done from a desk: which command it sends, and what is typed for it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.message import Command, Query
@@ -16,8 +16,10 @@ CPR = Field("cpr", "number")
 class Action:
     """`subject`: the command's field that the address of the form names; none where it takes nothing that is there already.
 
-    `given`: fields that the desk says itself in the address, such as the version that was read. `about`: what is asked to show
-    what it is about; it tells what is given as well. `tells`: of what is answered, what is shown; without any, back to the desk.
+    `given`: fields that the desk says itself in the address, such as the version that was read. `drawn`: those that the page makes
+    and no address may say. `about`: what is asked to show what it is about, by its subject or as a list that its subject stands
+    in; it tells what is given as well. `beside`: of what that told, what else is asked to be shown. `tells`: of what is answered,
+    what is shown; without any, on to where it `leads` (with the answer's fields in braces), or back to the desk.
     """
 
     command: type[Command]
@@ -26,6 +28,9 @@ class Action:
     given: tuple[str, ...] = ()
     about: type[Query] | None = None
     tells: tuple[str, ...] = ()
+    drawn: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    beside: Callable[[Mapping[str, Any]], Query | None] | None = None
+    leads: str = ""
 
     @property
     def name(self) -> str:

@@ -1,6 +1,8 @@
 """All that can be done from desks: a row for each command, its form following from its fields."""
 
 from collections.abc import Mapping
+from typing import Any
+from uuid import uuid4
 
 from contracts import budgets, ledger
 from contracts.budgets import (
@@ -8,6 +10,7 @@ from contracts.budgets import (
     applications,
     comments,
     cooperation,
+    councils,
     earmarks,
     follow_up,
     framing,
@@ -16,10 +19,14 @@ from contracts.budgets import (
     letters,
 )
 from contracts.crowdfunding import holds, matching, undelivered
+from contracts.message import Query
 from gateway.pages.desk import counter
 from gateway.pages.desk.action import Action
 from gateway.pages.desk.fields import Field
+from gateway.pages.desk.inviting import Inviting
+from gateway.pages.desk.items import DOWNLOADS
 
+COMMITMENTS_SHOWN = 20
 NOTE = Field("note", "text")
 REASON = Field("reason", "text")
 REASONS = Field("reasons", "text")
@@ -27,6 +34,23 @@ DECISION = (Field("decision.case_number"), Field("decision.decided_on", "date"),
 AMOUNT = Field("amount", "kroner")
 YEAR = Field("year", "whole")
 MEANS = Field("means", "choice", options=("operating", "capital"))
+TERM = (Field("invitation.from_on", "date"), Field("invitation.to_on", "date"))
+VOUCHER = Field("voucher")
+ACCOUNT = Field("account")
+
+
+def since_the_version_before(budget: Mapping[str, Any]) -> Query | None:
+    """What a playmaker has changed in a framing; nothing of the first."""
+    if budget["version"] <= 1:
+        return None
+    versions = {"first": budget["version"] - 1, "second": budget["version"]}
+    return framing.CompareFramings.load({"budget_id": budget["budget_id"], **versions})
+
+
+def largest_commitments(_: Mapping[str, Any]) -> Query:
+    return ledger.ListCommitments(limit=COMMITMENTS_SHOWN)
+
+
 ROWS: tuple[Action, ...] = (
     Action(follow_up.AcknowledgeAlarm, "alarm_id", (NOTE,)),
     Action(follow_up.PostponeAlarm, "alarm_id", (Field("until_on", "date"), NOTE)),
@@ -41,8 +65,26 @@ ROWS: tuple[Action, ...] = (
         about=budgets.GetProposal,
     ),
     Action(budgets.SendBackProposal, "proposal_id", (REASON,), about=budgets.GetProposal),
-    Action(budgets.EndorseBudget, "budget_id", DECISION, given=("version",), about=budgets.GetBudget),
-    Action(framing.ReturnBudget, "budget_id", (Field("remarks", "text"),), given=("version",), about=budgets.GetBudget),
+    Action(
+        budgets.EndorseBudget,
+        "budget_id",
+        DECISION,
+        given=("version",),
+        about=budgets.GetBudget,
+        beside=since_the_version_before,
+    ),
+    Action(
+        framing.ReturnBudget,
+        "budget_id",
+        (Field("remarks", "text"),),
+        given=("version",),
+        about=budgets.GetBudget,
+        beside=since_the_version_before,
+    ),
+    Inviting(councils.InviteRepresentative, "council_id", TERM, about=councils.GetCouncil),
+    Inviting(councils.DeputiseMandate, "mandate_id", TERM),
+    Inviting(councils.HandOverMandate, "mandate_id", (Field("assembly_on", "date"), *TERM)),
+    Action(councils.RevokeMandate, "mandate_id", (REASON,)),
     Action(earmarks.AgreeToEarmarkChange, "change_id", DECISION),
     Action(earmarks.DeclineEarmarkChange, "change_id", (REASON,)),
     Action(
@@ -73,17 +115,18 @@ ROWS: tuple[Action, ...] = (
     ),
     Action(applications.AttestDecision, "application_id", about=application_views.GetApplication),
     Action(applications.DeclineDecision, "application_id", (REASON,), about=application_views.GetApplication),
-    Action(grants.CodePayment, "payment_id", (Field("voucher"),)),
-    Action(budgets.ApprovePayment, "payment_id"),
-    Action(grants.DeclinePayment, "payment_id", (REASON,)),
+    Action(grants.CodePayment, "payment_id", (VOUCHER,), about=budgets.ListPayments),
+    Action(budgets.ApprovePayment, "payment_id", about=budgets.ListPayments),
+    Action(grants.DeclinePayment, "payment_id", (REASON,), about=budgets.ListPayments),
     Action(letters.StopMailing, "mailing_id", about=letters.GetMailing),
     Action(letters.ResumeMailing, "mailing_id", about=letters.GetMailing),
     Action(comments.KeepComment, "comment_id", (REASON,)),
     Action(comments.HideComment, "comment_id", (REASON,)),
-    Action(ledger.AttestDraft, "draft_id"),
-    Action(ledger.WithdrawDraft, "draft_id", (REASON,)),
-    Action(ledger.ConfirmPayment, "payment_id", (Field("voucher"),)),
-    Action(ledger.MakePaymentFile, None),
+    Action(ledger.AttestDraft, "draft_id", about=ledger.ListDrafts),
+    Action(ledger.WithdrawDraft, "draft_id", (REASON,), about=ledger.ListDrafts),
+    Action(ledger.ConfirmPayment, "payment_id", (VOUCHER,), about=ledger.ListPayables),
+    Action(ledger.ReturnPayment, "payment_id", (REASON,), about=ledger.ListPayables),
+    Action(ledger.MakePaymentFile, None, leads=f"{DOWNLOADS}?fil={{number}}"),
     Action(ledger.PostAppropriation, None, (YEAR, MEANS, AMOUNT, *DECISION), given=("currency",), about=ledger.GetPool),
     Action(ledger.CutAppropriation, None, (YEAR, MEANS, AMOUNT, *DECISION), given=("currency",), about=ledger.GetPool),
     Action(
@@ -93,9 +136,52 @@ ROWS: tuple[Action, ...] = (
         given=("currency",),
         about=ledger.GetPool,
     ),
-    Action(ledger.CloseYear, None, (YEAR, *DECISION)),
-    Action(matching.AttestMatchingScheme, "scheme_id"),
-    Action(matching.WithdrawMatchingScheme, "scheme_id", (REASON,)),
+    Action(
+        ledger.AdvanceAppropriation,
+        None,
+        (Field("advanced_from", "whole"), YEAR, MEANS, AMOUNT, *DECISION),
+        given=("currency",),
+        about=ledger.GetPool,
+    ),
+    Action(
+        ledger.GrantDirectly,
+        None,
+        (YEAR, AMOUNT, *DECISION),
+        given=("currency",),
+        about=ledger.GetPool,
+        drawn={"project_id": lambda: str(uuid4())},
+    ),
+    Action(ledger.PayGrant, None, (ACCOUNT, AMOUNT, VOUCHER)),
+    Action(ledger.RepayGrant, None, (ACCOUNT, AMOUNT, VOUCHER)),
+    Action(ledger.ReleaseGrant, None, (ACCOUNT, AMOUNT, REASON)),
+    Action(ledger.ReverseTransfer, None, (Field("transfer_id", "id"), REASON)),
+    Action(ledger.CloseYear, None, (YEAR, *DECISION), about=ledger.GetAccounts, beside=largest_commitments),
+    Action(
+        matching.AdoptMatchingScheme,
+        None,
+        (
+            Field("title"),
+            Field("source", required=False),
+            Field("rules.kind", "choice", options=("factor", "first", "last")),
+            Field("rules.numerator", "whole"),
+            Field("rules.denominator", "whole"),
+            Field("rules.cap_pledge", "kroner", required=False),
+            Field("rules.cap_donor", "kroner", required=False),
+            Field("rules.cap_campaign", "kroner", required=False),
+            Field("rules.residents", "choice", options=("anybody", "municipality", "area")),
+            Field("rules.municipality", required=False),
+            Field("rules.areas", "areas", required=False),
+            Field("rules.until", "date"),
+            YEAR,
+            AMOUNT,
+            *DECISION,
+        ),
+        given=("currency",),
+        about=ledger.GetPool,
+    ),
+    Action(matching.EndMatchingScheme, "scheme_id", DECISION, about=matching.GetMatchingScheme),
+    Action(matching.AttestMatchingScheme, "scheme_id", about=matching.GetMatchingScheme),
+    Action(matching.WithdrawMatchingScheme, "scheme_id", (REASON,), about=matching.GetMatchingScheme),
 )
 ACTIONS: Mapping[str, Action] = {each.name: each for each in (*ROWS, *counter.ROWS)}
 NUMBERS = ("version",)

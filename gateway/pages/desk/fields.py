@@ -8,10 +8,13 @@ from typing import Any, Literal
 from uuid import UUID
 
 from contracts.errors import Invalid
+from contracts.principal import EVERYWHERE
 from gateway.web import forms
 from gateway.web.words import ZONE
 
-Kind = Literal["line", "text", "kroner", "whole", "date", "instant", "yes", "choice", "area", "costs", "id", "number"]
+Kind = Literal[
+    "line", "text", "kroner", "whole", "date", "instant", "yes", "choice", "area", "areas", "costs", "id", "number"
+]
 LINE_CHARS_MAX = 300
 NUMBER_CHARS_MAX = 80
 COST = re.compile(r"(?P<text>.*?\S)[\s:;]+(?P<amount>[0-9.]+(?:,[0-9]{2})?)(?:\s*kr\.?)?")
@@ -33,11 +36,18 @@ class Field:
         text = form.get(self.name, "").strip()
         if self.kind == "yes":
             return bool(text)
+        if self.kind == "areas":
+            return ticked(form, f"{self.name}-") or [EVERYWHERE]
         if not text:
             if self.required:
                 raise Invalid("nothing was written", reason="empty")
             return None
         return READERS.get(self.kind, str)(text)
+
+
+def ticked(form: Mapping[str, str], before: str) -> list[str]:
+    """What was chosen of several, each a field of its own."""
+    return sorted(name.removeprefix(before) for name in form if name.startswith(before))
 
 
 def date_of(text: str) -> str:

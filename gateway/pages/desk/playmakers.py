@@ -26,7 +26,12 @@ class Routes(Pages):
         areas = self.ask(asking, ListAreas())["items"]
         mine = [each for each in areas if any(asking.principal.has(role, each["area_id"]) for role in WHO)]
         items = tuple(Item(each["name"], actions=(form("record_playmakers", each["area_id"]),)) for each in mine)
-        return self.page("desk_areas.html", asking, section=Section("area_playmakers", items, missing=False))
+        return self.page(
+            "desk_areas.html",
+            asking,
+            action="record_playmakers",
+            section=Section("area_playmakers", items, missing=False),
+        )
 
     @http("GET", NAME, auth=SIGNED_IN, summary="The playmakers of an area, to name anew", page=True)
     def record_playmakers_form(self, asking: Asking) -> Response:

@@ -1,14 +1,13 @@
 """What a desk shows: for each role its own work first, each line with the forms that answer it."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.pages.desk import counter
-from gateway.pages.desk.fields import flat
+from gateway.pages.desk.about import entered
 from gateway.pages.desk.items import DESK, Item, Make, Section, form, money
 from gateway.pages.desk.mailings import KINDS
-from gateway.pages.desk.work import Desk, Found
+from gateway.pages.desk.work import Desk, Entry, Found
 from gateway.processes import READY, Processes
 from gateway.web import forms
 
@@ -133,6 +132,16 @@ def endorsements(found: Found) -> Iterator[Item]:
             )
 
 
+def councils(found: Found) -> Iterator[Item]:
+    lines = {each["council_id"]: each for _, each in found.items("councils")}
+    yield from map(council, lines.values())
+
+
+def council(each: Entry) -> Item:
+    who = form("open_council", each["council_id"])
+    return Item(each["name"], who[1], {"areas": each["area_ids"]}, (who,))
+
+
 def earmark_changes(found: Found) -> Iterator[Item]:
     budgets = {each["budget_id"]: each for _, each in found.items("budgets")}
     for budget, each in found.items("earmark_changes"):
@@ -153,29 +162,33 @@ def agreements(found: Found) -> Iterator[Item]:
 
 def drafts(found: Found) -> Iterator[Item]:
     for _, each in found.items("drafts"):
-        entered = {name: value for name, value in flat(json.loads(each["command"])).items() if value not in (None, "")}
-        said = {"at": each["prepared_at"], "drafted": each["kind"], "entered": entered}
+        said = {"at": each["prepared_at"], "drafted": each["kind"], "entered": entered(each["command"])}
         actions = (form("attest_draft", each["draft_id"]), form("withdraw_draft", each["draft_id"]))
         yield Item("", said=said, actions=actions)
 
 
 def payables(found: Found) -> Iterator[Item]:
     currency = found.parts.get("payables", {}).get("currency")
+    titles = {each["payment_id"]: each["project_title"] for _, each in found.items("payments")}
     for _, each in found.items("payables"):
-        said = {"amount": each["amount"], "currency": currency, "voucher": each["voucher"]}
-        yield Item("", f"/projekter/{each['project_id']}", said, (form("confirm_payment", each["payment_id"]),))
+        said = {"amount": each["amount"], "currency": currency, "voucher": each["voucher"], "file": each["file"]}
+        answers = (form("confirm_payment", each["payment_id"]), form("return_payment", each["payment_id"]))
+        yield Item(titles.get(each["payment_id"], ""), f"/projekter/{each['project_id']}", said, answers)
 
 
 def schemes(found: Found) -> Iterator[Item]:
     for _, each in found.items("schemes"):
         if each["state"] in ("entered", "ending"):
-            said = money(each)
-            scheme = each["scheme_id"]
+            answers = ("attest_matching_scheme", "withdraw_matching_scheme")
             yield Item(
-                each["title"],
-                said=said,
-                actions=(form("attest_matching_scheme", scheme), form("withdraw_matching_scheme", scheme)),
+                each["title"], said=money(each), actions=tuple(form(name, each["scheme_id"]) for name in answers)
             )
+
+
+def running_schemes(found: Found) -> Iterator[Item]:
+    for _, each in found.items("schemes"):
+        if each["state"] == "adopted":
+            yield Item(each["title"], said=money(each), actions=(form("end_matching_scheme", each["scheme_id"]),))
 
 
 def processes(states: Processes) -> Section:
@@ -210,6 +223,7 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("endorsements", "budgets", endorsements),
         Row("earmark_changes", "earmark_changes", earmark_changes),
         Row("agreements", "agreements", agreements),
+        Row("councils", "councils", councils),
     ),
     "reviewer": (Row("proposals", "proposals", proposals),),
     "moderator": (Row("comments", "comments", comments),),
@@ -225,11 +239,13 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
     ),
     "finance": (
         Row("drafts", "drafts", drafts),
+        Row("to_code", "payments", payments("asked", "code_payment", "decline_payment")),
         Row("payments", "payments", payments("entered", "approve_payment", "decline_payment")),
         Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),
         Row("undelivered", "undelivered", undelivered),
         Row("schemes", "schemes", schemes),
         Row("payables", "payables", payables),
+        Row("running_schemes", "schemes", running_schemes),
     ),
 }
 

@@ -28,6 +28,7 @@ from contracts.message import Query
 from contracts.principal import EVERYWHERE, Principal
 from contracts.voting import ElectionState, ListElections
 
+BY_MANDATE = "joint_council"
 OVER = ("closed", "cancelled")
 SHOWN_MAX = 50
 WITH_BUDGETS = ("playmaker", "reviewer", "moderator", "joint_council", "counter")
@@ -36,16 +37,20 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Desk:
-    """Who sits at it: roles, and where each is held."""
+    """Who sits at it: roles, and where each is held. `acts_for`: areas for whose joint councils they act by a mandate, which gives
+    the desk that the role gives.
+    """
 
     principal: Principal
+    acts_for: tuple[str, ...] = ()
 
     def holds(self, *roles: str) -> bool:
-        return any(held.role in roles for held in self.principal.roles)
+        return any(self.areas(role) for role in roles)
 
     def areas(self, role: str) -> tuple[str | None, ...]:
         """Where it is held; None for everywhere."""
         scopes = {held.scope for held in self.principal.roles if held.role == role}
+        scopes |= set(self.acts_for) if role == BY_MANDATE else set()
         return (None,) if EVERYWHERE in scopes else tuple(sorted(scopes))
 
 

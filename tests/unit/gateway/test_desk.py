@@ -1,5 +1,6 @@
 """The desks' forms follow from the commands, and their words are all there."""
 
+import hashlib
 import json
 from typing import Any, get_args
 
@@ -7,6 +8,8 @@ import pytest
 
 from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
 from contracts.budgets.assisting import EnterForCitizen
+from contracts.budgets.cooperation import AgreementState, Holder
+from contracts.budgets.councils import AcceptMandate, InviteRepresentative, MandateState
 from contracts.budgets.follow_up import AlarmKind
 from contracts.budgets.letters import LetterKind, MailingState
 from contracts.crowdfunding import Way
@@ -16,15 +19,18 @@ from contracts.ledger.commands import TwoPersonCommand
 from contracts.message import schema
 from contracts.principal import Principal, Role
 from gateway.naming import verb
-from gateway.pages.desk import campaigns, counter, fields
+from gateway.pages.desk import about, campaigns, counter, downloads, fields
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.fields import Field
+from gateway.pages.desk.inviting import Inviting
 from gateway.pages.desk.items import Section
 from gateway.pages.desk.routes import OWN_PAGES, TOOLS
 from gateway.pages.desk.sections import BY_ROLE, sections
 from gateway.pages.desk.work import Desk, Found, first_questions
-from gateway.web import desk_words, money_words
+from gateway.web import council_words, desk_words, finance_words, money_words
+from gateway.web.words import TABLES
+from services.budgets.domain.councils import MandateTrigger
 from tests.contract.test_golden import example
 from tests.unit.gateway.test_pledge_pages import shown
 
@@ -38,6 +44,7 @@ def test_a_form_has_every_field_that_its_command_needs_and_no_other(action: Acti
     told = (
         {each.name.split(".")[0] for each in action.fields}
         | set(action.given)
+        | (set(action.drawn) - {"code"} if isinstance(action, Inviting) else set(action.drawn))
         | {"command_id", action.subject} - {None}
         | ({"voter"} if isinstance(action, Assisted) and action.within is None else set())
     )
@@ -119,10 +126,25 @@ def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> No
         ("APPLICATION_STATES", ApplicationState),
         ("APPLICATION_ENTRIES", ApplicationEntryKind),
         ("APPLICATION_SIDES", Side),
+        ("MANDATE_STATES", MandateState),
+        ("AGREEMENT_STATES", AgreementState),
+        ("HOLDERS", Holder),
     ],
 )
 def test_every_value_has_a_word(table: str, values: Any) -> None:
-    assert set(getattr(desk_words, table)) == set(get_args(values))
+    assert set(TABLES[table]) == set(get_args(values))
+
+
+def test_every_column_of_finances_tables_has_a_word() -> None:
+    columns = {*downloads.PAYMENT, *downloads.ACCOUNTS, *downloads.COMMITMENT}
+    assert columns == finance_words.TABLE_COLUMNS.keys()
+    assert set(downloads.PAYMENT) <= example("PaymentFile.v1").keys() | example("FiledPayment.v1").keys()
+    assert set(downloads.ACCOUNTS) <= example("AccountsLine.v1").keys()
+    assert set(downloads.COMMITMENT) <= example("Commitment.v1").keys()
+
+
+def test_each_step_of_a_mandate_has_a_word() -> None:
+    assert council_words.MANDATE_STEPS.keys() == {"invited", *get_args(MandateTrigger)}
 
 
 def test_what_is_written_becomes_values_of_the_command() -> None:
@@ -170,6 +192,44 @@ def test_what_is_written_becomes_values_of_the_command() -> None:
 )
 def test_what_cannot_be_read_is_told_at_its_field(field: Field, text: str, reason: str) -> None:
     assert fields.read((field,), {field.name: text}) == ({}, {field.name: reason})
+
+
+def test_areas_that_are_ticked_are_those_and_none_are_all() -> None:
+    areas = (Field("rules.areas", "areas"),)
+    form = {"rules.areas-harlev": "1", "rules.areas-solbjerg": "1", "rules.until": "x"}
+    assert fields.read(areas, form) == ({"rules": {"areas": ["harlev", "solbjerg"]}}, {})
+    assert fields.read(areas, {}) == ({"rules": {"areas": ["*"]}}, {})
+
+
+def test_an_invitation_carries_the_digest_of_a_code_that_no_address_says() -> None:
+    action = ACTIONS["invite_representative"]
+    assert isinstance(action, Inviting)
+    first, second = (action.drawn["code"]() for _ in range(2))
+    assert first != second
+    said = {"command_id": HERE, "council_id": HERE, "code": first}
+    sent = action.sent(said | {"invitation": {"from_on": "2026-01-01", "to_on": "2027-01-01"}})
+    assert first not in json.dumps(sent)
+    command = InviteRepresentative.load(sent)
+    assert command.invitation.code_hash == hashlib.sha256(first.encode()).hexdigest()
+    assert AcceptMandate.load({"command_id": HERE, "mandate_id": HERE, "code": first}).code == first
+
+
+def test_a_mandate_gives_the_desk_that_the_role_gives() -> None:
+    by_role = Principal(person="b" * 64, roles=(Role(role="joint_council", scope="solbjerg"),))
+    desks = Desk(by_role), Desk(ASTA, ("solbjerg",))
+    assert first_questions(desks[0]) == first_questions(desks[1]) != {}
+    names = [[row.name for row in sections(each, Found({}))] for each in desks]
+    assert names[0] == names[1] != []
+    assert sections(Desk(ASTA), Found({})) == []
+
+
+def test_a_payment_that_draws_on_two_accounts_is_one_sum_and_a_draft_is_told_field_by_field() -> None:
+    line = example("Payables.v1")["items"][0]
+    told = about.together(iter([line | {"amount": 100}, line | {"amount": 50}]))
+    assert told["amount"] == 150
+    draft = example("Draft.v1") | {"command": json.dumps({"amount": 5, "decision": {"text": "", "decided_by": "By"}})}
+    assert about.together(iter([draft]))["entered"] == {"amount": 5, "decision.decided_by": "By"}
+    assert about.together(iter([])) == {}
 
 
 def test_costs_are_a_line_each_with_the_amount_at_its_end() -> None:
