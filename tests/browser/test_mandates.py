@@ -100,6 +100,14 @@ def endorse(page: Page, people: People, budget_id: str) -> None:
     send(page, **DECIDED)
     page.wait_for_url("**/skrivebord?gjort=endorse_budget")
     people.phase(budget_id, "ideas")
+    less = {"amount": AMOUNT - 2_000_00, "reason": "Varmen er betalt."}
+    change_id = people.post("playmaker", f"/budgets/{budget_id}/earmark-changes", less)["id"]
+    page.goto("/skrivebord")
+    page.locator(f'a[href="/skrivebord/agree_to_earmark_change/{change_id}?budget_id={budget_id}"]').click()
+    expect(page.locator("main")).to_contain_text("18.000")
+    expect(page.locator("main")).to_contain_text("Varmen er betalt.")
+    send(page, **DECIDED)
+    page.wait_for_url("**/skrivebord?gjort=agree_to_earmark_change")
 
 
 def revoke(page: Page, address: str) -> None:

@@ -16,14 +16,22 @@ PAGE_LINES = 500
 
 def about(asks: Asks, asking: Asking, action: Action) -> dict[str, Any]:
     """Empty where there is no question for it, and where its list does not hold it any more."""
-    if action.about is None or (action.subject and "subject" not in asking.path):
+    if not shown(asking, action) or action.about is None:
         return {}
     if action.subject is None:
         return asks.ask(asking, action.about())
     subject = asking.path["subject"]
     if action.subject in {each.name for each in fields(action.about)}:
         return asks.ask(asking, action.about.load({action.subject: subject}))
-    return together(line for line in lines(asks, asking, action.about) if line[action.subject] == subject)
+    named = {action.among: asking.request.args[action.among]} if action.among else {}
+    found = lines(asks, asking, action.about, **named)
+    return together(line for line in found if line[action.subject] == subject)
+
+
+def shown(asking: Asking, action: Action) -> bool:
+    """Whether the address says enough to ask what it is about."""
+    named = not action.subject or "subject" in asking.path
+    return action.about is not None and named and (not action.among or action.among in asking.request.args)
 
 
 def lines(asks: Asks, asking: Asking, kind: type[Query], **more: Any) -> Iterator[dict[str, Any]]:

@@ -18,8 +18,9 @@ class Action:
 
     `given`: fields that the desk says itself in the address, such as the version that was read. `drawn`: those that the page makes
     and no address may say. `about`: what is asked to show what it is about, by its subject or as a list that its subject stands
-    in; it tells what is given as well. `beside`: of what that told, what else is asked to be shown. `tells`: of what is answered,
-    what is shown; without any, on to where it `leads` (with the answer's fields in braces), or back to the desk.
+    in, `among` what the address names; it tells what is given as well. `beside`: of what that told, what else is asked to be
+    shown. `tells`: of what is answered, what is shown; without any, on to where it `leads` (with the answer's fields in braces),
+    or back to the desk.
     """
 
     command: type[Command]
@@ -27,6 +28,7 @@ class Action:
     fields: tuple[Field, ...] = ()
     given: tuple[str, ...] = ()
     about: type[Query] | None = None
+    among: str = ""
     tells: tuple[str, ...] = ()
     drawn: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     beside: Callable[[Mapping[str, Any]], Query | None] | None = None

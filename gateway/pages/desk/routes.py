@@ -15,7 +15,7 @@ from gateway.auth import SIGNED_IN
 from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import counter, fields, under_way
-from gateway.pages.desk.about import about
+from gateway.pages.desk.about import about, shown
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS, LISTS, NUMBERS
 from gateway.pages.desk.inviting import Inviting
@@ -68,14 +68,14 @@ class Routes(Pages):
         found = Found(came, frozenset(absent))
         tools = list(dict.fromkeys(each for role, names in TOOLS.items() if desk.holds(role) for each in names))
         down = sorted({*own.unavailable, *first.unavailable, *then.unavailable})
-        shown = sections(desk, found)
+        parts = sections(desk, found)
         if desk.holds("operator"):
-            shown.insert(0, processes(watch(self.own.watched)))
+            parts.insert(0, processes(watch(self.own.watched)))
         done = asking.request.args.get("gjort", "")
         response = self.page(
             "desk.html",
             asking,
-            sections=shown,
+            sections=parts,
             tools=tools,
             under_way=under_way.section(found),
             done=done if done in DONE else "",
@@ -113,7 +113,7 @@ class Routes(Pages):
         facts = {
             "action": action,
             "about": known,
-            "gone": bool(action.about and not known and "subject" in asking.path),
+            "gone": shown(asking, action) and not known,
             "beside": self.beside(asking, action, known),
             "given": given,
             "fields": typed,

@@ -149,15 +149,15 @@ def earmark_changes(found: Found) -> Iterator[Item]:
             change = each["change_id"]
             said = {"amount": each["amount"], "currency": budgets[budget]["currency"]}
             said |= {"text": each["reason"], "at": each["asked_at"]}
-            actions = (form("agree_to_earmark_change", change), form("decline_earmark_change", change))
+            answers = ("agree_to_earmark_change", "decline_earmark_change")
+            actions = tuple(form(name, change, budget_id=budget) for name in answers)
             yield Item(budgets[budget]["title"], f"/budgetter/{budget}", said, actions)
 
 
 def agreements(found: Found) -> Iterator[Item]:
-    for _, each in found.items("agreements"):
-        yield Item(
-            each["title"], said={"text": each["text"]}, actions=(form("settle_agreement", each["agreement_id"]),)
-        )
+    for council_id, each in found.items("agreements"):
+        settle = form("settle_agreement", each["agreement_id"], council_id=council_id)
+        yield Item(each["title"], said={"text": each["text"]}, actions=(settle,))
 
 
 def drafts(found: Found) -> Iterator[Item]:
