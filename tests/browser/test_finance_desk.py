@@ -159,6 +159,10 @@ def test_before_a_year_is_closed_what_is_bound_and_what_would_lapse_is_seen(page
     line = page.locator("tbody tr", has=page.get_by_role("rowheader", name=str(year)))
     expect(line.first).to_contain_text("1.200")
     expect(page.get_by_role("heading", name="Tilsagn, der ikke er betalt")).to_be_visible()
+    held = people.get("/pool/commitments?limit=500")["items"]
+    budgets = {each["budget_id"]: each["title"] for each in people.get("/budgets?limit=500")["items"]}
+    owner = next(budgets[each["account"].split("/")[1]] for each in held if each["account"].split("/")[1] in budgets)
+    expect(page.locator("#tilsagn ~ .scroll").first).to_contain_text(owner)
     looks_right(page, "desk-close-year")
     page.goto("/skrivebord/udtraek")
     for name in ("regnskab", "tilsagn"):

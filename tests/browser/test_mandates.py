@@ -1,8 +1,11 @@
 """Who speaks for a joint council by a mandate and holds no role: invited, accepted, at a desk of their own, and out again."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Page, expect
 
+from chassis.clock import now
 from tests.browser.browsing import looks_right, sign_in
 from tests.browser.test_counter_and_accounts import another, send
 from tests.people import AREA, People
@@ -10,7 +13,7 @@ from tests.people import AREA, People
 ONCE = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
 AMOUNT = 20_000_00
 REPRESENTATIVE, DEPUTY = "resident-tranbjerg", "resident-harlev"
-TERM = {"invitation__from_on": "2026-01-01", "invitation__to_on": "2027-12-31"}
+TERM = {"invitation__from_on": f"{now():%Y}-01-01", "invitation__to_on": f"{now().year + 1}-12-31"}
 DECIDED = {
     "decision__case_number": "F-2026-8",
     "decision__decided_on": "2026-11-20",
@@ -74,6 +77,7 @@ def test_a_resident_with_a_mandate_endorses_a_budget_invites_a_deputy_and_is_rev
     to_deputy = invited(page)
     another(page, DEPUTY)
     accept(page, *to_deputy)
+    hand_over(page, people)
     revoke(page, address)
     for persona in (REPRESENTATIVE, DEPUTY):
         another(page, persona)
@@ -108,6 +112,18 @@ def endorse(page: Page, people: People, budget_id: str) -> None:
     expect(page.locator("main")).to_contain_text("Varmen er betalt.")
     send(page, **DECIDED)
     page.wait_for_url("**/skrivebord?gjort=agree_to_earmark_change")
+
+
+def hand_over(page: Page, people: People) -> None:
+    """To whom a general assembly chose, who has not accepted yet."""
+    another(page, REPRESENTATIVE)
+    page.goto(f"/skrivebord/open_council/{council_of(people)}")
+    own = page.locator(".rows > li", has_text="(dig)").first
+    own.get_by_role("link", name="Giv videre til en efterfølger").click()
+    send(page, assembly_on=f"{now() - timedelta(days=2):%Y-%m-%d}", **TERM)
+    invited(page)
+    page.goto(f"/skrivebord/open_council/{council_of(people)}")
+    expect(page.locator(".rows > li", has_text="(dig)").first).to_contain_text("Er ved at give videre")
 
 
 def revoke(page: Page, address: str) -> None:

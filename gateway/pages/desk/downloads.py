@@ -16,6 +16,7 @@ from gateway.pages.base import Pages
 from gateway.pages.desk.about import lines
 from gateway.pages.desk.actions import COMMITMENTS_SHOWN
 from gateway.pages.desk.items import DOWNLOADS
+from gateway.pages.money import owners
 from gateway.web import render
 
 PAYMENT = ("place", "payment_id", "project_id", "year", "amount", "currency", "voucher", "payee")
@@ -41,7 +42,7 @@ class Routes(Pages):
             asking,
             files=found.needed("files"),
             accounts=found.needed("accounts"),
-            commitments=found.needed("commitments"),
+            commitments=found.needed("commitments") | {"owners": owners(self, asking)},
             datasets=DATASETS,
             made=asking.request.args.get("fil", ""),
             on=on,

@@ -22,6 +22,7 @@ from gateway.pages.desk.inviting import Inviting
 from gateway.pages.desk.items import DESK
 from gateway.pages.desk.sections import processes, sections
 from gateway.pages.desk.work import Desk, Found, first_questions, then_questions
+from gateway.pages.money import owners
 from gateway.problems import NoSuchPath
 from gateway.processes import watch
 from gateway.residents import citizen
@@ -124,9 +125,11 @@ class Routes(Pages):
         return self.page("desk_form.html", asking, status, **facts)
 
     def beside(self, asking: Asking, action: Action, known: Mapping[str, Any]) -> dict[str, Any]:
-        """What else is to be seen with it; of two framings, what differs in words."""
+        """What else is to be seen with it: of commitments, whose they are; of two framings, what differs in words."""
         question = action.beside(known) if action.beside and known else None
         found = self.ask(asking, question) if question else {}
+        if "total" in found:
+            found["owners"] = owners(self, asking)
         if "changed" in found:
             found["changes"] = changes(found, render.language_of(asking.request))
         return found
