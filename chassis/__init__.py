@@ -1,4 +1,4 @@
-"""How a service runs. Knows no word of the domain."""
+"""How a service runs. Knows no word of the domain but who is written to, by the post."""
 
 import os
 

@@ -73,7 +73,7 @@ Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresq
 
 
 class ServiceBase(DeclarativeBase):
-    """What the tables of every service share; each service derives its own with `service_base`."""
+    """What the tables of every service share; each service derives one with metadata of its own."""
 
     __abstract__ = True
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant}
@@ -84,16 +84,6 @@ class Base(ServiceBase):
 
     __abstract__ = True
     metadata = MetaData(naming_convention=NAMES)
-
-
-def service_base() -> type[ServiceBase]:
-    """A declarative base with metadata of its own: services in one test process do not share tables."""
-
-    class Own(ServiceBase):
-        __abstract__ = True
-        metadata = MetaData(naming_convention=NAMES)
-
-    return Own
 
 
 def insert_new(session: Session, model: type[Any], rows: Sequence[dict[str, Any]], key: str) -> list[Any]:

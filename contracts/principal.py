@@ -81,10 +81,14 @@ class Principal(Message):
     def has(self, role: RoleName, scope: str = EVERYWHERE) -> bool:
         return any(held.role == role and held.scope in (EVERYWHERE, scope) for held in self.roles)
 
+    def require_person(self, to_do: str = "do this") -> None:
+        """Refuse who is not signed in."""
+        if not self.person:
+            raise Unauthenticated(f"sign in to {to_do}")
+
     def require(self, *roles: RoleName, scope: str = EVERYWHERE) -> None:
         """Refuse unless one of these roles is held for this scope."""
-        if not self.person:
-            raise Unauthenticated("sign in to do this")
+        self.require_person()
         if not any(self.has(role, scope) for role in roles):
             wanted = " or ".join(roles)
             raise Forbidden(f"this takes the role {wanted}" + ("" if scope == EVERYWHERE else f" for {scope}"))

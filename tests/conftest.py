@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from chassis.db import Database
@@ -28,6 +29,9 @@ from tests.demo_towns import a_demo_town
 from tests.people import People
 from tests.town_checks import check_town
 from tests.towns import a_town
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # a machine that is busy is no defect
 
 
 @dataclass(frozen=True)

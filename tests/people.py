@@ -275,6 +275,14 @@ class Resident:
         return self.people.api.post(f"/api/v1{path}", body or {}, self.token)
 
 
+def unless_busy(ask: Callable[[], Answer], seconds_max: float = 60) -> Answer:
+    """What is answered to a request that carries a key, asked again where there was no time for it."""
+    deadline = time.monotonic() + seconds_max
+    while (answer := ask()).status in (503, 504) and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return answer
+
+
 def eventually(found: Callable[[], Any], seconds_max: float = 30) -> Any:
     """Ask until the answer is true; the answer."""
     deadline = time.monotonic() + seconds_max

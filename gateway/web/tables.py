@@ -1,4 +1,4 @@
-"""How states, rules, refusals and accounts are said in Danish; `en.po` says them in English."""
+"""How states, rules, refusals and accounts are said in Danish; `locale/en/` says them in English."""
 
 PHASES = {
     "draft": "Under udarbejdelse",

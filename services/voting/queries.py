@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
-from contracts.errors import NotFound, Unauthenticated
+from contracts.errors import NotFound
 from contracts.principal import Principal
 from contracts.voting import (
     BallotsPart,
@@ -56,8 +56,7 @@ def get_election(session: Session, query: GetElection) -> ElectionView:
 
 def get_eligibility(session: Session, principal: Principal, query: GetEligibility) -> EligibilityView:
     """By the rule of the cast (`polling.check_open`), for the person who asks alone; nothing is written of it."""
-    if not principal.person:
-        raise Unauthenticated("sign in to hear whether you vote here")
+    principal.require_person("hear whether you vote here")
     election = found(session, query)
     rule = voting_here(election.area_id, election.age_min, election.eligibility)
     reason = why_not(rule, as_registered(principal))

@@ -4,12 +4,15 @@ import time
 from collections.abc import Sequence
 from statistics import median
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import MetaData, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from chassis.db import Database, service_base
+from chassis.db import Database, ServiceBase
 
-Base = service_base()
+
+class Base(ServiceBase):
+    __abstract__ = True
+    metadata = MetaData()
 
 
 class Handled(Base):

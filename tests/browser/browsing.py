@@ -85,6 +85,7 @@ def sign_in(page: Page, persona: str) -> None:
 
 def violations(page: Page) -> list[str]:
     """What axe finds wrong with a page for people who see, hear or move otherwise (WCAG 2.2 AA)."""
+    page.wait_for_load_state("load")
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text())
     asked = {"runOnly": TAGS, "resultTypes": ["violations"], "preload": False}  # what passes is not told: it takes long

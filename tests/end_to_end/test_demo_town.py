@@ -18,6 +18,7 @@ from deploy.local.process import free_port, wait_until
 from deploy.local.town import ROOT
 from tests.browser.browsing import a_visit, width_of
 from tests.operator import opland_in
+from tests.people import eventually
 
 LOAD_SECONDS_MAX = 240
 PHONE = 375
@@ -83,9 +84,13 @@ def test_the_pool_tells_the_plan_as_it_was_decided_and_as_it_stands(town: Demo) 
     assert then == dict.fromkeys(PLAN, 10_000_000_00)
 
 
+def whole(overview: dict[str, Any]) -> dict[str, Any]:
+    """Nothing, where a busy machine did not gather all of it in time."""
+    return {} if overview["unavailable"] else overview
+
+
 def test_the_overview_has_all_there_is(town: Demo) -> None:
-    found = town.get("/overview")
-    assert found["unavailable"] == []
+    found = eventually(lambda: whole(town.get("/overview")))
     assert len(found["budgets"]) == 3
     assert len(found["campaigns"]) == len(demo_data.CAMPAIGNS)
     assert {budget["phase"] for budget in found["budgets"]} == {"ideas", "vote", "implementation"}

@@ -49,11 +49,12 @@ def test_a_project_is_followed_from_its_agreement_to_the_money_that_a_milestone_
 
     milestone_id = agreed(people, path, author)
     late = {"milestone_id": milestone_id, "title": "Regn", "text": "Alt er vådt", "progress": "delayed"}
-    asked = author("/milestones", {**late, "asks_due_on": day(60)})["id"]
+    due_on = day(60)
+    asked = author("/milestones", {**late, "asks_due_on": due_on})["id"]
     waiting = people.get(f"/postponements?area_id={AREA}", "playmaker")["items"]
     assert asked in [each["postponement_id"] for each in waiting]
     people.post("playmaker", f"/postponements/{asked}/settlement", {"accept": True, "reason": "Våd vinter"})
-    assert people.get(path)["project"]["next_milestone"]["due_on"] == day(60)
+    assert people.get(path)["project"]["next_milestone"]["due_on"] == due_on
 
     payment = {"amount": 1_001, "voucher": "Faktura 2"}
     assert people.refusal("finance", f"{path}/payments", payment)["left"] == 1_000

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.people import People
+from tests.people import People, unless_busy
 
 VOTERS = 400
 AT_ONCE = 200
@@ -26,7 +26,8 @@ def election(people: People) -> tuple[str, list[dict[str, str]]]:
 
 def cast(people: People, election_id: str, token: str, choices: list[Any]) -> Any:
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
-    return people.once("POST", f"/api/v1/elections/{election_id}/ballots", json={"choices": choices}, headers=headers)
+    path = f"/api/v1/elections/{election_id}/ballots"
+    return unless_busy(lambda: people.once("POST", path, json={"choices": choices}, headers=headers))
 
 
 def test_hundreds_of_long_ballots_at_once_are_all_received(
@@ -50,5 +51,4 @@ def test_ballots_that_are_far_too_long_harm_no_neighbour(
         ]
         assert people.vote(election_id, [each["project_id"] for each in choices], range(101, 201)) == 100
     told = [each.result() for each in sent]
-    assert {answer.status for answer in told} <= {422, 503}  # read to its end and refused, or there was no time for it
-    assert {answer.body["reason"] for answer in told if answer.status == 422} <= {"unknown_project"}
+    assert {(answer.status, answer.body["reason"]) for answer in told} == {(422, "unknown_project")}

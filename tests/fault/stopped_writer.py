@@ -1,10 +1,11 @@
-"""A ledger's writer that says when it holds the head, so that it can be stopped there: python -m tests.fault.stopped_writer URL
+"""A ledger's writer that says when it holds the head, and stops there until it is told to go on: python -m tests.fault.stopped_writer URL
 
 It asks for an earmark whose id it is given, until it has an answer, and says each thing on a line of its own.
 """
 
+import os
+import signal
 import sys
-import time
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,6 @@ from services.ledger.operations import posting
 from tests import mothers_ledger as mothers
 
 IDLE_SECONDS_MAX = 2
-HOLDING_SECONDS = 0.5
 
 
 def main(url: str, request_id: str) -> None:
@@ -23,7 +23,7 @@ def main(url: str, request_id: str) -> None:
 
     def say_and_load(*arguments: Any) -> None:
         say("holds the head")
-        time.sleep(HOLDING_SECONDS)
+        os.kill(os.getpid(), signal.SIGSTOP)
         load(*arguments)
 
     posting.load_books = say_and_load

@@ -57,7 +57,7 @@ def test_a_payment_whose_booking_is_heard_after_its_confirmation_stays_paid(
     people.vote(election_id, [projects["Have"]], [1])
     people.close(election_id)
     people.phase(budget_id, "implementation")
-    with Shuffled(town_on_each, seed=1, hold={"ledger.PaymentPosted.v1": 3}) as postman:
+    with Shuffled(town_on_each, seed=1, hold={"ledger.PaymentPosted.v1": 15}) as postman:
         payment_id = people.enter_payment(projects["Have"], 600, "Faktura 5")
         people.post("finance-2", f"/payments/{payment_id}/approval")
         file = "/pool/payables"

@@ -90,7 +90,7 @@ def test_an_earmark_that_is_granted_after_the_budget_was_cancelled_is_let_go(
     give_every_right(broker, town)
     year = people.new_year(10_000)
     budget_id = people.draft(year, 4_000)
-    with Shuffled(town, seed=1, seconds_max=0.1, hold={"budgets.EarmarkRequested.v1": 3}):
+    with Shuffled(town, seed=1, seconds_max=0.1, hold={"budgets.EarmarkRequested.v1": 15}):
         people.endorse(budget_id)
         cancel(people, budget_id)
         view = f"/budgets/{budget_id}"

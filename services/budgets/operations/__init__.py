@@ -1,6 +1,7 @@
 """What changes budgets: one function, one transaction, one use case.
 
-Each begins by locking the budget's row, so that two at once are decided one after the other.
+Each begins by locking the row that it decides about, the budget's where it has one, so that two at once are decided one after
+the other.
 """
 
 from services.budgets.operations.alarms import acknowledge_alarm, postpone_alarm, raise_alarms, remind_of_due

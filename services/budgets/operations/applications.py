@@ -29,7 +29,6 @@ from contracts.budgets.applications import (
 )
 from contracts.budgets.areas import AreaNotFound
 from contracts.budgets.councils import CouncilNotFound
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain, queries
 from services.budgets.models import Application, ApplicationEntry, ApplicationVersion, Area, Council
@@ -46,8 +45,7 @@ TALK: tuple[ApplicationEntryKind, ...] = ("statement", "question", "answer")
 
 def draft_application(session: Session, principal: Principal, command: DraftApplication, hour_rate: int) -> Done:
     """The command's id becomes the application's. `hour_rate`: minor units for an hour of a volunteer's."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     check_places(session, command)
     council_id = command.applicant.council_id
     if council_id is not None and not queries.acts_in(session, principal, council_id):
@@ -222,8 +220,7 @@ def locked_application(session: Session, application_id: UUID) -> Application:
 
 
 def require_applicant(session: Session, principal: Principal, application: Application) -> None:
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     if not queries.is_applicant(session, principal, application):
         raise NotApplicant("this takes the applicant")
 

@@ -18,7 +18,6 @@ from contracts.budgets.attachments import (
     RestoreAttachment,
     Subject,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain, queries
 from services.budgets.models import Attachment
@@ -82,8 +81,7 @@ def restore_attachment(session: Session, principal: Principal, command: RestoreA
 
 def hold(session: Session, principal: Principal, subject: Subject, subject_id: UUID) -> None:
     """Lock the subject; refuse whoever may not attach to it as it stands now."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     LOCKS[subject](session, subject_id)
     queries.SUBJECTS[subject].attach(session, principal, subject_id)
 

@@ -21,7 +21,7 @@ from contracts.budgets import (
     Proposer,
     SubmitProposal,
 )
-from contracts.errors import SameIdOtherContent, Unauthenticated
+from contracts.errors import SameIdOtherContent
 from contracts.principal import Principal
 from services.budgets import domain, queries
 from services.budgets.models import Author, Budget, Grant, Proposal, ProposalStem, ProposalVersion
@@ -117,8 +117,7 @@ def authors_of(session: Session, proposal_ids: Iterable[UUID]) -> list[str]:
 
 def require_author(session: Session, principal: Principal, *proposal_ids: UUID) -> None:
     """Refuse whoever is author of none of these."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     if principal.person not in authors_of(session, proposal_ids):
         raise NotAuthor("this takes an author of the proposal")
 

@@ -22,7 +22,7 @@ from contracts.budgets.carrying import (
 )
 from contracts.budgets.initiatives import CollectForInitiative, NotYours
 from contracts.crowdfunding import CampaignDrafted, CampaignRefused
-from contracts.errors import NotYet, Unauthenticated
+from contracts.errors import NotYet
 from contracts.principal import Principal
 from services.budgets import domain, queries
 from services.budgets.models import Application, Budget, CollectionRow, Grant, Project, Proposal
@@ -51,8 +51,7 @@ def collect_for_proposal(session: Session, principal: Principal, command: Collec
 def collect_for_project(session: Session, principal: Principal, command: CollectForProject) -> Done:
     """For what the pool did not grant of it. The grant stays as it is, and is locked, so that two do not ask at once."""
     grant = locked_grant(session, command.project_id)
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     if not queries.is_behind(session, principal, grant):
         raise NotBehind("this takes an author of the project, or its applicant")
     if grant.campaign_id is not None or not grant.granted:

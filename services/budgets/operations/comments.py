@@ -16,7 +16,6 @@ from contracts.budgets.comments import (
     SettleAppeal,
     WriteComment,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Comment, Moderation, Proposal
@@ -82,8 +81,7 @@ def hide_comment(session: Session, principal: Principal, command: HideComment) -
 
 def appeal_comment(session: Session, principal: Principal, command: AppealComment) -> Done:
     """By whoever wrote it."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     comment, _ = locked_comment(session, command.comment_id)
     domain.check_writer(comment.written_by, principal.person)
     return act(session, principal, comment, "appeal_comment", command)

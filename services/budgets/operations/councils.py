@@ -22,7 +22,6 @@ from contracts.budgets.councils import (
     MandateNotFound,
     RevokeMandate,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain, queries
 from services.budgets.models import Area, Council, CouncilArea, Mandate, MandateStep
@@ -54,8 +53,7 @@ def invite_representative(session: Session, principal: Principal, command: Invit
 
 def accept_mandate(session: Session, principal: Principal, command: AcceptMandate) -> Done:
     """Whoever brings the code acts from now on; a predecessor until the day on which this term begins."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     mandate = locked_mandate(session, command.mandate_id)
     domain.councils.check_code(command.code, mandate.code_hash)
     domain.councils.next_mandate_state(mandate.state, "accept_mandate")

@@ -18,7 +18,6 @@ from contracts.budgets import (
     ProposalSubmitted,
     WithdrawProposal,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Author, Invitation, Proposal
@@ -110,8 +109,7 @@ def invite_author(session: Session, principal: Principal, command: InviteAuthor)
 
 def accept_invitation(session: Session, principal: Principal, command: AcceptInvitation) -> Done:
     """Whoever is signed in becomes an author, by their own word."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     found = session.get(Invitation, command.invitation_id)
     if found is None:
         raise InvitationNotFound("there is no such invitation")

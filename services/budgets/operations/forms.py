@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from contracts.budgets import Done
 from contracts.budgets.forms import ClaimForm, DropForm, FormNotFound, KeepForm
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import FormRow
@@ -37,8 +36,7 @@ def keep_form(session: Session, principal: Principal, command: KeepForm, kept: t
 
 def claim_form(session: Session, principal: Principal, command: ClaimForm) -> Done:
     """By whoever is signed in and brings the secret; again changes nothing."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     row = own_form(session, principal, command.form_id)
     if row.claimed_by is None:
         claim(session, principal, row)

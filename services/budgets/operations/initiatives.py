@@ -22,7 +22,6 @@ from contracts.budgets.initiatives import (
     ProposeFromInitiative,
     StartInitiative,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Area, Initiative, InitiativeLinkRow
@@ -32,8 +31,7 @@ from services.budgets.operations.proposals import submit_proposal
 
 def start_initiative(session: Session, principal: Principal, command: StartInitiative) -> Done:
     """The command's id becomes the initiative's."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     if session.get(Area, command.area_id) is None:
         raise AreaNotFound("there is no such area")
     mine = select(func.count()).where(Initiative.started_by == principal.person, Initiative.state != "closed")

@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from chassis.db import insert_new
 from contracts.budgets.letters import Choice, ChoosePreferences, MailingKind, Preferences, Topic
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets.domain import letters as rules
 from services.budgets.models import Budget, Grant, Mailing, PreferenceRow, Report
@@ -18,8 +17,7 @@ from services.budgets.queries.letters import facts_of
 
 def choose_preferences(session: Session, principal: Principal, command: ChoosePreferences) -> Preferences:
     """These and no others from here on. What is no longer wanted is no longer kept."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     rules.check_choices(command.choices)
     wanted = {choice.topic: choice.channel for choice in command.choices if choice.channel != "none"}
     session.execute(delete(PreferenceRow).where(PreferenceRow.person == principal.person))

@@ -30,7 +30,6 @@ from contracts.budgets.application_views import (
 )
 from contracts.budgets.applications import Applicant, ApplicationContent, ApplicationNotFound, NotApplicant
 from contracts.budgets.grants import GrantTerms
-from contracts.errors import Unauthenticated
 from contracts.ledger import AreaShare, Decision
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
@@ -52,8 +51,7 @@ def list_applications(session: Session, query: ListApplications) -> Applications
 
 def list_own_applications(session: Session, principal: Principal, query: ListOwnApplications) -> Applications:
     """The asker's, or those of a council that the asker acts for today; drafts too."""
-    if not principal.person:
-        raise Unauthenticated("sign in to see your applications")
+    principal.require_person("see your applications")
     if query.council_id is None:
         return page_of(session, select(Application).where(Application.started_by == principal.person), query)
     if not acts_in(session, principal, query.council_id):

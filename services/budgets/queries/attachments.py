@@ -23,7 +23,7 @@ from contracts.budgets.attachments import (
     Subject,
 )
 from contracts.budgets.follow_up import ReportNotFound
-from contracts.errors import NotFound, Unauthenticated
+from contracts.errors import NotFound
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Attachment, Budget, Grant, Proposal, Report
@@ -113,8 +113,7 @@ def list_attachments(session: Session, principal: Principal, query: ListAttachme
 
 def get_attachment_room(session: Session, principal: Principal, query: GetAttachmentRoom) -> AttachmentRoom:
     """How much there is; refused as attaching itself would be. What is attached already has its answer, however late."""
-    if not principal.person:
-        raise Unauthenticated("sign in to attach a file")
+    principal.require_person("attach a file")
     attached = session.get(Attachment, query.attachment_id) if query.attachment_id else None
     if attached is None or attached.added_by != principal.person:
         SUBJECTS[query.subject].attach(session, principal, query.subject_id)

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.budgets.forms import FormLine, FormNotFound, Forms, GetForm, KeptForm, ListOwnForms
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets.models import FormRow
 from services.budgets.queries.picking import picked
@@ -21,8 +20,7 @@ def get_form(session: Session, principal: Principal, query: GetForm) -> KeptForm
 
 def list_own_forms(session: Session, principal: Principal, query: ListOwnForms) -> Forms:
     """A page, without what stands in them."""
-    if not principal.person:
-        raise Unauthenticated("sign in to see what you have begun")
+    principal.require_person("see what you have begun")
     mine = select(FormRow).where(FormRow.claimed_by == principal.person, living(), FormRow.expires_at > now())
     if query.after is not None:
         mine = mine.where(FormRow.form_id > query.after)

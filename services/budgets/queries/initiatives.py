@@ -26,7 +26,6 @@ from contracts.budgets.initiatives import (
     Load,
     PlaymakerLoad,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import domain
 from services.budgets.models import Budget, Coaching, Initiative, InitiativeLinkRow, PrivateNote
@@ -60,8 +59,7 @@ def list_initiatives(session: Session, principal: Principal, query: ListInitiati
 
 def visible(principal: Principal) -> Any:
     """One's own, and those of the areas in which one is a playmaker."""
-    if not principal.person:
-        raise Unauthenticated("sign in to see initiatives")
+    principal.require_person("see initiatives")
     scopes = {held.scope for held in principal.roles if held.role in domain.MAY_AROUND["see_initiative"]}
     of_areas = Initiative.area_id.is_not(None) if EVERYWHERE in scopes else Initiative.area_id.in_(scopes)
     return or_(Initiative.started_by == principal.person, of_areas)

@@ -26,7 +26,6 @@ from contracts.budgets.letters import (
     PreviewMailing,
     RunningMailings,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import EVERYWHERE, Principal
 from contracts.shapes import Channel
 from services.budgets import domain
@@ -166,8 +165,7 @@ def list_mailings(session: Session, principal: Principal, query: ListMailings) -
 
 
 def get_preferences(session: Session, principal: Principal, _query: GetPreferences) -> Preferences:
-    if not principal.person:
-        raise Unauthenticated("sign in to see what you chose")
+    principal.require_person("see what you chose")
     mine = select(PreferenceRow.topic, PreferenceRow.channel).where(PreferenceRow.person == principal.person)
     chosen = dict(session.execute(mine).all())
     return Preferences(items=tuple(Choice(topic=topic, channel=chosen.get(topic, "none")) for topic in rules.TOPICS))

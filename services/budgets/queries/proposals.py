@@ -29,7 +29,6 @@ from contracts.budgets import (
     Versions,
     VersionView,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import (
@@ -72,8 +71,7 @@ def list_proposals(session: Session, query: ListProposals) -> Proposals:
 
 def list_own_proposals(session: Session, principal: Principal, query: ListOwnProposals) -> Proposals:
     """The asker's, of all budgets, in the order of ids."""
-    if not principal.person:
-        raise Unauthenticated("sign in to see your proposals")
+    principal.require_person("see your proposals")
     mine = select(Proposal).join(Author).where(Author.person == principal.person)
     return page_of(session, mine, query, Author.proposal_id)
 

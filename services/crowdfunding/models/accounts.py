@@ -65,7 +65,7 @@ class ProjectEnd(Base):
 
     __tablename__ = "project_end"
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"), primary_key=True)
-    state: Mapped[str]
+    state: Mapped[CampaignAccountState] = mapped_column(String)
     heard_at: Mapped[datetime]
     __table_args__ = (CheckConstraint("state IN ('finished', 'given_back')", name="it_is_known_how"),)
 

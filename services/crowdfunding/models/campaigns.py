@@ -4,11 +4,14 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
 from contracts.budgets.places import LATITUDE_MAX, LATITUDE_MIN, LONGITUDE_MAX, LONGITUDE_MIN
+from contracts.crowdfunding.campaigns import CampaignState
+from contracts.crowdfunding.fees import Bearer
+from contracts.crowdfunding.ways import Way
 from services.crowdfunding.models.base import Base
 
 AWAITED = "account_sent_on IS NULL AND account_told_at IS NULL"
@@ -57,7 +60,7 @@ class Campaign(Base):
     cancelled_by: Mapped[str | None]
     cancel_reason: Mapped[str | None]
     archived_at: Mapped[datetime | None]
-    state: Mapped[str]
+    state: Mapped[CampaignState] = mapped_column(String)
     verdict: Mapped[str | None]
     note: Mapped[str | None]
     permit: Mapped[dict[str, Any] | None] = mapped_column(Json)
@@ -72,7 +75,7 @@ class Campaign(Base):
     released_sequence: Mapped[int | None] = mapped_column(BigInteger)
     hand_overs: Mapped[int] = mapped_column(default=0)
     handed_over_sequence: Mapped[int | None] = mapped_column(BigInteger)
-    fees_borne_by: Mapped[str] = mapped_column(default="city")
+    fees_borne_by: Mapped[Bearer] = mapped_column(String, default="city")
     proposal_id: Mapped[UUID | None] = mapped_column(unique=True)
     budget_id: Mapped[UUID | None]
     initiative_id: Mapped[UUID | None] = mapped_column(unique=True)
@@ -80,7 +83,7 @@ class Campaign(Base):
     granted: Mapped[int] = mapped_column(BigInteger, default=0)
     hours_count: Mapped[bool]
     hour_rate: Mapped[int] = mapped_column(BigInteger)
-    way: Mapped[str | None]
+    way: Mapped[Way | None] = mapped_column(String)
     reserve_days: Mapped[int | None]
     capture_days_max: Mapped[int | None]
     tolerance_percent: Mapped[int | None]

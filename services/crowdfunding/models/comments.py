@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contracts.crowdfunding.comments import CampaignCommentState
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.guards import changed, guard
 
@@ -21,7 +22,7 @@ class Comment(Base):
     update_id: Mapped[UUID | None] = mapped_column(ForeignKey("campaign_update.update_id"))
     place: Mapped[int]
     text: Mapped[str]
-    state: Mapped[str]
+    state: Mapped[CampaignCommentState] = mapped_column(String)
     written_by: Mapped[str]
     written_at: Mapped[datetime]
     moderated_by: Mapped[str | None]

@@ -3,7 +3,7 @@
 from typing import get_args
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.crowdfunding.drafts import QUANTITY_MAX, NeedKind
@@ -29,7 +29,7 @@ class CampaignNeed(Base):
     __tablename__ = "campaign_need"
     need_id: Mapped[UUID] = mapped_column(primary_key=True)
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"))
-    kind: Mapped[str]
+    kind: Mapped[NeedKind] = mapped_column(String)
     title: Mapped[str]
     quantity: Mapped[int]
     position: Mapped[int]

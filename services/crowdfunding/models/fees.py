@@ -3,9 +3,10 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contracts.crowdfunding.fees import Bearer
 from services.crowdfunding.models.base import Base
 
 UNTOLD = "told_at IS NULL"
@@ -18,7 +19,7 @@ class ProviderFee(Base):
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     amount: Mapped[int] = mapped_column(BigInteger)
-    borne_by: Mapped[str | None]
+    borne_by: Mapped[Bearer | None] = mapped_column(String)
     told_at: Mapped[datetime | None]
     __table_args__ = (
         CheckConstraint("amount >= 0", name="amount_is_not_negative"),

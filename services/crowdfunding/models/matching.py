@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, Table, event
+from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, String, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from contracts.crowdfunding.matching import SchemeState
 from services.crowdfunding.models.base import Base
 
 
@@ -30,7 +31,7 @@ class MatchingScheme(Base):
     entered_by: Mapped[str]
     entered_at: Mapped[datetime]
     attested_by: Mapped[str | None]
-    state: Mapped[str]
+    state: Mapped[SchemeState] = mapped_column(String)
     sequence: Mapped[int | None] = mapped_column(BigInteger)
     end_decision: Mapped[dict[str, Any] | None] = mapped_column(Json)
     end_entered_by: Mapped[str | None]

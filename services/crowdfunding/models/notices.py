@@ -3,9 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contracts.crowdfunding.notices import NoticeKind, NoticeState
 from services.crowdfunding.models.base import Base
 
 
@@ -17,10 +18,10 @@ class Notice(Base):
     __tablename__ = "notice"
     notice_id: Mapped[UUID] = mapped_column(primary_key=True)
     pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.pledge_id"))
-    kind: Mapped[str]
+    kind: Mapped[NoticeKind] = mapped_column(String)
     about_id: Mapped[UUID]
     text: Mapped[str]
-    state: Mapped[str]
+    state: Mapped[NoticeState] = mapped_column(String)
     told_at: Mapped[datetime]
     try_at: Mapped[datetime]
     attempts: Mapped[int]

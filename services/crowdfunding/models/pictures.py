@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from contracts.files import FILE_BYTES_MAX, PictureType
@@ -25,7 +25,7 @@ class CampaignPicture(Base):
     position: Mapped[int]
     name: Mapped[str]
     description: Mapped[str]
-    media_type: Mapped[str]
+    media_type: Mapped[PictureType] = mapped_column(String)
     size_bytes: Mapped[int]
     digest: Mapped[str] = mapped_column(index=True)
     added_by: Mapped[str]

@@ -3,9 +3,12 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from contracts.crowdfunding.holds import HoldReason
+from contracts.crowdfunding.pledges import PledgeState, ShownAs
+from services.crowdfunding.domain.pledges import Action
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.showing import shown
 
@@ -31,7 +34,7 @@ class Pledge(Base):
     person: Mapped[str]
     amount: Mapped[int] = mapped_column(BigInteger)
     currency: Mapped[str]
-    state: Mapped[str]
+    state: Mapped[PledgeState] = mapped_column(String)
     pay_url: Mapped[str | None]
     psp_reference: Mapped[str | None]
     made_at: Mapped[datetime]
@@ -47,7 +50,7 @@ class Pledge(Base):
     refund_refusals: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None]
     looked_at: Mapped[datetime]
-    next_action: Mapped[str | None]
+    next_action: Mapped[Action | None] = mapped_column(String)
     next_try_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     note: Mapped[str | None]
@@ -55,12 +58,12 @@ class Pledge(Base):
     refund_sequence: Mapped[int | None] = mapped_column(BigInteger)
     charge_back_sequence: Mapped[int | None] = mapped_column(BigInteger)
     supporter_id: Mapped[UUID] = mapped_column(default=uuid4)
-    shown_as: Mapped[str] = mapped_column(default="anonymous")
+    shown_as: Mapped[ShownAs] = mapped_column(String, default="anonymous")
     display_name: Mapped[str | None]
     cvr: Mapped[str | None]
     show_amount: Mapped[bool] = mapped_column(default=False)
     source: Mapped[str | None]
-    withheld_because: Mapped[str | None]
+    withheld_because: Mapped[HoldReason | None] = mapped_column(String)
     withdrawn_at: Mapped[datetime | None]
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("pledge.pledge_id"))
     __table_args__ = (

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from contracts.crowdfunding.reviewing import ReviewOutcome
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.guards import keep_all_rows, refuse
 
@@ -18,7 +19,7 @@ class Review(Base):
     __tablename__ = "review"
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaign.campaign_id"), primary_key=True)
     submission: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    outcome: Mapped[str]
+    outcome: Mapped[ReviewOutcome] = mapped_column(String)
     criteria: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     answers: Mapped[list[dict[str, Any]]] = mapped_column(Json)
     by: Mapped[str]

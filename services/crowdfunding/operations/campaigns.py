@@ -37,7 +37,7 @@ def submit_campaign(
     """Its owner hands it in: what is looked at is what will be published."""
     campaign = locked(session, command.campaign_id)
     allow(principal, "submit_campaign", campaign)
-    state = domain.next_state(campaign.state, "submit_campaign")  # type: ignore[arg-type]
+    state = domain.next_state(campaign.state, "submit_campaign")
     domain.check_start(rules, now(), campaign.closes_at, campaign.currency)
     costs = queries.drafts.sum_of_costs(session, campaign.campaign_id)
     domain.drafts.check_balanced(campaign.goal, campaign.granted, costs)
@@ -53,7 +53,7 @@ def return_campaign(
     campaign = locked(session, command.campaign_id)
     allow(principal, "return_campaign", campaign)
     check_reviewer(session, principal, campaign)
-    state = domain.next_state(campaign.state, "return_campaign")  # type: ignore[arg-type]
+    state = domain.next_state(campaign.state, "return_campaign")
     reviewing.check_returned(rules.criteria, command.answers)
     keep_review(session, principal, campaign, "returned", command.answers, criteria=rules.criteria)
     campaign.state = state
@@ -67,7 +67,7 @@ def publish_campaign(
     campaign = locked(session, command.campaign_id)
     allow(principal, "publish_campaign", campaign)
     check_reviewer(session, principal, campaign)
-    domain.next_state(campaign.state, "publish_campaign")  # type: ignore[arg-type]
+    domain.next_state(campaign.state, "publish_campaign")
     reviewing.check_met(rules.criteria, command.answers)
     terms = domain.ways.terms(rules, now(), campaign.closes_at, command.way)
     campaign.way, campaign.reserve_days = terms.way, terms.reserve_days

@@ -14,7 +14,7 @@ from contracts.crowdfunding.comments import (
     WithdrawCampaignComment,
     WriteCampaignComment,
 )
-from contracts.errors import Forbidden, Unauthenticated
+from contracts.errors import Forbidden
 from contracts.principal import Principal
 from services.crowdfunding.domain import comments, limits
 from services.crowdfunding.domain.arrows import arrive
@@ -91,8 +91,7 @@ def withdraw_campaign_comment(
     session: Session, principal: Principal, command: WithdrawCampaignComment
 ) -> CampaignCommentDone:
     """By whoever wrote it: its text is shown no more, that it was there is."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     comment = locked_comment(session, command.comment_id)
     if comment.written_by != principal.person:
         raise Forbidden("this takes whoever wrote the comment")
@@ -102,7 +101,7 @@ def withdraw_campaign_comment(
 
 def move(comment: Comment, trigger: comments.CommentTrigger) -> None:
     said = f"the comment is {comment.state}"
-    comment.state = arrive(comments.COMMENT_STATES, comment.state, trigger, WrongCampaignState, said)  # type: ignore[misc]
+    comment.state = arrive(comments.COMMENT_STATES, comment.state, trigger, WrongCampaignState, said)
 
 
 def locked_comment(session: Session, comment_id: UUID) -> Comment:
@@ -113,4 +112,4 @@ def locked_comment(session: Session, comment_id: UUID) -> Comment:
 
 
 def comment_done(comment: Comment) -> CampaignCommentDone:
-    return CampaignCommentDone(id=comment.comment_id, state=comment.state)  # type: ignore[arg-type]
+    return CampaignCommentDone(id=comment.comment_id, state=comment.state)

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from chassis.clock import now
 from contracts.crowdfunding import CampaignDone, EditCampaign, StartCampaign
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, CampaignCost, CampaignNeed
@@ -18,8 +17,7 @@ SAID = ("title", "summary", "story", "goal", "place_name", "beneficiary", "close
 def start_campaign(session: Session, rules: domain.Rules, principal: Principal, command: StartCampaign) -> CampaignDone:
     """Anyone signed in drafts one; only a playmaker publishes it. Drafts are counted without a lock: who starts several at
     once may pass the limit by as many."""
-    if not principal.person:
-        raise Unauthenticated("sign in to start a collection")
+    principal.require_person("start a collection")
     mine = select(func.count()).where(Campaign.owner == principal.person, Campaign.state == "draft")
     domain.drafts.check_room(session.scalar(mine) or 0, domain.drafts.DRAFTS_A_PERSON_MAX, "drafts of one person")
     campaign = Campaign(
@@ -40,7 +38,7 @@ def edit_campaign(session: Session, rules: domain.Rules, principal: Principal, c
     """All that it says anew, by its owner or one of the team who has read the newest."""
     campaign = locked(session, command.campaign_id)
     require_behind(session, principal, campaign)
-    domain.drafts.check_draft(campaign.state)  # type: ignore[arg-type]
+    domain.drafts.check_draft(campaign.state)
     domain.drafts.check_version(command.version, campaign.version)
     domain.drafts.check_room(campaign.version, domain.drafts.VERSIONS_MAX, "versions of a campaign")
     campaign.version += 1

@@ -64,7 +64,7 @@ def cancel_campaign(
     if campaign.state in ending.OWNERS_TO_CANCEL and principal.person != campaign.owner:
         raise WrongCampaignState("until it is published it is its owner's to cancel", state=campaign.state)
     before = campaign.state
-    domain.next_state(before, "cancel_campaign")  # type: ignore[arg-type]
+    domain.next_state(before, "cancel_campaign")
     if before == "open":
         call_off(session, rules, campaign, "cancel_campaign", by=principal.person, reason=command.reason)
         return done(campaign)
@@ -72,7 +72,7 @@ def cancel_campaign(
     if before == "matching":
         give_up(session, campaign, command.reason)
     else:
-        campaign.state = domain.next_state(before, "cancel_campaign")  # type: ignore[arg-type]
+        campaign.state = domain.next_state(before, "cancel_campaign")
     return done(campaign)
 
 
@@ -80,7 +80,7 @@ def call_off(  # noqa: PLR0913 - who ends it, and why
     session: Session, rules: domain.Rules, campaign: Campaign, trigger: CampaignTrigger, *, by: str, reason: str
 ) -> None:
     """It takes nobody's money any more, and what was given goes back."""
-    campaign.state = domain.next_state(campaign.state, trigger)  # type: ignore[arg-type]
+    campaign.state = domain.next_state(campaign.state, trigger)
     campaign.cancelled_at, campaign.cancelled_by, campaign.cancel_reason = now(), by, reason
     if campaign.account_due_on is not None:
         campaign.account_due_on = permits.account_due_on(rules, campaign.cancelled_at)

@@ -10,6 +10,7 @@ from contracts.crowdfunding import PledgeNotFound
 from contracts.crowdfunding.notices import NoticeKind
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations.asking import ask_next
 from services.crowdfunding.operations.notices import tell_each
 
 TOLD: dict[str, NoticeKind] = {"reserved": "reserved", "mandated": "mandated", "refunded": "refunded"}
@@ -57,5 +58,4 @@ def take_back(pledge: Pledge) -> None:
     if pledge.state in domain.UNHEARD_OF:
         pledge.state = domain.PLEDGES[pledge.state, "withdrawn"]
     elif pledge.next_action != "create":  # a payment that is being created is cancelled once it is there
-        pledge.next_action = "refund" if pledge.state == "captured" else "cancel"
-        pledge.next_try_at, pledge.attempts = now(), 0
+        ask_next(pledge, "refund" if pledge.state == "captured" else "cancel")

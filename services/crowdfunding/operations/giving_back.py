@@ -28,6 +28,7 @@ from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import accounts, giving_back, undelivered
 from services.crowdfunding.models import GiveBack, GiveBackShare, Pledge, ProjectEnd
+from services.crowdfunding.operations.asking import ask_next, ask_nothing
 from services.crowdfunding.operations.campaigns import locked
 from services.crowdfunding.operations.outcomes import NOTE_CHARS_MAX
 from services.crowdfunding.operations.provider import order_of
@@ -182,10 +183,11 @@ def refund_whole(session: Session, key: tuple[UUID, UUID]) -> int:
         return close(session, share, "the payment was charged back")
     if pledge.refund_refusals >= undelivered.REFUSALS_MAX:
         share.refusals += pledge.refund_refusals
-        pledge.next_action, pledge.next_try_at, pledge.attempts, pledge.refund_refusals = None, None, 0, 0
+        pledge.refund_refusals = 0
+        ask_nothing(pledge)
         return give_up(session, share, pledge, pledge.note or "")
     if pledge.state == "captured" and pledge.next_action is None:
-        pledge.next_action, pledge.next_try_at, pledge.attempts = "refund", now(), 0
+        ask_next(pledge, "refund")
     again(share, "the provider has not refunded it yet")
     return 0
 

@@ -28,7 +28,7 @@ from contracts.crowdfunding.helping import (
     WithdrawHelp,
     WrongHelpState,
 )
-from contracts.errors import Invalid, Unauthenticated
+from contracts.errors import Invalid
 from contracts.principal import EVERYWHERE, Principal
 from services.crowdfunding import domain, queries
 from services.crowdfunding.domain import helping
@@ -39,8 +39,7 @@ from services.crowdfunding.operations.help_ends import tell_end
 
 def promise_help(session: Session, principal: Principal, command: PromiseHelp, official: str = "") -> HelpDone:
     """Somebody who can be reached promises what is still missing. `official`: who enters it for them."""
-    if not principal.person:
-        raise Unauthenticated("sign in to promise help: somebody must come, and say that they came")
+    principal.require_person("promise help: somebody must come, and say that they came")
     domain.donors.check_shown(command.shown_as, command.display_name, command.cvr)
     principal.require_named(command.shown_as)
     need, campaign = locked_need(session, command.need_id)
@@ -48,8 +47,8 @@ def promise_help(session: Session, principal: Principal, command: PromiseHelp, o
         raise CampaignNotOpen("this campaign takes no promises now", state=campaign.state)
     check_first(session, need, principal)
     standing = queries.helping.sums_of(session, [need.need_id])[need.need_id]
-    whole = helping.needed(need.kind, need.quantity)  # type: ignore[arg-type]
-    helping.check_room(need.kind, whole, standing.promised, command.quantity)  # type: ignore[arg-type]
+    whole = helping.needed(need.kind, need.quantity)
+    helping.check_room(need.kind, whole, standing.promised, command.quantity)
     promise = HelpPromise(
         promise_id=command.command_id,
         need_id=need.need_id,
@@ -172,8 +171,7 @@ def locked_promise(session: Session, promise_id: UUID) -> tuple[HelpPromise, Cam
 
 
 def own_promise(session: Session, principal: Principal, promise_id: UUID) -> tuple[HelpPromise, CampaignNeed, Campaign]:
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     promise, need, campaign = locked_promise(session, promise_id)
     if promise.person != principal.person:
         raise NotYourPromise("somebody else promised this")
@@ -185,8 +183,7 @@ def witnessed(
     session: Session, principal: Principal, promise_id: UUID, operation: str
 ) -> tuple[HelpPromise, CampaignNeed, Campaign]:
     """For the campaign's owner, one of its team or a playmaker, who is not the one whose help it is."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     promise, need, campaign = locked_promise(session, promise_id)
     ours = queries.reading.is_behind(session, principal, campaign)
     playmaker = any(principal.has(role, campaign.area_id) for role in domain.PERMISSIONS[operation].roles)

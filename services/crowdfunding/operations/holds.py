@@ -9,6 +9,7 @@ from contracts.principal import Principal
 from services.crowdfunding import domain, queries
 from services.crowdfunding.domain.undelivered import check_not_own
 from services.crowdfunding.models import Campaign, Pledge
+from services.crowdfunding.operations.asking import ask_next
 from services.crowdfunding.operations.following import replace_old
 from services.crowdfunding.operations.making import enter, only_promised, open_campaign
 from services.crowdfunding.operations.notices import tell, tell_all
@@ -20,7 +21,8 @@ def release_pledge(session: Session, principal: Principal, command: ReleasePledg
     early = only_promised(session.get_one(Campaign, pledge.campaign_id))
     pledge.state = domain.PLEDGES["withheld", "released_early" if early else "released"]
     if not early:
-        pledge.next_action, pledge.next_try_at, pledge.looked_at = "create", now(), now()
+        pledge.looked_at = now()
+        ask_next(pledge, "create")
     enter(session, pledge.pledge_id, "released", principal.person, command.reason)
     tell(session, pledge, "promised" if early else "released")
     if early:

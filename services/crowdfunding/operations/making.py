@@ -17,6 +17,7 @@ from contracts.errors import Refused, SameIdOtherContent
 from contracts.principal import Principal
 from services.crowdfunding import domain, models, queries
 from services.crowdfunding.operations import matching, outcomes, provider
+from services.crowdfunding.operations.asking import ask_next
 from services.crowdfunding.operations.following import replace_old
 from services.crowdfunding.operations.notices import tell_each
 
@@ -193,7 +194,7 @@ def only_promised(campaign: models.Campaign) -> bool:
 
 def plan_payment(pledge: models.Pledge) -> None:
     """To be opened at once, by who is here and waits; by the timer only when that has failed."""
-    pledge.next_action, pledge.next_try_at, pledge.attempts = "create", now(), 0
+    ask_next(pledge, "create")
     pledge.claimed_until = now() + timedelta(seconds=provider.CLAIM_SECONDS_MAX)
 
 

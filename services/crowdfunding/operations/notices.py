@@ -113,10 +113,10 @@ def letter(row: tuple[Notice, Pledge, Campaign, str | None], secret: str, public
         amount=pledge.amount,
         currency=pledge.currency,
         address=rules.address_of(public_url, pledge.pledge_id, key),
-        because=hold_rules.SAID[pledge.withheld_because] if pledge.withheld_because else "",  # type: ignore[index]
+        because=hold_rules.SAID[pledge.withheld_because] if pledge.withheld_because else "",
         text=notice.text,
     )
-    subject, text = rules.words(notice.kind, facts)  # type: ignore[arg-type]
+    subject, text = rules.words(notice.kind, facts)
     to = {"person": None, "email": email} if email else {"person": pledge.person or None, "wish": "digital"}
     return OutgoingLetter(key=str(notice.notice_id), kind=rules.LETTER_KIND, subject=subject, text=text, **to)
 

@@ -13,12 +13,14 @@ from sqlalchemy.orm import Session
 from chassis.clock import now
 from chassis.outbox import publish_all
 from contracts.crowdfunding import PledgeCaptured, PledgeChargedBack, PledgeMade, PledgeNotFound, PledgeRefunded
+from contracts.crowdfunding.pledges import PledgeState
 from contracts.message import Event
 from services.crowdfunding import domain
 from services.crowdfunding.domain import Action, Heard, Order, Payment
 from services.crowdfunding.domain.ways import Terms, capture_again_at
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations import matching
+from services.crowdfunding.operations.asking import ask_again, ask_next, ask_nothing
 from services.crowdfunding.operations.following import Moved, follow_all, kind_told
 from services.crowdfunding.queries.giving_back import given_back_of
 
@@ -102,7 +104,7 @@ def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kep
         refused=step.action if refusal else None,
         tried_enough=again_at is None or campaign.verdict == "missed",
     )
-    outcome = domain.outcome(pledge.state, payment.state, heard)  # type: ignore[arg-type]
+    outcome = domain.outcome(pledge.state, payment.state, heard)
     pledge.pay_url = payment.pay_url or pledge.pay_url
     pledge.psp_reference = payment.psp_reference or pledge.psp_reference
     pledge.looked_at = step.asked_at
@@ -157,9 +159,9 @@ def finale(campaign: Campaign) -> datetime:
 
 def plan(pledge: Pledge, step: Step, then: Action | None, payment: Payment, again_at: datetime | None) -> None:
     """What is to be asked next: something new, what was asked in vain once more, or nothing."""
-    pending: Action | None = pledge.next_action  # type: ignore[assignment]
+    pending = pledge.next_action
     if then is not None and then != pending:
-        pledge.next_action, pledge.next_try_at, pledge.attempts = then, now(), 0
+        ask_next(pledge, then)
         if then == "capture":
             pledge.capture_from = pledge.capture_from or now()
         return
@@ -167,13 +169,13 @@ def plan(pledge: Pledge, step: Step, then: Action | None, payment: Payment, agai
         return
     if pending == "look" and step.asked_at < pledge.next_try_at:
         return  # a look that began before this one was due does not answer it
-    if domain.fulfilled(pending, pledge.state, payment.state):  # type: ignore[arg-type]
-        pledge.next_action, pledge.next_try_at, pledge.attempts = None, None, 0
+    if domain.fulfilled(pending, pledge.state, payment.state):
+        ask_nothing(pledge)
     elif pending == step.action:
-        again(pledge, again_at)
+        ask_again(pledge, again_at)
 
 
-def move(campaign: Campaign, pledge: Pledge, state: str, payment: Payment, kept: int) -> Event | None:
+def move(campaign: Campaign, pledge: Pledge, state: PledgeState, payment: Payment, kept: int) -> Event | None:
     """The pledge's new state; the word about it, where others wait for one. `kept`: minor units not given back in part."""
     pledge.state = state
     if state in domain.HELD:
@@ -208,18 +210,13 @@ def moved(pledge: Pledge, how: str, amount: int) -> dict[str, Any]:
 def postpone(pledge: Pledge, said: Said) -> None:
     release(pledge, said.step)
     if pledge.next_action == said.step.action:
-        again(pledge)
+        ask_again(pledge)
         pledge.note = said.trouble[:NOTE_CHARS_MAX]
 
 
 def release(pledge: Pledge, step: Step) -> None:
     if step.claimed_until is not None and pledge.claimed_until == step.claimed_until:
         pledge.claimed_until = None
-
-
-def again(pledge: Pledge, at: datetime | None = None) -> None:
-    pledge.attempts += 1
-    pledge.next_try_at = at or domain.retry_at(now(), pledge.attempts)
 
 
 def locked(session: Session, pledge_id: UUID) -> tuple[Campaign, Pledge]:

@@ -61,7 +61,7 @@ def arrange_pictures(session: Session, principal: Principal, command: ArrangePic
 def require_writing(session: Session, principal: Principal, campaign: Campaign) -> None:
     """Refuse whoever does not write it, and what is written no more."""
     queries.team.require_behind(session, principal, campaign)
-    domain.drafts.check_draft(campaign.state)  # type: ignore[arg-type]
+    domain.drafts.check_draft(campaign.state)
 
 
 def next_position(session: Session, campaign: Campaign) -> int:

@@ -85,7 +85,7 @@ def opened(row: models.Pledge) -> PledgeMadeAnswer | Refused:
     return PledgeMadeAnswer(
         pledge_id=row.pledge_id,
         campaign_id=row.campaign_id,
-        state=row.state,  # type: ignore[arg-type]
+        state=row.state,
         pay_url=row.pay_url or "",
     )
 

@@ -56,7 +56,7 @@ def lose_grant(session: Session, rules: domain.Rules, campaign: Campaign, amount
     campaign.note = said
     if campaign.state in ("submitted", "matching"):
         forget_publication(campaign)
-        campaign.state = domain.next_state(campaign.state, "grant_reversed")  # type: ignore[arg-type]
+        campaign.state = domain.next_state(campaign.state, "grant_reversed")
         session.flush()  # content is changed in a draft only
     if campaign.state == "draft":
         campaign.granted = max(campaign.granted - amount, 0)

@@ -29,6 +29,7 @@ from contracts.ledger import (
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import matching
+from services.crowdfunding.domain.arrows import arrive
 from services.crowdfunding.domain.permissions import FINANCE
 from services.crowdfunding.models.matching import MatchingScheme
 
@@ -152,10 +153,8 @@ def lose_earmark(session: Session, scheme_id: UUID, event: TransferReversed) -> 
 
 
 def turn(scheme: MatchingScheme, trigger: matching.SchemeTrigger) -> None:
-    state = matching.SCHEMES.get((scheme.state, trigger))  # type: ignore[arg-type]
-    if state is None:
-        raise WrongSchemeState(f"{trigger.replace('_', ' ')} is not for one that is {scheme.state}", state=scheme.state)
-    scheme.state = state
+    said = f"{trigger.replace('_', ' ')} is not for one that is {scheme.state}"
+    scheme.state = arrive(matching.SCHEMES, scheme.state, trigger, WrongSchemeState, said)
 
 
 def locked(session: Session, scheme_id: UUID) -> MatchingScheme:
@@ -166,4 +165,4 @@ def locked(session: Session, scheme_id: UUID) -> MatchingScheme:
 
 
 def done(scheme: MatchingScheme) -> MatchingSchemeDone:
-    return MatchingSchemeDone(id=scheme.scheme_id, state=scheme.state)  # type: ignore[arg-type]
+    return MatchingSchemeDone(id=scheme.scheme_id, state=scheme.state)

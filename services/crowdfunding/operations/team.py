@@ -9,7 +9,6 @@ from chassis.clock import now
 from contracts.budgets import InvitationNotFound, InvitationUsed
 from contracts.crowdfunding import CampaignDone, NotYourCampaign
 from contracts.crowdfunding.team import InTeamAlready, InviteMember, JoinTeam, LeaveTeam, MemberNotFound, RemoveMember
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.models import Campaign, CampaignMember
@@ -32,8 +31,7 @@ def invite_member(session: Session, principal: Principal, command: InviteMember)
 
 def join_team(session: Session, principal: Principal, command: JoinTeam) -> CampaignDone:
     """Whoever is signed in is one of the team, by their own word."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     found = session.get(CampaignMember, command.invitation_id)
     if found is None:
         raise InvitationNotFound("there is no such invitation")
@@ -64,8 +62,7 @@ def leave_team(session: Session, principal: Principal, command: LeaveTeam) -> Ca
 def remove_member(session: Session, principal: Principal, command: RemoveMember) -> CampaignDone:
     """By the owner alone; an invitation that nobody has used is taken back by this."""
     campaign = locked(session, command.campaign_id)
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     if campaign.owner != principal.person:
         raise NotYourCampaign("this takes its owner")
     member = member_of(session, campaign, command.member_id)

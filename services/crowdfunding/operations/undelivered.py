@@ -28,6 +28,7 @@ from services.crowdfunding.domain import giving_back, undelivered
 from services.crowdfunding.domain.undelivered import UndeliveredTrigger
 from services.crowdfunding.models import Campaign, GiveBack, GiveBackShare, Pledge, UndeliveredRefund
 from services.crowdfunding.operations import outcomes
+from services.crowdfunding.operations.asking import ask_nothing
 from services.crowdfunding.operations.following import Moved, follow_all, kind_told
 from services.crowdfunding.queries import undelivered as queries
 from services.crowdfunding.queries.giving_back import given_back_of
@@ -94,7 +95,8 @@ def return_elsewhere(session: Session, principal: Principal, command: ReturnElse
         share.state, share.settled_at = giving_back.SHARES[share.state, "return_elsewhere"], now()
     if row.give_back_id is None or row.amount == pledge.amount:
         pledge.state, pledge.refunded_at = domain.PLEDGES["captured", "returned_elsewhere"], now()
-        pledge.next_action, pledge.next_try_at, pledge.attempts, pledge.refund_refusals = None, None, 0, 0
+        pledge.refund_refusals = 0
+        ask_nothing(pledge)
         follow_all(session, [Moved(pledge, kind_told(session.get_one(Campaign, pledge.campaign_id), pledge))])
     back = PledgeRefunded(
         request_id=uuid5(row.undelivered_id, "returned"),

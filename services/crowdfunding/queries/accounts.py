@@ -59,7 +59,7 @@ def campaign_account(
         campaign_id=campaign.campaign_id,
         title=campaign.title,
         area_id=campaign.area_id,
-        campaign_state=campaign.state,  # type: ignore[arg-type]
+        campaign_state=campaign.state,
         currency=campaign.currency,
         permit=Permit.load(campaign.permit) if campaign.permit else None,
         opened_at=campaign.opened_at,
@@ -69,7 +69,7 @@ def campaign_account(
         reason=None if row is None else row.reason,
         submitted_at=None if row is None else row.submitted_at,
         published_at=published_at,
-        fees_borne_by=campaign.fees_borne_by,  # type: ignore[arg-type]
+        fees_borne_by=campaign.fees_borne_by,
         totals=rules.totals(lines),
         days=rules.days(lines),
         payments=rules.payments(lines, told),
@@ -88,7 +88,7 @@ def help_of(session: Session, campaign: Campaign) -> tuple[AccountHelp, ...]:
     rate = campaign.hour_rate if campaign.hours_count else 0
     return tuple(
         AccountHelp(
-            kind=need.kind,  # type: ignore[arg-type]
+            kind=need.kind,
             title=need.title,
             quantity=confirmed,
             value=hours_value(confirmed, rate) if need.kind == "hours" else 0,

@@ -94,7 +94,7 @@ def line(campaign: Campaign, pledged: int, earned: int, cover_id: UUID | None) -
         place=place_of(campaign),
         assisted=campaign.assisted,
         area_id=campaign.area_id,
-        state=campaign.state,  # type: ignore[arg-type]
+        state=campaign.state,
         goal=campaign.goal,
         pledged=pledged,
         match=campaign.match_amount,

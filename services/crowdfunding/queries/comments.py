@@ -28,7 +28,7 @@ def comment_view(row: Comment, principal: Principal) -> CampaignCommentView:
     return CampaignCommentView(
         comment_id=row.comment_id,
         place=row.place,
-        state=row.state,  # type: ignore[arg-type]
+        state=row.state,
         text=row.text if row.state == "shown" else None,
         reason=row.reason if row.state == "hidden" else None,
         written_at=row.written_at,

@@ -43,17 +43,14 @@ def list_supporters(session: Session, principal: Principal, query: ListSupporter
     return Supporters(
         items=tuple(supporter(pledge) for pledge in page),
         next_after=page[-1].supporter_id if len(rows) > query.limit else None,
-        sums=tuple(
-            SupportSum(shown_as=way, supporters=many, amount=int(amount))  # type: ignore[arg-type]
-            for way, many, amount in sums
-        ),
+        sums=tuple(SupportSum(shown_as=way, supporters=many, amount=int(amount)) for way, many, amount in sums),
     )
 
 
 def supporter(pledge: Pledge) -> SupporterLine:
     return SupporterLine(
         supporter_id=pledge.supporter_id,
-        shown_as=pledge.shown_as,  # type: ignore[arg-type]
+        shown_as=pledge.shown_as,
         name=pledge.display_name,
         cvr=pledge.cvr,
         amount=pledge.amount if pledge.show_amount else None,
@@ -95,11 +92,8 @@ def donor_pledge(session: Session, received_by: str, pledge: Pledge, campaign: C
         campaign_id=campaign.campaign_id,
         campaign_title=campaign.title,
         amount=pledge.amount,
-        state=pledge.state,  # type: ignore[arg-type]
+        state=pledge.state,
         details=details(session, pledge),
         receipts=receipts_of(received_by, pledge, campaign),
-        notices=tuple(
-            NoticeLine(kind=row.kind, state=row.state, told_at=row.told_at)  # type: ignore[arg-type]
-            for row in session.scalars(told)
-        ),
+        notices=tuple(NoticeLine(kind=row.kind, state=row.state, told_at=row.told_at) for row in session.scalars(told)),
     )

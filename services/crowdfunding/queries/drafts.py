@@ -32,6 +32,6 @@ def sum_of_costs(session: Session, campaign_id: UUID) -> int:
 def needs_of(session: Session, campaign_id: UUID) -> tuple[CampaignNeed, ...]:
     rows = select(models.CampaignNeed).where(models.CampaignNeed.campaign_id == campaign_id)
     return tuple(
-        CampaignNeed(need_id=row.need_id, kind=row.kind, title=row.title, quantity=row.quantity)  # type: ignore[arg-type]
+        CampaignNeed(need_id=row.need_id, kind=row.kind, title=row.title, quantity=row.quantity)
         for row in session.scalars(rows.order_by(models.CampaignNeed.position))
     )

@@ -22,7 +22,6 @@ from contracts.crowdfunding.helping import (
     NotYourPromise,
     PromiseNotFound,
 )
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import helping
@@ -70,10 +69,10 @@ def get_needs(session: Session, principal: Principal, query: GetNeeds) -> Campai
 
 
 def need_status(need: CampaignNeed, standing: Standing) -> NeedStatus:
-    whole = helping.needed(need.kind, need.quantity)  # type: ignore[arg-type]
+    whole = helping.needed(need.kind, need.quantity)
     return NeedStatus(
         need_id=need.need_id,
-        kind=need.kind,  # type: ignore[arg-type]
+        kind=need.kind,
         title=need.title,
         needed=whole,
         promised=standing.promised,
@@ -84,8 +83,7 @@ def need_status(need: CampaignNeed, standing: Standing) -> NeedStatus:
 
 def get_help(session: Session, principal: Principal, query: GetHelp) -> HelpView:
     """For who promised it, the campaign's owner, and playmakers."""
-    if not principal.person:
-        raise Unauthenticated("sign in to see a promise")
+    principal.require_person("see a promise")
     found = session.execute(rows().where(HelpPromise.promise_id == query.promise_id)).one_or_none()
     if found is None:
         raise PromiseNotFound("there is no such promise")
@@ -101,8 +99,7 @@ def list_help(session: Session, principal: Principal, query: ListHelp) -> HelpPa
     if campaign is None:
         raise CampaignNotFound("there is no such campaign")
     if not sees_all(session, principal, campaign, "list_help"):
-        if not principal.person:
-            raise Unauthenticated("sign in to see what was promised")
+        principal.require_person("see what was promised")
         raise NotYourCampaign("the owner of the campaign sees this, its team, and playmakers")
     ours = [CampaignNeed.campaign_id == campaign.campaign_id]
     ours += [HelpPromise.state == query.state] if query.state else []

@@ -59,7 +59,7 @@ def line(scheme: MatchingScheme) -> MatchingSchemeLine:
         scheme_id=scheme.scheme_id,
         title=scheme.title,
         source=scheme.source,
-        state=scheme.state,  # type: ignore[arg-type]
+        state=scheme.state,
         kind=rules.kind,
         year=scheme.year,
         amount=scheme.amount,
@@ -79,7 +79,7 @@ def get_matching_scheme(session: Session, principal: Principal, query: GetMatchi
         scheme_id=scheme.scheme_id,
         title=scheme.title,
         source=scheme.source,
-        state=scheme.state,  # type: ignore[arg-type]
+        state=scheme.state,
         rules=MatchingRules.load(scheme.rules),
         year=scheme.year,
         amount=scheme.amount,

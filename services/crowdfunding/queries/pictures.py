@@ -86,7 +86,7 @@ def get_picture_room(session: Session, principal: Principal, query: GetPictureRo
     require_behind(session, principal, campaign)
     added = session.get(CampaignPicture, query.picture_id) if query.picture_id else None
     if added is None or added.added_by != principal.person:
-        domain.drafts.check_draft(campaign.state)  # type: ignore[arg-type]
+        domain.drafts.check_draft(campaign.state)
         require_room(session, principal, query.campaign_id)
     here, today = added_here(session, query.campaign_id)[0], added_today(session, principal)
     return PictureRoom(
@@ -130,7 +130,7 @@ def picture_view(row: CampaignPicture) -> PictureView:
         picture_id=row.picture_id,
         name=row.name,
         description=row.description,
-        media_type=row.media_type,  # type: ignore[arg-type]
+        media_type=row.media_type,
         size_bytes=row.size_bytes,
         digest=row.digest,
         added_at=row.added_at,

@@ -52,7 +52,7 @@ def view(session: Session, pledge: Pledge, *, owner: bool, own: PledgeDetails | 
         pledge_id=pledge.pledge_id,
         campaign_id=pledge.campaign_id,
         amount=pledge.amount,
-        state=pledge.state,  # type: ignore[arg-type]
+        state=pledge.state,
         match=matching.told(session, pledge),
         pay_url=(pledge.pay_url or "") if owner else "",
         own=own,
@@ -63,7 +63,7 @@ def details(session: Session, pledge: Pledge) -> PledgeDetails:
     contact = session.get(DonorContact, pledge.pledge_id)
     return PledgeDetails(
         currency=pledge.currency,
-        shown_as=pledge.shown_as,  # type: ignore[arg-type]
+        shown_as=pledge.shown_as,
         display_name=pledge.display_name,
         cvr=pledge.cvr,
         show_amount=pledge.show_amount,
@@ -75,7 +75,7 @@ def details(session: Session, pledge: Pledge) -> PledgeDetails:
         withdrawn_at=pledge.withdrawn_at,
         replaces_id=pledge.replaces_id,
         replaced_by=replacing(session, pledge.pledge_id),
-        withheld_because=holds.SAID[pledge.withheld_because] if pledge.withheld_because else None,  # type: ignore[index]
+        withheld_because=holds.SAID[pledge.withheld_because] if pledge.withheld_because else None,
     )
 
 

@@ -41,14 +41,14 @@ def receipts_of(received_by: str, pledge: Pledge, campaign: Campaign) -> tuple[P
             PledgeReceipt(
                 number=number_of(pledge.pledge_id, kind, happened_at),
                 kind=kind,
-                statement=statement(kind, pledge.state, mandate=campaign.way == "mandate"),  # type: ignore[arg-type]
+                statement=statement(kind, pledge.state, mandate=campaign.way == "mandate"),
                 pledge_id=pledge.pledge_id,
                 campaign_id=campaign.campaign_id,
                 campaign_title=campaign.title,
                 amount=pledge.amount,
                 currency=pledge.currency,
                 happened_at=happened_at,
-                state=pledge.state,  # type: ignore[arg-type]
+                state=pledge.state,
                 provider_reference=pledge.psp_reference,
                 permit_number=permit.get("number"),
                 received_by=permit.get("holder") or received_by,

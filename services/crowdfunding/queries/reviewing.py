@@ -44,7 +44,7 @@ def get_campaign_review(session: Session, principal: Principal, query: GetCampai
 def review_round(row: Review) -> ReviewRound:
     return ReviewRound(
         submission=row.submission,
-        outcome=row.outcome,  # type: ignore[arg-type]
+        outcome=row.outcome,
         criteria=tuple(Criterion.load(criterion) for criterion in row.criteria),
         answers=tuple(CriterionAnswer.load(answer) for answer in row.answers),
         at=row.at,

@@ -5,7 +5,6 @@ from sqlalchemy.orm import Session
 
 from contracts.crowdfunding import CampaignNotFound, NotYourCampaign
 from contracts.crowdfunding.team import ListTeam, Team, TeamMember
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.crowdfunding.models import Campaign, CampaignMember
 from services.crowdfunding.queries.reading import is_behind
@@ -40,7 +39,6 @@ def list_team(session: Session, principal: Principal, query: ListTeam) -> Team:
 
 def require_behind(session: Session, principal: Principal, campaign: Campaign) -> None:
     """Refuse whoever neither owns it nor is in its team."""
-    if not principal.person:
-        raise Unauthenticated("sign in to do this")
+    principal.require_person()
     if not is_behind(session, principal, campaign):
         raise NotYourCampaign("this takes its owner, or one of the team")

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from chassis.answers import Asked
 from chassis.clock import now
-from contracts.errors import Refused, SameIdOtherContent, Unauthenticated
+from contracts.errors import Refused, SameIdOtherContent
 from contracts.principal import Principal
 from contracts.voting import (
     AlreadyVoted,
@@ -97,8 +97,7 @@ def decide(
 def cast_ballot(box: Box, asked: Asked, channel: Channel = "online") -> Receipt:
     """Take one ballot, or say that it was taken before."""
     command: CastBallot = asked.command
-    if not asked.principal.person:
-        raise Unauthenticated("sign in to vote")
+    asked.principal.require_person("vote")
     polling, known = known_before(box, command)
     if known is not None:
         return again(box, known, polling, command, asked.principal.person)

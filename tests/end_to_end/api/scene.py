@@ -11,9 +11,10 @@ from contracts.principal import RoleName
 from deploy.local.api import Answer, read
 from deploy.local.demo_areas import AREAS
 from tests.documented import Documented
-from tests.people import AREA, COUNCIL, DECISION, People
+from tests.people import AREA, COUNCIL, DECISION, People, unless_busy
 
 SECONDS_MAX = 60
+BUSY_SECONDS_MAX = 5
 NOBODY = "nobody"
 CITIZEN = "citizen"
 WHO: Mapping[str, str] = {
@@ -104,6 +105,9 @@ class Scene:
         if not hasattr(self._local, "session"):
             self._local.session = requests.Session()
             self._sessions.append(self._local.session)
+        return unless_busy(lambda: self.send_once(method, path, **more), BUSY_SECONDS_MAX)
+
+    def send_once(self, method: str, path: str, **more: Any) -> Answer:
         told = self._local.session.request(method, self.people.api.base + path, timeout=SECONDS_MAX, **more)
         content_type = told.headers.get("content-type", "")
         return Answer(told.status_code, read(told.content, content_type), dict(told.headers))

@@ -5,9 +5,10 @@ from typing import Any
 from contracts.budgets import applications
 from contracts.errors import Refused
 from services.budgets import operations
-from tests.integration.budgets.test_races import road, together, without_row_locks
+from tests.integration.budgets.test_races import road
 from tests.mothers_applications import APPLICANT, SECOND, Plea
 from tests.mothers_budgets import Road, person
+from tests.races import together, without_row_locks
 
 __all__ = ["road"]
 FINANCE = person("of finance", "finance")

@@ -15,9 +15,10 @@ from contracts.errors import Refused
 from services.budgets import domain, operations
 from services.budgets.models import Attachment
 from tests.integration.budgets.people import FRIEND, submitted
-from tests.integration.budgets.test_races import road, together, without_row_locks
+from tests.integration.budgets.test_races import road
 from tests.mothers_attachments import adding, attach, do, names
 from tests.mothers_budgets import PLAYMAKER, RESIDENT, Road, person
+from tests.races import together, without_row_locks
 
 __all__ = ["road"]
 STEPS: dict[str, tuple[Any, dict[str, Any]]] = {

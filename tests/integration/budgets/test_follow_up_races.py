@@ -11,9 +11,9 @@ from contracts.budgets.follow_up import ProjectDueSoon
 from contracts.budgets.grant_agreements import AcceptGrantAgreement, DeclineGrantAgreement
 from services.budgets import models, operations
 from tests.databases import Templates
-from tests.integration.budgets.test_races import together
 from tests.mothers_budgets import PLAYMAKER, RESIDENT
 from tests.mothers_follow_up import Followed, planned
+from tests.races import together
 
 
 @pytest.fixture

@@ -8,9 +8,10 @@ import pytest
 from contracts import budgets
 from services.budgets import domain, operations
 from services.budgets.operations import ballot
-from tests.integration.budgets.test_races import road, together, without_row_locks
+from tests.integration.budgets.test_races import road
 from tests.mothers_budgets import PLAYMAKER, Road, said
 from tests.mothers_framing import agreed, change_states, changed, changing
+from tests.races import together, without_row_locks
 
 __all__ = ["road"]
 

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 from contracts.budgets.leaving import LastAuthor, LeaveProposal
 from services.budgets import operations
 from tests.integration.budgets.people import FRIEND, invite, page, submitted
-from tests.integration.budgets.test_races import road, together, without_row_locks
+from tests.integration.budgets.test_races import road
 from tests.mothers_budgets import RESIDENT, Road
+from tests.races import together, without_row_locks
 
 __all__ = ["road"]
 

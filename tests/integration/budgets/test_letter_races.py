@@ -19,9 +19,10 @@ from services.budgets import operations
 from services.budgets.domain import letters as rules
 from services.budgets.models import Mailing
 from services.budgets.post import Page
-from tests.integration.budgets.test_races import road, together  # noqa: F401 - a fixture
+from tests.integration.budgets.test_races import road  # noqa: F401 - a fixture
 from tests.mothers_budgets import AREA, PLAYMAKER, Road
 from tests.mothers_letters import PUBLIC, Mail, handles, in_ideas
+from tests.races import together
 
 
 def test_a_letter_is_ordered_once_when_two_order_at_once(road: Road) -> None:  # noqa: F811

@@ -8,8 +8,9 @@ from services.budgets import operations
 from tests.integration.budgets.people import FRIEND, NEIGHBOUR, page, submitted
 from tests.integration.budgets.test_comments import comments
 from tests.integration.budgets.test_merging import merge
-from tests.integration.budgets.test_races import road, together, without_row_locks
+from tests.integration.budgets.test_races import road
 from tests.mothers_budgets import Road
+from tests.races import together, without_row_locks
 
 __all__ = ["road"]
 

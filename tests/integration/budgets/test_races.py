@@ -1,24 +1,17 @@
 """Two at the same moment on PostgreSQL are decided one after the other; without the lock both would be told yes."""
 
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.orm import Session
 
-from chassis.db import Database
 from contracts import budgets
-from contracts.errors import Refused
 from services.budgets import models, operations
 from tests.databases import Templates
 from tests.mothers_budgets import APPROVER, COSTS, PLAYMAKER, Road
+from tests.races import together, without_row_locks
 
-OVERLAP_SECONDS = 1
 GRANT = COSTS[0]
 
 
@@ -26,33 +19,6 @@ GRANT = COSTS[0]
 def road(templates: Templates) -> Iterator[Road]:
     with templates.database("postgresql", models.Base) as db:
         yield Road(db)
-
-
-def together(db: Database, *works: Callable[[Session], Any]) -> list[Any]:
-    """Run them so that all have decided before any commits, unless one waits for another: answers and refusals."""
-    decided = threading.Barrier(len(works))
-
-    def one(work: Callable[[Session], Any]) -> Any:
-        def decide(session: Session) -> Any:
-            answer = work(session)
-            session.flush()
-            with suppress(threading.BrokenBarrierError):
-                decided.wait(OVERLAP_SECONDS)
-            return answer
-
-        try:
-            return db.run(decide)
-        except Refused as refusal:
-            return refusal
-
-    with ThreadPoolExecutor(len(works)) as threads:
-        return list(threads.map(one, works))
-
-
-def without_row_locks(db: Database) -> None:
-    @event.listens_for(db.writer, "before_cursor_execute", retval=True)
-    def unlock(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> Any:
-        return statement.replace("FOR UPDATE", ""), parameters
 
 
 def approve_two_that_fit_one_by_one(road: Road) -> list[Any]:

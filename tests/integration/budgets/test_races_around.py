@@ -7,9 +7,9 @@ import pytest
 from contracts.budgets import councils
 from services.budgets import models, operations
 from tests.databases import Templates
-from tests.integration.budgets.test_races import together, without_row_locks
 from tests.mothers_budgets import PLAYMAKER, STRANGER
 from tests.mothers_councils import CHAIR, Assembly
+from tests.races import together, without_row_locks
 
 CODE = "en kode af mere end toogtyve tegn"
 

@@ -5,19 +5,22 @@ import time
 from pathlib import Path
 from typing import Any, ClassVar
 
-from sqlalchemy import CheckConstraint
+from sqlalchemy import CheckConstraint, MetaData
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis import telemetry
 from chassis.answers import Asked
-from chassis.db import service_base
+from chassis.db import ServiceBase
 from chassis.extensions import Service, command, every, query, subscribe
 from chassis.outbox import publish
 from contracts.errors import NotYet, Refused
 from contracts.message import Command, Event, Message, Query
 from contracts.principal import Principal
 
-Base = service_base()
+
+class Base(ServiceBase):
+    __abstract__ = True
+    metadata = MetaData()
 
 
 class Count(Base):

@@ -13,7 +13,7 @@ from collections.abc import Callable  # noqa: E402
 from typing import Any  # noqa: E402
 
 BUSY_SECONDS = 0.3
-SLEEP_SECONDS = 0.5
+SLEEP_SECONDS = 2
 TICK_SECONDS = 0.01
 
 

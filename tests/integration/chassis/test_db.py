@@ -7,16 +7,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import MetaData, func, insert, select
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from chassis import db as chassis_db
-from chassis.db import Database, Json, insert_new, service_base, unreachable
+from chassis.db import Database, Json, ServiceBase, insert_new, unreachable
 from deploy.local.postgres import Postgres
 from tests.integration.chassis.example import Count, add
 
-Base = service_base()
+
+class Base(ServiceBase):
+    __abstract__ = True
+    metadata = MetaData()
+
+
 SECONDS_MAX = 20
 
 

@@ -11,7 +11,8 @@ def killed_over(street: Street, *sabotage: str, tell: str = "", hear: str = "") 
     posted = street.post("tell", a_tell(tell)) if tell else None
     if hear:
         street.send(an_event(hear))
-    until(lambda: process.poll() == -9 or street.died("service"))
+    until(lambda: process.poll() is not None)
+    assert process.returncode == -9, street.log()
     guards = [word for place, word in enumerate(sabotage) if "--without" in (word, sabotage[place - 1])]
     street.start_service(*guards)
     return posted

@@ -91,9 +91,9 @@ def test_a_call_whose_deadline_has_passed_is_not_carried_out_unless_nobody_looks
 ) -> None:
     process = street.start_service(*guard)
     os.kill(process.pid, signal.SIGSTOP)
-    street.post("tell", a_tell("late"), seconds=0.5)
+    street.post("tell", a_tell("late"), seconds=2)
     until(lambda: street.queued(RPC_QUEUE) == 0)  # in the hands of the process, where no expiry reaches it
-    time.sleep(0.6)
+    time.sleep(2.1)
     os.kill(process.pid, signal.SIGCONT)
     assert street.post("tell", a_tell("next")).told() == [1]
     assert street.told("told late") == told
@@ -110,7 +110,7 @@ def test_a_service_that_is_away_is_said_to_be_within_the_deadline_and_leaves_no_
     assert refusal["type"] == "Unavailable"
     # What is left of the second when the question leaves: 1, or 0.997 where the way there took its time.
     assert re.fullmatch(r"budgets did not answer within (1|0\.\d+) seconds: ask again", refusal["detail"])
-    assert time.monotonic() - asked_at < 5
+    assert time.monotonic() - asked_at < 20
     assert street.waiting() == 0
     until(lambda: street.queued(RPC_QUEUE) == 0)  # expired
     street.start_service()
@@ -129,7 +129,7 @@ def test_neither_a_call_nor_its_answer_is_written_to_the_broker_s_disk(street: S
     assert street.post("tell", a_tell("answered")).reply().properties["delivery_mode"] == TRANSIENT
     street.stop()
     with ThreadPoolExecutor() as pool:
-        asked = pool.submit(street.tell, "a ballot", seconds=2)
+        asked = pool.submit(street.tell, "a ballot", seconds=5)
         call = until(lambda: street.peek(RPC_QUEUE))
         assert call.properties["delivery_mode"] == TRANSIENT
         assert asked.result(SECONDS_MAX)["type"] == "Unavailable"

@@ -25,9 +25,10 @@ def names(receiver: Receiver, reference: str, at_least: int) -> list[str]:
 
 
 def test_messages_come_out_of_their_order(provider: Provider, receiver: Receiver) -> None:
-    provider.misbehave(reorder_webhooks=True)
+    provider.misbehave(reorder_webhooks=True, late_webhook_seconds=3600)
     payer = Payer(provider, provider.adapter()).pays()
     payer.capture()
+    move_to(clock.now() + timedelta(hours=1, seconds=1))
     assert names(receiver, payer.order.reference, 3) == ["CAPTURED", "AUTHORIZED", "CREATED"]
 
 

@@ -10,10 +10,10 @@ from sqlalchemy import text
 from contracts.crowdfunding import helping
 from services.crowdfunding import models, operations, queries
 from tests.databases import Templates
-from tests.integration.budgets.test_races import together, without_row_locks
 from tests.mothers_crowdfunding import Room
 from tests.mothers_helping import GIVER, OFFICIAL, SECOND_GIVER, Helped, a_promise
 from tests.mothers_provider import Provider
+from tests.races import together, without_row_locks
 
 
 @pytest.fixture

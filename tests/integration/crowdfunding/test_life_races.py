@@ -15,10 +15,10 @@ from contracts.crowdfunding.comments import CampaignComments
 from services.crowdfunding import models, operations
 from services.crowdfunding.operations import settlement
 from tests.databases import Templates
-from tests.integration.budgets.test_races import together
 from tests.mothers_campaign_life import NOT_OPEN, act, cancelling, extending, submitted, work
 from tests.mothers_crowdfunding import ALL_MET, CITIZEN, PLAYMAKER, Room, a_permit
 from tests.mothers_provider import Provider
+from tests.races import together
 
 
 @pytest.fixture

@@ -105,14 +105,16 @@ def on_postgresql(templates: Templates) -> Iterator[Database]:
         yield found
 
 
-def in_the_middle(db: Database, slow: Callable[[Session], Any], quick: Callable[[], Any]) -> tuple[Any, Any]:
-    """What can be read while `slow` has not committed and `quick` has had its time, and what can in the end."""
+def in_the_middle(
+    db: Database, slow: Callable[[Session], Any], quick: Callable[[], Any], seconds: float | None = None
+) -> tuple[Any, Any]:
+    """What can be read while `slow` has not committed and `quick` has ended or had its time, and what can in the end."""
     thread = threading.Thread(target=quick)
     with Session(db.writer) as session, session.begin():
         slow(session)
         session.flush()
         thread.start()
-        thread.join(0.5)
+        thread.join(seconds)
         meanwhile = db.read(lambda reading: reading.scalars(text("SELECT position FROM kept_event")).all())
     thread.join()
     return meanwhile, db.read(lambda reading: reading.scalars(text("SELECT position FROM kept_event")).all())
@@ -122,7 +124,7 @@ def test_a_later_place_is_never_seen_before_an_earlier_one(on_postgresql: Databa
     kept(on_postgresql)  # the head is there
     slow = [delivery()]
     meanwhile, end = in_the_middle(
-        on_postgresql, lambda session: keeping.keep_events(session, slow), lambda: kept(on_postgresql)
+        on_postgresql, lambda session: keeping.keep_events(session, slow), lambda: kept(on_postgresql), seconds=0.5
     )
     assert (list(meanwhile), sorted(end)) == ([1], [1, 2, 3])
 

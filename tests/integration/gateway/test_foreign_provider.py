@@ -107,7 +107,7 @@ NOT_BELIEVED: dict[str, dict[str, Any]] = {
     "for us among others, asked by another": {"aud": [CLIENT, "another"], "azp": "another"},
     "of another issuer": {"iss": "https://evil.example"},
     "over": {"exp": int(time.time()) - 60},
-    "not yet": {"nbf": int(time.time()) + 3_600},
+    "not yet": {"nbf": int(time.time()) + 86_400},
 }
 
 

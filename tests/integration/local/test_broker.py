@@ -27,7 +27,7 @@ from deploy.rabbitmq.definitions import EVENTS, RPC, UNROUTED, USERS
 from gateway.hearing import QUEUE, ROUTING_KEYS
 from tests.conftest import Amqp
 
-SECONDS_MAX = 15
+SECONDS_MAX = 60
 
 
 def processes_of(folder: Path) -> list[int]:

@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, text
 from deploy.local.postgres import Postgres
 from deploy.local.process import ServerFailed, wait_until
 
-SECONDS_MAX = 15
+SECONDS_MAX = 60
 
 
 @pytest.fixture

@@ -119,11 +119,11 @@ def test_a_ballot_counts_by_when_the_gateway_received_it(booth: Booth) -> None:
 def test_what_came_in_time_is_written_until_the_grace_has_passed_and_not_later(booth: Booth) -> None:
     event = booth.announce()
     in_time = event.closes_at - timedelta(seconds=1)
-    booth.after(event.closes_at - now() + timedelta(seconds=4))
+    booth.after(event.closes_at - now() + timedelta(seconds=1))
     booth.advance()
     assert booth.view(event).state == "closing"
     assert isinstance(booth.cast_one(asked(ballot(event), citizen(1), in_time)), Receipt)
-    booth.after(timedelta(seconds=2))
+    booth.after(timedelta(seconds=5))
     assert isinstance(booth.cast_one(asked(ballot(event), citizen(2), in_time)), ElectionNotOpen)
     booth.declare(event)
     assert isinstance(booth.cast_one(asked(ballot(event), citizen(3), in_time)), ElectionNotOpen)
