@@ -24,7 +24,6 @@ from contracts.budgets.councils import (
     Representatives,
 )
 from contracts.budgets.councils import MandateStep as Step
-from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import Council, CouncilArea, Mandate, MandateStep
@@ -75,8 +74,7 @@ def list_councils(session: Session, query: ListCouncils) -> Councils:
 
 def list_own_councils(session: Session, principal: Principal, query: ListOwnCouncils) -> Councils:
     """Those for which the asker acts today."""
-    if not principal.person:
-        raise Unauthenticated("sign in to see whom you act for")
+    principal.require_person("see whom you act for")
     own = acting(Mandate.council_id, on=domain.councils.day_of(now())).where(Mandate.person == principal.person)
     return page_of(session, select(Council.council_id, Council.name).where(Council.council_id.in_(own)), query)
 
