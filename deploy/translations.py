@@ -18,7 +18,7 @@ from babel.messages.pofile import read_po, write_po
 WEB = Path(__file__).parents[1] / "gateway" / "web"
 FOLDER = WEB / "locale" / "en"
 TABLES_FILE = "tables"
-SAID = "Logget ind", "sag", "og"
+SAID = "Logget ind", "sag", "og", "Højst %(most)s MB."
 """What `words.py` and `render.py` say themselves."""
 FACT = re.compile(r"%\(\w+\)[sd]")
 HEADER = (

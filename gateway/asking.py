@@ -20,6 +20,7 @@ from chassis.calls import CALL_SECONDS_MAX
 from chassis.calls import Request as CallRequest
 from chassis.clock import now
 from chassis.extensions import Client
+from contracts.budgets.areas import ListAreas
 from contracts.crowdfunding import Pledge, RefreshPledge, RelayWebhook
 from contracts.errors import Invalid, Refused, Unavailable
 from contracts.message import Command, Query
@@ -40,6 +41,7 @@ LANES = 2
 PAYMENTS_LANES = 3
 GATHER_SECONDS_MAX = 2.0
 TURN_SECONDS_MAX = CALL_SECONDS_MAX / 2  # of the time that a client waits at most
+AREAS_MAX = 500
 OURS_TO_MEND = 500  # and above: not the question's fault, so the part is missing
 
 
@@ -215,6 +217,11 @@ class Asks:
                 gathered.unavailable.append(self.client(type(questions[name])).service)
         return gathered
 
+    def names_of_areas(self, asking: Asking) -> dict[str, str]:
+        """By their ids, as the list of areas is kept; nothing where it cannot be had."""
+        found = self.gather(asking, areas=ListAreas(limit=AREAS_MAX))
+        return {each["area_id"]: each["name"] for each in found.items("areas")}
+
     def _part(self, asking: Asking, query: Query, parent: str) -> dict[str, Any] | Refused:
         client = self.client(type(query))
         with telemetry.tracing(parent):
@@ -247,6 +254,10 @@ class Gathered:
         """The items of a part that is a list; empty where it did not come."""
         found: list[dict[str, Any]] = self.parts.get(name, {}).get("items", [])
         return found
+
+    def has_more(self, name: str) -> bool:
+        """Whether there is more of a list than came."""
+        return self.parts.get(name, {}).get("next_after") is not None
 
     def needed(self, name: str) -> dict[str, Any]:
         """A part without which there is no answer: its refusal raised, Unavailable where it did not come."""

@@ -136,7 +136,7 @@ class Route(HttpRequestHandler):  # type: ignore[misc] # nameko is untyped
             cache.touch(touched_by(self.operation.name, self.operation.asks))
             cache.acting.note(self._client(request))
         if isinstance(told, Refused):
-            response = refusal(told, request, trace_id, by_form)
+            response = refusal(told, request, trace_id, self.container.config["OWN_SETTINGS"], by_form)
         else:
             response = told if isinstance(told, Response) else answer(self.operation, request, told)
             if self.operation.page:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chassis.config import SERVICES
-from contracts.budgets import GetBudget, ListBudgets
+from contracts.budgets import GetBudget, ListBudgets, ListProposals
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.projects import ListProjects
 from contracts.crowdfunding import GetCampaign, GetCampaignBySlug, ListCampaigns
@@ -48,6 +48,7 @@ KEPT: dict[type[Query], Kept] = {
     ListProjects: Kept("budgets"),
     ListBudgets: Kept("budgets"),
     GetBudget: Kept("budget", "budget_id", alike=False),
+    ListProposals: Kept("budget", "budget_id"),
     ListElections: Kept("elections"),
     GetElection: Kept("election", "election_id"),
     GetResult: Kept("election", "election_id"),

@@ -12,7 +12,7 @@ from typing import Any
 
 import eventlet
 from eventlet import greenio, wsgi
-from nameko.web.server import HttpOnlyProtocol, WebServer
+from nameko.web.server import WebServer
 from prometheus_client import Counter as Measure
 from prometheus_client import Histogram
 from werkzeug import Request, Response
@@ -25,18 +25,16 @@ from contracts.errors import Defect, Refused
 from gateway import cors
 from gateway.asking import Asking
 from gateway.auth import PUBLIC, of_request
-from gateway.bodies import Incoming
 from gateway.hearing import cache_of
 from gateway.naming import SubjectConverter
 from gateway.problems import MethodNotAllowed, NoSuchPath, TooManyRequests, problem, with_headers
+from gateway.protocol import IDLE_SECONDS_MAX, SECURITY_HEADERS, Protocol
 from gateway.rate import UNLIMITED, Rate, Share, client, client_in
 from gateway.settings import GatewaySettings
 from gateway.standing import Ready, Standing
 from gateway.web import render
 
-IDLE_SECONDS_MAX = 75
 SOCKET_SECONDS_MAX = 30
-HEAD_SECONDS_MAX = 20
 CONNECTIONS_MAX = 5_000
 CONNECTIONS_A_CLIENT_MAX = 2_000  # where we see clients themselves: the rest is for everybody else
 ACCEPT_AGAIN_SECONDS = 0.1
@@ -46,43 +44,8 @@ REQUESTS = Measure("opland_http_requests_total", "Requests answered", ["route", 
 SECONDS = Histogram("opland_http_seconds", "Time from the request's head to its answer", ["route"])
 STATUS = {200: "200 OK", 304: "304 NOT MODIFIED"}
 HEALTH_PATHS = ("/healthz", "/readyz", "/metrics")
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-    "object-src 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "same-origin",
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-}
 Beside = list[tuple[str, str]]
 TRANSPORT_SECURITY = "max-age=31536000; includeSubDomains"
-
-
-class Protocol(HttpOnlyProtocol):  # type: ignore[misc] # nameko is untyped
-    """A head comes whole and within a time; an answer may end its connection.
-
-    What a client still sends after that must not be read as a next request. The gap between two bytes alone would let a
-    client that sends one now and then keep its place for ever.
-    """
-
-    def _read_request_line(self) -> Any:
-        with eventlet.Timeout(IDLE_SECONDS_MAX + HEAD_SECONDS_MAX, TimeoutError):
-            return super()._read_request_line()
-
-    def parse_request(self) -> Any:
-        with eventlet.Timeout(HEAD_SECONDS_MAX, TimeoutError):
-            return super().parse_request()
-
-    def get_environ(self) -> dict[str, Any]:
-        environ: dict[str, Any] = super().get_environ()
-        environ["opland.hang_up"] = self._hang_up
-        environ["wsgi.input"] = environ["eventlet.input"] = Incoming.of(environ["eventlet.input"])
-        return environ
-
-    def _hang_up(self) -> None:
-        self.close_connection = 1
 
 
 class Server(WebServer):  # type: ignore[misc]
@@ -262,33 +225,35 @@ class App:
         try:
             route, values = self.addresses.match(request.path, request.method)
         except NoRule:
-            return "unknown", refusal(NoSuchPath("nothing stands at this address"), request, trace_id)
+            return "unknown", refusal(NoSuchPath("nothing stands at this address"), request, trace_id, self.settings)
         except WrongMethod as wrong:
-            return "unknown", other_method(request, sorted(wrong.valid_methods or ()), trace_id)
+            return "unknown", other_method(request, sorted(wrong.valid_methods or ()), trace_id, self.settings)
         request.path_values = values  # type: ignore[attr-defined] # where nameko looks for them
         try:
             return route.operation.path, route.handle_request(request)
         except Exception:  # noqa: BLE001
             with telemetry.tracing(f"00-{trace_id}-{secrets.token_hex(8)}-01"):
                 telemetry.log().exception("defect")
-            return route.operation.path, refusal(DEFECT, request, trace_id)
+            return route.operation.path, refusal(DEFECT, request, trace_id, self.settings)
 
 
 DEFECT = Defect("this request met a fault of ours; it is logged under the trace id")
 
 
-def refusal(refused: Refused, request: Request, trace_id: str, asking: Asking | None = None) -> Response:
+def refusal(
+    refused: Refused, request: Request, trace_id: str, settings: GatewaySettings, asking: Asking | None = None
+) -> Response:
     """A page for a browser outside the API, a problem document for everyone else. `asking`: what came by a form of ours."""
     if not request.path.startswith("/api/") and render.wants_html(request):
-        return with_headers(render.error_page(refused, request, trace_id, asking), refused)
+        return with_headers(render.error_page(refused, request, trace_id, settings, asking), refused)
     return problem(refused, request.path, trace_id)
 
 
-def other_method(request: Request, allowed: list[str], trace_id: str) -> Response:
+def other_method(request: Request, allowed: list[str], trace_id: str, settings: GatewaySettings) -> Response:
     if request.method == "OPTIONS":
         return Response(status=204, headers={"Allow": ", ".join([*allowed, "OPTIONS"])})
     refused = MethodNotAllowed(f"{known_method(request.method)} is not for this address", allowed=allowed)
-    return refusal(refused, request, trace_id)
+    return refusal(refused, request, trace_id, settings)
 
 
 def known_method(method: str) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy import select
 from chassis import clock
 from chassis.outbox import OutboxRow
 from contracts.budgets.grants import GrantEnded
+from contracts.crowdfunding import Way
 from contracts.message import Message
 from services.crowdfunding.operations import accounts
 from services.ledger.domain import chain
@@ -80,12 +81,14 @@ class Books:
         return self.journal.books.balance(f"{kind}/{owner}" + (f"/{year}" if year else ""))
 
 
-def handed_over(room: Room, amounts: Sequence[int], match: int = 0, **different: Any) -> tuple[UUID, list[UUID], Books]:
+def handed_over(
+    room: Room, amounts: Sequence[int], match: int = 0, way: Way | None = None, **different: Any
+) -> tuple[UUID, list[UUID], Books]:
     """A campaign that came to its goal with these pledges, its money handed over -> its id, the pledges, the books."""
     campaign_id = room.start(goal=sum(amounts) + match, **different)
     books = Books(room, campaign_id)
     scheme_id = scheme_of(room, books, match) if match else None
-    room.publish(campaign_id, a_match(scheme_id, match) if scheme_id else None)
+    room.publish(campaign_id, a_match(scheme_id, match) if scheme_id else None, way=way)
     books.catch_up()
     pledges = [room.paid(campaign_id, amount) for amount in amounts]
     room.to_the_deadline(campaign_id)

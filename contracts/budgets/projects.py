@@ -10,12 +10,12 @@ from contracts.budgets.grants import GrantState, PaymentState
 from contracts.message import Message, Query
 from contracts.shapes import Amount, AmountOrZero, Count, Currency, PageSize, SignedAmount, Slug, Text, Title, Year
 
-ProjectOrder = Literal["id", "largest"]
+ProjectOrder = Literal["id", "largest", "heard"]
 
 
 class ListProjects(Query):
-    """All projects that were awarded money, or those of a year of the pool, an area, a state; in the `order` of their ids, or those
-    first that were awarded most.
+    """All projects that were awarded money, or those of a year of the pool, an area, a state; in the `order` of their ids, those
+    first that were awarded most, or those that something was heard of, the last first.
 
     `campaign_id`: the one that this campaign was funded for.
     """

@@ -133,10 +133,11 @@ class WithdrawSupport(Command):
 
 
 class ListProposals(Query):
-    """Those of a budget that all may read, or those whose words match, after the one named; in the `order` of ids, the newest first,
+    """Those of a budget that all may read, in a state, or those whose words match, after the one named; in the `order` of ids, the newest first,
     or those first that cost least."""
 
     budget_id: UUID
+    state: ProposalState | None = None
     search: Search | None = None
     category: Token | None = None
     order: ProposalOrder = "id"

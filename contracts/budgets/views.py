@@ -56,21 +56,24 @@ EarmarkState = Literal["none", "asked", "granted", "refused"]
 
 
 class ListBudgets(Query):
-    """All budgets, or those of an area, in a phase, of a year of the pool, in the order of their ids."""
+    """All budgets, or those of an area (its own, and those that it shares), in a phase, of a year of the pool, in the order of
+    their ids. `ended`: those that are closed or cancelled, or those that are not."""
 
     area_id: Slug | None = None
     phase: Phase | None = None
+    ended: bool | None = None
     year: Year | None = None
     after: UUID | None = None
     limit: PageSize = 100
 
 
 class BudgetLine(Message):
-    """`calendar`: the dates that were agreed."""
+    """`calendar`: the dates that were agreed. `area_ids`: its own area, and those that share its money or its vote."""
 
     budget_id: UUID
     title: Title
     area_id: Slug
+    area_ids: tuple[Slug, ...] = ()
     phase: Phase
     amount: Amount
     year: Year
@@ -189,8 +192,9 @@ class BudgetView(Message):
 
 
 class ListPayments(Query):
-    """Payments that wait for somebody to code or approve them, and those under way, oldest first."""
+    """Payments that wait for somebody to code or approve them, and those under way, or those of them in a state, oldest first."""
 
+    state: PaymentState | None = None
     after: UUID | None = None
     limit: PageSize = 100
 

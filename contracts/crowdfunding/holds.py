@@ -13,7 +13,7 @@ HoldReason = Literal["large_amount", "many_small", "many_declined"]
 
 
 class ReleasePledge(Command):
-    """A playmaker has looked at it: its payment is opened, and its donor told where to pay."""
+    """A playmaker has looked at it: it is promised, and its donor told where to pay; the payment is opened when they come."""
 
     pledge_id: UUID
     reason: Reason

@@ -89,8 +89,9 @@ class MatchingSchemeDone(Message):
 
 
 class ListMatchingSchemes(Query):
-    """The council's schemes in the order of their ids; what waits and what came to nothing only for finance."""
+    """The council's schemes, or those in a state, in the order of their ids; what waits and what came to nothing only for finance."""
 
+    state: SchemeState | None = None
     after: UUID | None = None
     limit: PageSize = 100
 

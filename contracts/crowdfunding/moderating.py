@@ -22,6 +22,21 @@ class RestorePicture(Command):
     reason: Reason
 
 
+class HideSupporter(Command):
+    """By a moderator: the name that a donor typed is taken off the list for good; what they gave stays."""
+
+    campaign_id: UUID
+    supporter_id: UUID
+    reason: Reason
+
+
+class HideHelper(Command):
+    """By a moderator: the same of somebody who promised hours or things."""
+
+    promise_id: UUID
+    reason: Reason
+
+
 class ListCampaignModerations(Query):
     """All that was hidden and shown again of a campaign, in order; `after` is the place of the last one read."""
 
@@ -31,11 +46,13 @@ class ListCampaignModerations(Query):
 
 
 class CampaignModeration(Message):
-    """Of a comment or of a picture; no person is named."""
+    """Of a comment, of a picture, or of the name that a supporter or a helper was shown by; no person is named."""
 
     place: Count
     comment_id: UUID | None = None
     picture_id: UUID | None = None
+    supporter_id: UUID | None = None
+    promise_id: UUID | None = None
     what: Literal["hidden", "shown"]
     reason: Reason
     at: datetime

@@ -95,7 +95,7 @@ class GetPledge(Query):
 
 class PledgeDetails(Message):
     """What its donor alone may read. `withheld_because` is what they were told; `replaced_by` a pledge of theirs that
-    takes its place once it is reserved.
+    takes its place once it is reserved, and `replaced_key` what opens that to who did not sign in.
     """
 
     currency: Currency
@@ -111,6 +111,7 @@ class PledgeDetails(Message):
     withdrawn_at: datetime | None = None
     replaces_id: UUID | None = None
     replaced_by: UUID | None = None
+    replaced_key: Digest | None = None
     withheld_because: Text | None = None
 
 

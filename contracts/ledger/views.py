@@ -110,7 +110,10 @@ class ListDrafts(Query):
 
 
 class Draft(Message):
-    """Something one person of finance has entered: it moves money once `missing` more have attested it."""
+    """Something one person of finance has entered: it moves money once `missing` more have attested it.
+
+    `refusal`: why it moves none; `refused_as`: what programs call that.
+    """
 
     draft_id: UUID
     kind: Token
@@ -123,6 +126,7 @@ class Draft(Message):
     prepared_at: datetime
     posted: Posted | None = None
     refusal: Reason | None = None
+    refused_as: Token | None = None
 
 
 class Drafts(Message):

@@ -112,10 +112,13 @@ class Turnout(Message):
 
 
 class ElectionView(Message):
+    """`area_ids`: the areas whose residents vote; none where it goes by postal codes alone."""
+
     election_id: UUID
     budget_id: UUID
     title: Title
     area_id: Slug
+    area_ids: tuple[Slug, ...] = ()
     state: ElectionState
     rule: Token
     rules_hash: Digest
@@ -230,10 +233,13 @@ class ListElections(Query):
 
 
 class ElectionLine(Message):
+    """`area_ids`: the areas whose residents vote; none where it goes by postal codes alone."""
+
     election_id: UUID
     budget_id: UUID
     title: Title
     area_id: Slug
+    area_ids: tuple[Slug, ...] = ()
     state: ElectionState
     rules_hash: Digest
     opens_at: datetime

@@ -168,8 +168,8 @@ class Town:
             "HANDLES_FILE": str(self.folder / "handles.json"),
             "OUTBOX_FOLDER": str(self.folder / "outbox"),
             "PLEDGES_A_SOURCE_HOUR_MAX": "0",  # demonstrations and loads come from one address
-            "SMALL_PLEDGES_A_DAY_MAX": "0",
-            "DECLINED_A_DAY_MAX": "0",
+            "SMALL_PLEDGES_A_SOURCE_DAY_MAX": "0",
+            "DECLINED_A_SOURCE_DAY_MAX": "0",
             "FEED": "on" if self.feed else "off",
             **{name: value for name, value in keys.items() if process in KEPT_BY.get(name, (process,))},
             **{f"HEALTH_ADDRESS_{name.upper()}": f"127.0.0.1:{self.health_ports[name]}" for name in self.processes},

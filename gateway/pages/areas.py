@@ -20,6 +20,11 @@ from gateway.http import http
 from gateway.pages.base import Pages
 from gateway.problems import NoSuchPath
 
+LISTED = ("councils", "representatives", "budgets", "ended", "campaigns", "projects", "own")
+ENDED_SHOWN = 6
+PROJECTS_SHOWN = 12
+OPEN_MAX = 500
+"""Votes that are open, in the whole municipality: which are of an area's budgets is seen here."""
 BUDGETS_ON_A_MAP_MAX = 10
 """Whose proposals are looked up for it: each is one more question."""
 
@@ -39,18 +44,18 @@ class Routes(Pages):
         except Invalid as invalid:
             raise NoSuchPath("no area has such an address") from invalid
         found = self.gather(asking, area=area, **questions(asking, area.area_id))
-        budgets = found.items("budgets")
-        asked = {each["budget_id"]: ListPlaces.load({"budget_id": each["budget_id"]}) for each in budgets}
+        asked = {
+            each["budget_id"]: ListPlaces.load({"budget_id": each["budget_id"]}) for each in found.items("budgets")
+        }
         agreed = {
             f"agreements {each['council_id']}": ListAgreements.load({"council_id": each["council_id"]})
             for each in found.items("councils")
         }
         places = self.gather(asking, **dict(list(asked.items())[-BUDGETS_ON_A_MAP_MAX:]), **agreed)
-        lists = {name: found.items(name) for name in ("councils", "representatives", "campaigns", "projects", "own")}
-        facts: dict[str, Any] = {"area": found.needed("area"), "budgets": budgets, **lists}
-        facts["votes"] = {
-            each["budget_id"]: each for each in found.items("elections") if each["area_id"] == area.area_id
-        }
+        facts: dict[str, Any] = {"area": found.needed("area"), **{name: found.items(name) for name in LISTED}}
+        facts["own"] = [each for each in facts["own"] if each["mine"]]
+        facts["votes"] = {each["budget_id"]: each for each in found.items("elections")}
+        facts["more"] = {name for name in LISTED if found.has_more(name)}
         facts["agreements"] = {name.split(" ")[1]: places.items(name) for name in agreed}
         facts["places"] = [place for name in asked for place in places.items(name)]
         unavailable = sorted({*found.unavailable, *places.unavailable})
@@ -62,9 +67,10 @@ def questions(asking: Asking, area_id: str) -> dict[str, Query]:
     found: dict[str, Query] = {
         "councils": ListCouncils(area_id=area_id),
         "representatives": ListRepresentatives(area_id=area_id),
-        "budgets": ListBudgets(area_id=area_id),
-        "projects": ListProjects(area_id=area_id),
-        "campaigns": ListCampaigns(area_id=area_id),
-        "elections": ListElections(),
+        "budgets": ListBudgets(area_id=area_id, ended=False),
+        "ended": ListBudgets(area_id=area_id, ended=True, limit=ENDED_SHOWN),
+        "projects": ListProjects(area_id=area_id, order="largest", limit=PROJECTS_SHOWN),
+        "campaigns": ListCampaigns(area_id=area_id, state="open", order="deadline"),
+        "elections": ListElections(state="open", limit=OPEN_MAX),
     }
     return found | ({"own": ListInitiatives(area_id=area_id)} if asking.principal.person else {})

@@ -1,6 +1,6 @@
 """What every page has: a template in the language of who asks, and its refusals in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -9,14 +9,15 @@ from werkzeug.utils import redirect
 
 from contracts.errors import Refused
 from gateway.asking import Asking, Asks
-from gateway.web import kept, render
+from gateway.web import areas, kept, render
 
 UNPROCESSABLE = 422
 
 
 class Pages(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
-        return render.page(name, self.own, asking, status, **facts)
+        with areas.called(lambda: self.names_of_areas(asking)):
+            return render.page(name, self.own, asking, status, **facts)
 
     def sign_in_first(self, asking: Asking, path: str) -> Response:
         """To the sign-in, and from there to this page of ours. By a page, since our forms lead to ourselves only."""
@@ -34,6 +35,13 @@ class Pages(Asks):
 def told(asking: Asking, refusal: Refused) -> str:
     """A refusal as people say it, in the language of who asks."""
     return render.language_of(asking.request).refused(refusal)
+
+
+def at_field(asking: Asking, refusal: Refused, fields: Iterable[str]) -> str | dict[str, str]:
+    """A refusal at the fields that it names, as far as the form has them; else as a sentence."""
+    named = refusal.facts.get("fields")
+    wrong = {name: told(asking, refusal) for name in fields if isinstance(named, dict) and name in named}
+    return wrong or told(asking, refusal)
 
 
 def say(asking: Asking, text: str) -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 from werkzeug import Response
 
-from contracts.budgets import GetBudget, ListBudgets, ListProposals
+from contracts.budgets import Eligibility, GetBudget, ListBudgets, ListProposals
 from contracts.budgets.areas import ListAreas
+from contracts.voting import GetElection
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
@@ -41,12 +42,30 @@ class Routes(Pages):
         listed = ListProposals.load({**asking.path, "limit": PROPOSALS_SHOWN, "order": ORDERS.get(order, "id")})
         found = self.gather(asking, budget=GetBudget.load(asking.path), proposals=listed)
         budget = found.needed("budget")
+        election = (
+            {"election": GetElection.load({"election_id": budget["election_id"]})} if budget["election_id"] else {}
+        )
+        ballot = self.gather(asking, **election)
         lines = {each["proposal_id"]: each for each in found.items("proposals")}
         facts: dict[str, Any] = {"budget": budget, "lines": lines, "life": life(budget), "order": order}
+        facts |= {"area_ids": shares(budget), "voters": ballot.parts.get("election") or voters(budget)}
         if order in ORDERS:
             places = {proposal_id: place for place, proposal_id in enumerate(lines)}
             budget["proposals"].sort(key=lambda each: places.get(each["proposal_id"], len(places)))
-        return self.page("budget.html", asking, **facts, unavailable=found.unavailable)
+        return self.page("budget.html", asking, **facts, unavailable=sorted({*found.unavailable, *ballot.unavailable}))
+
+
+def shares(budget: dict[str, Any]) -> list[str]:
+    """Its own area, and those that share its money."""
+    return list(dict.fromkeys([budget["area_id"], *(share["area_id"] for share in budget["areas"])]))
+
+
+def voters(budget: dict[str, Any]) -> dict[str, Any]:
+    """Who will vote, as it was agreed; once there is a ballot, it says so itself."""
+    agreed = budget["eligibility"] or {}
+    named = agreed.get("area_ids") or agreed.get("postal_codes")
+    who = {**Eligibility().dump(), **agreed, **({} if named else {"area_ids": shares(budget)})}
+    return {"area_id": budget["area_id"], "age_min": budget["age_min"], "eligibility": who}
 
 
 def life(budget: dict[str, Any]) -> list[dict[str, Any]]:

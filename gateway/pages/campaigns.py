@@ -21,13 +21,15 @@ from gateway.http import http
 from gateway.pages.base import Pages, moved, to, told
 from gateway.problems import NoSuchPath
 from gateway.routes.files import sent
-from gateway.web import forms, share
+from gateway.web import areas, forms, share
 
 CAMPAIGN = "/indsamling/<slug>"
 LISTED_MAX = 24
 SUPPORTERS_SHOWN = 50
 COMMENTS_SHOWN = 50
 UPDATES_SHOWN = 10
+NEWS, COMMENTS = "nyt", "kommentarer"
+"""What names a place in a list of the page, in its address; and the part of the page that shows it."""
 PICTURE_SECONDS = 60
 """How long a reader may show it without asking again: as old may its numbers be."""
 EVERY = "alle"
@@ -86,11 +88,11 @@ class Routes(Pages):
             said = {"command_id": str(forms.command_id(asking.body)), "text": asking.body.get("text", "").strip()}
             self.ask(asking, WriteCampaignComment.load({**said, "campaign_id": campaign["campaign_id"]}))
         except Refused as refusal:
-            return self.campaign(asking, campaign, asking.body, told(asking, refusal), refusal.status)
+            return self.campaign(asking, campaign, asking.body, {"text": told(asking, refusal)}, refusal.status)
         return to(f"/indsamling/{quote(campaign['slug'])}#kommentarer")
 
     def campaign(
-        self, asking: Asking, campaign: Any, form: Any, wrong: str | None = None, status: int = 200
+        self, asking: Asking, campaign: Any, form: Any, wrong: dict[str, str] | None = None, status: int = 200
     ) -> Response:
         """All of its page; what does not come is said to be missing in its place."""
         which = {"campaign_id": campaign["campaign_id"]}
@@ -99,8 +101,8 @@ class Routes(Pages):
             needs=GetNeeds.load(which),
             helpers=ListHelpers.load({**which, "limit": SUPPORTERS_SHOWN}),
             supporters=ListSupporters.load({**which, "limit": SUPPORTERS_SHOWN}),
-            updates=ListUpdates.load({**which, "limit": UPDATES_SHOWN}),
-            comments=ListCampaignComments.load({**which, "limit": COMMENTS_SHOWN}),
+            updates=ListUpdates.load({**which, "limit": UPDATES_SHOWN, **place(asking, NEWS, "before")}),
+            comments=ListCampaignComments.load({**which, "limit": COMMENTS_SHOWN, **place(asking, COMMENTS, "after")}),
             match=GetMatch.load(which),
             areas=ListAreas(),
         )
@@ -112,7 +114,9 @@ class Routes(Pages):
     @http("GET", f"{CAMPAIGN}.png", auth=PUBLIC, summary="The picture to share a campaign by", page=True)
     def share_picture(self, asking: Asking) -> Response:
         """The same for everybody, so anybody on the way may keep it for a while."""
-        body = share.picture(share.shown(self.at_address(asking)))
+        campaign = self.at_address(asking)
+        with areas.called(lambda: self.names_of_areas(asking)):
+            body = share.picture(share.shown(campaign))
         response = Response(body, content_type="image/png")
         response.headers["Cache-Control"] = f"public, max-age={PICTURE_SECONDS}"
         response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"  # it is there to be shown elsewhere
@@ -130,3 +134,9 @@ class Routes(Pages):
         except Invalid as invalid:
             raise NoSuchPath("no campaign has such an address") from invalid
         return self.ask(asking, query)
+
+
+def place(asking: Asking, name: str, field: str) -> dict[str, int]:
+    """The place in a list that the address names, as its question says it; nothing where it names none."""
+    text = asking.request.args.get(name, "")
+    return {field: int(text)} if forms.POINTS.fullmatch(text) else {}

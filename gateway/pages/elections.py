@@ -15,6 +15,8 @@ from gateway.web import ballots, sheet
 
 AGAIN = "ret"
 """The button that leads from the review back to the ballot."""
+INSTEAD = "ny"
+"""The button that takes this ballot in the place of one that waits for whom it belongs to."""
 ELECTION = "/afstemninger/<uuid:election_id>"
 
 
@@ -34,6 +36,7 @@ class Ballots(Pages):
         facts |= {
             "texts": {each["proposal_id"]: each["text"] for each in proposals},
             "eligibility": found.parts.get("eligibility"),
+            "waits": INSTEAD if ballots.waits(asking, self.own) else "",
         }
         return self.page("election.html", asking, status, **facts, unavailable=found.unavailable)
 
@@ -51,7 +54,7 @@ class Ballots(Pages):
         found = self.gather(asking, **eligibility(asking))
         facts = {"kept": bool(ballots.kept(asking, self.own)), **facts}
         facts |= {"election": election, "sheet": filled, "form": form, "wrong": wrong}
-        facts |= {"eligibility": found.parts.get("eligibility")}
+        facts |= {"eligibility": found.parts.get("eligibility"), "waits": ballots.waits(asking, self.own)}
         return self.page("review.html", asking, status, **facts)
 
 
@@ -81,7 +84,7 @@ class Routes(Ballots):
             response = self.ballot(asking, asking.body, in_words(asking, filled.wrong), UNPROCESSABLE)
         elif AGAIN in asking.body:
             response = self.ballot(asking, asking.body)
-        elif ballots.keep(on, asking, self.own, asking.body):
+        elif ballots.keep(on, asking, self.own, asking.body, instead=INSTEAD in asking.body):
             return on
         else:
             response = self.review_shown(asking, election, filled, asking.body, kept=False)

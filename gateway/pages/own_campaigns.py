@@ -15,7 +15,7 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.pages import starting
-from gateway.pages.base import to, told
+from gateway.pages.base import at_field, to, told
 from gateway.pages.starting import OWN, returned
 from gateway.routes.files import found_in
 from gateway.web import campaign_drafts, forms
@@ -34,7 +34,7 @@ class Routes(starting.Routes):
     def own_campaign_page(self, asking: Asking) -> Response:
         return self.own_campaign_shown(asking, {})
 
-    def own_campaign_shown(self, asking: Asking, form: Any, wrong: str | None = None, status: int = 200) -> Response:
+    def own_campaign_shown(self, asking: Asking, form: Any, wrong: Any = None, status: int = 200) -> Response:
         campaign, _ = self.draft(asking)
         which = {"campaign_id": campaign["campaign_id"]}
         help_given = ListHelp.load({**which, "state": "fulfilled", "limit": LISTED_MAX})
@@ -49,7 +49,7 @@ class Routes(starting.Routes):
             command = {**said, "command_id": str(forms.command_id(asking.body))}
             self.ask(asking, kind.load(command))
         except Refused as refusal:
-            return self.own_campaign_shown(asking, asking.body, told(asking, refusal), refusal.status)
+            return self.own_campaign_shown(asking, asking.body, at_field(asking, refusal, said), refusal.status)
         return to(f"/mine-indsamlinger/{asking.path['campaign_id']}")
 
     @http("POST", f"{OWN}/aflever", auth=SIGNED_IN, summary="Hand a draft in", page=True, takes="form")
@@ -70,7 +70,8 @@ class Routes(starting.Routes):
         try:
             quantity = forms.quantity(asking.body.get("quantity", ""), asking.body.get("kind", ""))
         except Refused as refusal:
-            return self.own_campaign_shown(asking, asking.body, told(asking, refusal), refusal.status)
+            wrong = {f"quantity-{asking.path['promise_id']}": told(asking, refusal)}
+            return self.own_campaign_shown(asking, asking.body, wrong, refusal.status)
         return self.own_command(asking, ConfirmHelp, promise_id=asking.path["promise_id"], quantity=quantity)
 
     def team_command(self, asking: Asking, kind: type[Command], **said: Any) -> Response:

@@ -114,6 +114,8 @@ class Routes(supporting.Routes):
 
 
 def due(asking: Asking, campaign: Mapping[str, Any] | None) -> bool:
-    """Whether the days have begun in which promises are paid."""
-    finale = campaign["finale_at"] if campaign else None
-    return finale is not None and datetime.fromisoformat(finale) <= asking.received_at
+    """Whether promises are paid now: where they wait for the finale, once that has begun."""
+    if campaign is None:
+        return False
+    finale = campaign["finale_at"]
+    return finale is None or datetime.fromisoformat(finale) <= asking.received_at

@@ -27,7 +27,7 @@ class Routes(Pages):
     def own_support_page(self, asking: Asking) -> Response:
         return self.own_support_shown(asking)
 
-    def own_support_shown(self, asking: Asking, wrong: str | None = None, status: int = 200) -> Response:
+    def own_support_shown(self, asking: Asking, wrong: Any = None, status: int = 200) -> Response:
         asked = asking.request.args
         found = self.gather(asking, support=ExportDonor(after=place(asked.get("efter")), limit=LISTED_MAX))
         facts = {"support": found.parts.get("support"), "wrong": wrong, "promised": asked.get("lovet", "")}
@@ -65,7 +65,9 @@ class Routes(Pages):
             else:
                 self.ask(asking, WithdrawHelp.load(command))
         except Refused as refusal:
-            return self.own_support_shown(asking, told(asking, refusal), refusal.status)
+            said = told(asking, refusal)
+            wrong = {f"quantity-{asking.path['promise_id']}": said} if "quantity" in asking.body else said
+            return self.own_support_shown(asking, wrong, refusal.status)
         return to(OWN)
 
 

@@ -29,6 +29,7 @@ from gateway.http import http
 from gateway.papers import account as papers
 from gateway.papers import press
 from gateway.routes.declare import API, command, query
+from gateway.web import areas
 
 CAMPAIGN = "/campaigns/<uuid:campaign_id>"
 ACCOUNT = f"{CAMPAIGN}/account"
@@ -105,7 +106,8 @@ class Routes(Asks):
     def get_account_table(self, asking: Asking) -> Response:
         asked = GetAccountTable.load({**asking.query, **asking.path})
         account = self.asked_account(asking)
-        text = "".join(papers.table(account, excel=asked.excel))
+        with areas.called(lambda: self.names_of_areas(asking)):
+            text = "".join(papers.table(account, excel=asked.excel))
         return file(asking, text.encode(), "text/csv; charset=utf-8", f"regnskab-{account.campaign_id}.csv")
 
     @http(
@@ -117,7 +119,9 @@ class Routes(Asks):
     )
     def get_account_paper(self, asking: Asking) -> Response:
         account = self.asked_account(asking)
-        pdf = press.printed("account", papers.paper(account))
+        with areas.called(lambda: self.names_of_areas(asking)):
+            said = papers.paper(account)
+        pdf = press.printed("account", said)
         return file(asking, pdf, "application/pdf", f"regnskab-{account.campaign_id}.pdf")
 
     def asked_account(self, asking: Asking) -> CampaignAccount:

@@ -26,7 +26,9 @@ from contracts.crowdfunding.comments import (
 )
 from contracts.crowdfunding.moderating import (
     CampaignModerations,
+    HideHelper,
     HidePicture,
+    HideSupporter,
     ListCampaignModerations,
     RestorePicture,
 )
@@ -155,6 +157,20 @@ class Routes(Asks):
         CampaignDone,
         auth=SIGNED_IN,
         summary="A playmaker shows it again, with the reason",
+    )
+    hide_supporter = command(
+        f"{CAMPAIGN}/supporters/<uuid:supporter_id>/hiding",
+        HideSupporter,
+        CampaignDone,
+        auth=SIGNED_IN,
+        summary="A moderator takes a donor's name off the list for good, with the reason",
+    )
+    hide_helper = command(
+        "/help/<uuid:promise_id>/hiding",
+        HideHelper,
+        CampaignDone,
+        auth=SIGNED_IN,
+        summary="A moderator takes a helper's name off the list for good, with the reason",
     )
     list_campaign_moderations = query(
         f"{CAMPAIGN}/moderations",

@@ -1,7 +1,8 @@
 """A half-filled ballot in its voter's own browser: through a sign-in, and not for the next person at the same device.
 
 It is kept for two hours (`sealed.py`), for this election alone, and bound to whoever was signed in when it was kept: nobody
-else is shown it. One that was kept before anybody signed in is shown to whoever uses this browser next, as the page it was
+else is shown it. While nobody is signed in it waits for them, and is not written over until who uses the browser says so: an idle
+hour ends a session, and takes no ballot with it. One that was kept before anybody signed in is shown to whoever uses this browser next, as the page it was
 typed into would be; it is bound by the first who signs in. It is gone once the ballot is cast, or when somebody clears it.
 """
 
@@ -26,8 +27,15 @@ ROOM_BYTES = 40
 """More than a person's number: what fits before somebody signs in fits when it is theirs."""
 
 
-def keep(response: Response, asking: Asking, settings: GatewaySettings, form: Mapping[str, str]) -> bool:
-    """What is typed of a ballot, without what is empty; whether a browser has room for it."""
+def keep(
+    response: Response, asking: Asking, settings: GatewaySettings, form: Mapping[str, str], *, instead: bool = False
+) -> bool:
+    """What is typed of a ballot, without what is empty; whether it is kept: a browser has little room.
+
+    `instead`: in the place of one that waits for whom it belongs to.
+    """
+    if not instead and waits(asking, settings):
+        return False
     names = [name for name in form if name in (ONLY_CHOICE, "replaces") or CHOICE.fullmatch(name)]
     typed = {name: form[name].strip()[:VALUE_CHARS_MAX] for name in names if form[name].strip()}
     person = asking.principal.person
@@ -40,6 +48,11 @@ def kept(asking: Asking, settings: GatewaySettings) -> dict[str, str]:
     found = sealed.kept(asking.request, settings, COOKIE)
     theirs = found.get("person", "") in ("", asking.principal.person)
     return unpacked(found) if found and theirs else {}
+
+
+def waits(asking: Asking, settings: GatewaySettings) -> bool:
+    """Whether a ballot of somebody's is here, and nobody is signed in."""
+    return not asking.principal.person and bool(sealed.kept(asking.request, settings, COOKIE).get("person"))
 
 
 def packed(typed: Mapping[str, str]) -> dict[str, Any]:

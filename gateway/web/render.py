@@ -1,9 +1,10 @@
 """Pages from templates, in the language of who asks; text is escaped, and no page needs a script."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 from uuid import uuid4
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -12,7 +13,7 @@ from werkzeug import Request, Response
 
 from contracts.errors import Defect, Refused, Unauthenticated
 from gateway.asking import Asking
-from gateway.identity.sessions import FIELD, Session
+from gateway.identity.sessions import FIELD, NOBODY, Session
 from gateway.settings import GatewaySettings
 from gateway.web import assets, words
 from gateway.web.words import Words
@@ -55,13 +56,8 @@ def language_of(request: Request) -> Words:
 def page(template: str, settings: GatewaySettings, asking: Asking, status: int = 200, /, **facts: Any) -> Response:
     """A page as who asks sees it. Nobody on the way keeps it: it may hold a form of theirs."""
     language = language_of(asking.request)
-    signed_in = bool(asking.principal.person)
     context = {
-        "signed_in": asking.session.name or language.say("Logget ind") if signed_in else None,
-        "roles": [held.role for held in asking.principal.roles],
-        "mandate": asking.session.mandate,
-        "can_sign_in": settings.identity is not None,
-        "csrf_field": csrf_field(asking.session),
+        **who(replace(asking.session, principal=asking.principal), settings, language),
         "command_id": str(command_id(asking, status)),
         **around(asking.request),
         **facts,
@@ -72,6 +68,26 @@ def page(template: str, settings: GatewaySettings, asking: Asking, status: int =
         secure = settings.public_url.startswith("https:")
         response.set_cookie(LANGUAGE_COOKIE, language.code, max_age=LANGUAGE_SECONDS, samesite="Lax", secure=secure)
     return response
+
+
+def who(session: Session, settings: GatewaySettings, language: Words) -> Mapping[str, Any]:
+    """Who is signed in, for the head of a page and its forms."""
+    signed_in = bool(session.principal.person)
+    return {
+        "signed_in": session.name or language.say("Logget ind") if signed_in else None,
+        "roles": [held.role for held in session.principal.roles],
+        "mandate": session.mandate,
+        "can_sign_in": settings.identity is not None,
+        "csrf_field": csrf_field(session),
+    }
+
+
+def session_of(request: Request, settings: GatewaySettings) -> Session:
+    """Of a browser whose request came no further. It is read from its cookie; nobody is asked, and nothing may go wrong with it."""
+    try:
+        return settings.identity.sessions.of(request) if settings.identity else NOBODY
+    except Exception:  # noqa: BLE001 - who cannot be known is nobody
+        return NOBODY
 
 
 def command_id(asking: Asking, status: int) -> Any:
@@ -88,17 +104,23 @@ def csrf_field(session: Session) -> Markup:
 
 
 def around(request: Request) -> Mapping[str, Any]:
-    """What the layout needs of every request. `page`: where its links to itself lead; nothing where that is the address as it is."""
+    """What the layout needs of every request. `page`: where its links to itself lead; nothing where that is the address as it is.
+    `asked_for`: where a sign-in leads back to.
+    """
     page = request.environ.get(PAGE_BEHIND, "")
     query = {} if page else request.args.to_dict()
-    return {"path": page or request.path, "page": quote(page), "query": query, "unavailable": []}
+    path, asked = page or request.path, urlencode({name: said for name, said in query.items() if name != "lang"})
+    asked_for = f"{path}?{asked}" if asked else path
+    return {"path": path, "page": quote(page), "query": query, "asked_for": asked_for, "unavailable": []}
 
 
-def error_page(refusal: Refused, request: Request, trace_id: str, asking: Asking | None = None) -> Response:
+def error_page(
+    refusal: Refused, request: Request, trace_id: str, settings: GatewaySettings, asking: Asking | None = None
+) -> Response:
     """What stands in the way, for a person; it needs nothing that could be down as well. A form that met a fault of ours
     (`asking`) is to be sent again as it was.
     """
-    language = language_of(request)
+    language, session = language_of(request), asking.session if asking else session_of(request, settings)
     body = (
         TEMPLATES[language.code]
         .get_template("error.html")
@@ -107,12 +129,9 @@ def error_page(refusal: Refused, request: Request, trace_id: str, asking: Asking
             status=refusal.status,
             sign_in=isinstance(refusal, Unauthenticated),
             sent=asking.body if asking and refusal.status >= Defect.status else {},
-            csrf_field=csrf_field(asking.session) if asking else "",
             trace_id=trace_id,
-            signed_in=None,
-            roles=[],
-            mandate=False,
-            can_sign_in=False,
+            behind=request.environ.get(PAGE_BEHIND, "/"),
+            **who(session, settings, language),
             **around(request),
         )
     )

@@ -1,12 +1,13 @@
 """How amounts, instants, states and refusals are said, in the languages of the pages: Danish first, English second."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -18,15 +19,16 @@ from babel.numbers import format_currency, format_decimal
 from contracts.crowdfunding.helping import QUARTERS_AN_HOUR
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX
-from gateway.web import council_words, desk_words, finance_words, life_words, money_words, tables
+from gateway.web import areas, council_words, desk_words, finance_words, life_words, money_words, refusal_words, tables
 
 ZONE = ZoneInfo("Europe/Copenhagen")
 MINOR_UNITS = 100
+MEGABYTE = 1_000_000
 DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 CATALOGUES = Path(__file__).parent / "locale"
 TABLES: Mapping[str, Mapping[str, str]] = {
     name: table
-    for module in (tables, money_words, council_words, finance_words, desk_words, life_words)
+    for module in (tables, money_words, council_words, finance_words, desk_words, life_words, refusal_words)
     for name, table in vars(module).items()
     if name.isupper() and isinstance(table, dict)
 }
@@ -85,24 +87,36 @@ class Words:
         return ", ".join(filter(None, [self.tables["ACCOUNTS"].get(kind, kind), year]))
 
     def area(self, slug: str) -> str:
-        """`gl-estrup` -> `Gl Estrup`, where nobody has told what the area is called."""
-        return " ".join(part.capitalize() for part in slug.split("-"))
+        """What the area is called."""
+        return areas.name(slug)
+
+    def areas(self, shared: Mapping[str, Any]) -> str:
+        """The names of all areas of a budget or an election: `Harlev, Malling og Solbjerg`."""
+        return self.together([areas.name(each) for each in shared["area_ids"] or (shared["area_id"],)])
 
     def listed(self, services: Iterable[str]) -> str:
         """`afstemninger og indsamlinger`."""
-        words = [self.tables["SERVICES"].get(each, each) for each in services]
+        return self.together([self.tables["SERVICES"].get(each, each) for each in services])
+
+    def together(self, words: Sequence[str]) -> str:
         return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {self.say('og')} {words[-1]}"
 
     def refused(self, refusal: Refused) -> str:
         """A sentence for people; our own where we have one, else what the service said."""
         said = self.tables["REFUSALS"].get(type(refusal).__name__) or refusal.detail
         reason = self.tables["REASONS"].get(str(refusal.facts.get("reason", "")))
-        return " ".join(filter(None, [said, reason]))
+        return " ".join(filter(None, [said, reason, self.most(refusal.facts.get("bytes_max"))]))
+
+    def most(self, size: Any) -> str:
+        """How much there may be of what was too large, where people send as much."""
+        if not isinstance(size, int) or size < MEGABYTE:
+            return ""
+        return self.say("Højst %(most)s MB.") % {"most": self.number(size // MEGABYTE)}
 
     @property
     def filters(self) -> dict[str, Callable[..., str]]:
         said = (
-            *(self.account, self.amount, self.area, self.day, self.decision),
+            *(self.account, self.amount, self.area, self.areas, self.day, self.decision),
             *(self.hours, self.instant, self.listed, self.number),
         )
         return {each.__name__: each for each in said}

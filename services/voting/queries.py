@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
+from contracts.budgets import Eligibility
 from contracts.errors import NotFound
 from contracts.principal import Principal
 from contracts.voting import (
@@ -143,11 +144,14 @@ def found(session: Session, query: Any) -> Election:
 
 
 def line(election: Election, turnout: TurnoutRow) -> ElectionLine:
+    who = Eligibility.load(election.eligibility)
+    own = () if who.postal_codes else (election.area_id,)
     return ElectionLine(
         election_id=election.election_id,
         budget_id=election.budget_id,
         title=election.title,
         area_id=election.area_id,
+        area_ids=who.area_ids or own,
         state=state_at(election.state, election.opens_at, election.ends_at, now()),
         rules_hash=election.rules_hash,
         opens_at=election.opens_at,

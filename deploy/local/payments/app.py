@@ -20,6 +20,7 @@ from deploy.local.payments.quickpay import Quickpay
 from deploy.local.payments.recurring import Recurring
 from deploy.local.payments.reports import Reports
 from deploy.local.payments.shape import Answers, Credentials, answer, problem
+from deploy.local.payments.strange import strangely
 
 BODY_BYTES_MAX = 100_000
 
@@ -57,7 +58,7 @@ class Simulator:
             else:
                 with self.books.transaction():
                     self.books.advance()
-                    response = getattr(desk, method)(request, **arguments)
+                    response = strangely(desk, arguments, getattr(desk, method), request)
                     cut = changes and self.books.faults.used_up("timeout_after_success")
         except No as no:
             response = problem(no.status, no.detail)

@@ -28,6 +28,8 @@ FAULTS: dict[str, Any] = {
     "decline_next_charges": 0,
     "pending_seconds": 0,  # how long a change of Quickpay's stays undecided
     "late_payer_seconds": 0,  # how long after the payer's word it takes effect
+    "hide_charge_backs": False,  # they stand in MobilePay's settlement report alone, as published
+    "strange_answers": "",  # of MobilePay, about one reference: "state", "amount", "error" or "unknown" (see `strange`)
 }
 
 

@@ -17,6 +17,7 @@ API = "/epayment/v1/payments"
 
 class EPayment(MobilePayDesk):
     name = "epayment"
+    key_chars_max = 50
     reads = ("token",)
 
     def rules(self) -> Iterable[Rule]:
@@ -82,7 +83,8 @@ class EPayment(MobilePayDesk):
         self.authorise(request)
         payment = self.reservation(reference)
         events = self.books.all("SELECT * FROM happened WHERE subject = ? ORDER BY position", payment["psp_reference"])
-        return answer(200, [told.payment_event(payment, event) for event in events])
+        hidden = "CHARGED_BACK" if self.books.faults.get("hide_charge_backs") else None
+        return answer(200, [told.payment_event(payment, event) for event in events if event["name"] != hidden])
 
     def approve(self, request: Request, reference: str) -> Response:
         """The payer pays, without a page."""

@@ -24,6 +24,7 @@ TEXT_CHARS_MAX = 45
 
 class Recurring(MobilePayDesk):
     name = "recurring"
+    key_chars_max = 40
 
     def rules(self) -> Iterable[Rule]:
         one, charge = f"{API}/<agreement>", f"{API}/<agreement>/charges/<charge>"
@@ -116,7 +117,10 @@ class Recurring(MobilePayDesk):
     def refund_charge(self, request: Request, agreement: str, charge: str) -> Response:
         def made(key: str, asked: dict[str, Any]) -> tuple[int, dict[str, Any]]:
             str(asked["description"])
-            self.till.refund(self.charge(agreement, charge), whole(asked["amount"]), By(key))
+            amount = whole(asked["amount"])
+            if amount < LEAST_AMOUNT:
+                raise No(400, f"a refund is at least {LEAST_AMOUNT}")
+            self.till.refund(self.charge(agreement, charge), amount, By(key))
             return 204, {}
 
         return self.once(request, made)

@@ -2,6 +2,7 @@
 
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from deploy.local.payments.mandates import Mandates
 from deploy.local.payments.till import Till
 
 AMOUNT_MAX = 10**12
+KEY = re.compile(r"[a-zA-Z\d-]+")
 TOKEN_SECONDS = 3600
 
 
@@ -56,6 +58,8 @@ class Answers:
 class MobilePayDesk(Answers):
     """Bearer tokens, the subscription key, and idempotency keys: what MobilePay's interfaces share."""
 
+    key_chars_max: ClassVar[int]
+
     def authorise(self, request: Request) -> None:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         row = self.books.one("SELECT * FROM token WHERE token = ?", token)
@@ -74,8 +78,8 @@ class MobilePayDesk(Answers):
         """Carried out once a key. As there, a refusal is kept too: with its key it is the answer for ever."""
         self.authorise(request)
         key = request.headers.get("Idempotency-Key", "")
-        if not key:
-            raise No(400, "the header Idempotency-Key is missing")
+        if not KEY.fullmatch(key) or len(key) > self.key_chars_max:
+            raise No(400, f"the header Idempotency-Key is 1 to {self.key_chars_max} letters, digits and hyphens")
         asked = f"{request.method} {request.path}".encode() + request.get_data()
         told = self.books.answered(key, asked)
         if told is None:

@@ -108,6 +108,7 @@ def charge(books: Books, row: Row) -> dict[str, Any]:
     """Recurring v3."""
     names = {"CREATED": "CREATE", "CHARGED": "CAPTURE", "REFUNDED": "REFUND", "CANCELLED": "CANCEL", "FAILED": "FAIL"}
     events = books.all("SELECT * FROM happened WHERE subject = ? ORDER BY position", row["psp_reference"])
+    hidden = "CHARGED_BACK" if books.faults.get("hide_charge_backs") else None
     status = {"PENDING": "PENDING", "FAILED": "FAILED", "TERMINATED": "CANCELLED"}.get(row["state"], "CHARGED")
     if row["refunded"]:
         status = "REFUNDED" if row["refunded"] == row["captured"] else "PARTIALLY_REFUNDED"
@@ -134,5 +135,6 @@ def charge(books: Books, row: Row) -> dict[str, Any]:
                 "success": bool(event["ok"]),
             }
             for event in events
+            if event["name"] != hidden
         ],
     }

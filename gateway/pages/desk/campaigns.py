@@ -27,6 +27,7 @@ PERMIT = (
     Field("permit.to_on", "date"),
 )
 MATCH = (Field("match.amount", "kroner"), *(Field(f"match.{each.name}", each.kind) for each in DECISION))
+ADOPTED = ListMatchingSchemes(state="adopted", limit=500)
 WAYS = ("reserve", "confirm_late", "mandate", "capture_now")
 
 
@@ -54,10 +55,7 @@ class Routes(Pages):
         return to(f"{DESK}?gjort=review_campaign")
 
     def review(self, asking: Asking, form: Mapping[str, str], wrong: Any = None, status: int = 200) -> Response:
-        found = self.gather(
-            asking, campaign=GetCampaign.load(asking.path), criteria=ListCriteria(), schemes=ListMatchingSchemes()
-        )
-        schemes = [each for each in found.items("schemes") if each["state"] == "adopted"]
+        found = self.gather(asking, campaign=GetCampaign.load(asking.path), criteria=ListCriteria(), schemes=ADOPTED)
         campaign = found.needed("campaign")
         return self.page(
             "desk_review.html",
@@ -65,7 +63,7 @@ class Routes(Pages):
             status,
             campaign=campaign,
             criteria=found.needed("criteria")["items"],
-            schemes=schemes,
+            schemes=found.items("schemes"),
             permit=PERMIT,
             match=MATCH,
             ways=WAYS,

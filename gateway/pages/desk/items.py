@@ -23,11 +23,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Section:
-    """`name`: a key of DESK_SECTIONS. `missing`: part of what would stand here could not be fetched."""
+    """`name`: a key of DESK_SECTIONS. `missing`: part of what would stand here could not be fetched. `more`: there is a rest."""
 
     name: str
     items: tuple[Item, ...]
     missing: bool
+    more: bool = False
 
 
 Make = Callable[[Found], Iterator[Item]]

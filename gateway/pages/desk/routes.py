@@ -21,7 +21,7 @@ from gateway.pages.desk.actions import ACTIONS, LISTS, NUMBERS
 from gateway.pages.desk.inviting import Inviting
 from gateway.pages.desk.items import DESK
 from gateway.pages.desk.sections import processes, sections
-from gateway.pages.desk.work import Desk, Found, first_questions, then_questions
+from gateway.pages.desk.work import Desk, Found, first_questions, then_questions, whole
 from gateway.pages.money import owners
 from gateway.problems import NoSuchPath
 from gateway.processes import watch
@@ -51,6 +51,8 @@ DONE = {*ACTIONS, *OWN_PAGES}
 """What a desk is told that it did."""
 AREAS = ("area", "areas")
 """Kinds of field for which the areas are to be known."""
+ALL = "alt"
+"""Asks a desk for the whole of its lists."""
 LEDGER_REFUSED = "refused"
 """The state of a draft that was attested, and that the ledger said no to: there is nothing to mend in the form."""
 
@@ -60,9 +62,10 @@ class Routes(Pages):
     def desk_page(self, asking: Asking) -> Response:
         own = self.gather(asking, councils=ListOwnCouncils())
         desk = Desk(asking.principal, tuple(area for each in own.items("councils") for area in each["area_ids"]))
-        asked = first_questions(desk) | under_way.questions(desk)
+        wide = whole if ALL in asking.request.args else dict
+        asked = wide(first_questions(desk)) | under_way.questions(desk)
         first = self.gather(asking, **asked)
-        more = then_questions(desk, Found(first.parts)) | under_way.then(Found(first.parts))
+        more = wide(then_questions(desk, Found(first.parts))) | under_way.then(Found(first.parts))
         then = self.gather(asking, **more)
         came = first.parts | then.parts
         absent = (asked | more).keys() - came.keys() - first.refused.keys() - then.refused.keys()
@@ -79,6 +82,7 @@ class Routes(Pages):
             sections=parts,
             tools=tools,
             under_way=under_way.section(found),
+            all=ALL,
             done=done if done in DONE else "",
             finance=desk.holds("finance"),
             mandate=bool(desk.acts_for),
@@ -149,7 +153,7 @@ class Routes(Pages):
                 return self.action_form(asking, action, asking.body, told(asking, refusal), refusal.status)
             else:
                 if answer.get("state") == LEDGER_REFUSED and answer.get("refusal"):
-                    return self.page("desk_refused.html", asking, Refused.status, action=action, why=answer["refusal"])
+                    return self.page("desk_refused.html", asking, Refused.status, action=action, why=answer)
                 return self.answered(asking, action, answer)
         return self.action_form(asking, action, asking.body, in_words(asking, wrong), Invalid.status)
 

@@ -29,10 +29,9 @@ def alarms(found: Found) -> Iterator[Item]:
 
 def initiatives(found: Found) -> Iterator[Item]:
     for _, each in found.items("initiatives"):
-        if each["state"] in ("new", "assigned"):
-            take = (form("assign_playmaker", each["initiative_id"]),) if each["state"] == "new" else ()
-            said = {"area": each["area_id"], "at": each["heard_at"]}
-            yield Item(each["title"], f"/initiativer/{each['initiative_id']}", said, take)
+        take = (form("assign_playmaker", each["initiative_id"]),) if each["state"] == "new" else ()
+        said = {"area": each["area_id"], "at": each["heard_at"]}
+        yield Item(each["title"], f"/initiativer/{each['initiative_id']}", said, take)
 
 
 def campaigns(found: Found) -> Iterator[Item]:
@@ -58,11 +57,10 @@ def phases(found: Found) -> Iterator[Item]:
 def proposals(found: Found) -> Iterator[Item]:
     budgets = {each["budget_id"]: each for _, each in found.items("budgets")}
     for budget, each in found.items("proposals"):
-        if each["state"] == "submitted":
-            proposal = each["proposal_id"]
-            review = form("review_proposal", proposal, cost=forms.written(each["cost"]))
-            said = {"amount": each["cost"], "currency": budgets[budget]["currency"]}
-            yield Item(each["title"], f"/forslag/{proposal}", said, (review, form("send_back_proposal", proposal)))
+        proposal = each["proposal_id"]
+        review = form("review_proposal", proposal, cost=forms.written(each["cost"]))
+        said = {"amount": each["cost"], "currency": budgets[budget]["currency"]}
+        yield Item(each["title"], f"/forslag/{proposal}", said, (review, form("send_back_proposal", proposal)))
 
 
 def comments(found: Found) -> Iterator[Item]:
@@ -110,8 +108,8 @@ def applications(state: str, *actions: str) -> Make:
 
 def payments(state: str, *actions: str) -> Make:
     def make(found: Found) -> Iterator[Item]:
-        for _, each in found.items("payments"):
-            if each["state"] == state:
+        for asked, each in found.items("payments"):
+            if asked == state:
                 said = money(each) | {"text": each["purpose"], "voucher": each["voucher"]}
                 answers = tuple(form(action, each["payment_id"]) for action in actions)
                 yield Item(each["project_title"], f"/projekter/{each['project_id']}", said, answers)
@@ -178,17 +176,17 @@ def payables(found: Found) -> Iterator[Item]:
 
 def schemes(found: Found) -> Iterator[Item]:
     for _, each in found.items("schemes"):
-        if each["state"] in ("entered", "ending"):
-            answers = ("attest_matching_scheme", "withdraw_matching_scheme")
-            yield Item(
-                each["title"], said=money(each), actions=tuple(form(name, each["scheme_id"]) for name in answers)
-            )
+        scheme = each["scheme_id"]
+        yield Item(
+            each["title"],
+            said=money(each),
+            actions=(form("attest_matching_scheme", scheme), form("withdraw_matching_scheme", scheme)),
+        )
 
 
 def running_schemes(found: Found) -> Iterator[Item]:
-    for _, each in found.items("schemes"):
-        if each["state"] == "adopted":
-            yield Item(each["title"], said=money(each), actions=(form("end_matching_scheme", each["scheme_id"]),))
+    for _, each in found.items("running_schemes"):
+        yield Item(each["title"], said=money(each), actions=(form("end_matching_scheme", each["scheme_id"]),))
 
 
 def processes(states: Processes) -> Section:
@@ -214,8 +212,12 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("postponements", "postponements", postponements),
         Row("initiatives", "initiatives", initiatives),
         Row("proposals", "proposals", proposals),
-        Row("applications", "applications", applications("submitted", "refer_application", "return_application")),
-        Row("to_code", "payments", payments("asked", "code_payment", "decline_payment")),
+        Row(
+            "applications",
+            "applications submitted",
+            applications("submitted", "refer_application", "return_application"),
+        ),
+        Row("to_code", "payments asked", payments("asked", "code_payment", "decline_payment")),
         Row("comments", "comments", comments),
         Row("phases", "budgets", phases),
     ),
@@ -234,18 +236,22 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("collections", "open_campaigns", counter.collections),
     ),
     "decider": (
-        Row("applications", "applications", applications("referred", "decide_application", "reject_application")),
-        Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),
+        Row(
+            "applications",
+            "applications referred",
+            applications("referred", "decide_application", "reject_application"),
+        ),
+        Row("decided", "applications attesting", applications("attesting", "attest_decision", "decline_decision")),
     ),
     "finance": (
         Row("drafts", "drafts", drafts),
-        Row("to_code", "payments", payments("asked", "code_payment", "decline_payment")),
-        Row("payments", "payments", payments("entered", "approve_payment", "decline_payment")),
-        Row("decided", "applications", applications("attesting", "attest_decision", "decline_decision")),
+        Row("to_code", "payments asked", payments("asked", "code_payment", "decline_payment")),
+        Row("payments", "payments entered", payments("entered", "approve_payment", "decline_payment")),
+        Row("decided", "applications attesting", applications("attesting", "attest_decision", "decline_decision")),
         Row("undelivered", "undelivered", undelivered),
         Row("schemes", "schemes", schemes),
         Row("payables", "payables", payables),
-        Row("running_schemes", "schemes", running_schemes),
+        Row("running_schemes", "running_schemes", running_schemes),
     ),
 }
 
@@ -253,4 +259,7 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
 def sections(desk: Desk, found: Found) -> list[Section]:
     """In the order in which each role should see them, each once."""
     rows = {row.name: row for role, rows in BY_ROLE.items() if desk.holds(role) for row in rows}
-    return [Section(row.name, tuple(row.make(found)), found.missing(row.source)) for row in rows.values()]
+    return [
+        Section(row.name, tuple(row.make(found)), found.missing(row.source), found.has_more(row.source))
+        for row in rows.values()
+    ]

@@ -4,7 +4,7 @@ A desk asks twice at most: first for what its roles care for, then for what belo
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,9 @@ from contracts.voting import ElectionState, ListElections
 BY_MANDATE = "joint_council"
 OVER = ("closed", "cancelled")
 SHOWN_MAX = 50
+ALL_MAX = 500
+"""Of a list, for who asks to see all of it."""
+NEXT = ("next_after", "next_before")
 WITH_BUDGETS = ("playmaker", "reviewer", "moderator", "joint_council", "counter")
 Entry = Mapping[str, Any]
 
@@ -62,16 +65,38 @@ class Found:
     absent: frozenset[str] = frozenset()
 
     def items(self, name: str) -> Iterator[tuple[str, Entry]]:
-        """The items of all parts whose name begins with this, each with the rest of its part's name."""
+        """The items of all parts whose name begins with this, each with the rest of its part's name.
+
+        A budget that several areas share is answered in its own: nobody else may.
+        """
         for part, told in self.parts.items():
             kind, _, rest = part.partition(" ")
             if kind == name:
                 for item in told.get("items", ()):
-                    yield rest, item
+                    if name != "budgets" or rest in ("None", item["area_id"]):
+                        yield rest, item
 
-    def missing(self, name: str) -> bool:
+    def missing(self, source: str) -> bool:
         """Whether something of it did not come."""
-        return any(part.split(" ")[0] == name for part in self.absent)
+        return any(of_source(part, source) for part in self.absent)
+
+    def has_more(self, source: str) -> bool:
+        """Whether there is more of it than came."""
+        parts = [told for part, told in self.parts.items() if of_source(part, source)]
+        return any(told.get(name) is not None for told in parts for name in NEXT)
+
+
+def of_source(part: str, source: str) -> bool:
+    """`applications submitted harlev` is of `applications submitted` and of `applications`."""
+    return f"{part} ".startswith(f"{source} ")
+
+
+def whole(asked: Mapping[str, Query]) -> dict[str, Query]:
+    """The same questions, for as much as is answered at once."""
+    return {
+        name: replace(query, limit=ALL_MAX) if getattr(query, "limit", 0) == SHOWN_MAX else query  # type: ignore[call-arg]
+        for name, query in asked.items()
+    }
 
 
 def first_questions(desk: Desk) -> dict[str, Query]:
@@ -80,7 +105,8 @@ def first_questions(desk: Desk) -> dict[str, Query]:
     for area in desk.areas("playmaker"):
         asked |= {
             f"alarms {area}": ListAlarms(area_id=area, limit=SHOWN_MAX),
-            f"initiatives {area}": ListInitiatives(area_id=area, limit=SHOWN_MAX),
+            f"initiatives new {area}": ListInitiatives(area_id=area, state="new", limit=SHOWN_MAX),
+            f"initiatives assigned {area}": ListInitiatives(area_id=area, state="assigned", limit=SHOWN_MAX),
             f"campaigns {area}": ListCampaigns(area_id=area, state="submitted", limit=SHOWN_MAX),
             f"postponements {area}": ListPostponements(area_id=area, limit=SHOWN_MAX),
             f"applications submitted {area}": waiting("submitted", area),
@@ -90,7 +116,7 @@ def first_questions(desk: Desk) -> dict[str, Query]:
         asked[f"open_campaigns {area}"] = ListCampaigns(area_id=area, state="open", limit=SHOWN_MAX)
         asked[f"begun_campaigns {area}"] = ListCampaigns(area_id=area, state="draft", limit=SHOWN_MAX)
     for area in {each for role in WITH_BUDGETS for each in desk.areas(role)}:
-        asked[f"budgets {area}"] = ListBudgets(area_id=area, limit=SHOWN_MAX)
+        asked[f"budgets {area}"] = ListBudgets(area_id=area, ended=False, limit=SHOWN_MAX)
     for area in desk.areas("joint_council"):
         asked[f"councils {area}"] = ListCouncils(area_id=area, limit=SHOWN_MAX)
     for area in desk.areas("decider"):
@@ -98,12 +124,16 @@ def first_questions(desk: Desk) -> dict[str, Query]:
     for area in {*desk.areas("decider"), *desk.areas("finance")}:
         asked[f"applications attesting {area}"] = waiting("attesting", area)
     if desk.holds("playmaker", "finance"):
-        asked["payments"] = ListPayments(limit=SHOWN_MAX)
+        asked["payments asked"] = ListPayments(state="asked", limit=SHOWN_MAX)
     if desk.holds("finance"):
         asked |= {
+            "payments entered": ListPayments(state="entered", limit=SHOWN_MAX),
+            "payments payable": ListPayments(state="payable", limit=SHOWN_MAX),
             "drafts": ListDrafts(limit=SHOWN_MAX),
             "payables": ListPayables(limit=SHOWN_MAX),
-            "schemes": ListMatchingSchemes(limit=SHOWN_MAX),
+            "schemes entered": ListMatchingSchemes(state="entered", limit=SHOWN_MAX),
+            "schemes ending": ListMatchingSchemes(state="ending", limit=SHOWN_MAX),
+            "running_schemes": ListMatchingSchemes(state="adopted", limit=SHOWN_MAX),
             "undelivered": ListUndelivered(limit=SHOWN_MAX),
         }
     if desk.areas("playmaker") == (None,):
@@ -125,7 +155,7 @@ def then_questions(desk: Desk, first: Found) -> dict[str, Query]:
     for _, budget in first.items("budgets"):
         budget_id = UUID(budget["budget_id"])
         if desk.holds("playmaker", "reviewer") and budget["phase"] == "review":
-            asked[f"proposals {budget_id}"] = ListProposals(budget_id=budget_id, limit=SHOWN_MAX)
+            asked[f"proposals {budget_id}"] = ListProposals(budget_id=budget_id, state="submitted", limit=SHOWN_MAX)
         if desk.holds("playmaker", "moderator") and budget["phase"] not in OVER:
             asked[f"comments {budget_id}"] = ListWaitingComments(budget_id=budget_id, limit=SHOWN_MAX)
         if desk.holds("joint_council") and budget["phase"] == "draft":

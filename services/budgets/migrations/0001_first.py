@@ -1028,6 +1028,9 @@ def upgrade() -> None:
         op.f("ix__project_grant__awarded_project_id"), "project_grant", ["awarded", "project_id"], unique=False
     )
     op.create_index(op.f("ix__project_grant__budget_id"), "project_grant", ["budget_id"], unique=False)
+    op.create_index(
+        op.f("ix__project_grant__heard_at_project_id"), "project_grant", ["heard_at", "project_id"], unique=False
+    )
     op.create_index(op.f("ix__project_grant__state_project_id"), "project_grant", ["state", "project_id"], unique=False)
     op.create_index(op.f("ix__project_grant__year_project_id"), "project_grant", ["year", "project_id"], unique=False)
     op.create_table(

@@ -11,7 +11,7 @@ from services.budgets.models.budgets import Base, Minor
 class FundedCampaign(Base):
     """Whose campaign became a project's money: `owner` as a keyed HMAC, or the association `cvr` in whose name it was.
 
-    `rest_of`: the project with a grant of the pool whose rest it raised. `collected` of citizens' money and `match` of the pool's are what the ledger was asked to hand over, in minor units.
+    `rest_of`: the project with a grant of the pool whose rest it raised. `collected` of citizens' money and `match` of the pool's are what the ledger was first asked to hand over, and then what it did, in minor units.
     """
 
     __tablename__ = "funded_campaign"

@@ -78,6 +78,7 @@ class Grant(Base):
         Index(None, "year", "project_id"),
         Index(None, "state", "project_id"),
         Index(None, "awarded", "project_id"),
+        Index(None, "heard_at", "project_id"),
     )
 
 

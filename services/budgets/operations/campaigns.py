@@ -1,5 +1,6 @@
 """What a campaign was funded with is a project's: crowdfunding tells of it, the ledger hands it over, we follow it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import select
@@ -76,10 +77,19 @@ def record_campaign_grant(session: Session, event: GrantsPosted) -> None:
     grant.granted_at = grant.granted_at or now()
     grant.granted_epoch, grant.granted_sequence = event.epoch, event.sequence
     if grant.state == "awarded":
+        award_what_moved(session, grant, moved)
         turn_grant(grant, "grants_posted")
         follow(session, grant)
     if event.released:
         keep_release(session, event, event.released, campaign_id=event.owner_id)
+
+
+def award_what_moved(session: Session, grant: Grant, moved: Mapping[str, int]) -> None:
+    """The ledger may have refused what was asked for first, and was then asked for less: only what it moved was awarded."""
+    funded = session.get_one(FundedCampaign, grant.campaign_id)
+    funded.collected, funded.match = moved["hand_over"], moved["grant_match"]
+    grant.awarded = sum(moved.values())
+    grant.year = grant.year if funded.match else None
 
 
 def lose_campaign_grant(grant: Grant, event: TransferReversed) -> None:

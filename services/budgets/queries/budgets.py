@@ -1,8 +1,9 @@
 """What people read of budgets: a constant number of statements each."""
 
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, or_, select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -31,13 +32,19 @@ from services.budgets.queries.grants import awards
 from services.budgets.queries.picking import picked
 
 LINE = (Budget.budget_id, Budget.title, Budget.area_id, Budget.phase, Budget.amount, Budget.year, Budget.currency)
+ENDED = ("closed", "cancelled")
+SHARED = (Budget.areas, Budget.eligibility)
 DATES = tuple(getattr(Budget, name) for name in domain.DATES)
 
 
 def list_budgets(session: Session, query: ListBudgets) -> Budgets:
     """A page in the order of ids, after the one named; `next_after` says where the next begins, None at the end."""
-    page = select(*LINE, *DATES).order_by(Budget.budget_id).limit(query.limit + 1)
-    for column in (Budget.area_id, Budget.phase, Budget.year):
+    page = select(*LINE, *SHARED, *DATES).order_by(Budget.budget_id).limit(query.limit + 1)
+    if query.area_id is not None:
+        page = page.where(or_(Budget.area_id == query.area_id, Budget.budget_id.in_(shared_by(session, query.area_id))))
+    if query.ended is not None:
+        page = page.where(Budget.phase.in_(ENDED) if query.ended else Budget.phase.not_in(ENDED))
+    for column in (Budget.phase, Budget.year):
         if (wanted := getattr(query, column.key)) is not None:
             page = page.where(column == wanted)
     if query.after is not None:
@@ -48,7 +55,21 @@ def list_budgets(session: Session, query: ListBudgets) -> Budgets:
 
 
 def line(row: Any) -> BudgetLine:
-    return BudgetLine(**picked(row, *(column.key for column in LINE)), calendar=Calendar(**picked(row, *domain.DATES)))
+    said = picked(row, *(column.key for column in LINE))
+    return BudgetLine(**said, area_ids=areas_of(row), calendar=Calendar(**picked(row, *domain.DATES)))
+
+
+def areas_of(budget: Any) -> tuple[str, ...]:
+    """Its own, those that share its money, and those whose residents vote."""
+    votes = (budget.eligibility or {}).get("area_ids", ())
+    return tuple(dict.fromkeys([budget.area_id, *(share["area_id"] for share in budget.areas), *votes]))
+
+
+def shared_by(session: Session, area_id: str) -> list[UUID]:
+    """The budgets of other areas that this one is part of. Few are shared at all: they are looked through."""
+    shared = or_(cast(Budget.areas, String) != "[]", Budget.eligibility.is_not(None))
+    rows = session.execute(select(Budget.budget_id, Budget.area_id, *SHARED).where(shared))
+    return [row.budget_id for row in rows if area_id in areas_of(row)]
 
 
 def get_budget(session: Session, principal: Principal, query: GetBudget) -> BudgetView:

@@ -101,6 +101,8 @@ def list_payments(session: Session, principal: Principal, query: ListPayments) -
         .order_by(Payment.began_at, Payment.payment_id)
         .limit(query.limit + 1)
     )
+    if query.state is not None:
+        waiting = waiting.where(Payment.state == query.state)
     if EVERYWHERE not in scopes:
         waiting = waiting.where(Grant.area_id.in_(scopes))
     if query.after is not None and (before := session.get(Payment, query.after)) is not None:

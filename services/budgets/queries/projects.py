@@ -54,7 +54,10 @@ SAME = (
 REPORTED = ("report_id", "place", "milestone_id", "title", "text", "progress", "asks_due_on", "spent", "reported_at")
 
 
-LARGEST = Order(lambda grant: grant.awarded, descending=True)
+ORDERS = {
+    "largest": Order(lambda grant: grant.awarded, descending=True),
+    "heard": Order(lambda grant: grant.heard_at, descending=True),
+}
 
 
 def list_projects(session: Session, query: ListProjects) -> Projects:
@@ -68,8 +71,10 @@ def list_projects(session: Session, query: ListProjects) -> Projects:
     ):
         if asked is not None:
             page = page.where(column == asked)
-    if query.order == "largest":
-        page = LARGEST.page(page, Grant, "project_id", query.after)
+    if query.order == "heard":
+        page = page.where(Grant.heard_at.is_not(None))
+    if query.order in ORDERS:
+        page = ORDERS[query.order].page(page, Grant, "project_id", query.after)
     else:
         page = page.where(Grant.project_id > query.after) if query.after is not None else page
         page = page.order_by(Grant.project_id)

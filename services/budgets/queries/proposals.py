@@ -62,6 +62,8 @@ def list_proposals(session: Session, query: ListProposals) -> Proposals:
     if query.search is not None:
         page, key = found_by_words(query.budget_id, query.search)
     page = page.where(Proposal.public_version.is_not(None))
+    if query.state is not None:
+        page = page.where(Proposal.state == query.state)
     if query.category is not None:
         page = page.where(Proposal.category == query.category)
     if query.order in ORDERS:

@@ -7,6 +7,8 @@ from typing import Literal
 from uuid import UUID
 
 from contracts.crowdfunding.giving_back import GiveBackState, ShareState
+from services.crowdfunding.domain.pledges import PaymentKind
+from services.crowdfunding.domain.rules import Capabilities
 
 GiveBackTrigger = Literal["give_back_posted", "give_back_refused", "all_settled", "try_refund_again"]
 GIVE_BACKS: Mapping[tuple[GiveBackState, GiveBackTrigger], GiveBackState] = MappingProxyType(
@@ -23,15 +25,25 @@ SHARES: Mapping[tuple[ShareState, ShareTrigger], ShareState] = MappingProxyType(
     {
         ("asked", "refunded"): "given",
         ("asked", "refund_refused"): "refused",
+        ("refused", "refunded"): "given",
         ("refused", "try_refund_again"): "asked",
         ("refused", "return_elsewhere"): "given",
     }
 )
-"""Every arrow of one donor's share; a new one is `asked` of the payment provider."""
+"""Every arrow of one donor's share; a new one is `asked` of the payment provider. What was refused may be refunded all the same,
+past us."""
 
 UNANSWERED = timedelta(minutes=10)
 """How long a share is left alone after a question without an answer: a provider without idempotency keys is asked to look for
 it first, and must by then show what it has done. A part may be refunded twice where a whole cannot."""
+
+
+TOO_SMALL = "less than the provider refunds"
+
+
+def too_small(provider: Capabilities, kind: PaymentKind, amount: int) -> bool:
+    """Whether a part of a payment is less than the provider gives back of one."""
+    return kind == "mandate" and amount < provider.mandate_refund_min
 
 
 def shares(amount: int, given: Mapping[UUID, int]) -> dict[UUID, int]:

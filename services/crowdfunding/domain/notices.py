@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 from uuid import UUID, uuid5
 
 from contracts.crowdfunding.notices import NoticeKind, NoticeState
+from services.crowdfunding.domain.rules import ZONE
 
 NoticeTrigger = Literal["delivered", "nobody_reached", "given_up"]
 NOTICES: Mapping[tuple[NoticeState, NoticeTrigger], NoticeState] = MappingProxyType(
@@ -32,12 +33,14 @@ WORDS: Mapping[NoticeKind, tuple[str, str]] = MappingProxyType(
         "received": ("Tak for din støtte", "Vi har noteret din støtte på {amount}. Den tæller, når du har godkendt betalingen."),
         "promised": ("Tak for dit løfte om støtte", "Vi har noteret, at du vil støtte med {amount}. Vi skriver til dig, når det er tid til at betale."),
         "withheld": ("Din støtte venter på et blik", "Din støtte på {amount} venter. {because} Der er ikke åbnet nogen betaling."),
-        "released": ("Du kan nu betale", "Din støtte på {amount} er set igennem. Gå til betaling på siden herunder."),
+        "released": ("Du kan nu betale", "Din støtte på {amount} er set igennem. Den tæller, når du har betalt på siden herunder, inden indsamlingen slutter."),
+        "unpaid": ("Betalingen blev ikke færdig", "Betalingen af {amount} blev ikke gennemført i tide, og der er ikke trukket penge. Du kan betale på siden herunder, indtil indsamlingen slutter."),
         "rejected": ("Din støtte er ikke taget imod", "Din støtte på {amount} er ikke taget imod. Der er ikke trukket penge."),
         "reserved": ("Beløbet er reserveret", "{amount} er reserveret. En reservation er ikke en betaling: pengene trækkes kun, hvis indsamlingen lykkes."),
         "mandated": ("Aftalen er godkendt", "Du har givet lov til, at {amount} trækkes, når indsamlingen slutter. Pengene trækkes kun, hvis den lykkes."),
         "paid": ("Beløbet er betalt", "{amount} er betalt. Lykkes indsamlingen ikke, får du pengene tilbage."),
         "declined": ("Betalingen lykkedes ikke", "{amount} kunne ikke trækkes, heller ikke da vi prøvede igen. Din støtte er faldet bort, og du skylder ikke noget."),
+        "expired": ("Din støtte er faldet bort", "{amount} var reserveret eller aftalt, men det er udløbet, før pengene blev trukket. Der er ikke trukket penge, og du skylder ikke noget."),
         "withdrawn": ("Din støtte er trukket tilbage", "Du har trukket din støtte på {amount} tilbage. Betalingsudbyderen slipper eller tilbagebetaler beløbet."),
         "let_go": ("Indsamlingen er lukket", "Din støtte på {amount} nåede ikke at blive set igennem. Der er ikke trukket penge."),
         "lapsed": ("Din støtte er faldet bort", "Indsamlingen er lukket, og din støtte på {amount} var ikke betalt. Der er ikke trukket penge."),
@@ -45,6 +48,9 @@ WORDS: Mapping[NoticeKind, tuple[str, str]] = MappingProxyType(
         "missed": ("Indsamlingen nåede ikke sit mål", "Indsamlingen nåede ikke sit mål. Din støtte på {amount} er sluppet eller betalt tilbage."),
         "cancelled": ("Indsamlingen er aflyst", "Indsamlingen er aflyst. Din støtte på {amount} er sluppet eller betalt tilbage."),
         "refunded": ("Pengene er betalt tilbage", "{amount} er betalt tilbage til dig."),
+        "undelivered": ("Vi kunne ikke betale dig tilbage", "Du skal have penge tilbage af din støtte på {amount}, men betalingsudbyderen kan ikke udbetale dem til dig. Pengene er stadig dine: skriv til kommunen, hvordan du kan få dem."),
+        "extended": ("Indsamlingens frist er flyttet", "Indsamlingen har fået en ny frist, og din støtte på {amount} gælder til da. Vil du ikke vente, kan du trække den tilbage."),
+        "name_hidden": ("Dit navn vises ikke mere", "Navnet på din støtte på {amount} er taget af indsamlingens side. Støtten gælder som før."),
         "confirm_now": ("Betal din støtte nu", "Indsamlingen slutter snart. Din støtte på {amount} tæller kun, hvis du betaler inden fristen."),
         "update": ("Nyt fra indsamlingen", "Der er nyt fra en indsamling, som du har støttet med {amount}."),
         "final_account": ("Regnskabet er aflagt", "Regnskabet for indsamlingen, som du har støttet med {amount}, er aflagt."),
@@ -81,6 +87,11 @@ def kroner(amount: int, currency: str) -> str:
         + (f",{rest:02}" if rest else "")
         + (" kr." if currency == "DKK" else f" {currency}")
     )
+
+
+def at(instant: datetime) -> str:
+    """As it is written in Danish, where the money is collected."""
+    return instant.astimezone(ZONE).strftime("%d.%m.%Y kl. %H.%M")
 
 
 def notice_id(pledge_id: UUID, kind: NoticeKind, about_id: UUID | None) -> UUID:

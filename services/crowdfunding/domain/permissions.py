@@ -28,6 +28,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "write_campaign_comment": Permission(others=("signed in",)),
         "withdraw_campaign_comment": Permission(others=("writer",)),
         **dict.fromkeys(("hide_campaign_comment", "restore_campaign_comment"), Permission(("moderator",))),
+        **dict.fromkeys(("hide_supporter", "hide_helper"), Permission(("moderator",))),
         **dict.fromkeys(("pledge", "refresh_pledge", "get_pledge"), ANYBODY),
         **dict.fromkeys(("hide_picture", "restore_picture"), Permission(("playmaker",))),
         "list_campaign_moderations": ANYBODY,

@@ -29,12 +29,13 @@ PaymentKind = Literal["reservation", "mandate"]
 PledgeTrigger = (
     Literal[
         "confirmed",
+        "unpaid",
         "unconfirmed",
         "capture_refused",
         "create_refused",
         "never_existed",
+        "unheld",
         "released",
-        "released_early",
         "rejected",
         "withdrawn",
         "closed",
@@ -50,6 +51,7 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("made", "mandated"): "mandated",
         ("made", "declined"): "declined",
         ("made", "expired"): "expired",
+        ("made", "unpaid"): "promised",
         ("made", "cancelled"): "let_go",
         ("made", "create_refused"): "declined",
         ("made", "never_existed"): "expired",
@@ -57,11 +59,13 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("reserved", "cancelled"): "let_go",
         ("reserved", "expired"): "expired",
         ("reserved", "capture_refused"): "declined",
+        ("reserved", "unheld"): "let_go",
         ("mandated", "captured"): "captured",
         ("mandated", "cancelled"): "let_go",
         ("mandated", "expired"): "expired",
         ("mandated", "declined"): "declined",
         ("mandated", "capture_refused"): "declined",
+        ("mandated", "unheld"): "let_go",
         ("declined", "captured"): "captured",
         ("expired", "captured"): "captured",
         ("let_go", "captured"): "captured",
@@ -69,22 +73,25 @@ PLEDGES: Mapping[tuple[PledgeState, PledgeTrigger], PledgeState] = MappingProxyT
         ("captured", "charged_back"): "charged_back",
         ("captured", "returned_elsewhere"): "refunded",
         ("promised", "withdrawn"): "let_go",
-        ("withheld", "released"): "made",
-        ("withheld", "released_early"): "promised",
+        ("withheld", "released"): "promised",
         ("withheld", "rejected"): "let_go",
         ("withheld", "withdrawn"): "let_go",
         ("withheld", "closed"): "let_go",
     }
 )
 """Every arrow of a pledge, by what the provider says, or of a promise its payer; `reserved` and `mandated` take it only
-while the money still counts, `capture_refused` when it has been tried for long enough. Of one that is `promised` or
-`withheld` the provider knows nothing; what it captured though the pledge was over is booked and refunded; `released_early` is before the finale."""
+while the money still counts, `capture_refused` when it has been tried for long enough, `unheld` when the provider was asked so
+often to let the money go and shows none that it holds. Of one that is `promised` or
+`withheld` the provider knows nothing; what it captured though the pledge was over is booked and refunded. A payment lives for minutes: what is
+released is `promised`, and its donor opens the payment when they come; what they then leave `unpaid` they may pay until the deadline."""
 LIVE: tuple[PaymentState, ...] = ("created", "reserved", "mandated")
 HELD: tuple[PledgeState, ...] = ("reserved", "mandated")
 """What counts as pledged and is not captured yet."""
 OVER: tuple[PledgeState, ...] = ("declined", "expired", "let_go")
 UNHEARD_OF: tuple[PledgeState, ...] = ("promised", "withheld")
 """Of which the provider knows nothing yet."""
+AGAIN = "-again-"
+"""Between our reference and which of its payments is meant."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,8 @@ class Order:
     """What the provider is asked about: an amount in minor units of `currency`, under our `reference`, one per pledge.
 
     A reservation holds the money; a mandate is the payer's leave to take it later. `psp_reference` is the provider's own
-    name for it, and `reserved_at` when by its clock the money was reserved, once it has told us.
+    name for it, and `reserved_at` when by its clock the money was reserved, once it has told us. What ran out unpaid is
+    over with the provider: `attempt` is which of the payments is meant that were opened for the pledge one after the other.
     """
 
     reference: str
@@ -101,6 +109,12 @@ class Order:
     kind: PaymentKind = "reservation"
     psp_reference: str | None = None
     reserved_at: datetime | None = None
+    attempt: int = 1
+
+    @property
+    def name(self) -> str:
+        """What a provider knows the payment by: where one has run out, the next has another for good."""
+        return self.reference + (f"{AGAIN}{self.attempt}" if self.attempt > 1 else "")
 
 
 @dataclass(frozen=True)
@@ -123,7 +137,8 @@ class Heard:
 
     `counts`: the money was reserved, or the mandate given, in time; `last`: no later look at this pledge will count;
     `doomed`: the campaign takes nobody's money any more; `at_once`: it captures what is reserved; `refused`: what the
-    provider would not do just now; `tried_enough`: a declined capture is not tried again.
+    provider would not do just now; `tried_enough`: a declined capture is not tried again; `payable`: who promised it may
+    still pay, though this payment ran out; `in_vain`: it was asked so often to let the money go.
     """
 
     counts: bool
@@ -132,6 +147,8 @@ class Heard:
     at_once: bool = False
     refused: Action | None = None
     tried_enough: bool = True
+    payable: bool = False
+    in_vain: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +162,16 @@ class Outcome:
 UNKNOWN = Payment("unknown")
 
 
+def reference_of(name: str) -> str:
+    """Our reference of a payment by the name that a provider knows it by."""
+    return name.split(AGAIN, maxsplit=1)[0]
+
+
+def attempt(confirmations: int) -> int:
+    """Which payment is meant: the first of a pledge that was paid for at once, else that of the last confirmation."""
+    return max(1, confirmations)
+
+
 def check_amount(amount: int) -> None:
     if amount > PLEDGE_AMOUNT_MAX:
         raise Invalid("one pledge has a limit", fields={"amount": [f"Must be at most {PLEDGE_AMOUNT_MAX}."]})
@@ -154,9 +181,13 @@ def outcome(state: PledgeState, payment: PaymentState, heard: Heard) -> Outcome:
     """What the provider's answer makes of a pledge. Money is never held for a pledge that is over or a campaign that takes
     none, and a reservation that came too late is let go.
     """
+    if heard.payable and (state, payment) == ("made", "expired"):
+        return Outcome(PLEDGES[state, "unpaid"])
     new = _state(state, payment, counts=heard.counts)
     if heard.refused == "capture" and new in HELD and heard.tried_enough:
         new = PLEDGES[new, "capture_refused"]  # it counts as gone, so it must not stay held
+    if heard.in_vain and new in HELD and payment not in LIVE:
+        new = PLEDGES[new, "unheld"]
     if heard.refused == "create" and new == "made" and payment == "unknown":
         new = PLEDGES[new, "create_refused"]
     if heard.last and new == "made" and payment == "unknown":
@@ -188,7 +219,7 @@ def fulfilled(action: Action, state: PledgeState, payment: PaymentState) -> bool
         "create": payment != "unknown" or state != "made",
         "look": True,
         "capture": state not in HELD,
-        "cancel": payment not in LIVE,
+        "cancel": payment not in LIVE and state not in HELD,
         "refund": state != "captured",
     }[action]
 

@@ -40,12 +40,13 @@ class Facts:
     """What is known of one pledge. `settled` is what the provider says it moved, `booked` what the ledger has. `settles` is
     False where it was captured before the days that were asked for, `fresh` is True where its money moved so lately that
     the provider's report may not tell it yet. `parts` of it went back and the rest stands; `by_provider` is what the provider
-    refunded in those days, None for all that went back; `elsewhere`: some went back past the provider. Amounts are minor units."""
+    refunded in those days, None for all that went back; `elsewhere`: some went back past the provider; `said` is None where it said
+    nothing that makes sense. Amounts are minor units."""
 
     reference: str
     state: str
     amount: int
-    said: PaymentState
+    said: PaymentState | None
     settled: Moved
     booked: Moved
     settles: bool = True
@@ -77,8 +78,12 @@ def differences(facts: Facts) -> Iterator[Difference]:
 
 
 def _states(facts: Facts) -> Iterator[Difference]:
+    if facts.said is None:
+        yield Difference("unreadable", facts.reference, here=facts.state, amount=facts.amount)
+        return
     fits = HERE.get(facts.state)
-    if fits is not None and facts.elsewhere:
+    told_in_report = facts.state == "charged_back" and facts.settled.charged_back
+    if fits is not None and (facts.elsewhere or told_in_report):
         fits |= {"captured"}
     if fits is not None and facts.said not in fits:
         yield Difference("state", facts.reference, here=facts.state, provider=facts.said, amount=facts.amount)

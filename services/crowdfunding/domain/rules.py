@@ -17,10 +17,16 @@ CAPTURE_RETRY_HOURS = 12
 CHARGE_LOOK_HOURS = 3
 """How often a charge by a mandate is asked about, over which a provider takes days."""
 PLEDGE_AMOUNT_MAX = 10**9
+CONFIRMATIONS_MAX = 20
+"""How often who promised may open a payment and leave it until it runs out."""
 LAST_LOOK_SECONDS = 2
 """How far the provider's clock may be behind ours: the last look at a pledge comes that long after the deadline."""
 LAST_WORD_SECONDS_MAX = 6 * 3600
 """How long after the deadline a pledge that was never seen reserved keeps its campaign waiting: reservations outlive it."""
+CANCELS_IN_VAIN_MAX = 12
+"""How often the provider is asked to let money go, over an hour, before what it says no word of to rely on is taken for gone."""
+REFUNDS_IN_VAIN_MAX = 36
+"""How often it is asked for a refund, over a day, without an answer that makes sense, before a person decides."""
 RETRY_SECONDS = 1.0
 RETRY_SECONDS_MAX = 3600.0
 EVERYWHERE = "*"
@@ -28,12 +34,13 @@ EVERYWHERE = "*"
 
 @dataclass(frozen=True)
 class Capabilities:
-    """What a payment provider can do: how long it holds money, whether a payer may give leave to take it later, and
-    whether less may be taken than is held."""
+    """What a payment provider can do: how long it holds money, whether a payer may give leave to take it later, whether
+    less may be taken than is held, and the least of what was taken by a mandate that it refunds, in minor units."""
 
     reservation_days_max: int
     mandates: bool
     partial_capture: bool
+    mandate_refund_min: int = 1
 
 
 @dataclass(frozen=True)

@@ -569,6 +569,7 @@ def upgrade() -> None:
         sa.Column("capture_from", chassis.db.Instant(), nullable=True),
         sa.Column("refusals", sa.Integer(), nullable=False),
         sa.Column("refund_refusals", sa.Integer(), nullable=False),
+        sa.Column("confirmations", sa.Integer(), nullable=False),
         sa.Column("claimed_until", chassis.db.Instant(), nullable=True),
         sa.Column("looked_at", chassis.db.Instant(), nullable=False),
         sa.Column("next_action", sa.String(), nullable=True),
@@ -657,6 +658,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "captured_at IS NULL OR reserved_at IS NOT NULL", name=op.f("ck__pledge__captured_after_it_was_reserved")
         ),
+        sa.CheckConstraint("confirmations >= 0", name=op.f("ck__pledge__confirmed_so_often")),
         sa.CheckConstraint("match_place > 0", name=op.f("ck__pledge__places_begin_at_one")),
         sa.CheckConstraint("replaces_id <> pledge_id", name=op.f("ck__pledge__replaces_another")),
         sa.ForeignKeyConstraint(["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__pledge__campaign_id")),
@@ -973,13 +975,21 @@ def upgrade() -> None:
         sa.Column("place", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("comment_id", sa.Uuid(), nullable=True),
         sa.Column("picture_id", sa.Uuid(), nullable=True),
+        sa.Column("supporter_id", sa.Uuid(), nullable=True),
+        sa.Column("promise_id", sa.Uuid(), nullable=True),
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", chassis.db.Instant(), nullable=False),
         sa.CheckConstraint("what IN ('hidden', 'shown')", name=op.f("ck__campaign_moderation__hidden_or_shown")),
         sa.CheckConstraint(
-            "(comment_id IS NULL) <> (picture_id IS NULL)", name=op.f("ck__campaign_moderation__of_one_thing")
+            "CASE WHEN comment_id IS NULL THEN 0 ELSE 1 END + CASE WHEN picture_id IS NULL THEN 0 ELSE 1 END + CASE WHEN supporter_id IS NULL THEN 0 ELSE 1 END + CASE WHEN promise_id IS NULL THEN 0 ELSE 1 END = 1",
+            name=op.f("ck__campaign_moderation__of_one_thing"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["campaign_id", "supporter_id"],
+            ["pledge.campaign_id", "pledge.supporter_id"],
+            name="fk__campaign_moderation__supporter_id",
         ),
         sa.ForeignKeyConstraint(
             ["campaign_id"], ["campaign.campaign_id"], name=op.f("fk__campaign_moderation__campaign_id")
@@ -989,6 +999,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["picture_id"], ["campaign_picture.picture_id"], name=op.f("fk__campaign_moderation__picture_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["promise_id"], ["help_promise.promise_id"], name=op.f("fk__campaign_moderation__promise_id")
         ),
         sa.PrimaryKeyConstraint("campaign_id", "place", name=op.f("pk__campaign_moderation")),
     )

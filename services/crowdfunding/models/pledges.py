@@ -21,7 +21,7 @@ class Pledge(Base):
     `next_action` is what the payment provider is still to be asked, from `next_try_at` on; whoever asks has claimed that
     until `claimed_until`. `reserved_at` is when, by the provider's clock, the money was reserved or the mandate given;
     `capture_from` when its capture was first asked for, `refusals` how often the provider said no, `refund_refusals` how often to a refund since a person last decided. `asked_at` is when who
-    promised was asked to pay. `booked_sequence`, `refund_sequence` and `charge_back_sequence` are the ledger's answers.
+    promised was asked to pay, `confirmations` how often they have opened a payment. `booked_sequence`, `refund_sequence` and `charge_back_sequence` are the ledger's answers.
     `resident`: who pledged lived where the campaign's scheme of matching asks for; `match_place` is its place in the line
     for the match, once it counts.
     `supporter_id` is drawn for the public list. `withdrawn_at`: its donor took it back, or another that replaces it
@@ -48,6 +48,7 @@ class Pledge(Base):
     capture_from: Mapped[datetime | None]
     refusals: Mapped[int] = mapped_column(default=0)
     refund_refusals: Mapped[int] = mapped_column(default=0)
+    confirmations: Mapped[int] = mapped_column(default=0)
     claimed_until: Mapped[datetime | None]
     looked_at: Mapped[datetime]
     next_action: Mapped[Action | None] = mapped_column(String)
@@ -97,6 +98,7 @@ class Pledge(Base):
             "next_action <> 'cancel' OR state NOT IN ('captured', 'refunded', 'charged_back')",
             name="a_capture_is_not_cancelled",
         ),
+        CheckConstraint("confirmations >= 0", name="confirmed_so_often"),
         CheckConstraint("match_place > 0", name="places_begin_at_one"),
         Index(None, "campaign_id", "match_place", unique=True),
         *shown(),

@@ -2,6 +2,7 @@
 
 from uuid import UUID, uuid5
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from chassis.clock import now
@@ -11,6 +12,7 @@ from contracts.crowdfunding import (
     CampaignFailed,
     CampaignNotFound,
     CampaignPublished,
+    PledgeChargedBack,
     PublishCampaign,
     ReturnCampaign,
     SubmitCampaign,
@@ -20,11 +22,12 @@ from contracts.ledger import GrantRefused, GrantsPosted, MatchRefused, MatchRese
 from contracts.principal import Principal
 from services.crowdfunding import domain, queries
 from services.crowdfunding.domain import permits, reviewing
-from services.crowdfunding.models import Campaign
+from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations import matching
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.finding import make_findable
 from services.crowdfunding.operations.notices import tell_supporters
+from services.crowdfunding.operations.outcomes import moved
 from services.crowdfunding.operations.reviewing import keep_review
 from services.crowdfunding.queries.reviewing import check_reviewer
 
@@ -196,6 +199,16 @@ def record_grant_refusal(session: Session, event: GrantRefused) -> None:
     if event.available is not None and campaign.match_amount > event.available:
         raise NotYet("that the match was taken back has not been heard of")
     campaign.state, campaign.note = domain.CAMPAIGNS["funded", "grant_refused"], event.reason
+    tell_charge_backs_again(session, campaign)
+
+
+def tell_charge_backs_again(session: Session, campaign: Campaign) -> None:
+    """What was charged back while the hand-over was on its way was told as the project's money. It is with the campaign still,
+    which bears it; of the two words the ledger books one, since no donor gets more than they gave."""
+    told = Pledge.state == "charged_back", Pledge.charge_back_sequence.is_(None)
+    for pledge in session.scalars(select(Pledge).where(Pledge.campaign_id == campaign.campaign_id, *told)):
+        again = moved(pledge, f"charge_back {campaign.hand_overs}", pledge.amount)
+        publish(session, PledgeChargedBack(**again, handed_over=False))
 
 
 def hand_over_id(campaign: Campaign) -> UUID:

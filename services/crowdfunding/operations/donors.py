@@ -14,7 +14,15 @@ from contracts.principal import Principal
 from services.crowdfunding import domain, queries
 from services.crowdfunding.domain import donors as rules
 from services.crowdfunding.domain import helping
-from services.crowdfunding.models import Campaign, DonorContact, DonorEntry, HelpPromise, Notice, Pledge
+from services.crowdfunding.models import (
+    Campaign,
+    DonorContact,
+    DonorEntry,
+    HelpPromise,
+    Notice,
+    Pledge,
+    UndeliveredRefund,
+)
 from services.crowdfunding.operations.making import enter
 
 
@@ -22,7 +30,12 @@ def anonymise_donor(session: Session, secret: str, principal: Principal, command
     """Names, contacts, handles and texts go; amounts, quantities, states and what the ledger booked stay."""
     donor, staff = whose(session, secret, principal, command)
     rows, promises = pledges_of(session, donor, command.pledge_id), promises_of(session, donor)
-    held = [str(pledge.pledge_id) for pledge, state in rows if rules.holds_money(pledge.state, state)]
+    owed = owed_of(session, [pledge.pledge_id for pledge, _ in rows])
+    held = [
+        str(pledge.pledge_id)
+        for pledge, state in rows
+        if rules.holds_money(pledge.state, state) or pledge.pledge_id in owed
+    ]
     rules.check_forgettable(held, [str(each.promise_id) for each in promises if each.state in helping.WAITING])
     pledge_ids = [pledge.pledge_id for pledge, _ in rows]
     forget(session, pledge_ids)
@@ -74,6 +87,12 @@ def pledges_of(session: Session, donor: str, pledge_id: UUID | None) -> list[tup
     return [(pledge, state) for pledge, state in session.execute(chosen)]
 
 
+def owed_of(session: Session, pledge_ids: list[UUID]) -> set[UUID]:
+    """Whose money waits for somebody to find a road to them."""
+    row = UndeliveredRefund
+    return set(session.scalars(select(row.pledge_id).where(row.pledge_id.in_(pledge_ids), row.state == "open")))
+
+
 def promises_of(session: Session, donor: str) -> list[HelpPromise]:
     """Of help: nobody promises any without a handle, and whose handle is gone is forgotten already."""
     mine = select(HelpPromise).where(HelpPromise.person == donor, HelpPromise.person != "")
@@ -107,17 +126,18 @@ def forget_help(promise: HelpPromise) -> None:
 
 def erase_contacts(session: Session, kept: timedelta) -> None:
     """Of campaigns that ended so long ago: from the deadline or the cancelling, or from when the account was told
-    to those whose money was taken."""
+    to those whose money was taken. Who is owed a refund that could not be delivered is reached until they have it."""
     over = now() - kept
     told = exists().where(
         Notice.pledge_id == DonorContact.pledge_id, Notice.kind == "final_account", Notice.settled_at <= over
     )
+    owed = exists().where(UndeliveredRefund.pledge_id == DonorContact.pledge_id, UndeliveredRefund.state == "open")
     ended = (
         select(DonorContact.pledge_id)
         .join(Pledge, Pledge.pledge_id == DonorContact.pledge_id)
         .join(Campaign, Campaign.campaign_id == Pledge.campaign_id)
         .where(Campaign.state.in_(rules.ENDED), func.coalesce(Campaign.cancelled_at, Campaign.closes_at) <= over)
-        .where((Campaign.state != "handed_over") | (Pledge.state != "captured") | told)
+        .where((Campaign.state != "handed_over") | (Pledge.state != "captured") | told, ~owed)
         .limit(rules.FORGOTTEN_MAX)
     )
     pledge_ids = list(session.scalars(ended))

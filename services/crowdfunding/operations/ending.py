@@ -16,14 +16,18 @@ from contracts.crowdfunding import (
 )
 from contracts.principal import Principal
 from services.crowdfunding import domain
-from services.crowdfunding.domain import ending, permits, ways
+from services.crowdfunding.domain import ending, notices, permits, ways
 from services.crowdfunding.domain.campaigns import CampaignTrigger
 from services.crowdfunding.models import Campaign, Extension
 from services.crowdfunding.operations.allowing import allow
 from services.crowdfunding.operations.campaigns import done, give_up, locked
+from services.crowdfunding.operations.notices import tell_supporters
 from services.crowdfunding.operations.outcomes import terms_of
 from services.crowdfunding.operations.settlement import let_all_go
 from services.crowdfunding.queries.reviewing import check_reviewer
+
+BOUND = ("promised", "reserved", "mandated", "captured")
+"""States of a pledge whose donor waits for the deadline."""
 
 
 def extend_campaign(
@@ -52,6 +56,8 @@ def extend_campaign(
     if campaign.account_due_on is not None:
         campaign.account_due_on = permits.account_due_on(rules, command.closes_at)
     publish(session, CampaignExtended(campaign_id=campaign.campaign_id, decision=command.decision, **asked))
+    told = f"Ny frist: {notices.at(command.closes_at)}. {command.reason}"
+    tell_supporters(session, campaign, "extended", states=BOUND, text=told)
     return done(campaign)
 
 

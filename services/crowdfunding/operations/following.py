@@ -13,9 +13,10 @@ from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations.asking import ask_next
 from services.crowdfunding.operations.notices import tell_each
 
-TOLD: dict[str, NoticeKind] = {"reserved": "reserved", "mandated": "mandated", "refunded": "refunded"}
-TOLD_AT_ONCE: dict[str, NoticeKind] = {"captured": "paid", "refunded": "refunded"}
+TOLD: dict[str, NoticeKind] = {"reserved": "reserved", "mandated": "mandated"}
+TOLD_AT_ONCE: dict[str, NoticeKind] = {"captured": "paid"}
 """Where what is reserved is captured at once, nobody is told that it may be captured later."""
+TOLD_ALWAYS: dict[str, NoticeKind] = {"refunded": "refunded", "promised": "unpaid"}
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,10 @@ def kind_told(campaign: Campaign, pledge: Pledge) -> NoticeKind | None:
     kind = (TOLD_AT_ONCE if campaign.way == "capture_now" else TOLD).get(pledge.state)
     if pledge.state == "declined" and pledge.capture_from is not None:
         kind = "declined"
+    elif pledge.state == "expired" and pledge.reserved_at is not None:
+        kind = "expired"
+    elif pledge.state in TOLD_ALWAYS:
+        kind = TOLD_ALWAYS[pledge.state]
     return kind if pledge.withdrawn_at is None or kind == "refunded" else None
 
 
@@ -38,7 +43,8 @@ def follow_all(session: Session, moved: Sequence[Moved]) -> None:
     """In the transaction that moved them; nothing is between their states and what must be asked next when this reads."""
     tell_each(session, [(each.pledge.pledge_id, each.kind) for each in moved if each.kind is not None])
     for each in moved:
-        replace_old(session, each.pledge)
+        if each.pledge.state != "promised":  # what its payer left unpaid takes nobody's place that it had not before
+            replace_old(session, each.pledge)
 
 
 def replace_old(session: Session, pledge: Pledge) -> None:

@@ -7,7 +7,7 @@ import time
 from datetime import timedelta
 from uuid import UUID, uuid5
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from chassis import telemetry
@@ -119,8 +119,9 @@ def asked_give_back(session: Session, give_back_id: UUID) -> GiveBack:
 
 def left_of_pledges(session: Session, campaign_id: UUID) -> dict[UUID, int]:
     """What each captured pledge gave and has not got back, in minor units. A share that waits, for the provider or for finance
-    to decide how it is returned, is its donor's already."""
-    captured = Pledge.campaign_id == campaign_id, Pledge.state == "captured"
+    to decide how it is returned, is its donor's already; so is one that goes back whole, such as what was captured late."""
+    going_back = Pledge.next_action.is_not(None), Pledge.next_action == "refund"
+    captured = Pledge.campaign_id == campaign_id, Pledge.state == "captured", not_(and_(*going_back))
     given = dict(session.execute(select(Pledge.pledge_id, Pledge.amount).where(*captured)).all())
     back = select(GiveBackShare.pledge_id, func.sum(GiveBackShare.amount))
     for pledge_id, amount in session.execute(back.group_by(GiveBackShare.pledge_id)):
@@ -154,9 +155,11 @@ def due(session: Session) -> list[tuple[UUID, UUID]]:
 
 def refund_share(db: Database, payments: Payments, key: tuple[UUID, UUID]) -> int:
     """With the share's own idempotency key; after a no to try again is another act. All of a pledge goes back by the pledge's own refund, which is followed there."""
-    amount, order, whole, act = db.read(lambda session: step_of(session, key))
-    if whole:
+    amount, order, of_pledge, act = db.read(lambda session: step_of(session, key))
+    if of_pledge:
         return db.run(lambda session: refund_whole(session, key))
+    if giving_back.too_small(payments.capabilities, order.kind, amount):
+        return db.run(lambda session: leave_to_a_person(session, key))
     note = None
     try:
         payments.refund(order, act, amount)
@@ -167,10 +170,12 @@ def refund_share(db: Database, payments: Payments, key: tuple[UUID, UUID]) -> in
 
 
 def step_of(session: Session, key: tuple[UUID, UUID]) -> tuple[int, domain.Order, bool, str]:
-    """How much of what, whether that is all of it, and the key under which it is done once."""
+    """How much of what, whether that is the pledge's own to settle, and the key under which it is done once: all of it is, and
+    what is captured no more."""
     share, pledge = session.get_one(GiveBackShare, key), session.get_one(Pledge, key[1])
     act = f"{key[1]}-give-back-{key[0]}" + (f"-{share.refusals}" if share.refusals else "")
-    return share.amount, order_of(session, pledge), share.amount == pledge.amount, act
+    of_pledge = share.amount == pledge.amount or pledge.state != "captured"
+    return share.amount, order_of(session, pledge), of_pledge, act
 
 
 def refund_whole(session: Session, key: tuple[UUID, UUID]) -> int:
@@ -218,6 +223,15 @@ def settle(session: Session, key: tuple[UUID, UUID], refusal: str | None) -> Non
             reference=pledge.psp_reference or str(pledge.pledge_id),
         )
         publish(session, back)
+
+
+def leave_to_a_person(session: Session, key: tuple[UUID, UUID]) -> int:
+    """The provider would refuse so little however often it was asked."""
+    share = session.get_one(GiveBackShare, key, with_for_update=True)
+    if share.state != "asked":
+        return 0
+    pledge = session.get_one(Pledge, share.pledge_id, with_for_update=True)
+    return give_up(session, share, pledge, giving_back.TOO_SMALL)
 
 
 def give_up(session: Session, share: GiveBackShare, pledge: Pledge, refusal: str) -> int:

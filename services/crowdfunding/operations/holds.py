@@ -9,20 +9,19 @@ from contracts.principal import Principal
 from services.crowdfunding import domain, queries
 from services.crowdfunding.domain.undelivered import check_not_own
 from services.crowdfunding.models import Campaign, Pledge
-from services.crowdfunding.operations.asking import ask_next
 from services.crowdfunding.operations.following import replace_old
 from services.crowdfunding.operations.making import enter, only_promised, open_campaign
 from services.crowdfunding.operations.notices import tell, tell_all
 
 
 def release_pledge(session: Session, principal: Principal, command: ReleasePledge) -> HoldDecided:
-    """Its payment is opened, as if it had just been made; or it is promised, where it would be so now."""
+    """It is promised, and its donor told that they may pay; before the finale, that they may later. A payment lives for
+    minutes, and is opened when they come."""
     pledge = withheld(session, principal, command)
     early = only_promised(session.get_one(Campaign, pledge.campaign_id))
-    pledge.state = domain.PLEDGES["withheld", "released_early" if early else "released"]
+    pledge.state = domain.PLEDGES["withheld", "released"]
     if not early:
-        pledge.looked_at = now()
-        ask_next(pledge, "create")
+        pledge.asked_at = now()
     enter(session, pledge.pledge_id, "released", principal.person, command.reason)
     tell(session, pledge, "promised" if early else "released")
     if early:

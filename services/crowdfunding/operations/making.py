@@ -167,10 +167,12 @@ def seen_before(session: Session, limits: domain.holds.Limits, new: New, beside:
         name: {each.pledge for each in beside if mark is not None and each.marks[name] == mark}
         for name, mark in new.marks.items()
     }
-    small = {each for found in same.values() for each in found if each.amount <= limits.small_amount}
+    small = {name: {each for each in found if each.amount <= limits.small_amount} for name, found in same.items()}
     more = {name: getattr(seen, name) + len(found) for name, found in same.items()}
-    campaign = seen.campaign + sum(each.pledge.campaign_id == pledge.campaign_id for each in beside)
-    return replace(seen, campaign=campaign, small=seen.small + len(small), **more)
+    more["campaign"] = seen.campaign + sum(each.pledge.campaign_id == pledge.campaign_id for each in beside)
+    more["small"] = seen.small + len(small["person"] | small["contact"])
+    more["small_of_source"] = seen.small_of_source + len(small["source"])
+    return replace(seen, **more)
 
 
 def write(session: Session, new: Sequence[New]) -> None:
@@ -204,8 +206,8 @@ def wait_no_longer(pledge: models.Pledge) -> None:
         plan_payment(pledge)
 
 
-def new_row(campaign: models.Campaign, command: Pledge | ChangePledge, **more: Any) -> models.Pledge:
-    """A pledge of which nobody has been asked yet."""
+def new_row(campaign: models.Campaign, command: Pledge | ChangePledge, *, person: str, **more: Any) -> models.Pledge:
+    """A pledge of which nobody has been asked yet. Who is signed in is known by that, and not by the network they share."""
     return models.Pledge(
         pledge_id=command.command_id,
         campaign_id=campaign.campaign_id,
@@ -218,7 +220,8 @@ def new_row(campaign: models.Campaign, command: Pledge | ChangePledge, **more: A
         display_name=command.display_name,
         cvr=command.cvr,
         show_amount=command.show_amount,
-        source=command.source,
+        person=person,
+        source=None if person else command.source,
         **more,
     )
 

@@ -43,8 +43,9 @@ class Step:
     @property
     def key(self) -> str:
         """The same however often it is asked: what the provider carries out once. After a no, and nothing done, to try
-        again is another act: the provider would say no to the first for ever."""
-        return f"{self.pledge_id}-{self.action}" + (f"-{self.refusals}" if self.refusals else "")
+        again is another act: the provider would say no to the first for ever; and so is another payment."""
+        payment = f"-{self.order.attempt}" if self.order.attempt > 1 else ""
+        return f"{self.pledge_id}{payment}-{self.action}" + (f"-{self.refusals}" if self.refusals else "")
 
 
 @dataclass(frozen=True)
@@ -75,17 +76,25 @@ def record_all(session: Session, answers: Sequence[Said]) -> None:
     moved: list[Moved] = []
     for said in answers:
         campaign, pledge = found[said.step.pledge_id]
-        if said.payment is None:
-            postpone(pledge, said)
+        if not is_of_its_payment(pledge, said.step):
+            release(pledge, said.step)
             continue
         before = pledge.state
-        word = settle(campaign, pledge, said, said.payment, pledge.amount - back.get(pledge.pledge_id, 0))
-        words += [word] if word else []
+        if said.payment is None:
+            postpone(campaign, pledge, said)
+        else:
+            word = settle(campaign, pledge, said, said.payment, pledge.amount - back.get(pledge.pledge_id, 0))
+            words += [word] if word else []
         if pledge.state != before:
             moved.append(Moved(pledge, kind_told(campaign, pledge)))
     matching.take_places(session, [pledge for _, pledge in found.values()])
     publish_all(session, words)
     follow_all(session, moved)  # it writes the pledges, of which none must wait without an action
+
+
+def is_of_its_payment(pledge: Pledge, step: Step) -> bool:
+    """Whether what was asked is of the payment that the pledge has now: an answer of one that ran out may come late."""
+    return pledge.state not in domain.UNHEARD_OF and step.order.attempt == domain.attempt(pledge.confirmations)
 
 
 def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kept: int) -> Event | None:
@@ -103,6 +112,8 @@ def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kep
         at_once=campaign.way == "capture_now" and campaign.verdict is None and not taken_back,
         refused=step.action if refusal else None,
         tried_enough=again_at is None or campaign.verdict == "missed",
+        payable=may_be_paid_again(campaign, pledge),
+        in_vain=step.action == "cancel" and pledge.attempts >= domain.CANCELS_IN_VAIN_MAX,
     )
     outcome = domain.outcome(pledge.state, payment.state, heard)
     pledge.pay_url = payment.pay_url or pledge.pay_url
@@ -113,11 +124,22 @@ def settle(campaign: Campaign, pledge: Pledge, said: Said, payment: Payment, kep
         if step.action == "refund":
             pledge.refund_refusals += 1
             again_at = now() + timedelta(hours=domain.undelivered.REFUSED_AGAIN_HOURS)
+    if outcome.state == "promised":
+        pledge.state, pledge.pay_url, pledge.psp_reference = outcome.state, None, None
+        ask_nothing(pledge)
+        return None
     moved_on = outcome.state != pledge.state
     word = move(campaign, pledge, outcome.state, payment, kept) if moved_on else None
     way_back = domain.withdrawing.way_back(outcome.state, payment.state) if taken_back else None
     plan(pledge, step, outcome.then or way_back, payment, again_at)
     return word
+
+
+def may_be_paid_again(campaign: Campaign, pledge: Pledge) -> bool:
+    """What was promised is not lost with a payment that its payer left open too long."""
+    is_open = campaign.state == "open" and now() < campaign.closes_at
+    promised = 0 < pledge.confirmations < domain.CONFIRMATIONS_MAX
+    return is_open and promised and pledge.withdrawn_at is None
 
 
 def counts(campaign: Campaign, payment: Payment) -> bool:
@@ -207,11 +229,35 @@ def moved(pledge: Pledge, how: str, amount: int) -> dict[str, Any]:
     }
 
 
-def postpone(pledge: Pledge, said: Said) -> None:
+def postpone(campaign: Campaign, pledge: Pledge, said: Said) -> None:
+    """Asked again later. In the end no campaign waits for a word on one pledge: what cannot be captured counts as declined,
+    what cannot be let go as gone, though the provider is asked on; and what cannot be refunded is a person's to see to.
+    """
     release(pledge, said.step)
-    if pledge.next_action == said.step.action:
-        ask_again(pledge)
-        pledge.note = said.trouble[:NOTE_CHARS_MAX]
+    if pledge.next_action != said.step.action:
+        return
+    ask_again(pledge)
+    pledge.note = said.trouble[:NOTE_CHARS_MAX]
+    if pledge.next_action == "refund" and not said.away and pledge.attempts > domain.REFUNDS_IN_VAIN_MAX:
+        pledge.refund_refusals = domain.undelivered.REFUSALS_MAX
+    if pledge.state not in domain.HELD or not in_vain(campaign, pledge, away=said.away):
+        return
+    if pledge.next_action == "capture":
+        pledge.state = domain.PLEDGES[pledge.state, "capture_refused"]
+        ask_next(pledge, "cancel")
+    elif pledge.next_action == "cancel":
+        pledge.state = domain.PLEDGES[pledge.state, "unheld"]
+
+
+def in_vain(campaign: Campaign, pledge: Pledge, *, away: bool) -> bool:
+    """Whether it was asked for long enough. A provider that is away decides nothing while it can still hold the money."""
+    terms, asked_from = terms_of(campaign), pledge.capture_from or campaign.ended_at
+    reserved_at = pledge.reserved_at or asked_from
+    if away:
+        return now() >= (asked_from if terms.way == "mandate" else reserved_at) + terms.reservation_life
+    if pledge.next_action == "capture":
+        return capture_again_at(terms, now(), asked_from, reserved_at) is None
+    return pledge.attempts > domain.CANCELS_IN_VAIN_MAX
 
 
 def release(pledge: Pledge, step: Step) -> None:

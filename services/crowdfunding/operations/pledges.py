@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from chassis import telemetry
 from chassis.clock import now
 from chassis.db import Database
 from contracts.crowdfunding import (
@@ -130,9 +131,7 @@ def look(db: Database, payments: Payments, pledge_ids: Collection[UUID]) -> dict
         if row.state not in domain.UNHEARD_OF  # of those the provider has heard nothing
     ]
     answers = side_by_side(partial(seen, payments), steps)
-    told = [each for each in answers if not each.away]
-    if told:
-        db.run(lambda session: outcomes.record_all(session, told))
+    provider.write_down(db, [each for each in answers if not each.away])
     away = Unavailable("the payment provider does not answer: ask again")
     unknown = {
         pledge_id: PledgeNotFound("there is no such pledge") for pledge_id in pledge_ids if pledge_id not in known
@@ -141,10 +140,14 @@ def look(db: Database, payments: Payments, pledge_ids: Collection[UUID]) -> dict
 
 
 def seen(payments: Payments, step: outcomes.Step) -> outcomes.Said:
+    """An answer that makes no sense is none, and keeps none of the others from theirs."""
     try:
         return outcomes.Said(step, payments.get(step.order))
     except PaymentsAway:
         return outcomes.Said(step, away=True)
+    except Exception as error:  # noqa: BLE001 - see above
+        telemetry.log().exception("pledge not seen", pledge_id=str(step.pledge_id))
+        return outcomes.Said(step, trouble=type(error).__name__, away=True)
 
 
 SEQUENCES = {"capture": "booked_sequence", "refund": "refund_sequence", "charge_back": "charge_back_sequence"}
@@ -158,6 +161,8 @@ def record_contributions(session: Session, events: Sequence[ContributionPosted])
 
 
 def record_contribution_refusal(session: Session, event: ContributionRefused) -> None:
-    """The provider holds money that the ledger would not book: kept with the reason, for finance to see."""
+    """The provider holds money that the ledger would not book: kept with the reason, for finance to see. All of what was charged
+    back is booked: then it was the second word of it."""
     _, row = outcomes.locked(session, event.pledge_id)
-    row.note = event.reason
+    if row.charge_back_sequence is None:
+        row.note = event.reason

@@ -20,7 +20,7 @@ from sqlalchemy.orm import Session
 from chassis import telemetry
 from chassis.clock import now
 from chassis.db import Database, unreachable
-from services.crowdfunding.domain import Order, Payment, undelivered
+from services.crowdfunding.domain import Order, Payment, attempt, undelivered
 from services.crowdfunding.models import Campaign, Pledge
 from services.crowdfunding.operations.outcomes import Said, Step, record_all
 from services.crowdfunding.operations.side_by_side import side_by_side
@@ -159,6 +159,7 @@ COLUMNS = (
     Pledge.next_try_at,
     Pledge.refusals,
     Pledge.claimed_until,
+    Pledge.confirmations,
     Campaign.way,
 )
 """What must be known to ask."""
@@ -197,6 +198,7 @@ def order(pledge: Pledge | Row[Any], way: str | None) -> Order:
         kind="mandate" if way == "mandate" else "reservation",
         psp_reference=pledge.psp_reference,
         reserved_at=pledge.reserved_at,
+        attempt=attempt(pledge.confirmations),
     )
 
 

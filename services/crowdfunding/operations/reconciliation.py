@@ -1,6 +1,6 @@
 """Holds the provider's settlements and words against our pledges and the ledger's contributions, and changes none of them.
 
-The daily run also brings to campaigns what the provider took of their payments.
+The daily run also brings to campaigns what the provider took of their payments, and what payers' banks took back.
 
 Pledges that were captured are compared for as long back as asked; of the others those that are still alive.
 """
@@ -14,7 +14,8 @@ from itertools import islice
 from uuid import UUID
 
 from prometheus_client import Gauge
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
 
 from chassis import telemetry
 from chassis.clock import now
@@ -22,6 +23,7 @@ from chassis.db import Database
 from services.crowdfunding.domain import ZONE, PaymentState
 from services.crowdfunding.domain.reconciliation import Difference, Facts, Moved, differences, fee
 from services.crowdfunding.models import Pledge, Reconciliation
+from services.crowdfunding.operations.charge_backs import book_charge_backs
 from services.crowdfunding.operations.fee_reports import report_fees
 from services.crowdfunding.operations.provider import order_of
 from services.crowdfunding.payments import Payments, PaymentsAway, Settlement
@@ -31,9 +33,13 @@ HOUR = 4
 """When the provider's day before is settled, and nobody waits for us."""
 DAYS = 3
 """How far back each day's run looks: a provider's report may trail by hours, a run may fail."""
+DAYS_MAX = 31
+"""How far back it looks when there was none for long: each day is looked at by one run at least."""
 TRAILING_HOURS = 6
 AGAIN_AFTER_SECONDS = 2.0
 PLEDGES_AT_A_TIME = 200
+UNANSWERED_MAX = 3
+"""So many pledges in a row about which there is no answer, and it is the provider that is away."""
 DIFFERENCES_MAX = 1_000
 ALIVE = ("reserved", "mandated")
 FOUND = Gauge("opland_reconciliation_differences", "Differences found by the last daily reconciliation")
@@ -56,9 +62,11 @@ def reconcile_campaigns(db: Database, payments: Payments) -> None:
     ran = db.read(lambda session: session.get(Reconciliation, local.date()))
     if ran is not None or local.hour < HOUR:
         return
+    days = db.read(days_to_look_at)
     try:
-        report_fees(db, payments, DAYS)
-        found = reconcile(db, payments, DAYS)
+        report_fees(db, payments, days)
+        book_charge_backs(db, payments, dates(local.date() - timedelta(days=days), days))
+        found = reconcile(db, payments, days)
     except PaymentsAway as away:
         telemetry.log().warning("not reconciled: the payment provider does not answer", reason=str(away))
         return
@@ -67,6 +75,17 @@ def reconcile_campaigns(db: Database, payments: Payments) -> None:
         telemetry.log().error("reconciliation found a difference", **each.dump())
     counts = {"pledges": found.pledges, "differences": len(found.differences), "fees": found.fees}
     db.run(lambda session: session.merge(Reconciliation(day=local.date(), ran_at=now(), **counts)))
+
+
+def days_to_look_at(session: Session) -> int:
+    last = session.scalar(select(func.max(Reconciliation.day)))
+    missed = 0 if last is None else (now().astimezone(ZONE).date() - last).days - 1
+    return min(DAYS + missed, DAYS_MAX)
+
+
+def dates(start: date, days: int) -> list[date]:
+    """From start on until today, and one more of the provider's: its clock may say that it was before midnight, ours after it."""
+    return [start + timedelta(days=each) for each in range(-1, days + 1)]
 
 
 def reconcile(
@@ -88,9 +107,9 @@ def reconcile(
 
 def look(db: Database, payments: Payments, days: int, booked: Booked | None) -> Reconciled:
     start = datetime.combine(now().astimezone(ZONE).date() - timedelta(days=days), time(), ZONE)
-    # A day more of the provider's: its clock may say that it was captured before midnight, ours after it.
-    settled, fees = gathered(payments, [start.date() + timedelta(days=each) for each in range(-1, days + 1)])
+    settled, fees = gathered(payments, dates(start.date(), days))
     known: set[str] = set()
+    asking = Asking(db, payments)
 
     def rows() -> Iterator[list[Pledge]]:
         yield from pages(db, start)
@@ -107,7 +126,7 @@ def look(db: Database, payments: Payments, days: int, booked: Booked | None) -> 
             for row in page:
                 known.add(reference := str(row.pledge_id))
                 both = settled.get(reference, Moved()), in_ledger.get(row.pledge_id, Moved())
-                told = facts(said(db, payments, row), row, *both, start)
+                told = facts(asking.said(row), row, *both, start)
                 yield from differences(replace(told, **back[row.pledge_id]._asdict()))
         for reference, moved in settled.items():
             if reference not in known:
@@ -174,12 +193,32 @@ def uuid_of(reference: str) -> UUID | None:
         return None
 
 
-def said(db: Database, payments: Payments, row: Pledge) -> PaymentState:
-    order = db.read(lambda session: order_of(session, row))
-    return payments.get(order).state
+@dataclass
+class Asking:
+    """What the provider says of each pledge; one of which it says nothing to rely on keeps none of the others from it."""
+
+    db: Database
+    payments: Payments
+    unanswered: int = 0
+
+    def said(self, row: Pledge) -> PaymentState | None:
+        """None for what makes no sense. Raises PaymentsAway where several in a row are not answered."""
+        order = self.db.read(lambda session: order_of(session, row))
+        try:
+            state = self.payments.get(order).state
+        except PaymentsAway:
+            self.unanswered += 1
+            if self.unanswered >= UNANSWERED_MAX:
+                raise
+            return None
+        except Exception:  # noqa: BLE001 - see above
+            telemetry.log().exception("payment not read", pledge_id=order.reference)
+            return None
+        self.unanswered = 0
+        return state
 
 
-def facts(said: PaymentState, row: Pledge, settled: Moved, booked: Moved, start: datetime) -> Facts:
+def facts(said: PaymentState | None, row: Pledge, settled: Moved, booked: Moved, start: datetime) -> Facts:
     instants = (row.captured_at, row.refunded_at, row.charged_back_at)
     moved_at = max((each for each in instants if each), default=start)
     return Facts(

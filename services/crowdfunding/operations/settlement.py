@@ -75,8 +75,7 @@ def close(session: Session, campaign: Campaign) -> None:
 def settled(session: Session) -> list[Campaign]:
     """Campaigns that have closed with nothing left to ask the provider.
 
-    Those that wait for their fees come last, so that however many they are they keep nobody waiting. Of pledges that it never called reserved, and still gives no answer on that makes sense, none is waited for for ever;
-    nor is a last look at what is captured.
+    Those that wait for their fees come last, so that however many they are they keep nobody waiting. No answer is waited for for ever.
     """
     chosen = select(Campaign).where(Campaign.state == "settling", ~asked_of_provider())
     chosen = chosen.order_by(fees.may_be_awaited(), Campaign.closes_at)
@@ -94,13 +93,15 @@ def still_settled(session: Session, found: list[Campaign]) -> list[Campaign]:
 
 
 def asked_of_provider() -> ColumnElement[bool]:
-    """Whether a campaign still waits for an answer of the provider's."""
+    """Whether a campaign still waits for an answer of the provider's. Once it is long over the last word counts that was heard,
+    and for what was given up nobody waits, though the provider is still asked to let it go."""
     ended_at = func.coalesce(Campaign.cancelled_at, Campaign.closes_at)
     long_over = ended_at <= now() - timedelta(seconds=domain.LAST_WORD_SECONDS_MAX)
+    given_up = and_(Pledge.state.in_(domain.OVER), Pledge.next_action == "cancel")
     return exists().where(
         Pledge.campaign_id == Campaign.campaign_id,
         Pledge.next_action.is_not(None),
-        ~and_(long_over, or_(Pledge.state == "made", and_(Pledge.state == "captured", Pledge.next_action == "look"))),
+        ~and_(long_over, or_(Pledge.state == "made", Pledge.next_action == "look", given_up)),
     )
 
 

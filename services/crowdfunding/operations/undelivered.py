@@ -25,11 +25,13 @@ from contracts.crowdfunding.undelivered import (
 from contracts.principal import Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import giving_back, undelivered
+from services.crowdfunding.domain.notices import kroner
 from services.crowdfunding.domain.undelivered import UndeliveredTrigger
 from services.crowdfunding.models import Campaign, GiveBack, GiveBackShare, Pledge, UndeliveredRefund
 from services.crowdfunding.operations import outcomes
 from services.crowdfunding.operations.asking import ask_nothing
 from services.crowdfunding.operations.following import Moved, follow_all, kind_told
+from services.crowdfunding.operations.notices import tell
 from services.crowdfunding.queries import undelivered as queries
 from services.crowdfunding.queries.giving_back import given_back_of
 
@@ -52,8 +54,17 @@ def find_undelivered(session: Session) -> None:
     moved = select(UndeliveredRefund).join(Pledge).where(UndeliveredRefund.state == "open", Pledge.state != "captured")
     for row in session.scalars(moved.limit(FOUND_A_TICK_MAX).with_for_update(of=UndeliveredRefund, skip_locked=True)):
         row.state, row.decided_at = undelivered.next_undelivered(row.state, "pledge_moved"), now()
+        if row.give_back_id is not None:
+            overtake_share(session, row.give_back_id, row.pledge_id)
     session.flush()
     WAITING.set(queries.open_count(session))
+
+
+def overtake_share(session: Session, give_back_id: UUID, pledge_id: UUID) -> None:
+    """All of its pledge was refunded past us, this share with it: whoever saw that has told the ledger."""
+    share = session.get_one(GiveBackShare, (give_back_id, pledge_id), with_for_update=True)
+    if share.state == "refused" and session.get_one(Pledge, pledge_id).state == "refunded":
+        share.state, share.settled_at = giving_back.SHARES["refused", "refunded"], now()
 
 
 def name(  # noqa: PLR0913 - a row
@@ -62,6 +73,8 @@ def name(  # noqa: PLR0913 - a row
     row = UndeliveredRefund(undelivered_id=uuid4(), pledge_id=pledge.pledge_id, give_back_id=give_back_id, state="open")
     row.amount, row.refusals, row.note, row.found_at = amount, refusals, note[: outcomes.NOTE_CHARS_MAX], now()
     session.add(row)
+    told = f"Det drejer sig om {kroner(amount, pledge.currency)} Skriv nummeret på din støtte: {pledge.pledge_id}"
+    tell(session, pledge, "undelivered", row.undelivered_id, told)
     telemetry.log().error("refund refused for good", undelivered_id=str(row.undelivered_id), amount=amount)
 
 

@@ -42,10 +42,11 @@ def confirm(session: Session, secret: str, principal: Principal, command: Confir
         return
     if campaign.state != "open" or campaign.closes_at <= now():
         raise CampaignNotOpen("this campaign takes no payments now", state=campaign.state)
-    finale_at = outcomes.finale(campaign)
-    if now() < finale_at:
+    if making.only_promised(campaign):
+        finale_at = outcomes.finale(campaign)
         raise ConfirmationNotDue("promises are paid in the finale", finale_at=finale_at.isoformat())
     pledge.state = domain.PLEDGES["promised", "confirmed"]
+    pledge.confirmations += 1
     making.plan_payment(pledge)
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from chassis.clock import now
 from contracts.crowdfunding import WebhookForged, WebhookStale
 from contracts.message import Message
-from services.crowdfunding.domain import UNKNOWN, Capabilities, Order, Payment, PaymentState
+from services.crowdfunding.domain import UNKNOWN, Capabilities, Order, Payment, PaymentState, reference_of
 from services.crowdfunding.payments import reports
 from services.crowdfunding.payments.line import ANSWER_SECONDS_MAX
 from services.crowdfunding.payments.port import (
@@ -25,7 +25,7 @@ from services.crowdfunding.payments.port import (
     PaymentUnknown,
     Settlement,
 )
-from services.crowdfunding.payments.recurring import Recurring
+from services.crowdfunding.payments.recurring import REFUND_MIN, Recurring
 from services.crowdfunding.payments.vipps import Access, Vipps
 
 API = "/epayment/v1/payments"
@@ -42,7 +42,9 @@ STATES: Mapping[str, PaymentState] = {
 class MobilePay:
     """Reserve, then capture within 14 days (Denmark and Finland), refund what was captured; or charge by a mandate."""
 
-    capabilities = Capabilities(reservation_days_max=14, mandates=True, partial_capture=True)
+    capabilities = Capabilities(
+        reservation_days_max=14, mandates=True, partial_capture=True, mandate_refund_min=REFUND_MIN
+    )
 
     def __init__(
         self, url: str, access: Access, webhook_secret: str, answer_seconds_max: float = ANSWER_SECONDS_MAX
@@ -55,7 +57,7 @@ class MobilePay:
         if order.kind == "mandate":
             return self._recurring.create(order, key, return_url)
         asked = {
-            "reference": order.reference,
+            "reference": order.name,
             "amount": money(order, order.amount),
             "paymentMethod": {"type": "WALLET"},
             "userFlow": "WEB_REDIRECT",
@@ -108,22 +110,22 @@ class MobilePay:
     def _reference(self, told: Mapping[str, Any]) -> str:
         """Of a payment; of an agreement and its charges by our name of it, which is asked for where it is not told."""
         if "agreementId" not in told:
-            return WebhookBody.load(told).reference
+            return reference_of(WebhookBody.load(told).reference)
         body = AgreementBody.load(told)
         return body.agreementExternalId or self._recurring.reference_of(body.agreementId)
 
     def _change(self, order: Order, change: str, key: str, asked: Mapping[str, Any]) -> Payment:
-        return payment(self._vipps.ask("POST", f"{API}/{order.reference}/{change}", key, asked))
+        return payment(self._vipps.ask("POST", f"{API}/{order.name}/{change}", key, asked))
 
     def _read(self, order: Order) -> Payment:
         """Its events say when it was reserved, which stays so, and whether what was captured was charged back."""
-        told = self._vipps.ask("GET", f"{API}/{order.reference}")
+        told = self._vipps.ask("GET", f"{API}/{order.name}")
         taken = told["aggregate"]["capturedAmount"]["value"]
         if told["state"] != "AUTHORIZED":
             return payment(told)
         if order.reserved_at and not taken:
             return replace(payment(told), reserved_at=order.reserved_at)
-        return payment(told, self._vipps.ask("GET", f"{API}/{order.reference}/events"))
+        return payment(told, self._vipps.ask("GET", f"{API}/{order.name}/events"))
 
 
 def money(order: Order, amount: int) -> dict[str, Any]:
@@ -144,8 +146,9 @@ class AgreementBody(Message):
 def payment(told: Mapping[str, Any], events: Any = ()) -> Payment:
     """The provider's payment in our words. A payment stays AUTHORIZED there; its sums say what became of it.
 
-    The published interface has no word for a chargeback (it stands in the settlement report alone): an event of this name
-    is what we look for.
+    Of one that was captured its amount is what was: a part, taken past us, is not what we asked for. The published interface
+    has no word for a chargeback (it stands in the settlement report alone): an event of this name is
+    what we look for.
     """
     sums = {name: told["aggregate"][f"{name}Amount"]["value"] for name in ("cancelled", "captured", "refunded")}
     state = STATES[told["state"]]
@@ -158,7 +161,7 @@ def payment(told: Mapping[str, Any], events: Any = ()) -> Payment:
     reserved = [datetime.fromisoformat(event["timestamp"]) for event in events if event["name"] == "AUTHORIZED"]
     return Payment(
         state,
-        told["amount"]["value"],
+        sums["captured"] or told["amount"]["value"],
         told["amount"]["currency"],
         told.get("redirectUrl"),
         told.get("pspReference"),

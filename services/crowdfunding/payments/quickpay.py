@@ -159,7 +159,7 @@ class Quickpay:
 
     def _made(self, order: Order) -> Resource:
         variables = {"reference": order.reference, "amount": str(order.amount)}
-        asked = {"order_id": order_id(order.reference), "currency": order.currency, "variables": variables}
+        asked = {"order_id": order_id(order.name), "currency": order.currency, "variables": variables}
         if order.kind == "mandate":
             asked["description"] = DESCRIPTION
         try:
@@ -174,7 +174,7 @@ class Quickpay:
     def _find(self, order: Order) -> Resource | None:
         if order.psp_reference is not None:
             return self._ours(order, self._ask("GET", f"/{kind(order)}/{order.psp_reference}"))
-        found = self._ask("GET", f"/{kind(order)}", params={"order_id": order_id(order.reference)})
+        found = self._ask("GET", f"/{kind(order)}", params={"order_id": order_id(order.name)})
         return self._ours(order, found[0]) if found else None
 
     def _ours(self, order: Order, found: Resource) -> Resource:
@@ -228,7 +228,7 @@ class Quickpay:
         amounts = [each["amount"] for each in authorized if order.kind == "reservation"] or [link.get("amount")]
         return Payment(
             state,
-            int(amounts[0] or found["variables"]["amount"]),
+            int(moved(found, "capture") or amounts[0] or found["variables"]["amount"]),
             found["currency"],
             link.get("url"),
             str(found["id"]),

@@ -9,6 +9,7 @@ key itself were forgotten. A charge is due tomorrow, the earliest day, and tried
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +20,7 @@ from services.crowdfunding.payments.vipps import Vipps, instant
 
 API = "/recurring/v3/agreements"
 RETRY_DAYS = 3
+REFUND_MIN = 100
 PRODUCT = "Støtte til en indsamling"
 DESCRIPTION = "Trækkes kun, hvis indsamlingen lykkes, og kun én gang"
 REFUND = "Indsamlingen blev ikke til noget"
@@ -122,7 +124,7 @@ def mandate(order: Order, agreement: Mapping[str, Any], charges: list[Mapping[st
     """The charge says what became of the money, the agreement whether there is still leave to take it."""
     taken = [charge for charge in charges if charge["summary"]["captured"]]
     if taken:
-        return of(order, money_state(taken[0]), agreement)
+        return replace(of(order, money_state(taken[0]), agreement), amount=taken[0]["summary"]["captured"])
     if agreement["status"] == "STOPPED":
         # Stopped before it was ever active is the payer's no; stopped after a charge failed is the end of that charge.
         failed = not agreement.get("start") or any(charge["status"] == "FAILED" for charge in charges)

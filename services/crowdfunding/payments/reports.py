@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from services.crowdfunding.domain import reference_of
 from services.crowdfunding.payments.port import PaymentsAway, Settlement, SettlementKind
 from services.crowdfunding.payments.vipps import Vipps
 
@@ -33,7 +34,7 @@ def settlements(vipps: Vipps, day: date) -> Iterable[Settlement]:
         for entry in entries(vipps, ledger["ledgerId"], "funds", day):
             if entry["entryType"] in KINDS:
                 yield Settlement(
-                    reference=entry["reference"],
+                    reference=reference_of(entry["reference"]),
                     kind=KINDS[entry["entryType"]],
                     amount=abs(entry["amount"]),
                     fee=fees.get(entry["pspReference"], 0),

@@ -1,5 +1,8 @@
 """What the public reads of donors, and what a donor reads of themselves."""
 
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -14,6 +17,7 @@ from contracts.crowdfunding.donors import (
     SupportSum,
 )
 from contracts.crowdfunding.helping import HelpPage
+from contracts.crowdfunding.pledges import PledgeDetails
 from contracts.errors import Unauthenticated
 from contracts.principal import Principal
 from services.crowdfunding import domain
@@ -78,22 +82,40 @@ def export_donor(
     ids = sorted([pledge.pledge_id for pledge, _ in rows] + [each.promise_id for each in promised.items])
     page = set(ids[: query.limit])
     more = len(ids) > query.limit or promised.next_after is not None
+    mine = [(pledge, campaign) for pledge, campaign in rows if pledge.pledge_id in page]
+    told, lines = (
+        details(session, [pledge for pledge, _ in mine]),
+        notices(session, [pledge.pledge_id for pledge, _ in mine]),
+    )
     return DonorExport(
-        items=tuple(donor_pledge(session, received_by, *row) for row in rows if row[0].pledge_id in page),
+        items=tuple(
+            donor_pledge(received_by, pledge, campaign, told[pledge.pledge_id], lines.get(pledge.pledge_id, []))
+            for pledge, campaign in mine
+        ),
         help=tuple(each for each in promised.items if each.promise_id in page),
         next_after=max(page) if more else None,
     )
 
 
-def donor_pledge(session: Session, received_by: str, pledge: Pledge, campaign: Campaign) -> DonorPledge:
-    told = select(Notice).where(Notice.pledge_id == pledge.pledge_id).order_by(Notice.told_at, Notice.notice_id)
+def notices(session: Session, pledge_ids: Collection[UUID]) -> dict[UUID, list[NoticeLine]]:
+    """What the donors of each of these were told, oldest first."""
+    told: dict[UUID, list[NoticeLine]] = {}
+    rows = select(Notice).where(Notice.pledge_id.in_(pledge_ids)).order_by(Notice.told_at, Notice.notice_id)
+    for row in session.scalars(rows):
+        told.setdefault(row.pledge_id, []).append(NoticeLine(kind=row.kind, state=row.state, told_at=row.told_at))
+    return told
+
+
+def donor_pledge(
+    received_by: str, pledge: Pledge, campaign: Campaign, own: PledgeDetails, told: Sequence[NoticeLine]
+) -> DonorPledge:
     return DonorPledge(
         pledge_id=pledge.pledge_id,
         campaign_id=campaign.campaign_id,
         campaign_title=campaign.title,
         amount=pledge.amount,
         state=pledge.state,
-        details=details(session, pledge),
+        details=own,
         receipts=receipts_of(received_by, pledge, campaign),
-        notices=tuple(NoticeLine(kind=row.kind, state=row.state, told_at=row.told_at) for row in session.scalars(told)),
+        notices=tuple(told),
     )

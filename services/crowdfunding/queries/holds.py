@@ -40,8 +40,9 @@ def counting() -> Select[Any]:
     }
     hour = pledge.made_at > bindparam("hour", type_=Instant())
     day = pledge.made_at > bindparam("day", type_=Instant())
-    of_day = union(*(select(pledge.pledge_id, pledge.amount, pledge.state).where(mark, day) for mark in marks.values()))
-    mine = of_day.cte("mine")
+    columns = pledge.pledge_id, pledge.amount, pledge.state
+    mine = union(*(select(*columns).where(marks[name], day) for name in ("person", "contact"))).cte("mine")
+    of_source = select(*columns).where(marks["source"], day).cte("of_source")
     of_campaign = pledge.campaign_id == bindparam("campaign_id", type_=Uuid())
     counted = {name: select(func.count()).select_from(Pledge).where(mark, hour) for name, mark in marks.items()}
     counted["campaign"] = (
@@ -49,8 +50,10 @@ def counting() -> Select[Any]:
         .select_from(Pledge)
         .where(of_campaign, pledge.made_at > bindparam("minute", type_=Instant()))
     )
-    counted["small"] = select(func.count()).select_from(mine).where(mine.c.amount <= bindparam("small_amount"))
-    counted["declined"] = select(func.count()).select_from(mine).where(mine.c.state == "declined")
+    for name, found in (("", mine), ("_of_source", of_source)):
+        small = found.c.amount <= bindparam("small_amount")
+        counted[f"small{name}"] = select(func.count()).select_from(found).where(small)
+        counted[f"declined{name}"] = select(func.count()).select_from(found).where(found.c.state == "declined")
     return select(*(each.scalar_subquery().label(name) for name, each in counted.items()))
 
 

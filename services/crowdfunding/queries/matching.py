@@ -39,6 +39,8 @@ def list_matching_schemes(session: Session, principal: Principal, query: ListMat
     chosen = select(MatchingScheme).order_by(MatchingScheme.scheme_id).limit(query.limit + 1)
     if not is_finance(principal):
         chosen = chosen.where(MatchingScheme.state.in_(matching.PUBLIC))
+    if query.state is not None:
+        chosen = chosen.where(MatchingScheme.state == query.state)
     if query.after is not None:
         chosen = chosen.where(MatchingScheme.scheme_id > query.after)
     found = list(session.scalars(chosen))

@@ -8,7 +8,7 @@ from services.crowdfunding import models
 from services.crowdfunding.queries.campaigns import opened
 from services.crowdfunding.queries.picking import picked
 
-TOLD = ("place", "comment_id", "picture_id", "what", "reason", "at")
+TOLD = ("place", "comment_id", "picture_id", "supporter_id", "promise_id", "what", "reason", "at")
 
 
 def list_campaign_moderations(session: Session, query: ListCampaignModerations) -> CampaignModerations:

@@ -15,7 +15,9 @@ from contracts.crowdfunding.comments import (
 )
 from contracts.crowdfunding.moderating import (
     CampaignModerations,
+    HideHelper,
     HidePicture,
+    HideSupporter,
     ListCampaignModerations,
     RestorePicture,
 )
@@ -75,6 +77,14 @@ class TalkingEntrypoints:
     @command(RestorePicture)
     def restore_picture(self, session: Session, principal: Principal, command: RestorePicture) -> CampaignDone:
         return moderating.restore_picture(session, principal, command)
+
+    @command(HideSupporter)
+    def hide_supporter(self, session: Session, principal: Principal, command: HideSupporter) -> CampaignDone:
+        return moderating.hide_supporter(session, principal, command)
+
+    @command(HideHelper)
+    def hide_helper(self, session: Session, principal: Principal, command: HideHelper) -> CampaignDone:
+        return moderating.hide_helper(session, principal, command)
 
     @query(ListCampaignModerations)
     def list_campaign_moderations(

@@ -33,4 +33,5 @@ def draft_of(row: DraftRow) -> Draft:
         prepared_at=row.prepared_at,
         posted=Posted.load(row.posted) if row.posted else None,
         refusal=row.refusal["detail"] if row.refusal else None,
+        refused_as=row.refusal["type"] if row.refusal else None,
     )

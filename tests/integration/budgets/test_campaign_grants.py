@@ -49,11 +49,11 @@ class Funded(Followed):
         event = funded(self.campaign_id, match=self.match, cvr=self.cvr, **changes)
         self.db.run(lambda session: operations.record_funded_campaign(session, self.project_terms, event))
 
-    def hand_over(self, released: int = 0, sequence: int = 1) -> None:
-        citizens = line("hand_over", f"campaign/{self.campaign_id}", f"grant/campaign-{self.campaign_id}", GIVEN)
+    def hand_over(self, released: int = 0, sequence: int = 1, given: int = GIVEN) -> None:
+        citizens = line("hand_over", f"campaign/{self.campaign_id}", f"grant/campaign-{self.campaign_id}", given)
         pool = line("grant_match", f"match/{self.campaign_id}/2026", f"grant/campaign-{self.campaign_id}/2026", MATCH)
         told = numbers(sequence, uuid4()) | {"transfers": (citizens, pool) if self.match else (citizens,)}
-        grant = ledger.GrantLine(project_id=self.campaign_id, amount=GIVEN + self.match)
+        grant = ledger.GrantLine(project_id=self.campaign_id, amount=given + self.match)
         event = ledger.GrantsPosted(
             **told, owner="campaign", owner_id=self.campaign_id, grants=(grant,), released=released
         )
@@ -97,6 +97,20 @@ def line(kind: str, from_: str, to: str, amount: int) -> ledger.TransferLine:
 @pytest.fixture
 def campaign(db: Database) -> Funded:
     return Funded(db)
+
+
+def test_what_the_ledger_moved_in_the_end_is_what_was_awarded_and_not_what_was_asked_for_first(
+    campaign: Funded,
+) -> None:
+    """It had refused the first hand-over: the match was taken back, and a pledge charged back meanwhile."""
+    campaign.tell()
+    campaign.match = 0
+    campaign.tell(captured=GIVEN - 1_000)
+    campaign.hand_over(given=GIVEN - 1_000)
+    told = campaign.line()
+    assert (told.state, told.awarded, told.granted, told.contributed) == ("granted", *(3 * [GIVEN - 1_000]))
+    row = campaign.db.read(lambda session: session.get_one(models.FundedCampaign, campaign.campaign_id))
+    assert (row.collected, row.match) == (GIVEN - 1_000, 0)
 
 
 def test_a_funded_campaign_is_awarded_its_money_and_granted_it_when_the_ledger_says_so(campaign: Funded) -> None:

@@ -1,12 +1,14 @@
 """Lists in the order that was asked for, walked a page at a time: each line once, those that are equal too."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import update
 
+from chassis.clock import now
 from contracts.budgets import ListProposals
 from contracts.budgets.projects import ListProjects
 from services.budgets import models, queries
@@ -84,11 +86,34 @@ def test_the_projects_that_were_awarded_most_come_first(road: Road) -> None:
     assert walked(road, projects, "project_id") == sorted(awarded, key=lambda each: (awarded[each], each), reverse=True)
 
 
+def heard(session: Any, **page: Any) -> Any:
+    return queries.list_projects(session, ListProjects(order="heard", **page))
+
+
+def test_of_projects_that_something_was_heard_of_the_last_comes_first_and_of_the_others_none(road: Road) -> None:
+    road.to("implementation")
+    ids = road.db.read(lambda session: sorted(each.project_id for each in session.query(models.Grant)))
+    silent, *others = ids
+    for days, project_id in enumerate(others):
+        told = update(models.Grant).where(models.Grant.project_id == project_id)
+        at = now() + timedelta(days=days)
+        road.db.run(lambda session, told=told, at=at: session.execute(told.values(heard_at=at)))
+    mute = update(models.Grant).where(models.Grant.project_id == silent).values(heard_at=None)
+    road.db.run(lambda session: session.execute(mute))
+    assert walked(road, heard, "project_id") == others[::-1]
+
+
+def test_proposals_in_a_state_are_told_alone(proposed: Road) -> None:
+    assert walked(proposed, proposals(proposed, state="submitted"), "proposal_id") == sorted(proposed.proposal_ids)
+    assert walked(proposed, proposals(proposed, state="feasible"), "proposal_id") == []
+
+
 def test_the_newest_proposals_and_the_largest_projects_are_read_along_an_index(road: Road) -> None:
     road.to("implementation")
     for ask, index in (
         (proposals(road, order="newest"), "ix__proposal__budget_id_submitted_at_proposal_id"),
         (projects, "ix__project_grant__awarded_project_id"),
+        (heard, "ix__project_grant__heard_at_project_id"),
     ):
         plans = [plan(road.db, *each) for each in asked(road.db, lambda session, ask=ask: ask(session, limit=2))]
         assert any(index in each for each in plans)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 
 from chassis import clock
 from chassis.db import Database
@@ -115,6 +116,15 @@ def provider(running_simulator: tuple[Provider, Path]) -> Iterator[Provider]:
 def receiver(receiver_url: tuple[Receiver, str]) -> Receiver:
     receiver_url[0].taken.clear()
     return receiver_url[0]
+
+
+@pytest.fixture
+def plain_log() -> Iterator[None]:
+    """What goes wrong on purpose, hundreds of times, is logged without a picture of every local variable."""
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

@@ -1,7 +1,8 @@
 """Captures that are declined at first or for good, and money that is charged back."""
 
-from dataclasses import replace
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import update
@@ -11,7 +12,8 @@ from contracts.crowdfunding import ListCampaigns, Way
 from contracts.principal import ANONYMOUS
 from services.crowdfunding import domain, operations, queries
 from services.crowdfunding.models import Pledge
-from services.crowdfunding.payments import PaymentRefused
+from services.crowdfunding.operations.charge_backs import book_charge_backs
+from services.crowdfunding.payments import PaymentRefused, Settlement
 from tests.integration.crowdfunding.test_ways import DAY, long_campaign, row
 from tests.mothers_accounts import Books
 from tests.mothers_crowdfunding import RULES, Room, move_to
@@ -180,3 +182,36 @@ def test_with_its_first_key_a_declined_capture_is_declined_for_ever(room: Room) 
     room.provider.misbehave(decline_captures=[])
     with pytest.raises(PaymentRefused):
         room.payments.capture(order, key, 60_00)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The provider's reports: the same whatever the day."""
+
+    movements: list[Settlement]
+
+    def settlements(self, _day: date) -> list[Settlement]:
+        return self.movements
+
+
+def test_a_charge_back_in_a_report_that_was_won_again_or_is_of_a_part_is_not_booked(room: Room) -> None:
+    campaign_id = room.opened()
+    pledge_id = room.paid(campaign_id, 100_00)
+    room.to_the_deadline(campaign_id)
+    room.settle(campaign_id)
+    whole = Settlement(str(pledge_id), "chargeback", 100_00, None, "DKK", clock.now(), "1")
+    others: tuple[list[Settlement], ...] = (
+        [whole, replace(whole, kind="chargeback_returned", psp_reference="2")],
+        [replace(whole, amount=99_99)],
+        [replace(whole, currency="SEK")],
+        [replace(whole, reference=str(uuid4()))],
+        [replace(whole, reference="of nobody's")],
+        [replace(whole, kind="refund")],
+    )
+    for movements in others:
+        book_charge_backs(room.db, Settled(movements), [clock.now().date()])
+        assert room.pledged(pledge_id).state == "captured"
+    for _ in range(2):
+        book_charge_backs(room.db, Settled([whole, whole]), [clock.now().date()] * 2)
+    assert len(room.said("PledgeChargedBack")) == 1
+    assert room.pledged(pledge_id).state == "charged_back"

@@ -1,5 +1,5 @@
-"""Whatever happens, in whatever order, on every way: citizens' money in = out + held, here, with the provider and in the
-ledger alike, after every step."""
+"""Whatever happens, in whatever order, on every way, and whatever the provider says of some payments: citizens' money
+in = out + held, here, with the provider and in the ledger alike, after every step."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,6 +15,7 @@ from services.ledger import models as ledger_models
 from services.ledger import queries as ledger_queries
 from tests.integration.crowdfunding.books import Books
 from tests.integration.crowdfunding.conftest import Receiver
+from tests.integration.crowdfunding.senses import KINDS
 from tests.integration.crowdfunding.walk import Walk
 from tests.mothers_crowdfunding import Room
 
@@ -35,7 +36,7 @@ NAMES = [
     "back",
 ]
 NAMES += ["wait", "days", "decline_one", "behave", "charge_back", "confirm", "finale", "cancel", "deadline"]
-NAMES += ["withdraw", "change"]
+NAMES += ["withdraw", "change", "sense", *(f"strange_{kind}" for kind in KINDS)]
 STEPS = st.lists(st.tuples(st.sampled_from(NAMES), st.integers(0, 5), AMOUNTS), min_size=4, max_size=16)
 
 
@@ -44,6 +45,7 @@ def books(room: Room, tables: Callable[[Any], Database]) -> Books:
     return Books(room, tables(ledger_models.Base))
 
 
+@pytest.mark.usefixtures("plain_log")
 @pytest.mark.parametrize(
     "examples", [12, pytest.param(1_000, marks=[pytest.mark.nightly, pytest.mark.timeout(7_200)])], ids=["some", "many"]
 )
@@ -72,7 +74,7 @@ def test_money_in_is_money_out_and_money_held(room: Room, books: Books, receiver
             walk.check(newest_first=bool(step[1] % 2))
         room.provider.misbehave(unavailable=False)
         room.to_the_deadline(walk.campaign_id)
-        room.settle(walk.campaign_id)
+        walk.settle()
         room.provider.behave()
         walk.check_the_end()
         if taken_back and walk.pledge_ids:  # after the hand-over too

@@ -12,6 +12,7 @@ from contracts.errors import Forbidden, Invalid, Unauthenticated
 from contracts.message import Message
 from contracts.principal import ANONYMOUS, Principal
 from services.crowdfunding import queries
+from tests.databases import counted
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, PLEDGE_KEY, Room, a_pledge
 from tests.mothers_donors import (
     DONOR,
@@ -150,6 +151,20 @@ def test_a_donor_takes_everything_that_is_known_of_them_along(room: Room) -> Non
         export(room, ANONYMOUS)
     with pytest.raises(PledgeNotFound):
         export(room, DONOR, pledge_id=uuid4())
+
+
+def test_what_is_taken_along_is_read_in_as_many_statements_however_much_there_is(room: Room) -> None:
+    def statements() -> int:
+        with counted(room.db.reader) as told:
+            export(room, DONOR)
+        return len(told)
+
+    campaign_id = room.opened()
+    paid(room, campaign_id, DONOR)
+    few = statements()
+    for _ in range(3):
+        paid(room, campaign_id, DONOR)
+    assert statements() == few
 
 
 def test_who_is_protected_is_shown_to_nobody_by_name(room: Room) -> None:

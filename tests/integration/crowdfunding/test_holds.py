@@ -75,7 +75,8 @@ def test_those_that_are_taken_together_count_for_each_other(room: Room, mark: st
     campaign_id, (who, same) = room.opened(), SAME[mark]
     ours = [(who, a_pledge(campaign_id, amount=5_00, **same)) for _ in range(4)]
     others = [(ANONYMOUS, a_pledge(campaign_id, amount=5_00)) for _ in range(2)]
-    limits = Limits(**{f"pledges_a_{mark}_hour_max": 3}, small_amount=5_00, small_pledges_a_day_max=2)
+    small = f"small_pledges_a_{'source_' if mark == 'source' else ''}day_max"
+    limits = Limits(**{f"pledges_a_{mark}_hour_max": 3, "small_amount": 5_00, small: 2})
     assert together(room, [*ours, *others], limits) == ["made", "made", "withheld", "TooManyPledges", "made", "made"]
 
 
@@ -114,7 +115,10 @@ def test_a_pledge_that_is_refused_for_its_number_leaves_nothing_and_may_be_asked
 @pytest.mark.parametrize("mark", SAME)
 def test_many_small_pledges_and_many_declined_payments_from_one_are_looked_at(room: Room, mark: str) -> None:
     campaign_id, (who, same) = room.opened(), SAME[mark]
-    limits = Limits(small_amount=5_00, small_pledges_a_day_max=2, declined_a_day_max=2)
+    of_source = "source_" if mark == "source" else ""
+    limits = Limits(
+        small_amount=5_00, **{f"small_pledges_a_{of_source}day_max": 2, f"declined_a_{of_source}day_max": 2}
+    )
     for _ in range(2):
         room.give(a_pledge(campaign_id, amount=5_00, **same), who, limits=limits)
     assert room.give(a_pledge(campaign_id, amount=5_01, **same), who, limits=limits).state == "made"
@@ -122,13 +126,41 @@ def test_many_small_pledges_and_many_declined_payments_from_one_are_looked_at(ro
     assert (small.state, row(room, small.pledge_id).withheld_because) == ("withheld", "many_small")
 
     for _ in range(2):
-        answer = room.give(a_pledge(campaign_id, **same), who, limits=limits)
-        page = answer.pay_url.removeprefix(room.provider.url)
-        room.provider.ask("POST", page, data={"answer": "decline"}, allow_redirects=False)
-        room.refresh(answer.pledge_id)
+        declined_payment(room, campaign_id, limits, who, **same)
     declined = room.give(a_pledge(campaign_id, **same), who, limits=limits)
     assert row(room, declined.pledge_id).withheld_because == "many_declined"
     assert room.give(a_pledge(campaign_id), limits=limits).state == "made"
+
+
+def declined_payment(
+    room: Room, campaign_id: UUID, limits: Limits, who: Principal = ANONYMOUS, **different: Any
+) -> None:
+    answer = room.give(a_pledge(campaign_id, **different), who, limits=limits)
+    page = answer.pay_url.removeprefix(room.provider.url)
+    room.provider.ask("POST", page, data={"answer": "decline"}, allow_redirects=False)
+    room.refresh(answer.pledge_id)
+
+
+def test_a_few_who_change_their_mind_do_not_hold_up_all_who_share_their_network(room: Room) -> None:
+    campaign_id, limits = room.opened(), Limits()
+    for _ in range(limits.declined_a_day_max):
+        declined_payment(room, campaign_id, limits, source=SOURCE)
+    for _ in range(limits.small_pledges_a_day_max):
+        room.give(a_pledge(campaign_id, amount=limits.small_amount, source=SOURCE), limits=limits)
+    assert room.give(a_pledge(campaign_id, amount=limits.small_amount, source=SOURCE), limits=limits).state == "made"
+
+
+def test_who_signs_in_is_known_by_that_and_not_by_the_network_that_others_have_filled(room: Room) -> None:
+    """As the refusal tells them to."""
+    campaign_id = room.opened()
+    limits = Limits(pledges_a_source_hour_max=2, small_pledges_a_source_day_max=2, declined_a_source_day_max=2)
+    for _ in range(2):
+        declined_payment(room, campaign_id, limits, amount=5_00, source=SOURCE)
+    mine = room.give(a_pledge(campaign_id, amount=5_00, source=SOURCE), DONOR, limits=limits)
+    assert mine.state == "made"
+    assert row(room, mine.pledge_id).source is None, "nor kept"
+    with pytest.raises(TooManyPledges):
+        room.give(a_pledge(campaign_id, amount=5_00, source=SOURCE), limits=limits)
 
 
 def test_of_a_withheld_pledge_the_provider_knows_nothing_and_its_donor_is_told_why(room: Room) -> None:
@@ -149,9 +181,8 @@ def test_of_a_withheld_pledge_the_provider_knows_nothing_and_its_donor_is_told_w
 def test_released_it_is_paid_as_any_other(room: Room) -> None:
     campaign_id = room.opened()
     pledge_id = withheld(room, campaign_id)
-    assert release(room, pledge_id).state == "made"
-    room.tick()
-    assert room.pledged(pledge_id).pay_url
+    assert release(room, pledge_id).state == "promised"
+    assert room.confirm(pledge_id).pay_url
     room.provider.approve(pledge_id)
     assert room.refresh(pledge_id).state == "reserved"
     assert notices(room, pledge_id).keys() == {"withheld", "released", "reserved"}
@@ -168,7 +199,7 @@ def test_nobody_decides_about_a_pledge_of_their_own(room: Room) -> None:
         with pytest.raises(Forbidden):
             decide(room, command.command_id, own)
     assert row(room, command.command_id).state == "withheld"
-    assert release(room, command.command_id).state == "made"
+    assert release(room, command.command_id).state == "promised"
 
 
 def test_rejected_it_is_let_go_and_the_log_says_by_whom_and_why(room: Room) -> None:

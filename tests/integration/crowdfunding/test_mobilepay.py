@@ -66,6 +66,27 @@ def test_a_mandate_beyond_the_providers_limit_is_refused(provider: Provider) -> 
         provider.adapter().create(an_order(uuid4(), 20_000_01, "mandate"), "a-key-" + str(uuid4()), BACK)
 
 
+@pytest.mark.parametrize("kind", ["reservation", "mandate"])
+def test_a_key_of_any_length_is_one_that_the_provider_takes_and_does_once(provider: Provider, kind: str) -> None:
+    payer = Payer(provider, provider.adapter(), kind).pays().charged()
+    for act in (f"give-back-{uuid4()}", f"give-back-{uuid4()}"):
+        for _ in range(2):
+            payer.payments.refund(payer.order, payer.key(act), 30_00)
+    assert provider.totals_of(payer.order.reference)["refunded"] == 60_00
+
+
+def test_the_provider_refunds_no_less_of_a_charge_than_we_say_it_does(provider: Provider) -> None:
+    giver = Payer(provider, provider.adapter(), "mandate").pays().charged()
+    least = giver.payments.capabilities.mandate_refund_min
+    with pytest.raises(PaymentRefused):
+        giver.payments.refund(giver.order, giver.key("a"), least - 1)
+    giver.payments.refund(giver.order, giver.key("b"), least)
+    assert provider.totals_of(giver.order.reference)["refunded"] == least
+    payer = Payer(provider, provider.adapter()).pays().charged()
+    payer.payments.refund(payer.order, payer.key("c"), 1)
+    assert provider.totals_of(payer.order.reference)["refunded"] == 1
+
+
 def test_an_agreement_that_nobody_answers_ends(provider: Provider) -> None:
     giver = Payer(provider, provider.adapter(), "mandate")
     move_to(clock.now() + timedelta(minutes=11))

@@ -14,12 +14,14 @@ from sqlalchemy import update
 from chassis import clock
 from chassis.db import Database
 from chassis.migrate import merged
+from contracts.crowdfunding import Way
 from deploy.opland.cli import main
 from services.crowdfunding import models
 from services.crowdfunding.domain import ZONE
 from services.crowdfunding.domain.reconciliation import Moved
 from services.crowdfunding.operations import reconciliation
-from services.crowdfunding.operations.reconciliation import Reconciled
+from services.crowdfunding.operations.reconciliation import HOUR, Reconciled
+from services.crowdfunding.payments import PaymentsAway
 from services.ledger import models as ledger
 from tests.integration.crowdfunding.conftest import start_simulator
 from tests.integration.crowdfunding.test_port import Payer
@@ -54,9 +56,9 @@ def room(tables: Callable[[Any], Database], own_simulator: tuple[Provider, Path,
     clock.follow(None)
 
 
-def funded(room: Room) -> UUID:
+def funded(room: Room, way: Way | None = None) -> UUID:
     """A pledge that was captured, as the ledger has booked it."""
-    campaign_id = room.opened()
+    campaign_id = room.opened(way=way)
     pledge_id = room.paid(campaign_id, AMOUNT)
     room.to_the_deadline(campaign_id)
     assert room.settle(campaign_id).state == "funded"
@@ -74,6 +76,12 @@ def whats(found: Reconciled) -> list[str]:
 def later(room: Room) -> None:
     """The provider's report tells by now whatever it had to tell."""
     move_to(clock.now() + timedelta(hours=7))
+
+
+def ran(room: Room) -> list[tuple[int, int]]:
+    """Pledges and differences of each day's run."""
+    rows = room.db.read(lambda session: session.query(models.Reconciliation).order_by("day").all())
+    return [(row.pledges, row.differences) for row in rows]
 
 
 def set_state(room: Room, pledge_id: UUID, **values: Any) -> None:
@@ -159,6 +167,69 @@ def test_a_charge_back_that_the_provider_tells_of_and_nobody_booked_is_named(roo
     assert whats(look(room, {pledge_id: Moved(captured=AMOUNT, charged_back=AMOUNT)})) == []
 
 
+@pytest.mark.parametrize("kind", ["state", "error"])
+def test_a_payment_that_makes_no_sense_is_named_and_the_others_are_held_against_each_other(
+    room: Room, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(reconciliation, "AGAIN_AFTER_SECONDS", 0)
+    good, strange = funded(room), room.paid(room.opened(), 40_00)
+    room.provider.misbehave(reference=str(strange), strange_answers=kind)
+    found = look(room, {good: Moved(captured=AMOUNT)})
+    assert [(each.what, each.reference) for each in found.differences] == [("unreadable", str(strange))]
+    assert found.pledges == 2
+    reconciliation.reconcile_campaigns(room.db, room.payments)
+    assert ran(room) == [(2, 2)], "the day has its run; and the capture is not booked: no ledger has answered here"
+
+
+def test_a_provider_that_falls_silent_on_the_way_is_away(room: Room) -> None:
+    campaign_id = room.opened()
+    for _ in range(reconciliation.UNANSWERED_MAX):
+        strange = room.paid(campaign_id, 10_00)
+        room.provider.misbehave(reference=str(strange), strange_answers="error")
+    with pytest.raises(PaymentsAway):
+        look(room, {})
+
+
+def days_later(room: Room, days: int) -> None:
+    move_to(clock.now().astimezone(ZONE).replace(hour=HOUR) + timedelta(days=days))
+    reconciliation.reconcile_campaigns(room.db, room.payments)
+
+
+@pytest.mark.parametrize("way", ["reserve", "mandate"])
+def test_a_charge_back_that_the_settlement_report_alone_tells_of_is_booked_once(
+    room: Room, monkeypatch: pytest.MonkeyPatch, way: Way
+) -> None:
+    monkeypatch.setattr(reconciliation, "AGAIN_AFTER_SECONDS", 0)
+    pledge_id = funded(room, way)
+    set_state(room, pledge_id, booked_sequence=1)
+    room.provider.misbehave(hide_charge_backs=True)
+    days_later(room, 1)
+    room.provider.charge_back(pledge_id)
+    charged_back_on = clock.now().date()
+    assert room.refresh(pledge_id).state == "captured", "no other interface tells of it"
+    for _ in range(5):
+        days_later(room, 1)
+        assert room.refresh(pledge_id).state == "charged_back"
+    (said,) = room.said("PledgeChargedBack")
+    assert (said["pledge_id"], said["amount"], said["handed_over"]) == (str(pledge_id), AMOUNT, True)
+    at = room.db.read(lambda session: session.get_one(models.Pledge, pledge_id)).charged_back_at
+    assert at is not None
+    assert at.date() == charged_back_on
+    assert whats(look(room, {pledge_id: Moved(captured=AMOUNT, charged_back=AMOUNT)}, days=14)) == []
+
+
+def test_a_charge_back_of_days_on_which_nothing_ran_is_booked_all_the_same(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconciliation, "AGAIN_AFTER_SECONDS", 0)
+    pledge_id = funded(room)
+    room.provider.misbehave(hide_charge_backs=True)
+    days_later(room, 1)
+    room.provider.charge_back(pledge_id)
+    days_later(room, DAYS_APART - 2)
+    assert room.refresh(pledge_id).state == "charged_back"
+
+
 def test_what_was_on_its_way_is_no_difference(room: Room) -> None:
     pledge_id = funded(room)
     answers = iter([{}, {pledge_id: Moved(captured=AMOUNT)}])
@@ -174,20 +245,16 @@ def test_each_day_has_one_run_after_the_night_and_none_while_the_provider_is_awa
     monkeypatch.setattr(reconciliation, "AGAIN_AFTER_SECONDS", 0)
     funded(room)
 
-    def runs() -> list[tuple[int, int]]:
-        rows = room.db.read(lambda session: session.query(models.Reconciliation).order_by("day").all())
-        return [(row.pledges, row.differences) for row in rows]
-
     room.provider.misbehave(unavailable=True)
     reconciliation.reconcile_campaigns(room.db, room.payments)
-    assert runs() == []
+    assert ran(room) == []
     room.provider.misbehave(unavailable=False)
     for _ in range(2):
         reconciliation.reconcile_campaigns(room.db, room.payments)
-    assert runs() == [(1, 1)], "captured, and not booked: no ledger has answered here"
+    assert ran(room) == [(1, 1)], "captured, and not booked: no ledger has answered here"
     move_to(clock.now().astimezone(ZONE).replace(hour=3) + timedelta(days=1))
     reconciliation.reconcile_campaigns(room.db, room.payments)
-    assert len(runs()) == 1, "not before four in the morning"
+    assert len(ran(room)) == 1, "not before four in the morning"
 
 
 def test_opland_tells_the_differences_in_its_last_line_and_by_its_exit_code(

@@ -8,7 +8,7 @@ import pytest
 
 from chassis import clock
 from contracts.errors import NotYet
-from services.crowdfunding import operations
+from services.crowdfunding import models, operations
 from services.ledger.domain.accounts import Reversible
 from tests import mothers_ledger
 from tests.integration.crowdfunding.test_fees import today, told
@@ -19,7 +19,9 @@ from tests.mothers_crowdfunding import RULES, Room, a_match, move_to
 MATCH = 40_00
 
 
-def funded_and_taken_back(room: Room, *, least_goal: int, fees: int = 0) -> tuple[UUID, UUID, Books]:
+def funded_and_taken_back(
+    room: Room, *, least_goal: int, fees: int = 0, charged_back: int = 0
+) -> tuple[UUID, UUID, Books]:
     """60 kroner of 100 and a match, judged; the match is undone before the ledger hears so -> campaign, pledge, books."""
     campaign_id = room.start(goal=100_00, least_goal=least_goal)
     books = Books(room, campaign_id)
@@ -27,12 +29,16 @@ def funded_and_taken_back(room: Room, *, least_goal: int, fees: int = 0) -> tupl
     room.publish(campaign_id, a_match(scheme_id, MATCH))
     books.catch_up()
     pledge_id = room.paid(campaign_id, 60_00)
+    gone = room.paid(campaign_id, charged_back) if charged_back else None
     room.to_the_deadline(campaign_id)
     if fees:
         for _ in range(4):
             room.tick()
         told(room, campaign_id, today(), fees)
     assert room.settle(campaign_id).state == "funded"
+    if gone is not None:
+        room.provider.charge_back(gone)
+        assert room.refresh(gone).state == "charged_back"
     moved = (each for event in books.journal.events for each in getattr(event, "transfers", ()))
     held = next(each for each in moved if each.kind == "reserve_match")
     wrong = Reversible(held.transfer_id, held.kind, held.from_, held.to, held.amount, reversed=False)
@@ -98,3 +104,21 @@ def test_the_fees_that_it_bore_when_it_was_first_handed_over_are_taken_out_once(
     assert room.campaign(campaign_id).state == "handed_over"
     assert [each["fees"] for each in room.said("CampaignFunded")] == [1_23, 1_23]
     assert (books.balance("grant"), books.balance("fee"), books.balance("campaign")) == (58_77, 1_23, 0)
+
+
+@pytest.mark.parametrize(("least_goal", "state", "grant"), [(60_00, "handed_over", 60_00), (100_00, "failed", 0)])
+def test_what_was_charged_back_while_the_hand_over_was_refused_is_the_campaigns_to_bear(
+    room: Room, least_goal: int, state: str, grant: int
+) -> None:
+    campaign_id, _, books = funded_and_taken_back(room, least_goal=least_goal, charged_back=20_00)
+    for _ in range(3):
+        books.taken = 0  # what had come too early comes again
+        days_pass(room, books)
+    assert room.campaign(campaign_id).state == state
+    assert (books.balance("campaign"), books.balance("grant"), books.balance("loss")) == (0, grant, 0)
+    first, second = room.said("PledgeChargedBack")
+    assert (first["handed_over"], second["handed_over"]) == (True, False)
+    (gone,) = [each for each in books.journal.events if getattr(each, "kind", "") == "charge_back"]
+    assert gone.amount == 20_00, "booked once"
+    row = room.db.read(lambda session: session.get_one(models.Pledge, gone.pledge_id))
+    assert (row.charge_back_sequence, row.note) == (gone.sequence, None)

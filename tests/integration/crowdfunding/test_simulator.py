@@ -57,6 +57,25 @@ def test_a_key_used_for_something_else_is_refused(provider: Provider) -> None:
     assert provider.ask("POST", f"/epayment/v1/payments/{reference}/capture", json={}).status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "chars_max"),
+    [("/epayment/v1/payments", 50), ("/recurring/v3/agreements", 40)],
+    ids=["epayment", "recurring"],
+)
+def test_a_key_is_as_long_as_the_published_interface_takes_and_no_longer(
+    provider: Provider, path: str, chars_max: int
+) -> None:
+    def detail(key: str) -> str:
+        answer = provider.ask("POST", path, json={}, headers={**provider.headers(), "Idempotency-Key": key})
+        assert answer.status_code == 400
+        return str(answer.json()["detail"])
+
+    key = (uuid4().hex * 2)[: chars_max + 1]
+    for refused in (key, "", "with a blank"):
+        assert "Idempotency-Key" in detail(refused)
+    assert "Idempotency-Key" not in detail(key[:-1])
+
+
 def test_a_reservation_dies_after_fourteen_days(provider: Provider) -> None:
     reference, payments = reserved(provider), provider.adapter()
     move_to(clock.now() + timedelta(days=13, hours=23))

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 import requests
 from sqlalchemy import func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import Session, aliased
 
 from chassis import clock
 from contracts.crowdfunding import (
@@ -27,11 +28,14 @@ from services.crowdfunding import domain, models, operations
 from tests import mothers_donors as donors
 from tests.integration.crowdfunding.books import Books
 from tests.integration.crowdfunding.conftest import Receiver
+from tests.integration.crowdfunding.senses import KINDS, sensible, strangely
 from tests.machines import reachable
 from tests.mothers_campaign_life import cancelling
-from tests.mothers_crowdfunding import Room, move_to
+from tests.mothers_crowdfunding import ROUNDS_MAX, Room, move_to
 
 DAYS: dict[Way, int] = {"reserve": 10, "confirm_late": 13, "mandate": 30, "capture_now": 30}
+SOON = 16
+"""Rounds of the timers in which time passes no faster than it must: what is asked for in vain is asked for so often."""
 PASSING = (
     Unavailable,
     CampaignNotOpen,
@@ -59,6 +63,7 @@ class Walk:
         self.taken_back: set[UUID] = set()
         self.stood: dict[UUID, str] = {}
         self.away = False
+        self.strange: set[UUID] = set()
 
     def take(self, name: str, which: int, amount: int) -> None:
         acts: dict[str, Callable[[], object]] = {
@@ -74,9 +79,10 @@ class Walk:
             "finale": self.finale,
             "cancel": self.cancel,
             "deadline": lambda: self.room.to_the_deadline(self.campaign_id),
+            "sense": self.make_sense,
         }
         of_one: dict[str, Callable[[UUID], object]] = {
-            "pay": self.room.provider.approve,
+            "pay": lambda pledge_id: self.room.provider.approve(self.name(pledge_id)),
             "decline": self.decline,
             "refresh": self.room.refresh,
             "decline_one": self.decline_one,
@@ -85,6 +91,7 @@ class Walk:
             "withdraw": lambda pledge_id: donors.withdraw(self.room, pledge_id, bring=donors.key(pledge_id)),
             "change": lambda pledge_id: self.change(pledge_id, amount),
         }
+        of_one |= {f"strange_{kind}": partial(self.make_none, kind) for kind in KINDS}
         try:
             if name in acts:
                 acts[name]()
@@ -108,7 +115,7 @@ class Walk:
         """A pledge that is paid, or promised where it cannot be yet."""
         pledge_id = self.pledge(amount)
         if self.room.pledged(pledge_id).state == "made":
-            self.room.provider.approve(pledge_id)
+            self.room.provider.approve(self.name(pledge_id))
             self.room.refresh(pledge_id)
 
     def hear(self, which: int) -> None:
@@ -126,15 +133,40 @@ class Walk:
     def decline(self, pledge_id: UUID) -> None:
         """The payer says no, unless it is too late for that."""
         with suppress(requests.HTTPError):
-            self.room.provider.decline(pledge_id)
+            self.room.provider.decline(self.name(pledge_id))
 
     def decline_one(self, pledge_id: UUID) -> None:
-        self.room.provider.misbehave(decline_captures=[str(pledge_id)], decline_charges=[str(pledge_id)])
+        name = self.name(pledge_id)
+        self.room.provider.misbehave(decline_captures=[name], decline_charges=[name])
 
     def charge_back(self, pledge_id: UUID) -> None:
         if self.theirs(pledge_id)["net"]:
-            self.room.provider.charge_back(pledge_id)
+            self.room.provider.charge_back(self.name(pledge_id))
             self.taken_back.add(pledge_id)
+
+    def make_none(self, kind: str, pledge_id: UUID) -> None:
+        """What is answered about this one makes no sense."""
+        self.strange.add(pledge_id)
+        strangely(self.room, pledge_id, kind)
+
+    def make_sense(self) -> None:
+        for pledge_id in self.strange:
+            strangely(self.room, pledge_id, "")
+
+    def settle(self) -> None:
+        """Whatever is answered about some, it ends; or nothing is left to do but to give back to them what they are owed."""
+        for rounds in range(ROUNDS_MAX):
+            self.room.tick()
+            if self.room.campaign(self.campaign_id).state in ("funded", "handed_over", "failed", "cancelled"):
+                return
+            waits = [row for row in self.rows().values() if row.next_try_at is not None]
+            if waits and rounds > SOON and all(row.next_action == "refund" for row in waits):
+                assert {row.pledge_id for row in waits} <= self.strange, "nobody else is kept waiting"
+                break
+            soonest = min((row.next_try_at for row in waits if row.next_try_at), default=clock.now())
+            move_to(max(soonest, clock.now() + (rounds > SOON) * timedelta(hours=12)))
+        sensible(self.room, self.strange)
+        self.room.settle(self.campaign_id)
 
     def finale(self) -> None:
         finale_at = self.room.campaign(self.campaign_id).finale_at
@@ -159,8 +191,17 @@ class Walk:
 
     def theirs(self, pledge_id: UUID) -> dict[str, int]:
         """What the provider has of it, charged back and all: `net` is what it took from the payer and has not given back."""
-        told = self.room.provider.totals_of(pledge_id)
+        told = self.room.provider.totals_of(self.name(pledge_id))
         return {**told, "net": told["captured"] - told["refunded"] - told["charged_back"]}
+
+    def name(self, pledge_id: UUID) -> str:
+        """What the provider knows its last payment by; what ran out before that was never paid."""
+
+        def read(session: Session) -> str:
+            row = session.get(models.Pledge, pledge_id)
+            return operations.provider.order_of(session, row).name if row else str(pledge_id)
+
+        return str(pledge_id) if self.way == "mandate" else self.room.db.read(read)
 
     def said(self, name: str) -> int:
         """What was said of this campaign's money, every pledge counted once."""
@@ -230,13 +271,14 @@ class Walk:
         elif row.state in domain.HELD:
             assert theirs["net"] == 0 or unheard
         else:
-            assert theirs["net"] == 0
+            assert theirs["net"] == 0 or pledge_id in self.strange
         assert theirs["captured"] in (0, row.amount), "nobody is charged twice"
 
     def check_the_end(self) -> None:
         """Nobody's money is held by a campaign that failed, and all three agree to the øre."""
         for pledge_id in self.taken_back:
             self.room.refresh(pledge_id)
+        sensible(self.room, self.strange)
         self.check()
         told, rows = self.room.campaign(self.campaign_id), self.rows()
         assert not {row.state for row in rows.values()} & {"promised", "made", "withheld", "reserved", "mandated"}

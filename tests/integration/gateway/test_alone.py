@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from deploy.local.process import end, wait_until
-from gateway.server import HEAD_SECONDS_MAX
+from gateway.bodies import BODY_BYTES_MAX
+from gateway.protocol import HEAD_SECONDS_MAX, SECURITY_HEADERS
+from gateway.server import URL_BYTES_MAX
 from tests.integration.gateway.conftest import Gateway, environment_of, start, wait_ready
 
 ELECTION = "/api/v1/elections/00000000-0000-4000-8000-000000000001"
@@ -25,6 +27,7 @@ def test_the_overview_names_all_that_is_missing_within_its_deadline(gateway: Gat
         "elections": [],
         "campaigns": [],
         "unavailable": ["budgets", "crowdfunding", "ledger", "voting"],
+        "more": [],
     }
 
 
@@ -95,6 +98,29 @@ def test_every_answer_carries_the_headers_that_protect(gateway: Gateway) -> None
         assert answer.headers["x-frame-options"] == "DENY"
         assert answer.headers["referrer-policy"] == "same-origin"
         assert re.fullmatch("[0-9a-f]{32}", answer.headers["x-trace-id"])
+
+
+@pytest.mark.parametrize(
+    ("status", "request_line", "header"),
+    [
+        (405, b"PUT /puljen HTTP/1.1\r\n", b"Connection: close"),
+        (413, b"POST /api/v1/dev/tokens HTTP/1.1\r\n", b"Content-Length: %d" % (100 * BODY_BYTES_MAX)),
+        (414, b"GET /" + b"a" * (URL_BYTES_MAX - len("GET /")), b""),
+        (400, b"GET / HTTP/1.1\r\n", b"Content-Length: -1"),
+        (400, b"nothing of the kind\r\n", b""),
+    ],
+    ids=["405", "413", "414, the library's own", "400, the library's own", "400, a head that is none"],
+)
+def test_what_is_refused_before_any_route_carries_them_too(
+    gateway: Gateway, status: int, request_line: bytes, header: bytes
+) -> None:
+    with socket.create_connection(("127.0.0.1", gateway.port), timeout=10) as connection:
+        connection.sendall(request_line + (b"Host: puljen\r\n%b\r\n\r\n" % header if header else b""))
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    told, *lines = answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")
+    assert int(told.split()[1]) == status
+    headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in lines)}
+    assert {name: headers.get(name.lower()) for name in SECURITY_HEADERS} == SECURITY_HEADERS
 
 
 def test_a_trace_is_carried_on_and_a_malformed_one_is_not(gateway: Gateway) -> None:

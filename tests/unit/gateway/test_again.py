@@ -6,11 +6,11 @@ from uuid import uuid4
 import pytest
 
 from chassis.clock import now
-from contracts.errors import Invalid, Refused, Unauthenticated, Unavailable
+from contracts.errors import Invalid, Refused, TooLarge, Unauthenticated, Unavailable
 from gateway.asking import Asking
 from gateway.identity.sessions import FIELD, Session
 from gateway.web import render
-from tests.unit.gateway.towns import PLAYMAKER, request
+from tests.unit.gateway.towns import PLAYMAKER, request, town
 
 FIRST = str(uuid4())
 SENT = {"command_id": FIRST, "title": 'To <b>"bænke"</b>'}
@@ -37,7 +37,7 @@ def test_a_form_that_was_answered_asks_for_another(status: int) -> None:
 
 
 def error_page(refusal: Refused) -> str:
-    return render.error_page(refusal, asking().request, "0" * 32, asking()).get_data(as_text=True)
+    return render.error_page(refusal, asking().request, "0" * 32, town(), asking()).get_data(as_text=True)
 
 
 def test_where_the_form_itself_cannot_be_shown_it_is_sent_again_as_it_was() -> None:
@@ -53,3 +53,12 @@ def test_where_the_form_itself_cannot_be_shown_it_is_sent_again_as_it_was() -> N
 @pytest.mark.parametrize("refusal", [Invalid("no"), Unauthenticated("who")])
 def test_what_would_be_refused_again_is_not(refusal: Refused) -> None:
     assert FIRST not in error_page(refusal)
+
+
+def test_a_picture_too_large_is_said_in_danish_with_a_way_back() -> None:
+    here = "/forslag/4f7/billeder"
+    asked = request(here, method="POST", **{render.PAGE_BEHIND: here})
+    refused = TooLarge("this holds at most 10000000 bytes", bytes_max=10_000_000)
+    page = render.error_page(refused, asked, "0" * 32, town()).get_data(as_text=True)
+    assert "Det, du sendte, fylder for meget. Højst 10 MB." in page
+    assert f'href="{here}">Tilbage til siden før' in page

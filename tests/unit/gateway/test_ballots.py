@@ -76,6 +76,22 @@ def test_twin_unbound_the_next_one_would_see_it(settings: GatewaySettings) -> No
     assert ballots.kept(asking(BIRK, keep(ANONYMOUS, settings)), settings) == TICKED
 
 
+def test_while_nobody_is_signed_in_a_ballot_waits_for_whom_it_belongs_to(settings: GatewaySettings) -> None:
+    asked = asking(ANONYMOUS, keep(ASTA, settings))
+    assert ballots.waits(asked, settings)
+    for instead in (False, True):
+        response = Response()
+        assert ballots.keep(response, asked, settings, TICKED, instead=instead) is instead
+        assert ("Set-Cookie" in response.headers) is instead, "not a tick is written over it until somebody says so"
+
+
+@pytest.mark.parametrize(("who", "kept_by"), [(ASTA, ASTA), (BIRK, ASTA), (ASTA, ANONYMOUS), (ANONYMOUS, ANONYMOUS)])
+def test_twin_a_ballot_of_nobodys_or_before_whoever_is_signed_in_waits_for_nobody(
+    settings: GatewaySettings, who: Principal, kept_by: Principal
+) -> None:
+    assert not ballots.waits(asking(who, keep(kept_by, settings)), settings)
+
+
 def test_an_idle_hour_is_survived_and_a_night_is_not(
     settings: GatewaySettings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

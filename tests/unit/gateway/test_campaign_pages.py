@@ -5,10 +5,12 @@ from typing import Any
 import pytest
 
 from gateway.asking import Asking
+from gateway.pages.campaigns import place
 from gateway.web import render
 from tests.contract.test_golden import example
 from tests.unit.gateway.towns import PLAYMAKER, request, town
 
+CAMPAIGN = example("CampaignView.v1") | {"state": "open"}
 PARTS = dict.fromkeys(("match", "needs", "helpers", "supporters", "updates", "comments"))
 LAST_MOMENT = "2099-12-24T22:59:00+00:00"
 LEAST = {"goal": 5_000_000, "least_goal": 3_000_000}
@@ -76,3 +78,30 @@ def test_a_campaign_without_a_lower_goal_takes_the_money_at_its_goal() -> None:
     assert "Når indsamlingen ikke sit mål, får du det hele tilbage." in support_page(
         way="capture_now", goal=5_000_000, least_goal=5_000_000
     )
+
+
+COMMENT, UPDATE = example("CampaignComments.v1")["items"][0], example("Updates.v1")["items"][0]
+
+
+def talked_about(address: str, **parts: Any) -> str:
+    asking = Asking(PLAYMAKER, request(address), "0" * 32, None)  # type: ignore[arg-type]
+    facts = {"form": {}, "wrong": None, "base": "", "names": {}, "parts": PARTS | parts}
+    return render.page("campaign.html", town(), asking, campaign=CAMPAIGN, **facts).get_data(as_text=True)
+
+
+def test_what_does_not_fit_of_comments_and_news_is_a_link_away_and_so_is_the_beginning() -> None:
+    comments, updates = {"items": [COMMENT], "next_after": 50}, {"items": [UPDATE], "next_before": 7}
+    page = talked_about("/", comments=comments, updates=updates)
+    for link in ("?kommentarer=50#kommentarer", "?nyt=7#nyt"):
+        assert f'href="/indsamling/{CAMPAIGN["slug"]}{link}"' in page
+    last = comments | {"next_after": None}
+    page = talked_about("/?kommentarer=50", comments=last, updates=updates)
+    assert "?kommentarer=50&amp;nyt=7#nyt" in page
+    assert "De første kommentarer" in page
+    assert "Flere kommentarer" not in page
+
+
+def test_the_place_in_a_list_is_a_number() -> None:
+    for text, asked in (("12", {"after": 12}), ("x", {}), ("-1", {})):
+        asking = Asking(PLAYMAKER, request(f"/?kommentarer={text}"), "0" * 32, None)  # type: ignore[arg-type]
+        assert place(asking, "kommentarer", "after") == asked

@@ -1,6 +1,5 @@
 """The desks' forms follow from the commands, and their words are all there."""
 
-import hashlib
 import json
 from typing import Any, get_args
 
@@ -9,8 +8,8 @@ import pytest
 from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
 from contracts.budgets.assisting import EnterForCitizen
 from contracts.budgets.cooperation import AgreementState, Holder
-from contracts.budgets.councils import AcceptMandate, InviteRepresentative, MandateState
-from contracts.budgets.follow_up import AlarmKind
+from contracts.budgets.councils import MandateState
+from contracts.budgets.follow_up import AlarmKind, ListAlarms
 from contracts.budgets.letters import LetterKind, MailingState
 from contracts.crowdfunding import Way
 from contracts.errors import Invalid
@@ -19,7 +18,7 @@ from contracts.ledger.commands import TwoPersonCommand
 from contracts.message import schema
 from contracts.principal import Principal, Role
 from gateway.naming import verb
-from gateway.pages.desk import about, campaigns, counter, downloads, fields
+from gateway.pages.desk import campaigns, counter, fields
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.fields import Field
@@ -27,10 +26,9 @@ from gateway.pages.desk.inviting import Inviting
 from gateway.pages.desk.items import Section
 from gateway.pages.desk.routes import OWN_PAGES, TOOLS
 from gateway.pages.desk.sections import BY_ROLE, sections
-from gateway.pages.desk.work import Desk, Found, first_questions
-from gateway.web import council_words, desk_words, finance_words, money_words
+from gateway.pages.desk.work import ALL_MAX, SHOWN_MAX, Desk, Found, first_questions, whole
+from gateway.web import desk_words, money_words, render
 from gateway.web.words import TABLES
-from services.budgets.domain.councils import MandateTrigger
 from tests.contract.test_golden import example
 from tests.unit.gateway.test_pledge_pages import shown
 
@@ -135,18 +133,6 @@ def test_every_value_has_a_word(table: str, values: Any) -> None:
     assert set(TABLES[table]) == set(get_args(values))
 
 
-def test_every_column_of_finances_tables_has_a_word() -> None:
-    columns = {*downloads.PAYMENT, *downloads.ACCOUNTS, *downloads.COMMITMENT}
-    assert columns == finance_words.TABLE_COLUMNS.keys()
-    assert set(downloads.PAYMENT) <= example("PaymentFile.v1").keys() | example("FiledPayment.v1").keys()
-    assert set(downloads.ACCOUNTS) <= example("AccountsLine.v1").keys()
-    assert set(downloads.COMMITMENT) <= example("Commitment.v1").keys()
-
-
-def test_each_step_of_a_mandate_has_a_word() -> None:
-    assert council_words.MANDATE_STEPS.keys() == {"invited", *get_args(MandateTrigger)}
-
-
 def test_what_is_written_becomes_values_of_the_command() -> None:
     wanted = (
         Field("amount", "kroner"),
@@ -192,44 +178,6 @@ def test_what_is_written_becomes_values_of_the_command() -> None:
 )
 def test_what_cannot_be_read_is_told_at_its_field(field: Field, text: str, reason: str) -> None:
     assert fields.read((field,), {field.name: text}) == ({}, {field.name: reason})
-
-
-def test_areas_that_are_ticked_are_those_and_none_are_all() -> None:
-    areas = (Field("rules.areas", "areas"),)
-    form = {"rules.areas-harlev": "1", "rules.areas-solbjerg": "1", "rules.until": "x"}
-    assert fields.read(areas, form) == ({"rules": {"areas": ["harlev", "solbjerg"]}}, {})
-    assert fields.read(areas, {}) == ({"rules": {"areas": ["*"]}}, {})
-
-
-def test_an_invitation_carries_the_digest_of_a_code_that_no_address_says() -> None:
-    action = ACTIONS["invite_representative"]
-    assert isinstance(action, Inviting)
-    first, second = (action.drawn["code"]() for _ in range(2))
-    assert first != second
-    said = {"command_id": HERE, "council_id": HERE, "code": first}
-    sent = action.sent(said | {"invitation": {"from_on": "2026-01-01", "to_on": "2027-01-01"}})
-    assert first not in json.dumps(sent)
-    command = InviteRepresentative.load(sent)
-    assert command.invitation.code_hash == hashlib.sha256(first.encode()).hexdigest()
-    assert AcceptMandate.load({"command_id": HERE, "mandate_id": HERE, "code": first}).code == first
-
-
-def test_a_mandate_gives_the_desk_that_the_role_gives() -> None:
-    by_role = Principal(person="b" * 64, roles=(Role(role="joint_council", scope="solbjerg"),))
-    desks = Desk(by_role), Desk(ASTA, ("solbjerg",))
-    assert first_questions(desks[0]) == first_questions(desks[1]) != {}
-    names = [[row.name for row in sections(each, Found({}))] for each in desks]
-    assert names[0] == names[1] != []
-    assert sections(Desk(ASTA), Found({})) == []
-
-
-def test_a_payment_that_draws_on_two_accounts_is_one_sum_and_a_draft_is_told_field_by_field() -> None:
-    line = example("Payables.v1")["items"][0]
-    told = about.together(iter([line | {"amount": 100}, line | {"amount": 50}]))
-    assert told["amount"] == 150
-    draft = example("Draft.v1") | {"command": json.dumps({"amount": 5, "decision": {"text": "", "decided_by": "By"}})}
-    assert about.together(iter([draft]))["entered"] == {"amount": 5, "decision.decided_by": "By"}
-    assert about.together(iter([])) == {}
 
 
 def test_costs_are_a_line_each_with_the_amount_at_its_end() -> None:
@@ -297,3 +245,28 @@ def test_what_one_enters_another_reads_in_words_before_it_is_attested() -> None:
         assert words in text
     for empty in ("amends", "decision.text"):
         assert money_words.ENTERED[empty] not in text
+
+
+def test_a_desk_asks_for_what_waits_and_says_that_there_is_more_of_it() -> None:
+    desk = Desk(Principal(person="p", roles=(Role(role="playmaker", scope="harlev"), Role(role="finance"))))
+    states = {name: getattr(query, "state", None) for name, query in first_questions(desk).items()}
+    for name in ("initiatives new harlev", "payments asked", "payments entered", "schemes entered", "schemes ending"):
+        assert states[name] == name.split(" ")[1]
+    found = Found({"payments asked": {"items": [], "next_after": "x"}, "payments entered": {"items": []}})
+    more = {each.name: each.more for each in sections(desk, found)}
+    assert (more["to_code"], more["payments"]) == (True, False)
+    assert {query.limit for query in whole({"alarms": ListAlarms(limit=SHOWN_MAX)}).values()} == {ALL_MAX}
+
+
+def test_a_budget_that_others_share_is_answered_at_the_desk_of_its_own_area() -> None:
+    parts = {f"budgets {area}": {"items": [{"area_id": "harlev"}]} for area in ("harlev", "malling", None)}
+    assert [rest for rest, _ in Found(parts).items("budgets")] == ["harlev", "None"]
+
+
+def test_a_kind_of_field_that_is_ticked_or_chosen_is_tied_to_what_is_wrong_with_it() -> None:
+    macros = render.TEMPLATES["da"].get_template("desk_macros.html").module
+    typed = (Field("accept", "yes"), Field("state", "choice", options=("kept", "dropped")), Field("area_id", "area"))
+    said: str = macros.typed(typed, {}, {each.name: "Udfyld feltet." for each in typed}, [])  # type: ignore[attr-defined]
+    for each in typed:
+        assert f'aria-describedby="{each.name}-error" aria-invalid="true"' in said
+        assert f'id="{each.name}-error"' in said

@@ -3,8 +3,8 @@
 from typing import Any
 
 from gateway.asking import Asking, Gathered
-from gateway.pages.budgets import life
-from gateway.pages.front import dates, near, newest
+from gateway.pages.budgets import life, shares, voters
+from gateway.pages.front import dates, near, nearest_first
 from gateway.web import render
 from tests.contract.test_golden import example
 from tests.unit.gateway.towns import PLAYMAKER, request, town
@@ -13,22 +13,23 @@ NO_DATES = dict.fromkeys(("ideas_until", "development_until", "review_until", "v
 MAY, JUNE, JULY = (f"2026-0{month}-01T10:00:00+00:00" for month in (5, 6, 7))
 
 
-def campaign(area_id: str, closes_at: str, state: str = "open") -> dict[str, Any]:
-    return {"campaign_id": closes_at, "title": area_id, "area_id": area_id, "closes_at": closes_at, "state": state}
+def campaign(area_id: str, closes_at: str) -> dict[str, Any]:
+    return {"campaign_id": closes_at, "title": area_id, "area_id": area_id, "closes_at": closes_at}
 
 
 def test_campaigns_of_ones_own_area_come_first_and_then_what_ends_soonest() -> None:
-    found = near([campaign("harlev", JULY), campaign("trige", MAY), campaign("solbjerg", JUNE)], "harlev")
-    assert [each["area_id"] for each in found] == ["harlev", "trige", "solbjerg"]
+    own, others = (
+        [campaign("harlev", JULY)],
+        [campaign("trige", MAY), campaign("solbjerg", JUNE), campaign("harlev", JULY)],
+    )
+    found = Gathered({"near": {"items": own}, "campaigns": {"items": others}})
+    assert [each["area_id"] for each in nearest_first(found, "harlev")] == ["harlev", "trige", "solbjerg"]
 
 
-def test_what_can_no_longer_be_supported_is_not_near() -> None:
-    assert near([campaign("harlev", MAY, "failed")], None) == []
-
-
-def test_what_was_heard_of_last_comes_first_and_the_silent_last() -> None:
-    found = newest([{"heard_at": None}, {"heard_at": MAY}, {"heard_at": JUNE}])
-    assert [each["heard_at"] for each in found] == [JUNE, MAY, None]
+def test_where_nobody_knows_where_one_lives_what_ends_soonest_comes_first() -> None:
+    assert near(None) == near("") == {}
+    found = Gathered({"campaigns": {"items": [campaign("trige", MAY), campaign("harlev", JULY)]}})
+    assert [each["area_id"] for each in nearest_first(found, None)] == ["trige", "harlev"]
 
 
 def test_days_to_come_are_those_of_budgets_votes_and_campaigns() -> None:
@@ -36,8 +37,8 @@ def test_days_to_come_are_those_of_budgets_votes_and_campaigns() -> None:
     election = {"election_id": "e", "title": "Mødesteder", "opens_at": MAY, "closes_at": JUNE}
     parts = {
         "budgets": {"items": [{**budget, "phase": "ideas"}, {**budget, "phase": "vote"}]},
-        "elections": {"items": [election]},
-        "campaigns": {"items": [campaign("harlev", JULY), campaign("harlev", JULY, "funded")]},
+        "open": {"items": [election]},
+        "campaigns": {"items": [campaign("harlev", JULY)]},
     }
     assert sorted(dates(Gathered(parts=parts))) == [
         (MAY, "ideas_until", "Veje", "/budgetter/b"),
@@ -70,5 +71,6 @@ def test_a_vote_that_opens_at_midnight_is_shown_from_that_day() -> None:
         "closes_at": "2026-12-14T22:59:00+00:00",
     }
     asking = Asking(PLAYMAKER, request("/"), "0" * 32, None)  # type: ignore[arg-type]
-    page = render.page("budget.html", town(), asking, budget=budget, lines={}, life=life(budget), order="")
+    facts = {"lines": {}, "life": life(budget), "order": "", "area_ids": shares(budget), "voters": voters(budget)}
+    page = render.page("budget.html", town(), asking, budget=budget, **facts)
     assert "fra 2. december 2026" in page.get_data(as_text=True)

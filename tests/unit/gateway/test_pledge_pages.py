@@ -1,6 +1,7 @@
 """A donor's page and receipt say what is true of the pledge, and open more to its donor than to others."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,9 +26,9 @@ def shown(template: str, **facts: Any) -> str:
     return render.page(template, town(), asking(), **facts).get_data(as_text=True)
 
 
-def pledge_page(**changed: Any) -> str:
+def pledge_page(*, may_pay: bool = False, **changed: Any) -> str:
     pledge = example("PledgeView.v1") | changed
-    facts = {"campaign": example("CampaignView.v1"), "wrong": None, "stale": False, "may_pay": False}
+    facts = {"campaign": example("CampaignView.v1"), "wrong": None, "stale": False, "may_pay": may_pay}
     return shown("pledge.html", pledge=pledge, key="ab" * 32, may_change=pledge["own"] is not None, **facts)
 
 
@@ -74,6 +75,26 @@ def test_a_pledge_that_waits_says_for_what() -> None:
     assert "Et menneske ser på støtten" in pledge_page(state="withheld", pay_url="")
     assert "/betaling" in pledge_page(state="made", pay_url="https://provider.example/pay")
     assert "/betaling" not in pledge_page(state="made", pay_url="", own=None)
+
+
+def test_what_was_promised_is_paid_at_once_where_nothing_is_waited_for() -> None:
+    asked, campaign = replace(asking(), received_at=now()), example("CampaignView.v1")
+    soon, begun = (now() + timedelta(days=days) for days in (1, -1))
+    told = {None: True, soon.isoformat(): False, begun.isoformat(): True}
+    assert {each: own_pledge.due(asked, campaign | {"finale_at": each}) for each in told} == told
+    assert not own_pledge.due(asked, None)
+    paying, waiting = (pledge_page(state="promised", pay_url="", may_pay=each) for each in (True, False))
+    assert "Støtten tæller, når du har betalt." in paying
+    assert "/betal" in paying
+    assert "Du betaler i indsamlingens sidste dage." in waiting
+    assert "/betal" not in waiting
+
+
+def test_what_was_replaced_leads_to_what_replaces_it_with_the_key_that_opens_that() -> None:
+    own = example("PledgeView.v1")["own"] | {"replaced_by": "8ce3bf5d-43bb-5568-8099-d23d9e5ff0be"}
+    link = "/pledges/8ce3bf5d-43bb-5568-8099-d23d9e5ff0be/return"
+    assert f'{link}?key={"cd" * 32}"' in pledge_page(own=own | {"replaced_key": "cd" * 32})
+    assert f'{link}"' in pledge_page(own=own)
 
 
 def test_the_way_to_the_payment_leaves_our_pages_with_no_word_of_where_from() -> None:

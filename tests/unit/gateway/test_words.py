@@ -1,11 +1,16 @@
 """Amounts and instants as they are said in Danish."""
 
 from datetime import UTC, datetime
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 
+import contracts
+import gateway
+from contracts.errors import Refused, TooLarge, kinds
 from contracts.voting import BallotInvalid, NotEligible
-from gateway.web import money_words
+from gateway.web import areas, money_words, refusal_words
 from gateway.web.render import FOLDER
 from gateway.web.words import DANISH
 from services.ledger.domain.accounts import TRANSFER_KINDS
@@ -35,6 +40,21 @@ def test_another_currency_is_named() -> None:
 def test_a_decision_is_told_by_its_case_and_a_technical_reference_is_not() -> None:
     assert DANISH.decision("2026-1, Byrådet, 2026-01-15") == "sag 2026-1, Byrådet, 15. januar 2026"
     assert DANISH.decision("payment 4f7 confirmed") == ""
+
+
+def test_every_refusal_that_anything_can_answer_is_said_in_danish_and_no_other() -> None:
+    """A new one without a row would be told to people in its own English."""
+    for package in (contracts, gateway):
+        for module in walk_packages(package.__path__, f"{package.__name__}."):
+            if "npm" not in module.name:
+                import_module(module.name)
+    ours = {name for name, kind in kinds().items() if kind.__module__.startswith(("contracts.", "gateway."))}
+    assert ours - {Refused.__name__} == refusal_words.REFUSALS.keys()
+
+
+def test_what_is_too_large_is_told_with_how_large_it_may_be() -> None:
+    assert DANISH.refused(TooLarge("too much", bytes_max=10_000_000)).endswith("Højst 10 MB.")
+    assert "MB" not in DANISH.refused(TooLarge("too much", bytes_max=20_000))
 
 
 def test_every_kind_of_transfer_has_a_word() -> None:
@@ -82,3 +102,22 @@ def test_a_refusal_is_told_in_danish_with_its_reason() -> None:
 def test_what_is_down_is_listed_as_people_say_it() -> None:
     assert DANISH.listed(["ledger"]) == "puljens regnskab"
     assert DANISH.listed(["voting", "budgets", "ledger"]) == "afstemninger, deltagerbudgetter og puljens regnskab"
+
+
+def test_areas_are_called_what_the_list_of_areas_says_and_asked_for_once() -> None:
+    asked = []
+
+    def names() -> dict[str, str]:
+        asked.append(1)
+        return {"lystrup": "Lystrup-Elsted-Elev-Nye", "malling": "Malling"}
+
+    with areas.called(names):
+        assert DANISH.area("lystrup") == "Lystrup-Elsted-Elev-Nye"
+        assert (
+            DANISH.areas({"area_id": "malling", "area_ids": ["malling", "lystrup"]})
+            == "Malling og Lystrup-Elsted-Elev-Nye"
+        )
+        assert DANISH.areas({"area_id": "malling", "area_ids": []}) == "Malling"
+        assert DANISH.area("gl-estrup") == "Gl Estrup"
+    assert asked == [1]
+    assert DANISH.area("lystrup") == "Lystrup", "nobody is asked for another page"
