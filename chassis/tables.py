@@ -51,16 +51,20 @@ def machine(columns: Sequence[str], found: Iterable[Mapping[str, Any]]) -> Itera
         yield written([each[name] for name in columns])
 
 
-def spreadsheet(columns: Mapping[str, str], found: Iterable[Mapping[str, Any]], amount: str, day: str) -> Iterator[str]:
+def spreadsheet(
+    columns: Mapping[str, str], found: Iterable[Mapping[str, Any]], amounts: Sequence[str], day: str = ""
+) -> Iterator[str]:
     """What a Danish Excel opens with a double click: semicolons, decimal commas, days first, nothing that is a formula.
 
-    `columns`: what each is called -> the field in it; `amount` is the field in minor units, `day` the one that is a date.
+    `columns`: what each is called -> the field in it; `amounts` are the fields in minor units, `day` the one that is a date.
     """
     yield BOM + written(columns, ";")
     for each in found:
-        on = date.fromisoformat(each[day])
-        told = dict(each) | {amount: decimal(each[amount]).replace(".", ","), day: f"{on:%d-%m-%Y}"}
-        yield written([harmless(told[name]) for name in columns.values()], ";")
+        told = {name: "" if value is None else harmless(value) for name, value in each.items()}
+        told |= {name: decimal(each[name]).replace(".", ",") for name in amounts}
+        if day:
+            told[day] = f"{date.fromisoformat(each[day]):%d-%m-%Y}"
+        yield written([told[name] for name in columns.values()], ";")
 
 
 def meant(cell: str) -> str:

@@ -43,6 +43,7 @@ from gateway.pages.desk import (
     counter_drafts,
     counter_picks,
     counter_votes,
+    downloads,
     framings,
     grant_agreements,
     mailings,
@@ -51,6 +52,7 @@ from gateway.pages.desk import (
     under_way,
 )
 from gateway.pages.desk import campaigns as desk_campaigns
+from gateway.pages.desk import councils as desk_councils
 from gateway.routes import (
     accounts,
     applications,
@@ -164,6 +166,8 @@ class GatewayService(
     reviews.Routes,
     framings.Routes,
     agreements.Routes,
+    downloads.Routes,
+    desk_councils.Routes,
     under_way.Routes,
     own_page.Routes,
     own_forms.Routes,

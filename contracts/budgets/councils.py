@@ -85,6 +85,13 @@ class ListCouncils(Query):
     limit: PageSize = 100
 
 
+class ListOwnCouncils(Query):
+    """Those the asker acts for today by a mandate, whatever roles they hold."""
+
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
 class CouncilLine(Message):
     council_id: UUID
     name: Title

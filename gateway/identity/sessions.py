@@ -41,7 +41,10 @@ DAY_SECONDS = 86_400
 
 @dataclass(frozen=True)
 class Session:
-    """Whom a page or a program is answered as. `began` and `seen` are seconds since 1970; a program has no `session_id`."""
+    """Whom a page or a program is answered as. `began` and `seen` are seconds since 1970; a program has no `session_id`.
+
+    `mandate`: whether they acted for a joint council when it was last looked at, for the menu alone: what one may do is asked anew.
+    """
 
     principal: Principal = ANONYMOUS
     name: str = ""
@@ -49,6 +52,7 @@ class Session:
     csrf: str = ""
     began: int = 0
     seen: int = 0
+    mandate: bool = False
 
 
 NOBODY = Session()
@@ -75,10 +79,10 @@ class Sessions:
     seconds_max: int
     secure: bool
 
-    def begin(self, response: Response, known: Known) -> None:
+    def begin(self, response: Response, known: Known, *, mandate: bool = False) -> None:
         """A new session, whatever the browser had before."""
         began, token = seconds(), secrets.token_urlsafe(ID_BYTES)
-        session = Session(known.principal, known.name, secrets.token_hex(ID_BYTES), token, began, began)
+        session = Session(known.principal, known.name, secrets.token_hex(ID_BYTES), token, began, began, mandate)
         self._keep(response, SESSION, _dumped(session), self.seconds_max)
 
     def of(self, request: Request) -> Session:
@@ -95,10 +99,13 @@ class Sessions:
     def renew(self, response: Response, session: Session) -> None:
         """Seen just now. Only on a page that nobody keeps, and that says nothing of the session itself."""
         kept = "no-store" not in response.headers.get("Cache-Control", "") or "Set-Cookie" in response.headers
-        at = seconds()
-        if session.session_id and not kept and at - session.seen >= RENEW_SECONDS:
-            left = self.seconds_max - (at - session.began)
-            self._keep(response, SESSION, _dumped(replace(session, seen=at)), left)
+        if session.session_id and not kept and seconds() - session.seen >= RENEW_SECONDS:
+            self._keep_on(response, session)
+
+    def note_mandate(self, response: Response, session: Session, *, mandate: bool) -> None:
+        """What was found when it was looked at, where that is new."""
+        if session.session_id and session.mandate != mandate:
+            self._keep_on(response, replace(session, mandate=mandate))
 
     def end(self, session: Session) -> None:
         """No copy of its cookie is taken any more, by any replica."""
@@ -130,6 +137,10 @@ class Sessions:
     def cookie(self, name: str) -> str:
         """With `__Host-` browsers take it from this very host only, over https, for the whole of it."""
         return f"__Host-{name}" if self.secure else name
+
+    def _keep_on(self, response: Response, session: Session) -> None:
+        at = seconds()
+        self._keep(response, SESSION, _dumped(replace(session, seen=at)), self.seconds_max - (at - session.began))
 
     def _is_over(self, session: Session) -> bool:
         at = seconds()

@@ -6,6 +6,7 @@ from werkzeug import Response
 
 from contracts.budgets import ListBudgets, ListPlaces
 from contracts.budgets.areas import GetArea, ListAreas
+from contracts.budgets.cooperation import ListAgreements
 from contracts.budgets.councils import ListCouncils, ListRepresentatives
 from contracts.budgets.initiatives import ListInitiatives
 from contracts.budgets.projects import ListProjects
@@ -46,11 +47,16 @@ class Routes(Pages):
         asked = {
             each["budget_id"]: ListPlaces.load({"budget_id": each["budget_id"]}) for each in found.items("budgets")
         }
-        places = self.gather(asking, **dict(list(asked.items())[-BUDGETS_ON_A_MAP_MAX:]))
+        agreed = {
+            f"agreements {each['council_id']}": ListAgreements.load({"council_id": each["council_id"]})
+            for each in found.items("councils")
+        }
+        places = self.gather(asking, **dict(list(asked.items())[-BUDGETS_ON_A_MAP_MAX:]), **agreed)
         facts: dict[str, Any] = {"area": found.needed("area"), **{name: found.items(name) for name in LISTED}}
         facts["own"] = [each for each in facts["own"] if each["mine"]]
         facts["votes"] = {each["budget_id"]: each for each in found.items("elections")}
         facts["more"] = {name for name in LISTED if found.has_more(name)}
+        facts["agreements"] = {name.split(" ")[1]: places.items(name) for name in agreed}
         facts["places"] = [place for name in asked for place in places.items(name)]
         unavailable = sorted({*found.unavailable, *places.unavailable})
         return self.page("area.html", asking, **facts, unavailable=unavailable)

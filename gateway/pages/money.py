@@ -20,7 +20,7 @@ from contracts.ledger import (
     ListCheckpoints,
     ListTransfers,
 )
-from gateway.asking import Asking, Gathered
+from gateway.asking import Asking, Asks, Gathered
 from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages
@@ -146,6 +146,19 @@ def names(found: Gathered) -> dict[str, str]:
                 yield f"grant/{APPLICATION_PREFIX}{each['application_id']}", each["title"]
 
     return dict(told())
+
+
+def owners(asks: Asks, asking: Asking) -> dict[str, str]:
+    """The start of an account's path (`grant/<project>`) -> whose it is, as far as it is known."""
+    found = asks.gather(
+        asking,
+        budgets=ListBudgets(limit=NAMED_MAX),
+        projects=ListProjects(limit=NAMED_MAX),
+        campaigns=ListCampaigns(limit=NAMED_MAX),
+        schemes=ListMatchingSchemes(limit=NAMED_MAX),
+    )
+    matches = {f"match/{each['campaign_id']}": each["title"] for each in found.items("campaigns")}
+    return names(found) | matches
 
 
 def asked_for(args: Mapping[str, str]) -> When:

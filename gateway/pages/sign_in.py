@@ -1,10 +1,12 @@
 """Signing in and out: to the provider and back, and where one was."""
 
+from dataclasses import replace
 from hmac import compare_digest
 
 from werkzeug import Response
 
 from chassis import telemetry
+from contracts.budgets.councils import ListOwnCouncils
 from contracts.errors import Refused
 from gateway.asking import Asking
 from gateway.auth import PUBLIC, known
@@ -73,8 +75,9 @@ class Routes(Pages):
             raise SignInRefused("the provider signed nobody in")
         back = self.address(asking, SIGN_IN_ANSWER)
         claims = identity.provider.claims_of_code(said["code"], begun.verifier, begun.nonce, back)
-        response = to(begun.back)
-        identity.sessions.begin(response, known(claims, self.own))
+        response, who = to(begun.back), known(claims, self.own)
+        found = self.gather(replace(asking, principal=who.principal), councils=ListOwnCouncils(limit=1))
+        identity.sessions.begin(response, who, mandate=bool(found.items("councils")))
         identity.sessions.end(asking.session)
         return response
 

@@ -71,5 +71,5 @@ def listing(asked: GetTransfersTable) -> ListTransfers:
 def table(rows: Iterator[dict[str, Any]], *, excel: bool) -> Iterator[str]:
     """As the ledger's own export writes them."""
     if excel:
-        return spreadsheet(TRANSFER_SHEET, rows, amount="amount", day="accounting_on")
+        return spreadsheet(TRANSFER_SHEET, rows, amounts=("amount",), day="accounting_on")
     return machine(TRANSFER_COLUMNS, rows)

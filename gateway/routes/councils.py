@@ -12,6 +12,7 @@ from contracts.budgets.councils import (
     HandOverMandate,
     InviteRepresentative,
     ListCouncils,
+    ListOwnCouncils,
     ListRepresentatives,
     Representatives,
     RevokeMandate,
@@ -27,6 +28,9 @@ MANDATE = "/mandates/<uuid:mandate_id>"
 # fmt: off - a table: one route a line
 class Routes(Asks):
     list_councils = query("/councils", ListCouncils, Councils, auth=PUBLIC, summary="All councils, or those of an area")
+    list_own_councils = query(
+        "/councils/mine", ListOwnCouncils, Councils, auth=SIGNED_IN, summary="Those one acts for today by a mandate"
+    )
     get_council = query(COUNCIL, GetCouncil, CouncilView, auth=PUBLIC, summary="One council with all its mandates")
     list_representatives = query(
         "/areas/<area_id>/representatives",

@@ -1,9 +1,11 @@
 """What the desks say in Danish: sections, actions, and the fields of their forms."""
 
-from gateway.web import acting_words
+from gateway.web import acting_words, council_words, finance_words
 from gateway.web.budget_words import FRAMING_CHOICES, FRAMING_FIELDS, FRAMING_HINTS
 
 DESK_SECTIONS = {
+    **council_words.COUNCIL_SECTIONS,
+    **finance_words.FINANCE_SECTIONS,
     "alarms": "Alarmer",
     "initiatives": "Initiativer",
     "campaigns": "Indsamlinger til gennemsyn",
@@ -25,11 +27,6 @@ DESK_SECTIONS = {
     "agreements": "Aftaler",
     "comments": "Kommentarer, nogen har anmeldt eller klaget over",
     "final_accounts": "Projekters regnskaber at godkende",
-    "drafts": "Posteringer at attestere",
-    "payments": "Betalinger at godkende",
-    "payables": "Anvist til betaling",
-    "schemes": "Medfinansiering at attestere",
-    "undelivered": "Penge, der ikke kan betales tilbage",
     "processes": "Systemets dele",
     "votes": "Afstemninger i gang",
     "under_way": "I gang lige nu",
@@ -42,6 +39,8 @@ DESK_SECTIONS = {
     "mailings": "Breve til beboerne",
 }
 DESK_EMPTY = {
+    **council_words.COUNCIL_EMPTY,
+    **finance_words.FINANCE_EMPTY,
     "alarms": "Alt følger planen.",
     "initiatives": "Ingen initiativer venter.",
     "campaigns": "Ingen indsamlinger venter.",
@@ -63,10 +62,6 @@ DESK_EMPTY = {
     "agreements": "Der er ingen åbne aftaler.",
     "comments": "Ingen kommentarer venter.",
     "final_accounts": "Ingen regnskaber venter.",
-    "drafts": "Ingen posteringer venter.",
-    "payments": "Ingen betalinger venter.",
-    "payables": "Alt anvist er betalt.",
-    "schemes": "Ingen ordninger venter.",
     "under_way": "Intet større arbejde er i gang.",
     "votes": "Der er ingen afstemninger i gang.",
     "ideas": "Der er ingen deltagerbudgetter at foreslå i eller støtte i.",
@@ -76,10 +71,11 @@ DESK_EMPTY = {
     "campaigns_found": "Ingen indsamling passer.",
     "area_playmakers": "Du er ikke playmaker i noget område.",
     "mailings": "Der er ikke sendt breve endnu.",
-    "undelivered": "Alle tilbagebetalinger er nået frem.",
     "processes": "Gatewayen er ikke fortalt, hvor systemets dele svarer (WATCHED).",
 }
 DESK_ACTIONS = {
+    **council_words.COUNCIL_ACTIONS,
+    **finance_words.FINANCE_ACTIONS,
     "acknowledge_alarm": "Skriv, hvad du gør ved det",
     "postpone_alarm": "Udsæt alarmen",
     "assign_playmaker": "Tag initiativet",
@@ -124,20 +120,9 @@ DESK_ACTIONS = {
     "attest_decision": "Attestér afgørelsen",
     "decline_decision": "Send afgørelsen tilbage",
     "code_payment": "Kontér betalingen",
-    "approve_payment": "Godkend betalingen",
     "decline_payment": "Afvis betalingen",
-    "confirm_payment": "Bekræft, at betalingen er udført",
-    "make_payment_file": "Lav en betalingsfil",
     "keep_comment": "Lad kommentaren stå",
     "hide_comment": "Skjul kommentaren",
-    "attest_draft": "Attestér posteringen",
-    "withdraw_draft": "Træk posteringen tilbage",
-    "attest_matching_scheme": "Attestér ordningen",
-    "withdraw_matching_scheme": "Træk ordningen tilbage",
-    "post_appropriation": "Bogfør en bevilling",
-    "cut_appropriation": "Bogfør en nedskæring",
-    "carry_over": "Overfør mellem år",
-    "close_year": "Luk et år",
     "review_campaign": "Gennemse indsamlingen",
     "stop_mailing": "Stop udsendelsen",
     "resume_mailing": "Fortsæt udsendelsen",
@@ -171,6 +156,8 @@ DESK_ACTIONS = {
     **acting_words.ACTIONS,
 }
 DESK_FIELDS = {
+    **council_words.COUNCIL_FIELDS,
+    **finance_words.FINANCE_FIELDS,
     "note": "Bemærkning",
     "until_on": "Ny dato",
     "reason": "Begrundelse",
@@ -240,6 +227,8 @@ DESK_HINTS = {
     **FRAMING_HINTS,
     "times": "En linje for hver, for eksempel 2026-12-01 14.30.",
     "private_note": "Kun playmakere i området kan læse den.",
+    **council_words.COUNCIL_HINTS,
+    **finance_words.FINANCE_HINTS,
     "reason": "Den, det handler om, kan læse den.",
     "reasons": "Begrundelsen bliver offentliggjort.",
     "decision.decided_by": "Et organ eller et embede, for eksempel Byrådet. Ikke en person.",
@@ -257,6 +246,7 @@ DESK_CHOICES = {
     **FRAMING_CHOICES,
     "city": "Kommunen",
     "both": "Begge",
+    **finance_words.FINANCE_CHOICES,
     "kept": "Aftalen blev holdt",
     "dropped": "Aftalen blev droppet",
     "operating": "Drift",

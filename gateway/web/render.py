@@ -76,6 +76,7 @@ def who(session: Session, settings: GatewaySettings, language: Words) -> Mapping
     return {
         "signed_in": session.name or language.say("Logget ind") if signed_in else None,
         "roles": [held.role for held in session.principal.roles],
+        "mandate": session.mandate,
         "can_sign_in": settings.identity is not None,
         "csrf_field": csrf_field(session),
     }

@@ -22,7 +22,9 @@ from contracts.ledger import SCHEME_PREFIX
 from gateway.web import (
     areas,
     budget_words,
+    council_words,
     desk_words,
+    finance_words,
     life_words,
     money_words,
     own_words,
@@ -38,7 +40,10 @@ DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 CATALOGUES = Path(__file__).parent / "locale"
 TABLES: Mapping[str, Mapping[str, str]] = {
     name: table
-    for module in (tables, money_words, life_words, budget_words, desk_words, state_words, own_words, refusal_words)
+    for module in (
+        *(tables, money_words, life_words, budget_words, council_words, finance_words),
+        *(desk_words, state_words, own_words, refusal_words),
+    )
     for name, table in vars(module).items()
     if name.isupper() and isinstance(table, dict)
 }

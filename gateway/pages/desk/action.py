@@ -1,7 +1,7 @@
 """What can be done from a desk: which command it sends, and what is typed for it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.message import Command, Query
@@ -16,10 +16,12 @@ CPR = Field("cpr", "number")
 class Action:
     """`subject`: the command's field that the address of the form names; none where it takes nothing that is there already.
 
-    `given`: fields that the desk says itself in the address, such as the version that was read. `about`: what is asked to show
-    what it is about; it tells what is given as well. `edits`: and stands in the form, to be changed. `log`: what is asked beside
-    it, of all that was said. `tells`: of what is answered, what is shown; without any, back to the page it was done from.
-    `onward`: or on to this one, of the `subject` and the `id` made.
+    `given`: fields that the desk says itself in the address, such as the version that was read. `drawn`: those that the page makes
+    and no address may say. `about`: what is asked to show what it is about, by its subject or as a list that its subject stands
+    in, `among` what the address names; it tells what is given as well. `edits`: and stands in the form, to be changed. `log`:
+    what is asked beside it, of all that was said; `beside`: of what that told, what else is asked to be shown. `tells`: of what
+    is answered, what is shown; without any, on to where it leads `onward` (with the `subject` and the answer's fields in
+    braces), or back to the page it was done from.
     """
 
     command: type[Command]
@@ -27,10 +29,13 @@ class Action:
     fields: tuple[Field, ...] = ()
     given: tuple[str, ...] = ()
     about: type[Query] | None = None
+    among: str = ""
     tells: tuple[str, ...] = ()
     log: type[Query] | None = None
     edits: bool = False
     onward: str = ""
+    drawn: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    beside: Callable[[Mapping[str, Any]], Query | None] | None = None
 
     @property
     def name(self) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from gateway.pages.desk.items import Item, Make, form
-from gateway.pages.desk.work import Found
+from gateway.pages.desk.work import Entry, Found
 
 CHANGES = ("reschedule_budget", "change_earmark", "close_budget")
 STEPS: Mapping[str, tuple[str, ...]] = {
@@ -46,12 +46,17 @@ def earmark_changes(*actions: str) -> Make:
             if each["state"] == "asked":
                 said = {"amount": each["amount"], "currency": budgets[budget]["currency"]}
                 said |= {"text": each["reason"], "at": each["asked_at"]}
-                answers = tuple(form(action, each["change_id"]) for action in actions)
+                answers = tuple(form(action, each["change_id"], budget_id=budget) for action in actions)
                 yield Item(budgets[budget]["title"], f"/budgetter/{budget}", said, answers)
 
     return make
 
 
 def councils(found: Found) -> Iterator[Item]:
-    for _, each in found.items("councils"):
-        yield Item(each["name"], actions=(form("record_agreement", each["council_id"]),))
+    lines = {each["council_id"]: each for _, each in found.items("councils")}
+    yield from map(council, lines.values())
+
+
+def council(each: Entry) -> Item:
+    who = form("open_council", each["council_id"])
+    return Item(each["name"], who[1], {"areas": each["area_ids"]}, (who, form("record_agreement", each["council_id"])))

@@ -9,12 +9,13 @@ from typing import Any, Literal, get_args
 from uuid import UUID
 
 from contracts.errors import Invalid
+from contracts.principal import EVERYWHERE
 from gateway.web import forms
 from gateway.web.words import ZONE
 
 Written = Literal["line", "text", "kroner", "whole", "date", "last_day", "instant", "costs", "id", "number"]
 One = Written | Literal["yes", "choice", "area", "budget"]
-Several = Literal["choices", "lines", "wholes", "instants"]
+Several = Literal["choices", "areas", "lines", "wholes", "instants"]
 Kind = One | Several
 LINE_CHARS_MAX = 300
 NUMBER_CHARS_MAX = 80
@@ -39,6 +40,8 @@ class Field:
             return bool(text)
         if self.kind == "choices":
             text = " ".join(each for each in self.options if form.get(f"{self.name}-{each}"))
+        if self.kind == "areas":
+            return ticked(form, f"{self.name}-") or [EVERYWHERE]
         if not text:
             if self.required:
                 raise Invalid("nothing was written", reason="empty")
@@ -52,6 +55,11 @@ class Field:
         if self.kind == "choices":
             return {f"{self.name}-{each}": "1" for each in value}
         return {self.name: WRITERS.get(self.kind, str)(value)}
+
+
+def ticked(form: Mapping[str, str], before: str) -> list[str]:
+    """What was chosen of several, each a field of its own."""
+    return sorted(name.removeprefix(before) for name in form if name.startswith(before))
 
 
 def date_of(text: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from gateway.pages.desk.work import Entry, Found
 
 DESK = "/skrivebord"
+DOWNLOADS = f"{DESK}/udtraek"
 
 
 @dataclass(frozen=True)

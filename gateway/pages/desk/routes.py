@@ -7,6 +7,7 @@ from uuid import UUID
 from werkzeug import Response
 
 from contracts.budgets.areas import ListAreas
+from contracts.budgets.councils import ListOwnCouncils
 from contracts.errors import Invalid, Refused
 from contracts.message import Command
 from gateway.asking import Asking
@@ -14,22 +15,30 @@ from gateway.auth import SIGNED_IN
 from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import counter, fields, under_way
+from gateway.pages.desk.about import about, shown
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS, LISTS, NUMBERS
+from gateway.pages.desk.inviting import Inviting
 from gateway.pages.desk.items import DESK
 from gateway.pages.desk.sections import processes, sections
 from gateway.pages.desk.work import LOG_MAX, Desk, Found, first_questions, then_questions, whole
+from gateway.pages.money import owners
 from gateway.problems import NoSuchPath
 from gateway.processes import watch
 from gateway.residents import citizen
 from gateway.settings import GatewaySettings
-from gateway.web import forms
+from gateway.web import forms, render
 from gateway.web.back import having_done, local
+from gateway.web.framings import changes
 
 TOOLS = {
-    "playmaker": ("open_budget", "record_agreement", "record_playmakers"),
+    "playmaker": ("open_budget", "record_agreement", "record_playmakers", "find_council"),
     "operator": ("record_playmakers",),
-    "finance": ("post_appropriation", "cut_appropriation", "carry_over", "close_year", "make_payment_file"),
+    "finance": (
+        *("make_payment_file", "post_appropriation", "cut_appropriation", "carry_over", "advance_appropriation"),
+        *("grant_directly", "pay_grant", "repay_grant", "release_grant", "reverse_transfer"),
+        *("adopt_matching_scheme", "close_year"),
+    ),
     "counter": counter.TOOLS,
 }
 """What a role may begin by itself."""
@@ -37,9 +46,11 @@ OWN_PAGES = (
     *("review_campaign", "publish_ballot", "edit_campaign_for_citizen", "add_picture_for_citizen"),
     *("promise_help_for_citizen", "fulfil_help_for_citizen", "submit_campaign_account_for_citizen"),
     *("record_playmakers", "order_mailing", "offer_grant_agreement", "review_proposal", "answer_check"),
-    *("open_budget", "amend_budget", "reschedule_budget"),
+    *("open_budget", "amend_budget", "reschedule_budget", "find_council", "open_council", "accept_mandate"),
 )
 """What is done on a page of its own, and not by a row of `ACTIONS`."""
+AREAS = ("area", "areas")
+"""Kinds of field for which the areas are to be known."""
 ALL = "alt"
 """Asks a desk for the whole of its lists."""
 LEDGER_REFUSED = "refused"
@@ -49,7 +60,8 @@ LEDGER_REFUSED = "refused"
 class Routes(Pages):
     @http("GET", DESK, auth=SIGNED_IN, summary="What waits for who is signed in", page=True)
     def desk_page(self, asking: Asking) -> Response:
-        desk = Desk(asking.principal)
+        own = self.gather(asking, councils=ListOwnCouncils())
+        desk = Desk(asking.principal, tuple(area for each in own.items("councils") for area in each["area_ids"]))
         wide = whole if ALL in asking.request.args else dict
         asked = wide(first_questions(desk)) | under_way.questions(desk)
         first = self.gather(asking, **asked)
@@ -59,20 +71,24 @@ class Routes(Pages):
         absent = (asked | more).keys() - came.keys() - first.refused.keys() - then.refused.keys()
         found = Found(came, frozenset(absent))
         tools = list(dict.fromkeys(each for role, names in TOOLS.items() if desk.holds(role) for each in names))
-        down = sorted({*first.unavailable, *then.unavailable})
-        shown = sections(desk, found)
+        down = sorted({*own.unavailable, *first.unavailable, *then.unavailable})
+        parts = sections(desk, found)
         if desk.holds("operator"):
-            shown.insert(0, processes(watch(self.own.watched)))
-        return self.page(
+            parts.insert(0, processes(watch(self.own.watched)))
+        response = self.page(
             "desk.html",
             asking,
-            sections=shown,
+            sections=parts,
             tools=tools,
             under_way=under_way.section(found),
             all=ALL,
             finance=desk.holds("finance"),
+            mandate=bool(desk.acts_for),
             unavailable=down,
         )
+        if self.own.identity and not own.unavailable:
+            self.own.identity.sessions.note_mandate(response, asking.session, mandate=bool(desk.acts_for))
+        return response
 
     @http("GET", f"{DESK}/<action>", auth=SIGNED_IN, summary="The form of something new", page=True)
     def new_form(self, asking: Asking) -> Response:
@@ -93,28 +109,36 @@ class Routes(Pages):
     def action_form(
         self, asking: Asking, action: Action, form: Mapping[str, str], wrong: Any = None, status: int = 200
     ) -> Response:
-        about = self.about(asking, action)
+        known = about(self, asking, action)
         typed = action.typed(named="subject" in asking.path)
         if action.edits and asking.request.method == "GET":
-            form = fields.shown(typed, about) | dict(form)
+            form = fields.shown(typed, known) | dict(form)
+        given = {name: form.get(name, known.get(name, "")) for name in action.given}
+        given |= {name: asking.body.get(name) or draw() for name, draw in action.drawn.items()}
         facts = {
             "action": action,
-            "about": about,
-            "given": {name: form.get(name, about.get(name, "")) for name in action.given},
+            "about": known,
+            "gone": shown(asking, action) and not known,
+            "beside": self.beside(asking, action, known),
+            "given": given,
             "log": self.log(asking, action),
             "fields": typed,
-            "areas": self.ask(asking, ListAreas())["items"] if any(each.kind == "area" for each in typed) else [],
+            "areas": self.ask(asking, ListAreas())["items"] if any(each.kind in AREAS for each in typed) else [],
             "form": form,
             "wrong": wrong,
             "back": sent_from(asking),
         }
         return self.page("desk_form.html", asking, status, **facts)
 
-    def about(self, asking: Asking, action: Action) -> dict[str, Any]:
-        """What it is about, as far as there is a question for it."""
-        if action.about is None or (action.subject and "subject" not in asking.path):
-            return {}
-        return self.ask(asking, action.about.load({action.subject: asking.path["subject"]} if action.subject else {}))
+    def beside(self, asking: Asking, action: Action, known: Mapping[str, Any]) -> dict[str, Any]:
+        """What else is to be seen with it: of commitments, whose they are; of two framings, what differs in words."""
+        question = action.beside(known) if action.beside and known else None
+        found = self.ask(asking, question) if question else {}
+        if "total" in found:
+            found["owners"] = owners(self, asking)
+        if "changed" in found:
+            found["changes"] = changes(found, render.language_of(asking.request))
+        return found
 
     def log(self, asking: Asking, action: Action) -> list[dict[str, Any]]:
         """What was said of it before; where that cannot be fetched now, the form is there all the same."""
@@ -144,8 +168,11 @@ class Routes(Pages):
 
     def answered(self, asking: Asking, action: Action, answer: Mapping[str, Any]) -> Response:
         """What is to be told of it, once; else on, or back to where it was done from."""
+        if isinstance(action, Inviting):
+            address = f"{self.base(asking)}/fuldmagt/{answer['id']}"
+            return self.page("desk_invited.html", asking, action=action, address=address, code=asking.body["code"])
         if action.onward:
-            return to(action.onward.format(id=answer["id"], subject=asking.path["subject"]))
+            return to(action.onward.format(**{"subject": asking.path.get("subject"), **answer}))
         if not action.tells:
             return to(having_done(sent_from(asking), action.name))
         told_of = {name: answer[name] for name in action.tells}
@@ -168,12 +195,15 @@ def action_of(asking: Asking) -> Action:
 
 def command_of(asking: Asking, action: Action, said: dict[str, Any], settings: GatewaySettings) -> Command:
     """What is sent. A citizen's number ends here."""
-    given: dict[str, Any] = {name: text for name in action.given if (text := asking.body.get(name))}
+    said_here = (*action.given, *action.drawn)
+    given: dict[str, Any] = {name: text for name in said_here if (text := asking.body.get(name))}
     given |= {name: forms.whole(given[name]) for name in NUMBERS if name in given}
     given |= {name: given[name].split(",") for name in LISTS if name in given}
     subject = {str(action.subject): str(UUID(asking.path["subject"]))} if "subject" in asking.path else {}
     number = str(said.pop("cpr", ""))
     message: dict[str, Any] = {"command_id": str(forms.command_id(asking.body)), **given, **subject, **said}
+    if isinstance(action, Inviting):
+        message = action.sent(message)
     if isinstance(action, Assisted):
         return action.entered(message, citizen(asking.principal, number, settings))
     return action.command.load(message)

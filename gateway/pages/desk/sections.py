@@ -1,12 +1,11 @@
 """What a desk shows: for each role its own work first, each line with the forms that answer it."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gateway.pages.desk import counter
+from gateway.pages.desk.about import entered
 from gateway.pages.desk.budget_lines import councils, earmark_changes, elections, phases
-from gateway.pages.desk.fields import flat
 from gateway.pages.desk.items import DESK, Item, Make, Section, form, money
 from gateway.pages.desk.work import Desk, Found
 from gateway.processes import READY, Processes
@@ -170,25 +169,25 @@ def endorsements(found: Found) -> Iterator[Item]:
 
 
 def agreements(found: Found) -> Iterator[Item]:
-    for _, each in found.items("agreements"):
-        yield Item(
-            each["title"], said={"text": each["text"]}, actions=(form("settle_agreement", each["agreement_id"]),)
-        )
+    for council_id, each in found.items("agreements"):
+        settle = form("settle_agreement", each["agreement_id"], council_id=council_id)
+        yield Item(each["title"], said={"text": each["text"]}, actions=(settle,))
 
 
 def drafts(found: Found) -> Iterator[Item]:
     for _, each in found.items("drafts"):
-        entered = {name: value for name, value in flat(json.loads(each["command"])).items() if value not in (None, "")}
-        said = {"at": each["prepared_at"], "drafted": each["kind"], "entered": entered}
+        said = {"at": each["prepared_at"], "drafted": each["kind"], "entered": entered(each["command"])}
         actions = (form("attest_draft", each["draft_id"]), form("withdraw_draft", each["draft_id"]))
         yield Item("", said=said, actions=actions)
 
 
 def payables(found: Found) -> Iterator[Item]:
     currency = found.parts.get("payables", {}).get("currency")
+    titles = {each["payment_id"]: each["project_title"] for _, each in found.items("payments")}
     for _, each in found.items("payables"):
-        said = {"amount": each["amount"], "currency": currency, "voucher": each["voucher"]}
-        yield Item("", f"/projekter/{each['project_id']}", said, (form("confirm_payment", each["payment_id"]),))
+        said = {"amount": each["amount"], "currency": currency, "voucher": each["voucher"], "file": each["file"]}
+        answers = (form("confirm_payment", each["payment_id"]), form("return_payment", each["payment_id"]))
+        yield Item(titles.get(each["payment_id"], ""), f"/projekter/{each['project_id']}", said, answers)
 
 
 def schemes(found: Found) -> Iterator[Item]:
@@ -199,6 +198,11 @@ def schemes(found: Found) -> Iterator[Item]:
             said=money(each),
             actions=(form("attest_matching_scheme", scheme), form("withdraw_matching_scheme", scheme)),
         )
+
+
+def running_schemes(found: Found) -> Iterator[Item]:
+    for _, each in found.items("running_schemes"):
+        yield Item(each["title"], said=money(each), actions=(form("end_matching_scheme", each["scheme_id"]),))
 
 
 def processes(states: Processes) -> Section:
@@ -258,12 +262,14 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
     ),
     "finance": (
         Row("drafts", "drafts", drafts),
+        Row("to_code", "payments asked", payments("asked", "code_payment", "decline_payment")),
         Row("payments", "payments entered", payments("entered", "approve_payment", "decline_payment")),
         Row("decided", "applications attesting", applications("attesting", "attest_decision", "decline_decision")),
         Row("final_accounts", "final_accounts", final_accounts),
         Row("undelivered", "undelivered", undelivered),
         Row("schemes", "schemes", schemes),
         Row("payables", "payables", payables),
+        Row("running_schemes", "running_schemes", running_schemes),
     ),
 }
 

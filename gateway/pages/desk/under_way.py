@@ -18,7 +18,7 @@ from gateway.asking import Asking
 from gateway.auth import SIGNED_IN
 from gateway.http import http
 from gateway.pages.base import Pages
-from gateway.pages.desk.items import DESK, Item, Section, form
+from gateway.pages.desk.items import DESK, DOWNLOADS, Item, Section, form
 from gateway.pages.desk.work import SHOWN_MAX, Desk, Found
 
 UNDER_WAY = f"{DESK}/i-gang"
@@ -84,8 +84,10 @@ def files(found: Found) -> Iterator[Item]:
     for _, each in found.items("files"):
         if each["waiting"]:
             progress = Progress("file", each["payments"] - each["waiting"], each["payments"])
-            said = {"progress": progress, "number": each["number"], "at": each["made_at"]}
-            yield Item("", said=said | {"amount": each["total"], "currency": each["currency"]})
+            said: dict[str, Any] = {"progress": progress, "number": each["number"], "at": each["made_at"]}
+            fetch = ("fetch_payment_file", f"{DOWNLOADS}/betalingsfil/{each['file_id']}")
+            said |= {"amount": each["total"], "currency": each["currency"]}
+            yield Item("", f"{DOWNLOADS}#filer", said, (fetch,))
 
 
 def section(found: Found) -> Section:

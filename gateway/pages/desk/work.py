@@ -30,6 +30,7 @@ from contracts.message import Query
 from contracts.principal import EVERYWHERE, Principal
 from contracts.voting import ElectionState, ListElections
 
+BY_MANDATE = "joint_council"
 OVER = ("closed", "cancelled")
 CHANGEABLE = ("ideas", "development", "review")
 """The phases in which the earmark of a budget is changed."""
@@ -44,16 +45,20 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Desk:
-    """Who sits at it: roles, and where each is held."""
+    """Who sits at it: roles, and where each is held. `acts_for`: areas for whose joint councils they act by a mandate, which gives
+    the desk that the role gives.
+    """
 
     principal: Principal
+    acts_for: tuple[str, ...] = ()
 
     def holds(self, *roles: str) -> bool:
-        return any(held.role in roles for held in self.principal.roles)
+        return any(self.areas(role) for role in roles)
 
     def areas(self, role: str) -> tuple[str | None, ...]:
         """Where it is held; None for everywhere."""
         scopes = {held.scope for held in self.principal.roles if held.role == role}
+        scopes |= set(self.acts_for) if role == BY_MANDATE else set()
         return (None,) if EVERYWHERE in scopes else tuple(sorted(scopes))
 
 
@@ -117,15 +122,17 @@ def first_questions(desk: Desk) -> dict[str, Query]:
         asked[f"applications referred {area}"] = waiting("referred", area)
     for area in {*desk.areas("decider"), *desk.areas("finance")}:
         asked[f"applications attesting {area}"] = waiting("attesting", area)
-    if desk.holds("playmaker"):
+    if desk.holds("playmaker", "finance"):
         asked["payments asked"] = ListPayments(state="asked", limit=SHOWN_MAX)
     if desk.holds("finance"):
         asked |= {
             "payments entered": ListPayments(state="entered", limit=SHOWN_MAX),
+            "payments payable": ListPayments(state="payable", limit=SHOWN_MAX),
             "drafts": ListDrafts(limit=SHOWN_MAX),
             "payables": ListPayables(limit=SHOWN_MAX),
             "schemes entered": ListMatchingSchemes(state="entered", limit=SHOWN_MAX),
             "schemes ending": ListMatchingSchemes(state="ending", limit=SHOWN_MAX),
+            "running_schemes": ListMatchingSchemes(state="adopted", limit=SHOWN_MAX),
             "undelivered": ListUndelivered(limit=SHOWN_MAX),
             **{f"final_accounts {area}": accounting(area) for area in desk.areas("finance")},
         }

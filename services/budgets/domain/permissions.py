@@ -33,7 +33,7 @@ ALSO: Mapping[str, tuple[Other, ...]] = MappingProxyType(
         **dict.fromkeys(("request_coaching", "link_campaign", "close_initiative", "get_initiative"), ("starter",)),
         "accept_mandate": ("signed in",),
         **dict.fromkeys(("deputise_mandate", "hand_over_mandate"), ("holder",)),
-        **dict.fromkeys(("list_own_proposals", "list_initiatives"), ("signed in",)),
+        **dict.fromkeys(("list_own_proposals", "list_own_councils", "list_initiatives"), ("signed in",)),
         **dict.fromkeys(("list_budgets", "get_budget", "list_areas", "get_area", "get_guide"), ("anybody",)),
         **dict.fromkeys(("get_final_accounts", "get_project", "list_projects", "list_reports"), ("anybody",)),
         **dict.fromkeys(("offer_grant_agreement", "accept_grant_agreement", "decline_grant_agreement"), ("author",)),

@@ -29,6 +29,7 @@ from services.budgets.queries.councils import (
     areas_of,
     get_council,
     list_councils,
+    list_own_councils,
     list_representatives,
 )
 from services.budgets.queries.forms import get_form, list_own_forms
@@ -109,6 +110,7 @@ __all__ = [
     "list_moderations",
     "list_open_data",
     "list_own_applications",
+    "list_own_councils",
     "list_own_forms",
     "list_own_proposals",
     "list_payments",

@@ -17,6 +17,7 @@ from contracts.budgets.councils import (
     CouncilView,
     GetCouncil,
     ListCouncils,
+    ListOwnCouncils,
     ListRepresentatives,
     MandateView,
     Representative,
@@ -63,11 +64,24 @@ def areas_of(session: Session, council_ids: Iterable[UUID]) -> dict[UUID, list[s
 
 
 def list_councils(session: Session, query: ListCouncils) -> Councils:
-    """A page in the order of ids, after the one named."""
-    page = select(Council.council_id, Council.name).order_by(Council.council_id).limit(query.limit + 1)
+    """All, or those whose areas include the one named."""
+    chosen = select(Council.council_id, Council.name)
     if query.area_id is not None:
         of_area = select(CouncilArea.council_id).where(CouncilArea.area_id == query.area_id)
-        page = page.where(Council.council_id.in_(of_area))
+        chosen = chosen.where(Council.council_id.in_(of_area))
+    return page_of(session, chosen, query)
+
+
+def list_own_councils(session: Session, principal: Principal, query: ListOwnCouncils) -> Councils:
+    """Those for which the asker acts today."""
+    principal.require_person("see whom you act for")
+    own = acting(Mandate.council_id, on=domain.councils.day_of(now())).where(Mandate.person == principal.person)
+    return page_of(session, select(Council.council_id, Council.name).where(Council.council_id.in_(own)), query)
+
+
+def page_of(session: Session, chosen: Select[Any, Any], query: ListCouncils | ListOwnCouncils) -> Councils:
+    """A page in the order of ids, after the one named."""
+    page = chosen.order_by(Council.council_id).limit(query.limit + 1)
     if query.after is not None:
         page = page.where(Council.council_id > query.after)
     rows = session.execute(page).all()

@@ -67,6 +67,12 @@ class AreasEntrypoints:
     def list_councils(self, session: Session, _principal: Principal, query: councils.ListCouncils) -> councils.Councils:
         return queries.list_councils(session, query)
 
+    @query(councils.ListOwnCouncils)
+    def list_own_councils(
+        self, session: Session, principal: Principal, query: councils.ListOwnCouncils
+    ) -> councils.Councils:
+        return queries.list_own_councils(session, principal, query)
+
     @query(councils.GetCouncil)
     def get_council(self, session: Session, principal: Principal, query: councils.GetCouncil) -> councils.CouncilView:
         return queries.get_council(session, principal, query)

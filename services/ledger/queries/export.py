@@ -34,7 +34,7 @@ def machine_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
 
 def excel_csv(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """What people read of them."""
-    return spreadsheet(TRANSFER_SHEET, rows, amount="amount", day="accounting_on")
+    return spreadsheet(TRANSFER_SHEET, rows, amounts=("amount",), day="accounting_on")
 
 
 def hledger_journal(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:

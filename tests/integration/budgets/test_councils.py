@@ -178,6 +178,28 @@ def test_who_represents_an_area_now_is_listed_page_by_page(council: Assembly) ->
     assert listed(after=first) == ([second], None)
 
 
+def test_whoever_holds_a_mandate_finds_the_councils_they_act_for_today(db: Database) -> None:
+    city = person("city", "playmaker", scope=EVERYWHERE)
+    first, second, later = sorted(
+        (Assembly(db, city=city).found(area) for area in (AREA, "malling", AREA)), key=lambda each: each.council_id
+    )
+    mandate_id = first.appoint()
+    second.appoint()
+    later.appoint(CHAIR, 5, 9)
+
+    def own(who: Principal, **asked: Any) -> tuple[list[UUID], UUID | None]:
+        found = db.read(lambda session: queries.list_own_councils(session, who, councils.ListOwnCouncils(**asked)))
+        return [each.council_id for each in found.items], found.next_after
+
+    assert own(CHAIR) == ([first.council_id, second.council_id], None)
+    assert own(CHAIR, limit=1) == ([first.council_id], first.council_id)
+    assert own(PLAYMAKER) == own(SUCCESSOR) == ([], None)
+    first.revoke(mandate_id, city)
+    assert own(CHAIR) == ([second.council_id], None)
+    with pytest.raises(Unauthenticated):
+        own(ANONYMOUS)
+
+
 def test_councils_are_listed_by_page_and_by_area(db: Database) -> None:
     first, second = sorted([Assembly(db).found().council_id, Assembly(db).found(AREA, "malling").council_id])
 

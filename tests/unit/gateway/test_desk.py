@@ -7,6 +7,8 @@ import pytest
 
 from contracts.budgets.applications import ApplicationEntryKind, ApplicationState, Side
 from contracts.budgets.assisting import EnterForCitizen
+from contracts.budgets.cooperation import AgreementState, Holder
+from contracts.budgets.councils import MandateState
 from contracts.budgets.earmarks import EarmarkChangeState
 from contracts.budgets.follow_up import AlarmKind, ListAlarms
 from contracts.budgets.framing import BudgetEntryKind
@@ -22,6 +24,7 @@ from gateway.pages.desk import campaigns, counter, fields
 from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.fields import Field
+from gateway.pages.desk.inviting import Inviting
 from gateway.pages.desk.items import Section
 from gateway.pages.desk.routes import OWN_PAGES, TOOLS
 from gateway.pages.desk.sections import BY_ROLE, sections
@@ -41,6 +44,7 @@ def test_a_form_has_every_field_that_its_command_needs_and_no_other(action: Acti
     told = (
         {each.name.split(".")[0] for each in action.fields}
         | set(action.given)
+        | (set(action.drawn) - {"code"} if isinstance(action, Inviting) else set(action.drawn))
         | {"command_id", action.subject} - {None}
         | ({"voter"} if isinstance(action, Assisted) and action.within is None else set())
     )
@@ -124,6 +128,9 @@ def test_every_section_has_words_for_what_it_is_and_for_when_it_is_empty() -> No
         ("APPLICATION_STATES", ApplicationState),
         ("APPLICATION_ENTRIES", ApplicationEntryKind),
         ("APPLICATION_SIDES", Side),
+        ("MANDATE_STATES", MandateState),
+        ("AGREEMENT_STATES", AgreementState),
+        ("HOLDERS", Holder),
     ],
 )
 def test_every_value_has_a_word(table: str, values: Any) -> None:

@@ -67,9 +67,10 @@ def test_what_two_roles_ask_for_stands_once() -> None:
 
 
 def test_a_file_is_under_way_until_every_payment_has_its_answer() -> None:
-    file = {"number": 7, "made_at": "2026-03-02T09:00:00+00:00", "total": 100, "currency": "DKK", "payments": 5}
+    file = example("PaymentFileLine.v1") | {"number": 7, "payments": 5}
     (item,) = under_way.section(found(files=[file | {"waiting": 2}, file | {"number": 6, "waiting": 0}])).items
     assert (item.said["number"], item.said["progress"]) == (7, Progress("file", 3, 5))
+    assert item.actions == (("fetch_payment_file", f"/skrivebord/udtraek/betalingsfil/{file['file_id']}"),)
 
 
 def test_how_much_of_a_campaign_is_collected_is_told_where_it_is_known() -> None:

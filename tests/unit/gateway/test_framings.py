@@ -1,0 +1,29 @@
+"""What has changed in a framing is told field by field, in words."""
+
+from gateway.web import words
+from gateway.web.council_words import FRAMING_FIELDS
+from gateway.web.framings import TOLD_APART, changes, flat
+from tests.contract.test_golden import example
+
+COMPARISON = example("FramingComparison.v1")
+
+
+def test_each_field_of_a_framing_has_a_word() -> None:
+    told = {**flat(COMPARISON["first"]), **flat(COMPARISON["second"])}
+    assert {name for name in told if name not in TOLD_APART} <= FRAMING_FIELDS.keys()
+
+
+def test_only_what_differs_is_told_and_as_people_read_it() -> None:
+    first = COMPARISON["first"] | {"amount": 100_000, "areas": [], "checklist": ["lawful"], "eligibility": None}
+    first |= {"terms": {**COMPARISON["first"]["terms"], "agreement": False}}
+    second = first | {"amount": 250_050, "areas": [{"area_id": "harlev", "share": 2}], "version": 2}
+    second |= {"terms": {**first["terms"], "agreement": True}, "challenge": "Noget andet"}
+    second |= {"calendar": {**first["calendar"], "ideas_until": "2026-12-06T22:59:00+00:00"}}
+    first |= {"calendar": {**first["calendar"], "ideas_until": None}}
+    told = {each.field: each[1:] for each in changes({"first": first, "second": second}, words.DANISH)}
+    assert told == {
+        "amount": ("1.000\xa0kr.", "2.500,50\xa0kr."),
+        "areas": ("—", "Harlev 2"),
+        "terms.agreement": ("Nej", "Ja"),
+        "calendar.ideas_until": ("—", "6. december 2026 kl. 23.59"),
+    }
