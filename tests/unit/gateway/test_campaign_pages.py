@@ -14,6 +14,7 @@ CAMPAIGN = example("CampaignView.v1") | {"state": "open"}
 PARTS = dict.fromkeys(("match", "needs", "helpers", "supporters", "updates", "comments"))
 LAST_MOMENT = "2099-12-24T22:59:00+00:00"
 LEAST = {"goal": 5_000_000, "least_goal": 3_000_000}
+NOTHING_ELSE: dict[str, Any] = {"projects": [], "moderates": False, "hides_pictures": False, "hidden_pictures": []}
 
 
 def shown(template: str, **facts: Any) -> str:
@@ -23,8 +24,9 @@ def shown(template: str, **facts: Any) -> str:
 
 def campaign_page(**changed: Any) -> str:
     campaign = example("CampaignView.v1") | {"closes_at": LAST_MOMENT} | changed
-    facts = {"projects": [], "moderates": False, "hides_pictures": False, "hidden_pictures": []}
-    return shown("campaign.html", campaign=campaign, form={}, wrong=None, base="", names={}, parts=PARTS, **facts)
+    return shown(
+        "campaign.html", campaign=campaign, form={}, wrong=None, base="", names={}, parts=PARTS, **NOTHING_ELSE
+    )
 
 
 def listed(**changed: Any) -> str:
@@ -86,7 +88,7 @@ COMMENT, UPDATE = example("CampaignComments.v1")["items"][0], example("Updates.v
 
 def talked_about(address: str, **parts: Any) -> str:
     asking = Asking(PLAYMAKER, request(address), "0" * 32, None)  # type: ignore[arg-type]
-    facts = {"form": {}, "wrong": None, "base": "", "names": {}, "parts": PARTS | parts}
+    facts = {"form": {}, "wrong": None, "base": "", "names": {}, "parts": PARTS | parts, **NOTHING_ELSE}
     return render.page("campaign.html", town(), asking, campaign=CAMPAIGN, **facts).get_data(as_text=True)
 
 
