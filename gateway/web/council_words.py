@@ -1,6 +1,6 @@
 """What pages say in Danish of joint councils: who speaks for them, what they agree, and what a framing holds."""
 
-FRAMED = {
+FRAMING_DETAILS = {
     "title": "Titel",
     "areas": "Områder og deres andele",
     "year": "År",

@@ -19,7 +19,7 @@ TOLD_APART = ("challenge", "version", "amended_at")
 
 
 class Change(NamedTuple):
-    """`field`: a key of FRAMED. `before`, `after`: as people read them."""
+    """`field`: a key of FRAMING_DETAILS. `before`, `after`: as people read them."""
 
     field: str
     before: str

@@ -38,15 +38,17 @@ MINOR_UNITS = 100
 MEGABYTE = 1_000_000
 DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 CATALOGUES = Path(__file__).parent / "locale"
-TABLES: Mapping[str, Mapping[str, str]] = {
-    name: table
-    for module in (
-        *(tables, money_words, life_words, budget_words, council_words, finance_words),
-        *(desk_words, state_words, own_words, refusal_words),
-    )
+MODULES = (
+    *(tables, money_words, life_words, budget_words, council_words, finance_words),
+    *(desk_words, state_words, own_words, refusal_words),
+)
+NAMED = [
+    (name, table)
+    for module in MODULES
     for name, table in vars(module).items()
     if name.isupper() and isinstance(table, dict)
-}
+]
+TABLES: Mapping[str, Mapping[str, str]] = dict(NAMED)
 
 
 class Words:

@@ -1,7 +1,7 @@
 """What has changed in a framing is told field by field, in words."""
 
 from gateway.web import words
-from gateway.web.council_words import FRAMED
+from gateway.web.council_words import FRAMING_DETAILS
 from gateway.web.framings import TOLD_APART, changes, flat
 from tests.contract.test_golden import example
 
@@ -10,7 +10,7 @@ COMPARISON = example("FramingComparison.v1")
 
 def test_each_field_of_a_framing_has_a_word() -> None:
     told = {**flat(COMPARISON["first"]), **flat(COMPARISON["second"])}
-    assert {name for name in told if name not in TOLD_APART} <= FRAMED.keys()
+    assert {name for name in told if name not in TOLD_APART} <= FRAMING_DETAILS.keys()
 
 
 def test_only_what_differs_is_told_and_as_people_read_it() -> None:

@@ -12,7 +12,7 @@ from contracts.errors import Refused, TooLarge, kinds
 from contracts.voting import BallotInvalid, NotEligible
 from gateway.web import areas, money_words, refusal_words
 from gateway.web.render import FOLDER
-from gateway.web.words import DANISH
+from gateway.web.words import DANISH, NAMED, TABLES
 from services.ledger.domain.accounts import TRANSFER_KINDS
 
 
@@ -121,3 +121,7 @@ def test_areas_are_called_what_the_list_of_areas_says_and_asked_for_once() -> No
         assert DANISH.area("gl-estrup") == "Gl Estrup"
     assert asked == [1]
     assert DANISH.area("lystrup") == "Lystrup", "nobody is asked for another page"
+
+
+def test_no_two_tables_have_one_name_for_different_words() -> None:
+    assert [name for name, table in NAMED if TABLES[name] is not table] == []
