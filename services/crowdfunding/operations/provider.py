@@ -9,6 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -72,10 +73,17 @@ class Round:
         return len(self.claimed) - len(self.waiting)
 
     def _work(self, _lane: int) -> None:
-        while self.waiting and time.monotonic() < self.until and not self.away.is_set():
-            some = [self.waiting.popleft() for _ in range(min(PROVIDER_CALLS_AT_ONCE, len(self.waiting)))]
+        while time.monotonic() < self.until and not self.away.is_set() and (some := self._take()):
             if not take_steps(self.db, self.payments, self.return_url, some, self.claim):
                 self.away.set()
+
+    def _take(self) -> list[UUID]:
+        """The next few; lanes take from one line, so another may have had the last."""
+        some: list[UUID] = []
+        with suppress(IndexError):
+            while len(some) < PROVIDER_CALLS_AT_ONCE:
+                some.append(self.waiting.popleft())
+        return some
 
 
 def due(session: Session) -> bool:
