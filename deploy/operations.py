@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 from uuid import UUID, uuid5
 
+from contracts.budgets.areas import ListAreas
 from contracts.message import Command, Message
 from contracts.principal import Permission
 from deploy.permissions import OTHERS, TABLES
@@ -38,6 +39,8 @@ OWN = {"list_processes": Permission(("operator",), scope="everywhere")}
 """Of operations that ask no service: the gateway itself says who may."""
 OPEN = Permission(others=("anybody",))
 """Of the feed, which has no table: it tells what is public."""
+NAMES = {ListAreas}
+"""Asked beside something else for what areas are called; anybody may."""
 SCOPES = {"area": "of the area, or of everywhere", "everywhere": "of everywhere", "narrowed": "of any area"}
 
 
@@ -81,8 +84,9 @@ def who_may(operation: Operation) -> str:
 
 def permission_of(operation: Operation) -> Permission | None:
     """Who may do what a route asks for; None where it asks nobody, or gathers what several may be asked."""
+    kinds = set(asked_by(operation))
     asked = sorted(
-        asked_by(operation), key=lambda kind: (not issubclass(kind, Command), not is_within(kind), kind.__name__)
+        kinds - NAMES or kinds, key=lambda kind: (not issubclass(kind, Command), not is_within(kind), kind.__name__)
     )
     if operation.name in OWN:
         return OWN[operation.name]

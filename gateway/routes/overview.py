@@ -13,12 +13,9 @@ from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.routes.declare import API
 
-LISTS: dict[str, dict[str, Query]] = {
-    "budgets": {"budgets": ListBudgets(ended=False)},
-    "elections": {"announced": ListElections(state="announced"), "open": ListElections(state="open")},
-    "campaigns": {"campaigns": ListCampaigns(state="open", order="deadline")},
-}
-"""What goes on -> the questions that find it, by names of their own. What has ended grows for ever, and is asked for by itself."""
+LISTS = ("budgets", "elections", "campaigns")
+PARTS = {"elections": ("announced", "open")}
+"""Of a list that takes several questions: their names."""
 
 
 class Overview(Message):
@@ -36,19 +33,26 @@ class Overview(Message):
 
 
 def everything(town: Asks, asking: Asking, **more: Query) -> Gathered:
-    """What goes on, and what else is asked for."""
-    lists = {name: query for questions in LISTS.values() for name, query in questions.items()}
-    return town.gather(asking, pool=GetPool(), **lists, **more)
+    """What goes on, and what else is asked for. What has ended grows for ever, and is asked for by itself."""
+    return town.gather(
+        asking,
+        pool=GetPool(),
+        budgets=ListBudgets(ended=False),
+        open=ListElections(state="open"),
+        announced=ListElections(state="announced"),
+        campaigns=ListCampaigns(state="open", order="deadline"),
+        **more,
+    )
 
 
 def listed(found: Gathered, name: str) -> list[dict[str, Any]]:
     """One of `LISTS`, of all that was answered."""
-    return [item for part in LISTS[name] for item in found.items(part)]
+    return [item for part in PARTS.get(name, (name,)) for item in found.items(part)]
 
 
 def with_rest(found: Gathered) -> list[str]:
     """The lists of which there is more than came."""
-    return [name for name, questions in LISTS.items() if any(map(found.has_more, questions))]
+    return [name for name in LISTS if any(map(found.has_more, PARTS.get(name, (name,))))]
 
 
 class Routes(Asks):
