@@ -56,6 +56,8 @@ class Routes(Pages):
         found = self.gather(asking, **QUESTIONS)
         projects = self.gather(asking, **dict(list(projects_of(found))[:PROJECTS_MAX]))
         absent = QUESTIONS.keys() - found.parts.keys()
+        if projects.unavailable or absent & {"proposals", "applications", "campaigns"}:
+            absent |= {"projects"}
         sections = [Section(name, tuple(items(name, found, projects)), name in absent) for name in LISTS]
         facts: dict[str, Any] = {"sections": sections, "preferences": found.items("preferences"), "wrong": wrong}
         facts |= {"wishes": get_args(Wish), "more": [name for name in LISTS if following(found, name)]}

@@ -86,6 +86,7 @@ def apply(page: Page, title: str) -> str:
 def mend(page: Page, before: str, after: str, field: str = "content.lines") -> None:
     """The form holds what was written, and keeps what is written anew."""
     act(page, "Ret ansøgningen")
+    page.goto(f"{page.url}&{field}=Noget andet 1")
     mended = page.locator(f'[name="{field}"]')
     expect(mended).to_have_value(before)
     mended.fill(after)

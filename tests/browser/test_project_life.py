@@ -87,6 +87,8 @@ def agree(page: Page, here: str) -> None:
     become(page, OWNER, here)
     expect(page.locator("main")).to_contain_text("Et udkast, der venter på svar")
     act(page, "Sig ja til aftalen")
+    page.goto(page.url.replace("version=1", "version=2"))
+    expect(page.locator('[name="version"]'), "the version that is shown").to_have_value("1")
     expect(page.locator("main")).to_contain_text("En bænk af eg")
     looks_right(page, "project-agreement-answer")
     send(page)

@@ -22,7 +22,8 @@ def about(asks: Asks, asking: Asking, action: Action) -> dict[str, Any]:
         return asks.ask(asking, action.about())
     subject = asking.path["subject"]
     if action.subject in {each.name for each in fields(action.about)}:
-        return asks.ask(asking, action.about.load({action.subject: subject}))
+        told: dict[str, Any] = asks.ask(asking, action.about.load({action.subject: subject}))
+        return told | ({"version": told["newest"]} if "newest" in told else {})
     named = {action.among: asking.request.args[action.among]} if action.among else {}
     found = lines(asks, asking, action.about, **named)
     return together(line for line in found if line[action.subject] == subject)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from contracts.errors import Invalid
 from gateway.pages.desk.action import Action
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -25,6 +26,8 @@ class Inviting(Action):
     drawn: Mapping[str, Callable[[], str]] = field(default_factory=lambda: {"code": code})
 
     def sent(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        if not said.get("code"):
+            raise Invalid("the form has lost its code: open it again")
         digest = hashlib.sha256(str(said["code"]).encode()).hexdigest()
         rest = {name: value for name, value in said.items() if name != "code"}
         return {**rest, "invitation": {**rest.get("invitation", {}), "code_hash": digest}}

@@ -112,8 +112,9 @@ class Routes(Pages):
         known = about(self, asking, action)
         typed = action.typed(named="subject" in asking.path)
         if action.edits and asking.request.method == "GET":
-            form = fields.shown(typed, known) | dict(form)
-        given = {name: form.get(name, known.get(name, "")) for name in action.given}
+            form = fields.shown(typed, known)
+        # What is shown is what is agreed to: an address says a version only where the thing itself says none.
+        given = {name: asking.body.get(name) or known.get(name) or form.get(name, "") for name in action.given}
         given |= {name: asking.body.get(name) or draw() for name, draw in action.drawn.items()}
         facts = {
             "action": action,

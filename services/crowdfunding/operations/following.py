@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
@@ -41,10 +42,17 @@ def kind_told(campaign: Campaign, pledge: Pledge) -> NoticeKind | None:
 
 def follow_all(session: Session, moved: Sequence[Moved]) -> None:
     """In the transaction that moved them; nothing is between their states and what must be asked next when this reads."""
-    tell_each(session, [(each.pledge.pledge_id, each.kind) for each in moved if each.kind is not None])
+    tell_each(
+        session, [(each.pledge.pledge_id, each.kind, about(each.pledge)) for each in moved if each.kind is not None]
+    )
     for each in moved:
         if each.pledge.state != "promised":  # what its payer left unpaid takes nobody's place that it had not before
             replace_old(session, each.pledge)
+
+
+def about(pledge: Pledge) -> UUID | None:
+    """Which of its payments was left unpaid; every other state is told of a pledge once."""
+    return uuid5(pledge.pledge_id, f"unpaid {pledge.confirmations}") if pledge.state == "promised" else None
 
 
 def replace_old(session: Session, pledge: Pledge) -> None:

@@ -184,7 +184,7 @@ def write(session: Session, new: Sequence[New]) -> None:
             session.add(models.DonorContact(pledge_id=pledge.pledge_id, email=each.email))
         if pledge.withheld_because:
             enter(session, pledge.pledge_id, "withheld", "", pledge.withheld_because)
-    tell_each(session, [(each.pledge.pledge_id, RECEIVED[each.pledge.state]) for each in new])
+    tell_each(session, [(each.pledge.pledge_id, RECEIVED[each.pledge.state], None) for each in new])
     for each in new:
         replace_old(session, each.pledge)
 

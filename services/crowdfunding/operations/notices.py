@@ -36,13 +36,11 @@ def tell_all(
     session: Session, pledge_ids: Collection[UUID], kind: NoticeKind, about_id: UUID | None = None, text: str = ""
 ) -> None:
     """The same to the donors of all these pledges, which are in the database."""
-    tell_each(session, [(pledge_id, kind) for pledge_id in pledge_ids], about_id, text)
+    tell_each(session, [(pledge_id, kind, about_id) for pledge_id in pledge_ids], text)
 
 
-def tell_each(
-    session: Session, told: Collection[tuple[UUID, NoticeKind]], about_id: UUID | None = None, text: str = ""
-) -> None:
-    """To the donor of each pledge what is news of it."""
+def tell_each(session: Session, told: Collection[tuple[UUID, NoticeKind, UUID | None]], text: str = "") -> None:
+    """To the donor of each pledge what is news of it, and what it is about where that may come again."""
     session.flush()
     shared = {"text": text, "state": "waiting", "told_at": now(), "try_at": now(), "attempts": 0}
     rows = [
@@ -53,7 +51,7 @@ def tell_each(
             "about_id": about_id or pledge_id,
             **shared,
         }
-        for pledge_id, kind in told
+        for pledge_id, kind, about_id in told
     ]
     insert_new(session, Notice, rows, "notice_id")
 

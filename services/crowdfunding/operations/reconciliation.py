@@ -212,6 +212,7 @@ class Asking:
                 raise
             return None
         except Exception:  # noqa: BLE001 - see above
+            self.unanswered = 0
             telemetry.log().exception("payment not read", pledge_id=order.reference)
             return None
         self.unanswered = 0

@@ -174,7 +174,7 @@ LIVED = (
 def view(session: Session, principal: Principal, campaign: Campaign) -> CampaignView:
     return CampaignView(
         **picked(campaign, *SAID, *LIVED),
-        **told_of(session, campaign.campaign_id),
+        **told_of(session, campaign),
         slug=address(campaign),
         finale_at=finale_at(campaign),
         lines=costs_of(session, campaign.campaign_id),
@@ -192,15 +192,16 @@ def view(session: Session, principal: Principal, campaign: Campaign) -> Campaign
     )
 
 
-def told_of(session: Session, campaign_id: UUID) -> dict[str, Any]:
-    """What the provider has confirmed, and what was only promised; by how many; and what it took for that."""
-    sums = sums_of(session, [campaign_id])[campaign_id]
+def told_of(session: Session, campaign: Campaign) -> dict[str, Any]:
+    """What the provider has confirmed, and what was only promised, where promises are paid in the last days; by how many; and
+    what it took for that."""
+    sums = sums_of(session, [campaign.campaign_id])[campaign.campaign_id]
     return {
         "pledged": sums.of(*CONFIRMED),
-        "promised": sums.of("promised"),
+        "promised": sums.of("promised") if campaign.way == "confirm_late" else 0,
         "captured": sums.of("captured"),
         "supporters": sums.pledges(*CONFIRMED),
-        "fees": fees_of(session, campaign_id),
+        "fees": fees_of(session, campaign.campaign_id),
     }
 
 

@@ -4,11 +4,12 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import func, select
 
 from chassis import clock
 from contracts.crowdfunding import CampaignNotOpen, RelayWebhook, Way
 from contracts.principal import ANONYMOUS
-from services.crowdfunding import domain, operations
+from services.crowdfunding import domain, models, operations
 from services.crowdfunding.domain.holds import Limits
 from services.crowdfunding.operations import reconciliation
 from services.crowdfunding.operations.outcomes import Said
@@ -46,6 +47,11 @@ def confirmed(room: Room) -> tuple[UUID, UUID]:
     return campaign_id, pledge_id
 
 
+def times_told(room: Room, pledge_id: UUID, kind: str) -> int:
+    mine = select(func.count()).where(models.Notice.pledge_id == pledge_id, models.Notice.kind == kind)
+    return room.db.read(lambda session: session.scalar(mine)) or 0
+
+
 @pytest.mark.parametrize("way", domain.ways.WAYS)
 def test_who_reads_the_letter_a_day_later_can_still_pay(room: Room, way: Way) -> None:
     campaign_id = room.opened(way=way, closes_at=clock.now() + 10 * DAY)
@@ -66,7 +72,8 @@ def test_what_its_payer_left_unpaid_is_paid_by_another_payment_and_captured_once
     pledge_id = released(room, campaign_id)
     for _ in range(2):
         assert left_unpaid(room, pledge_id) == "promised"
-    assert room.campaign(campaign_id).pledged == 0
+    view = room.campaign(campaign_id)
+    assert (view.pledged, view.promised) == (0, 0), "nothing is paid in the last days of such a campaign"
     answer = room.confirm(pledge_id)
     assert (answer.state, room.confirm(pledge_id)) == ("made", answer), "asked again it is the same payment"
     name = f"{pledge_id}-again-3" if way == "reserve" else pledge_id
@@ -84,6 +91,8 @@ def test_a_promise_is_not_lost_with_its_payment_and_its_payer_is_told(room: Room
     campaign_id, pledge_id = confirmed(room)
     assert (room.campaign(campaign_id).promised, row(room, pledge_id).pay_url) == (100_00, None)
     assert notices(room, pledge_id).keys() == {"promised", "unpaid"}
+    assert left_unpaid(room, pledge_id) == "promised"
+    assert times_told(room, pledge_id, "unpaid") == 2
     room.to_the_deadline(campaign_id)
     assert room.settle(campaign_id).state == "failed"
     assert room.pledged(pledge_id).state == "let_go"

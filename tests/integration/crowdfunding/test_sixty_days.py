@@ -132,9 +132,11 @@ def dies_before_it_is_captured(campaign: Campaign) -> UUID:
     campaign.room.provider.approve(dying)
     campaign.room.refresh(dying)
     campaign.room.provider.misbehave(unavailable=True)
-    for number in (1.1, 8, 15.2):
+    for number in (1.1, 8, 14.9):
         campaign.day(number)
-    assert campaign.state(dying) == "reserved"
+    assert campaign.state(dying) == "reserved", "the provider may still hold it"
+    campaign.day(15.2)
+    assert campaign.state(dying) == "declined", "no reservation is older"
     campaign.room.provider.misbehave(unavailable=False)
     campaign.day(59.9)
     return dying
@@ -161,6 +163,6 @@ def test_what_dies_on_the_way_is_not_counted(room: Room, way: Way, rest: int, st
         room.provider.misbehave(unavailable=False)
     room.to_the_deadline(campaign.campaign_id)
     assert room.settle(campaign.campaign_id).state == state
-    assert campaign.state(dying) == ("let_go" if way == "mandate" else "expired")
+    assert campaign.state(dying) == ("let_go" if way == "mandate" else "declined")
     assert campaign.taken() == [0, rest if state == "funded" else 0]
     assert campaign.still_held() == []
