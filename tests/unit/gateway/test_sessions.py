@@ -115,7 +115,7 @@ def test_a_session_is_over_when_nothing_was_asked_for_the_idle_time(sessions: Se
 
 def test_who_keeps_reading_stays_signed_in_but_not_for_ever(sessions: Sessions) -> None:
     browser = signed_in(sessions)
-    for minutes in range(20, 8 * 60 + 1, 20):
+    for minutes in range(20, 8 * 60, 20):
         clock.move(timedelta(minutes=minutes))
         assert sessions.of(browser).name, minutes
         response = Response(headers=PAGE)
