@@ -1,8 +1,12 @@
-"""The one place that reads the time. Tests and demonstrations can move it; production cannot."""
+"""The one place that reads the time, and knows the city's days. Tests and demonstrations can move it; production cannot."""
 
 import os
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+"""A day in this system is a day in the city: terms, due days and accounting days begin and end with it."""
 
 _offset = timedelta()
 _file: Path | None = None
@@ -30,6 +34,16 @@ def now() -> datetime:
     if _file is not None:
         _reread(_file)
     return datetime.now(UTC) + _offset
+
+
+def day_of(instant: datetime) -> date:
+    """The city's day that this instant falls on."""
+    return instant.astimezone(ZONE).date()
+
+
+def today() -> date:
+    """The city's day."""
+    return day_of(now())
 
 
 def _reread(path: Path) -> None:

@@ -5,7 +5,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -18,7 +18,7 @@ from chassis import telemetry
 from chassis.batching import Batcher
 from chassis.calls import CALL_SECONDS_MAX
 from chassis.calls import Request as CallRequest
-from chassis.clock import now
+from chassis.clock import day_of, now
 from chassis.extensions import Client
 from contracts.budgets.areas import ListAreas
 from contracts.crowdfunding import Pledge, RefreshPledge, RelayWebhook
@@ -65,6 +65,11 @@ class Asking:
     """On what the answer will stand."""
     anew: bool = False
     """Who asks has just acted: what was kept before is not for them."""
+
+    @property
+    def today(self) -> date:
+        """The city's day on which this was asked."""
+        return day_of(self.received_at)
 
     def request_of(self, message: Mapping[str, Any]) -> CallRequest:
         return CallRequest(self.principal, dict(message), self.received_at)

@@ -10,13 +10,12 @@ from joserfc.errors import JoseError
 from werkzeug import Request
 
 from chassis.calls import ALGORITHM, key_of
-from chassis.clock import now
+from chassis.clock import now, today
 from contracts.errors import Invalid, Unauthenticated
 from contracts.principal import ANONYMOUS, Principal
 from gateway.identity.claims import Known
 from gateway.identity.provider import NO_TOKEN, issuer_of
 from gateway.identity.sessions import NOBODY, Session
-from gateway.people import ZONE
 from gateway.problems import ForeignForm
 from gateway.residents import registered
 from gateway.settings import GatewaySettings
@@ -77,8 +76,7 @@ def principal_of(token: str, settings: GatewaySettings) -> Principal:
 def known(claims: dict[str, Any], settings: GatewaySettings) -> Known:
     """Who the provider's claims are about. NotKnown, AssuranceTooLow."""
     assert settings.identity
-    today = now().astimezone(ZONE).date()
-    return settings.identity.reader.known(claims, partial(registered, settings), today)
+    return settings.identity.reader.known(claims, partial(registered, settings), today())
 
 
 @lru_cache(maxsize=TOKENS_CACHED_MAX)

@@ -4,9 +4,7 @@ import hashlib
 import hmac
 import re
 from datetime import date
-from zoneinfo import ZoneInfo
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 NUMBER = re.compile(r"(\d{6})-?(\d{4})")
 
 

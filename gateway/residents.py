@@ -15,13 +15,13 @@ from uuid import UUID
 
 from marshmallow import validate
 
-from chassis.clock import now
+from chassis.clock import today
 from contracts.errors import Forbidden, NotFound, Unavailable
 from contracts.message import Message
 from contracts.principal import Principal, Residence, Role
 from contracts.shapes import Slug, Token
 from contracts.voting import BallotChoice
-from gateway.people import ZONE, age_on, person_of, plain
+from gateway.people import age_on, person_of, plain
 from gateway.settings import GatewaySettings
 
 Cpr = Annotated[str, validate.Length(min=1, max=80)]
@@ -95,7 +95,7 @@ class FileResidents:
         return Principal(
             person=person_of(found.number, self.person_key),
             roles=(Role(role="citizen"),),
-            age=age_on(found.born_on, now().astimezone(ZONE).date()),
+            age=age_on(found.born_on, today()),
             area_id=found.area_id,
             residence=found.residence,
             address_protected=True if found.address_protected else None,

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from chassis import clock
+from chassis.clock import day_of
 from chassis.outbox import OutboxRow
 from contracts.budgets.grants import GrantEnded
 from contracts.crowdfunding import Way
@@ -39,7 +40,7 @@ class Books:
     def __post_init__(self) -> None:
         at = clock.now()
         self.journal = Journal(
-            Head(next(EPOCHS), 0, chain.START, at), LedgerBooks("DKK", at.date()), {}, at, lambda: "salt"
+            Head(next(EPOCHS), 0, chain.START, at), LedgerBooks("DKK", day_of(at)), {}, at, lambda: "salt"
         )
 
     def ask(self, *messages: Message) -> list[Any]:

@@ -2,15 +2,15 @@
 
 import hashlib
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from chassis.clock import now
+from chassis.clock import today
 from chassis.db import Database
 from contracts.budgets import cooperation, councils
 from contracts.principal import Principal
-from services.budgets import domain, operations, queries
+from services.budgets import operations, queries
 from services.budgets.models import Mandate
 from tests.mothers_areas import record_areas
 from tests.mothers_budgets import AREA, PLAYMAKER, person
@@ -18,10 +18,6 @@ from tests.mothers_budgets import AREA, PLAYMAKER, person
 CHAIR = person("chair")
 DEPUTY = person("deputy")
 SUCCESSOR = person("successor")
-
-
-def today() -> date:
-    return domain.councils.day_of(now())
 
 
 @dataclass

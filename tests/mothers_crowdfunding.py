@@ -97,7 +97,7 @@ def a_pledge(campaign_id: UUID, **different: Any) -> Pledge:
 
 
 def a_permit(**different: Any) -> Permit:
-    today = clock.now().date()
+    today = clock.today()
     values: dict[str, Any] = {
         "number": "24-700-01234",
         "holder": "Foreningen Legepladsen",

@@ -8,13 +8,13 @@ from uuid import UUID, uuid4
 
 from environs import Env
 
-from chassis import clock
+from chassis.clock import today
 from chassis.db import Database
 from contracts.budgets import ReportMilestone, follow_up, grant_agreements, projects
 from contracts.budgets.grants import GrantTerms, ReturnAccounts
 from contracts.message import Event
 from contracts.principal import ANONYMOUS, Principal
-from services.budgets import domain, queries
+from services.budgets import queries
 from services.budgets.domain import follow_up as rules
 from services.budgets.models import Alarm, Milestone
 from services.budgets.service import BudgetsService
@@ -26,7 +26,7 @@ TERMS = GrantTerms(start_days_max=100, finish_days_max=400, silent_days_max=50)
 
 def day(days: int) -> date:
     """So many days from now."""
-    return domain.councils.day_of(clock.now()) + timedelta(days=days)
+    return today() + timedelta(days=days)
 
 
 def planned(days: int = 30, frees: int | None = None, milestone_id: UUID | None = None) -> Any:

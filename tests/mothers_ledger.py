@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import delete, select, text
 
-from chassis.clock import now
+from chassis.clock import today
 from chassis.db import Database
 from chassis.inbox import Delivery
 from chassis.outbox import OutboxRow
@@ -240,7 +240,7 @@ def announced(db: Database) -> list[tuple[str, dict[str, Any]]]:
 
 
 def balance(db: Database, path: str) -> int:
-    books = Books(CURRENCY, now().date())
+    books = Books(CURRENCY, today())
     db.read(lambda session: operations.load_books(session, books, [read(path).owner]))
     return books.balance(path)
 

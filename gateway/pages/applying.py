@@ -18,7 +18,6 @@ from gateway.pages.desk.applying import CONTENT
 from gateway.pages.desk.fields import Field
 from gateway.pages.starting import CURRENCY
 from gateway.pages.wizards import Draft, Wizard, Wizards
-from gateway.web.words import ZONE
 
 APPLY = "/ansoegninger/ny"
 LISTED_MAX = 100
@@ -53,7 +52,7 @@ class Routes(Wizards):
             command = DraftApplication.load({"command_id": str(draft.command_id), **application_of(draft.typed)})
             return f"/ansoegninger/{self.ask(asking, command)['id']}"
 
-        year = asking.received_at.astimezone(ZONE).year
+        year = asking.today.year
         return Wizard(
             kind="application",
             path=APPLY,

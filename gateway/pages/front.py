@@ -38,7 +38,7 @@ class Routes(Pages):
             "front.html",
             asking,
             pool=found.parts.get("pool"),
-            this_year=asking.received_at.year,
+            this_year=asking.today.year,
             votes=sorted(votes, key=lambda each: (home not in each["area_ids"], each["closes_at"])),
             budgets=[each for each in listed(found, "budgets") if each["phase"] not in BEFORE_ALL],
             campaigns=campaigns[:CAMPAIGNS_SHOWN],

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from werkzeug import Response
 
+from chassis.clock import ZONE
 from contracts.budgets import ListBudgets
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.projects import ListProjects
@@ -25,7 +26,6 @@ from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages
 from gateway.web import flows, render, sankey
-from gateway.web.words import ZONE
 
 LATEST_SHOWN = 10
 NAMED_MAX = 500
@@ -62,7 +62,7 @@ class Routes(Pages):
             checkpoints=ListCheckpoints(limit=1),
         )
         pool = found.needed("pool")
-        year = chosen_year(pool, asking.request.args.get("aar", ""), asking.received_at.astimezone(ZONE).year)
+        year = chosen_year(pool, asking.request.args.get("aar", ""), asking.today.year)
         picture = self.picture(asking, year, when) if year else {"drawing": None, "rows": []}
         return self.page(
             "pool.html",
@@ -73,7 +73,7 @@ class Routes(Pages):
             transfers=found.items("transfers"),
             newest=next(iter(found.items("transfers")), None),
             checkpoint=next(iter(found.items("checkpoints")), None),
-            today=asking.received_at.astimezone(ZONE).date().isoformat(),
+            today=asking.today.isoformat(),
             **picture,
         )
 

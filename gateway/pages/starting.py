@@ -20,7 +20,6 @@ from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
 from gateway.web import campaign_drafts, forms, gifts, kept
 from gateway.web.campaign_drafts import DAYS_FIRST, IDEA, REVIEW, STEPS
-from gateway.web.words import ZONE
 
 START = "/indsamlinger/start"
 OWN = "/mine-indsamlinger/<uuid:campaign_id>"
@@ -47,7 +46,7 @@ class Routes(Pages):
         said |= {"goal": campaign_drafts.amount(form, "goal", wrong), "area_id": form.get("area_id", "")}
         if wrong:
             return self.start_shown(asking, form, in_words(asking, wrong), 422)
-        closes = asking.received_at.astimezone(ZONE).date() + timedelta(days=DAYS_FIRST)
+        closes = asking.today + timedelta(days=DAYS_FIRST)
         said |= {"closes_at": campaign_drafts.last_moment(closes.isoformat(), wrong), "currency": CURRENCY}
         try:
             command = StartCampaign.load({**said, "command_id": str(forms.command_id(asking.body))})

@@ -7,9 +7,10 @@ from typing import Any
 
 from babel.numbers import format_currency
 
+from chassis.clock import day_of
 from chassis.tables import BOM, MINOR_UNITS, decimal, harmless, written
 from contracts.crowdfunding.accounts import AccountDay, AccountTotals, CampaignAccount
-from gateway.web.words import DANISH, ZONE
+from gateway.web.words import DANISH
 
 AUTHOR = "Aarhus Kommune"
 BEARERS = {"city": "kommunen", "campaign": "indsamlingen"}
@@ -36,7 +37,7 @@ Section = dict[str, Any]
 def paper(account: CampaignAccount) -> dict[str, Any]:
     """All that the paper says, in order: nothing but text, and the same for the same account."""
     at = account.published_at or account.closes_at
-    on = at.astimezone(ZONE).date()
+    on = day_of(at)
     last = f"hovedbogens nr. {account.sequence} (epoke {account.epoch}, {account.sequences} posteringer)"
     return {
         "title": f"Regnskab for indsamlingen »{account.title}«",

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from werkzeug import Response
 
 from chassis import telemetry
+from chassis.clock import ZONE
 from chassis.tables import BOM, decimal, harmless, written
 from contracts.budgets.open_data import DATASETS, DatasetName, Kind, ListOpenData
 from contracts.errors import NotFound, Refused
@@ -19,7 +19,6 @@ from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.routes.declare import API
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 PUBLISHER = "Aarhus Kommune"
 TYPES = {"csv": "text/csv; charset=utf-8", "json": "application/json"}
 ANSWERS = {

@@ -8,10 +8,10 @@ from datetime import date, datetime, time
 from typing import Any
 from uuid import uuid4
 
+from chassis.clock import ZONE
 from contracts.errors import Invalid
 from gateway.web import forms, places
 from gateway.web.gifts import compact, is_cvr
-from gateway.web.words import ZONE
 
 IDEA, MONEY, NEEDS, PEOPLE, REVIEW = range(1, 6)
 ROWS_FREE = 3

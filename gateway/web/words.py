@@ -8,7 +8,6 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.messages.catalog import Catalog
@@ -16,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_decimal
 
+from chassis.clock import ZONE
 from contracts.crowdfunding.helping import QUARTERS_AN_HOUR
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX
@@ -33,7 +33,6 @@ from gateway.web import (
     tables,
 )
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 MINOR_UNITS = 100
 MEGABYTE = 1_000_000
 DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")

@@ -13,10 +13,9 @@ from pathlib import Path
 from typing import Any, Protocol, cast
 from urllib.parse import quote
 
-from chassis.clock import now
+from chassis.clock import day_of, now
 from chassis.post import UNCONNECTED, CityPost, LetterRefused, LocalPost, NoPost, OutgoingLetter, Post, PostAway
 from contracts.shapes import Channel
-from services.budgets.domain.councils import day_of
 
 PERSON_CHARS_MAX = 200
 

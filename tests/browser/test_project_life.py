@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from chassis.clock import now
+from chassis.clock import today
 from tests.browser.browsing import looks_right, sign_in
 from tests.mothers_files import picture
 from tests.people import People, eventually
@@ -80,7 +80,7 @@ def agree(page: Page, here: str) -> None:
     page.locator("form#formular button.button-primary").click()
     expect(page.get_by_role("alert")).to_contain_text("Udfyld feltet")
     fill(page, purpose="En bænk af eg", responsible="Solbjerg Fællesråd", milestone__0__title="Bænken er støbt")
-    fill(page, milestone__0__due_on=(now() + timedelta(days=20)).date().isoformat(), milestone__0__frees="5.000")
+    fill(page, milestone__0__due_on=(today() + timedelta(days=20)).isoformat(), milestone__0__frees="5.000")
     looks_right(page, "project-agreement")
     send(page)
     said_done(page, "udkast til aftalen")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from chassis.clock import now
+from chassis.clock import today
 from deploy.local.demo_areas import AREAS
 from tests.people import AREA, DECISION, People
 
@@ -27,7 +27,7 @@ def test_a_resident_who_holds_a_mandate_endorses_a_budget_and_proposes_what_was_
     assert people.refusal(RESIDENT, f"/budgets/{budget_id}/endorsement", decision)["title"] == "Forbidden"
 
     council_id = people.post("playmaker", "/councils", {"name": "Solbjerg Fællesråd", "area_ids": [AREA]})["id"]
-    days = {"from_on": str(now().date() - YEAR), "to_on": str(now().date() + YEAR)}
+    days = {"from_on": str(today() - YEAR), "to_on": str(today() + YEAR)}
     term = {**days, "code_hash": hashlib.sha256(CODE.encode()).hexdigest()}
     mandate_id = people.post("playmaker", f"/councils/{council_id}/mandates", {"invitation": term})["id"]
     assert people.refusal(RESIDENT, f"/mandates/{mandate_id}/acceptance", {"code": CODE + "?"})["title"] == "WrongCode"

@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from chassis.clock import now
+from chassis.clock import today
 from tests.people import AREA, People
 
 pytestmark = pytest.mark.timeout(180)
@@ -14,7 +14,7 @@ TERMS = {"agreement": True, "finish_days_max": 400}
 
 
 def day(days: int) -> str:
-    return (now() + timedelta(days=days)).date().isoformat()
+    return (today() + timedelta(days=days)).isoformat()
 
 
 def won(people: People) -> str:

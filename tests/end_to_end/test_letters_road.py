@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from chassis.clock import now
+from chassis.clock import today
 from deploy.local.town import Town
 from gateway.people import age_on
 from gateway.settings import INVENTED
@@ -24,7 +24,7 @@ def outbox(town: Town) -> list[dict[str, Any]]:
 
 
 def age(line: dict[str, Any]) -> int:
-    return age_on(date.fromisoformat(line["born_on"]), now().date())
+    return age_on(date.fromisoformat(line["born_on"]), today())
 
 
 def test_every_resident_of_age_gets_a_letter_and_who_chose_news_hears_of_the_next_phase(

@@ -3,15 +3,14 @@
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from werkzeug.routing import Rule
 from werkzeug.wrappers import Request, Response
 
+from chassis.clock import ZONE
 from deploy.local.payments.books import No, Row, reference_of
 from deploy.local.payments.shape import MobilePayDesk, answer
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 LEDGER_ID = "302321"
 PAGE = 3  # small, so that a few payments are several pages
 FEE_PERMILLE = 10

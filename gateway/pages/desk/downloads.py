@@ -46,7 +46,7 @@ class Routes(Pages):
             datasets=DATASETS,
             made=asking.request.args.get("fil", ""),
             on=on,
-            today=asking.received_at.date().isoformat(),
+            today=asking.today.isoformat(),
         )
 
     @http(

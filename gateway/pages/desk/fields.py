@@ -8,10 +8,10 @@ from datetime import UTC, datetime, time
 from typing import Any, Literal, get_args
 from uuid import UUID
 
+from chassis.clock import ZONE
 from contracts.errors import Invalid
 from contracts.principal import EVERYWHERE
 from gateway.web import forms
-from gateway.web.words import ZONE
 
 Written = Literal["line", "text", "kroner", "whole", "date", "last_day", "instant", "costs", "id", "number"]
 One = Written | Literal["yes", "choice", "area", "budget"]

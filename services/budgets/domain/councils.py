@@ -3,16 +3,14 @@
 import hashlib
 import hmac
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from types import MappingProxyType
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from contracts.budgets.councils import ImpossibleTerm, Invitation, MandateState, OnlyADeputy, WrongCode, WrongMandate
 from contracts.errors import Invalid
 from services.budgets.domain.arrows import arrive, starts
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 TERM_DAYS_MAX = 4 * 366
 MANDATES_MAX = 1_000
 """Of one council: generations of them."""
@@ -50,11 +48,6 @@ def next_mandate_state(state: MandateState, trigger: MandateTrigger) -> MandateS
     return arrive(
         MANDATES, state, trigger, WrongMandate, f"the mandate is {state}; this takes {starts(MANDATES, trigger)}"
     )
-
-
-def day_of(instant: datetime) -> date:
-    """The day it is in Aarhus: terms begin and end with it."""
-    return instant.astimezone(ZONE).date()
 
 
 def check_term(invitation: Invitation, today: date, within: tuple[date, date] | None = None) -> None:

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID, uuid5
 
+from chassis.clock import ZONE, day_of
 from contracts.budgets.follow_up import (
     AlarmKind,
     AlarmState,
@@ -19,7 +20,6 @@ from contracts.budgets.follow_up import (
     WrongPostponement,
 )
 from services.budgets.domain.arrows import arrive
-from services.budgets.domain.councils import ZONE, day_of
 
 REPORTS_MAX = 500
 """Of one project."""

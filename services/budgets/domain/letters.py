@@ -8,11 +8,11 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Literal, get_args
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
 from babel.numbers import format_currency
 
+from chassis.clock import ZONE
 from contracts.budgets import Phase
 from contracts.budgets.letters import (
     Choice,
@@ -47,7 +47,6 @@ REMINDED_MAX = 100
 FORGOTTEN_MAX = 1_000
 """Handles in one transaction."""
 TITLE_CHARS_MAX = 200
-ZONE = ZoneInfo("Europe/Copenhagen")
 
 TOPICS: tuple[Topic, ...] = get_args(Topic)
 Words = tuple[str, str]

@@ -5,13 +5,13 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from contracts.budgets import Done
 from contracts.budgets.cooperation import AgreementNotFound, RecordAgreement, SettleAgreement
 from contracts.principal import Principal
 from services.budgets import domain
 from services.budgets.models import AgreementRow
-from services.budgets.operations.councils import allow_council, locked_council, today
+from services.budgets.operations.councils import allow_council, locked_council
 
 
 def record_agreement(session: Session, principal: Principal, command: RecordAgreement) -> Done:

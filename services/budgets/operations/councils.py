@@ -1,12 +1,11 @@
 """Who acts for a joint council. Each operation locks the council first, so that two at once come one after the other."""
 
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from chassis.outbox import publish
 from contracts.budgets import Done
 from contracts.budgets.areas import AreaNotFound
@@ -171,7 +170,3 @@ def areas_of(session: Session, council_id: UUID) -> list[str]:
 def allow_council(session: Session, principal: Principal, operation: domain.Around, council_id: UUID) -> None:
     """Refuse whoever may not do this in every area of the council."""
     permit(session, principal, operation, *areas_of(session, council_id))
-
-
-def today() -> date:
-    return domain.councils.day_of(now())

@@ -10,10 +10,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import day_of, now, today
 from contracts.budgets.follow_up import AlarmKind
 from contracts.budgets.grants import GrantTerms
-from services.budgets import domain
 from services.budgets.domain import follow_up
 from services.budgets.models import Alarm, AlarmStep, Grant, Milestone, Postponement
 
@@ -34,7 +33,7 @@ def follow(session: Session, grant: Grant) -> None:
     terms, first = GrantTerms.load(grant.terms), grant.heard_at is None
     grant.heard_at = now()
     if first:
-        began = domain.councils.day_of(grant.granted_at or now())
+        began = day_of(grant.granted_at or now())
         wait_for(session, grant, "start", follow_up.end_of(began + timedelta(days=terms.start_days_max)))
         wait_for(session, grant, "finish", follow_up.end_of(began + timedelta(days=terms.finish_days_max)))
     else:
@@ -121,9 +120,9 @@ def step(
 
 def put_off(session: Session, alarm: Alarm, to_on: date, answer: Answer) -> None:
     """To the end of this day; a milestone's own day moves with it. Not past the project's last day."""
-    today, milestone_id = domain.councils.day_of(now()), alarm.milestone_id
+    milestone_id = alarm.milestone_id
     last_on = None if milestone_id is None else finish_on(session, alarm.project_id)
-    follow_up.check_put_off(to_on, follow_up.due_on(alarm.due_at), today, last_on)
+    follow_up.check_put_off(to_on, follow_up.due_on(alarm.due_at), today(), last_on)
     step(session, alarm, "put_off", due_at=follow_up.end_of(to_on), answer=answer)
     if milestone_id is not None:
         session.get_one(Milestone, milestone_id).due_on = to_on

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from chassis.outbox import publish
 from contracts.budgets import Done
 from contracts.budgets.follow_up import MilestoneState
@@ -148,7 +148,7 @@ def say(session: Session, grant: Grant, row: GrantAgreementRow, side: Side) -> D
 def check_milestones(session: Session, grant: Grant, planned: Sequence[PlannedMilestone]) -> None:
     """What is offered can be done in time, and within the grant."""
     known = milestones_of(session, grant, planned)
-    days = domain.councils.day_of(now()), finish_on(session, grant.project_id)
+    days = today(), finish_on(session, grant.project_id)
     stand = {milestone_id: stands for milestone_id, (_, stands) in known.items()}
     grant_agreements.check_plan(planned, stand, days, grant.granted or 0)
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from chassis.outbox import publish
 from contracts.budgets import ApprovePayment, Done, EnterPayment, PaymentApproved, PaymentNotFound
 from contracts.budgets.grants import CodePayment, DeclinePayment, GrantTerms, PaymentState, RequestPayment
@@ -40,7 +40,7 @@ def request_payment(session: Session, principal: Principal, command: RequestPaym
     permit_project(session, principal, "request_payment", grant)
     turn_grant(grant, "request_payment")
     heard(session, grant)
-    domain.grants.check_asked(GrantTerms.load(grant.terms), command.spent_on, domain.councils.day_of(now()))
+    domain.grants.check_asked(GrantTerms.load(grant.terms), command.spent_on, today())
     asked = {"asked_by": principal.person, "purpose": command.purpose, "spent_on": command.spent_on}
     return begin_payment(session, grant, command, "asked", asked)
 

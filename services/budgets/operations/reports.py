@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from chassis.outbox import publish
 from contracts.budgets import Done, MilestoneReported, ReportMilestone
 from contracts.budgets.follow_up import (
@@ -103,7 +103,7 @@ def ask_for(session: Session, grant: Grant, report: Report, day: date) -> None:
     check_nothing_waits(session, alarm)
     last_on = None if report.milestone_id is None else finish_on(session, grant.project_id)
     due_on = follow_up.due_on(alarm.due_at)
-    follow_up.check_put_off(day, due_on, domain.councils.day_of(now()), last_on)
+    follow_up.check_put_off(day, due_on, today(), last_on)
     asked = Postponement(
         postponement_id=report.report_id,
         project_id=grant.project_id,

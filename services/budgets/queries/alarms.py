@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select, tuple_
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import day_of, today
 from contracts.budgets.follow_up import (
     Alarm,
     AlarmNotFound,
@@ -33,12 +33,12 @@ def list_alarms(session: Session, principal: Principal, query: ListAlarms) -> Al
             raise AlarmNotFound("this alarm is no longer raised: begin anew")
         page = page.where(tuple_(row.raised_at, row.alarm_id) > (last.raised_at, last.alarm_id))
     found = session.execute(page.order_by(row.raised_at, row.alarm_id).limit(query.limit + 1)).all()
-    today = domain.councils.day_of(now())
-    items = tuple(alarm(each, title, today) for each, title in found[: query.limit])
+    day = today()
+    items = tuple(alarm(each, title, day) for each, title in found[: query.limit])
     return Alarms(items=items, next_after=items[-1].alarm_id if len(found) > query.limit else None)
 
 
-def alarm(row: models.Alarm, title: str, today: date) -> Alarm:
+def alarm(row: models.Alarm, title: str, day: date) -> Alarm:
     assert row.raised_at is not None
     return Alarm(
         alarm_id=row.alarm_id,
@@ -50,7 +50,7 @@ def alarm(row: models.Alarm, title: str, today: date) -> Alarm:
         state=row.state,
         due_on=follow_up.due_on(row.due_at),
         raised_at=row.raised_at,
-        age_days=max((today - domain.councils.day_of(row.raised_at)).days, 0),
+        age_days=max((day - day_of(row.raised_at)).days, 0),
         note=row.note,
     )
 

@@ -5,9 +5,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import today
 from contracts.principal import Principal
-from services.budgets import domain
 from services.budgets.models import Application, Author, CouncilArea, FundedCampaign, Grant, Mandate
 from services.budgets.queries.councils import acting
 
@@ -34,7 +33,7 @@ def acts_in(session: Session, principal: Principal, council_id: UUID) -> bool:
     """By a mandate of this council, or by the role in one of its areas."""
     if not principal.person:
         return False
-    mine = acting(Mandate.mandate_id, on=domain.councils.day_of(now())).where(
+    mine = acting(Mandate.mandate_id, on=today()).where(
         Mandate.council_id == council_id, Mandate.person == principal.person
     )
     if session.scalar(mine.limit(1)) is not None:

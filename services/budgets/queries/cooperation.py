@@ -5,10 +5,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import today
 from contracts.budgets.cooperation import Agreement, Agreements, ListAgreements
 from contracts.budgets.councils import CouncilNotFound
-from services.budgets import domain
 from services.budgets.models import AgreementRow, Council
 
 
@@ -22,12 +21,12 @@ def list_agreements(session: Session, query: ListAgreements) -> Agreements:
     if query.after is not None:
         of_council = of_council.where(AgreementRow.agreement_id > query.after)
     rows = session.scalars(of_council.order_by(AgreementRow.agreement_id).limit(query.limit + 1)).all()
-    today = domain.councils.day_of(now())
-    items = tuple(agreement(row, today) for row in rows[: query.limit])
+    day = today()
+    items = tuple(agreement(row, day) for row in rows[: query.limit])
     return Agreements(items=items, next_after=items[-1].agreement_id if len(rows) > query.limit else None)
 
 
-def agreement(row: AgreementRow, today: date) -> Agreement:
+def agreement(row: AgreementRow, day: date) -> Agreement:
     return Agreement(
         agreement_id=row.agreement_id,
         title=row.title,
@@ -38,6 +37,6 @@ def agreement(row: AgreementRow, today: date) -> Agreement:
         state=row.state,
         settled_on=row.settled_on,
         reason=row.reason,
-        overdue=row.state == "agreed" and row.due_on is not None and row.due_on < today,
+        overdue=row.state == "agreed" and row.due_on is not None and row.due_on < day,
         recorded_at=row.recorded_at,
     )

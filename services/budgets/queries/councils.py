@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from chassis.clock import now
+from chassis.clock import today
 from contracts.budgets.councils import (
     CouncilLine,
     CouncilNotFound,
@@ -47,9 +47,7 @@ def acts_for(session: Session, person: str, area_id: str) -> bool:
     """Whether this person acts today for a council whose areas include this one."""
     if not person:
         return False
-    of_area = acting(Mandate.mandate_id, on=domain.councils.day_of(now())).join(
-        CouncilArea, CouncilArea.council_id == Mandate.council_id
-    )
+    of_area = acting(Mandate.mandate_id, on=today()).join(CouncilArea, CouncilArea.council_id == Mandate.council_id)
     found = of_area.where(CouncilArea.area_id == area_id, Mandate.person == person).limit(1)
     return session.scalar(found) is not None
 
@@ -75,7 +73,7 @@ def list_councils(session: Session, query: ListCouncils) -> Councils:
 def list_own_councils(session: Session, principal: Principal, query: ListOwnCouncils) -> Councils:
     """Those for which the asker acts today."""
     principal.require_person("see whom you act for")
-    own = acting(Mandate.council_id, on=domain.councils.day_of(now())).where(Mandate.person == principal.person)
+    own = acting(Mandate.council_id, on=today()).where(Mandate.person == principal.person)
     return page_of(session, select(Council.council_id, Council.name).where(Council.council_id.in_(own)), query)
 
 
@@ -99,7 +97,7 @@ def get_council(session: Session, principal: Principal, query: GetCouncil) -> Co
     if council is None:
         raise CouncilNotFound("there is no such council")
     of_council = Mandate.council_id == council.council_id
-    today = set(session.scalars(acting(Mandate.mandate_id, on=domain.councils.day_of(now())).where(of_council)))
+    acting_today = set(session.scalars(acting(Mandate.mandate_id, on=today()).where(of_council)))
     steps: dict[UUID, list[MandateStep]] = defaultdict(list)
     told = select(MandateStep).join(Mandate).where(of_council).order_by(MandateStep.mandate_id, MandateStep.place)
     for step in session.scalars(told):
@@ -110,7 +108,7 @@ def get_council(session: Session, principal: Principal, query: GetCouncil) -> Co
         name=council.name,
         area_ids=tuple(areas_of(session, [council.council_id])[council.council_id]),
         mandates=tuple(
-            mandate_view(mandate, principal, steps[mandate.mandate_id], acts=mandate.mandate_id in today)
+            mandate_view(mandate, principal, steps[mandate.mandate_id], acts=mandate.mandate_id in acting_today)
             for mandate in sorted(mandates, key=lambda each: (steps[each.mandate_id][0].at, each.mandate_id))
         ),
     )
@@ -135,7 +133,7 @@ def mandate_view(mandate: Mandate, principal: Principal, steps: Iterable[Mandate
 def list_representatives(session: Session, principal: Principal, query: ListRepresentatives) -> Representatives:
     """A page of the mandates that act for an area today, in the order of ids."""
     columns = (Mandate.mandate_id, Mandate.council_id, Council.name, Mandate.deputy_of, Mandate.to_on, Mandate.person)
-    page = acting(*columns, on=domain.councils.day_of(now())).join(Council, Council.council_id == Mandate.council_id)
+    page = acting(*columns, on=today()).join(Council, Council.council_id == Mandate.council_id)
     page = page.join(CouncilArea, CouncilArea.council_id == Mandate.council_id)
     page = page.where(CouncilArea.area_id == query.area_id).order_by(Mandate.mandate_id).limit(query.limit + 1)
     if query.after is not None:

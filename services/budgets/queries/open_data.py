@@ -9,9 +9,9 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, literal, or_, select
 from sqlalchemy.orm import Session
 
+from chassis.clock import day_of
 from contracts.budgets.open_data import DATASETS, DatasetName, ListOpenData, OpenDataPage
 from contracts.errors import Invalid
-from services.budgets import domain
 from services.budgets.models import (
     AgreementRow,
     Application,
@@ -124,5 +124,5 @@ def cell(value: Any, kind: str) -> str | None:
     if isinstance(value, list):
         return " ".join(map(str, value))
     if isinstance(value, datetime) and kind == "date":
-        value = domain.councils.day_of(value)
+        value = day_of(value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ScalarSelect, Select, func, select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from contracts.budgets import PaymentView, ProjectNotFound
 from contracts.budgets.follow_up import ListReports, Milestone, Report, Reports
 from contracts.budgets.projects import (
@@ -129,7 +129,7 @@ def project_lines(session: Session, rows: Iterable[Any]) -> Iterable[ProjectLine
 
 
 def milestone_view(row: models.Milestone) -> Milestone:
-    late = row.state in follow_up.OPEN_MILESTONES and row.due_on < domain.councils.day_of(now())
+    late = row.state in follow_up.OPEN_MILESTONES and row.due_on < today()
     return Milestone(late=late, **picked(row, "milestone_id", "title", "due_on", "frees", "state", "reason"))
 
 

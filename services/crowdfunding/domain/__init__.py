@@ -54,7 +54,6 @@ from services.crowdfunding.domain.rules import (
     RETRY_SECONDS,
     RETRY_SECONDS_MAX,
     SETTLING_DAYS,
-    ZONE,
     Capabilities,
     Rules,
 )
@@ -82,7 +81,6 @@ __all__ = [
     "SETTLING_DAYS",
     "UNHEARD_OF",
     "UNKNOWN",
-    "ZONE",
     "Action",
     "CampaignTrigger",
     "Capabilities",

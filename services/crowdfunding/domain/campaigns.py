@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Literal
 
+from chassis.clock import day_of
 from contracts.crowdfunding import (
     CampaignState,
     DeadlineImpossible,
@@ -14,7 +15,7 @@ from contracts.crowdfunding import (
 )
 from contracts.ledger import WrongCurrency
 from services.crowdfunding.domain.arrows import arrive
-from services.crowdfunding.domain.rules import OPEN_DAYS_MAX, ZONE, Rules
+from services.crowdfunding.domain.rules import OPEN_DAYS_MAX, Rules
 
 CampaignTrigger = Literal[
     "submit_campaign",
@@ -77,7 +78,7 @@ def permit_for(rules: Rules, permit: Permit | None, now: datetime, closes_at: da
     """The permit a campaign collects under, its own or the city's; PermitMissing if the gate is shut."""
     held = permit or rules.city_permit
     if rules.permit_required:
-        first, last = now.astimezone(ZONE).date(), closes_at.astimezone(ZONE).date()
+        first, last = day_of(now), day_of(closes_at)
         if held is None:
             raise PermitMissing("a collection on the internet takes a permit from Indsamlingsnævnet")
         if not (held.from_on <= first and last <= held.to_on):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
 
-from services.crowdfunding.domain.rules import ZONE
+from chassis.clock import day_of
 
 FEE_DAYS_MAX = 3
 """So many days after its deadline, and its last capture, a campaign that bears the fees waits at most for the provider to say
@@ -13,7 +13,7 @@ what they are."""
 def awaited(closes_at: datetime, now: datetime, last_captured_at: datetime, reported: Collection[date]) -> bool:
     """Whether a campaign that bears the fees is not handed over yet: those of the day on which money last came in are unknown."""
     waits_until = max(closes_at, last_captured_at) + timedelta(days=FEE_DAYS_MAX)
-    return now < waits_until and last_captured_at.astimezone(ZONE).date() not in reported
+    return now < waits_until and day_of(last_captured_at) not in reported
 
 
 def bearable(fees: Iterable[tuple[date, int]], captured: int) -> list[date]:

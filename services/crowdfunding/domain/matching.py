@@ -10,11 +10,12 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID
 
+from chassis.clock import day_of
 from contracts.crowdfunding import MatchNotAdopted, PledgeState
 from contracts.crowdfunding.matching import MatchingRules, MatchOutsideScheme, SchemeState
 from contracts.errors import Invalid
 from contracts.principal import Principal
-from services.crowdfunding.domain.rules import EVERYWHERE, ZONE
+from services.crowdfunding.domain.rules import EVERYWHERE
 
 SchemeTrigger = Literal[
     "attest_matching_scheme",
@@ -165,7 +166,7 @@ def counts(rules: MatchingRules, pledge: Counted) -> bool:
     """Whether a pledge brings anything. Where a donor has a cap, one who did not sign in brings nothing: each of their
     pledges could be another donor's.
     """
-    in_time = pledge.reserved_at.astimezone(ZONE).date() <= rules.until
+    in_time = day_of(pledge.reserved_at) <= rules.until
     return in_time and pledge.resident and (rules.cap_donor is None or pledge.donor != "")
 
 

@@ -7,8 +7,8 @@ from types import MappingProxyType
 from typing import Literal
 from uuid import UUID, uuid5
 
+from chassis.clock import ZONE
 from contracts.crowdfunding.notices import NoticeKind, NoticeState
-from services.crowdfunding.domain.rules import ZONE
 
 NoticeTrigger = Literal["delivered", "nobody_reached", "given_up"]
 NOTICES: Mapping[tuple[NoticeState, NoticeTrigger], NoticeState] = MappingProxyType(

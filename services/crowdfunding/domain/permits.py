@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
+from chassis.clock import day_of
 from contracts.crowdfunding import NoAccountOwed
 from contracts.errors import Invalid
-from services.crowdfunding.domain.rules import ZONE, Rules
+from services.crowdfunding.domain.rules import Rules
 
 
 def account_due_on(rules: Rules, ends_at: datetime) -> date:
-    return ends_at.astimezone(ZONE).date() + timedelta(days=rules.account_days)
+    return day_of(ends_at) + timedelta(days=rules.account_days)
 
 
 def check_account(
@@ -19,6 +20,6 @@ def check_account(
         raise NoAccountOwed("this campaign collected under no permit of its own")
     if sent_before is not None:
         raise NoAccountOwed(f"the account was sent on {sent_before}", sent_on=sent_before.isoformat())
-    first, last = ended_at.astimezone(ZONE).date(), now.astimezone(ZONE).date()
+    first, last = day_of(ended_at), day_of(now)
     if not first <= sent_on <= last:
         raise Invalid("it was sent after the end and not after today", fields={"sent_on": [f"From {first} to {last}."]})

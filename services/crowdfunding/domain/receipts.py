@@ -3,10 +3,10 @@
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from chassis.clock import ZONE
 from contracts.crowdfunding import PledgeState
 from contracts.crowdfunding.receipts import ReceiptKind
 from services.crowdfunding.domain.pledges import OVER
-from services.crowdfunding.domain.rules import ZONE
 
 NUMBER_CHARS = 16
 LETTERS: dict[ReceiptKind, str] = {"reservation": "R", "payment": "B", "refund": "T"}

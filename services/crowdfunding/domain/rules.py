@@ -1,12 +1,10 @@
 """What the city has decided about collections, and the limits that hold for all."""
 
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo
 
 from contracts.crowdfunding import Criterion, Permit
 from contracts.crowdfunding.fees import Bearer
 
-ZONE = ZoneInfo("Europe/Copenhagen")
 OPEN_DAYS_MAX = 365
 SETTLING_DAYS = 1
 """What is left of a reservation when the campaign closes, beside the days in which captures are tried again: for the last

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import day_of, now
 from chassis.db import insert_new
 from chassis.outbox import publish
 from contracts.budgets.grants import GrantEnded
@@ -64,15 +64,15 @@ def booking(session: Session, event: LedgerEvent, place: int, line: TransferLine
         "to_account": to,
         "amount": amount,
         "payment_id": getattr(event, "payment_id", None),
-        "on_day": day_of(session, kind, getattr(event, "pledge_id", None)),
+        "on_day": moved_on(session, kind, getattr(event, "pledge_id", None)),
     }
 
 
-def day_of(session: Session, kind: str, pledge_id: UUID | None) -> Any:
+def moved_on(session: Session, kind: str, pledge_id: UUID | None) -> Any:
     """The day on which the provider took a payer's money, or gave it back; of anything else, that on which we hear of it."""
     pledge = None if pledge_id is None else session.get(Pledge, pledge_id)
     at = getattr(pledge, MOVED_AT[kind]) if pledge is not None and kind in MOVED_AT else None
-    return (at or now()).astimezone(domain.ZONE).date()
+    return day_of(at or now())
 
 
 def record_project_end(session: Session, event: GrantEnded) -> None:

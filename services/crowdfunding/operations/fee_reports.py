@@ -8,9 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import today
 from chassis.db import Database
-from services.crowdfunding.domain import ZONE
 from services.crowdfunding.models import Pledge
 from services.crowdfunding.operations.fees import record_fees
 from services.crowdfunding.payments import Payments
@@ -23,7 +22,7 @@ PLEDGES_AT_A_TIME = 200
 def report_fees(db: Database, payments: Payments, days: int) -> None:
     """Of so many days that are settled, the newest first; a day that was told before is not told otherwise. Raises
     PaymentsAway."""
-    newest = now().astimezone(ZONE).date() - timedelta(days=SETTLED_AFTER_DAYS)
+    newest = today() - timedelta(days=SETTLED_AFTER_DAYS)
     for each in range(days):
         day = newest - timedelta(days=each)
         if taken := taken_on(payments, day):

@@ -6,14 +6,14 @@ from uuid import UUID
 from sqlalchemy import Select, select, update
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from chassis.outbox import publish
 from contracts.crowdfunding import CampaignDone, CampaignNotFound, MatchAsked, MatchRequested, WrongCampaignState
 from contracts.crowdfunding.matching import MatchingRules, RaiseMatch, SchemeNotFound
 from contracts.errors import NotYet
 from contracts.ledger import MatchRefused, MatchReserved, TransferReversed
 from contracts.principal import Principal
-from services.crowdfunding import domain, models
+from services.crowdfunding import models
 from services.crowdfunding.domain import PERMISSIONS, matching
 from services.crowdfunding.models import Campaign
 from services.crowdfunding.models.matching import MatchingScheme, MatchLine, MatchRequest
@@ -50,7 +50,7 @@ def request(session: Session, campaign: Campaign, request_id: UUID, asked: Match
     scheme = session.get_one(MatchingScheme, asked.scheme_id)
     in_all = campaign.match_amount + sum(session.scalars(waiting(campaign))) + asked.amount
     wanted = matching.Wanted(campaign.area_id, campaign.goal, campaign.least_goal, in_all)
-    matching.check_match(scheme.state, MatchingRules.load(scheme.rules), wanted, now().astimezone(domain.ZONE).date())
+    matching.check_match(scheme.state, MatchingRules.load(scheme.rules), wanted, today())
     session.add(
         MatchRequest(
             request_id=request_id,
@@ -152,4 +152,4 @@ def is_resident(session: Session, campaign: Campaign, principal: Principal) -> b
     if campaign.match_scheme_id is None:
         return False
     rules = MatchingRules.load(session.get_one(MatchingScheme, campaign.match_scheme_id).rules)
-    return matching.is_resident(rules, campaign.area_id, principal, now().astimezone(domain.ZONE).date())
+    return matching.is_resident(rules, campaign.area_id, principal, today())

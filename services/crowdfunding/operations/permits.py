@@ -3,11 +3,10 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from chassis.outbox import publish
 from contracts.crowdfunding import CampaignDone, PermitAccountOverdue, RecordPermitAccount, WrongCampaignState
 from contracts.principal import Principal
-from services.crowdfunding import domain
 from services.crowdfunding.domain import permits
 from services.crowdfunding.models import Campaign
 from services.crowdfunding.operations.allowing import allow
@@ -29,8 +28,7 @@ def record_permit_account(session: Session, principal: Principal, command: Recor
 
 def tell_overdue_accounts(session: Session) -> None:
     """Once each: what was due yesterday or before, of campaigns that did collect, and is not said to be sent."""
-    today = now().astimezone(domain.ZONE).date()
-    late = Campaign.account_due_on < today, Campaign.account_sent_on.is_(None), Campaign.account_told_at.is_(None)
+    late = Campaign.account_due_on < today(), Campaign.account_sent_on.is_(None), Campaign.account_told_at.is_(None)
     chosen = select(Campaign).where(*late, Campaign.opened_at.is_not(None)).order_by(Campaign.account_due_on)
     for campaign in session.scalars(chosen.limit(OVERDUE_A_TICK_MAX).with_for_update()):
         if campaign.account_due_on is not None:

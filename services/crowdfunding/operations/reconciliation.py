@@ -18,9 +18,9 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from chassis import telemetry
-from chassis.clock import now
+from chassis.clock import ZONE, now, today
 from chassis.db import Database
-from services.crowdfunding.domain import ZONE, PaymentState
+from services.crowdfunding.domain import PaymentState
 from services.crowdfunding.domain.reconciliation import Difference, Facts, Moved, differences, fee
 from services.crowdfunding.models import Pledge, Reconciliation
 from services.crowdfunding.operations.charge_backs import book_charge_backs
@@ -79,7 +79,7 @@ def reconcile_campaigns(db: Database, payments: Payments) -> None:
 
 def days_to_look_at(session: Session) -> int:
     last = session.scalar(select(func.max(Reconciliation.day)))
-    missed = 0 if last is None else (now().astimezone(ZONE).date() - last).days - 1
+    missed = 0 if last is None else (today() - last).days - 1
     return min(DAYS + missed, DAYS_MAX)
 
 
@@ -106,7 +106,7 @@ def reconcile(
 
 
 def look(db: Database, payments: Payments, days: int, booked: Booked | None) -> Reconciled:
-    start = datetime.combine(now().astimezone(ZONE).date() - timedelta(days=days), time(), ZONE)
+    start = datetime.combine(today() - timedelta(days=days), time(), ZONE)
     settled, fees = gathered(payments, dates(start.date(), days))
     known: set[str] = set()
     asking = Asking(db, payments)

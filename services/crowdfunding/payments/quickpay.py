@@ -27,9 +27,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from chassis.clock import now
+from chassis.clock import ZONE, now
 from contracts.crowdfunding import WebhookForged, WebhookStale
-from services.crowdfunding.domain import UNKNOWN, ZONE, Capabilities, Order, Payment
+from services.crowdfunding.domain import UNKNOWN, Capabilities, Order, Payment
 from services.crowdfunding.payments.line import ANSWER_SECONDS_MAX, Line
 from services.crowdfunding.payments.port import (
     WEBHOOK_AGE_SECONDS_MAX,

@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from chassis.clock import now
-from services.crowdfunding.domain import UNKNOWN, ZONE, Order, Payment, PaymentState
+from chassis.clock import ZONE, now
+from services.crowdfunding.domain import UNKNOWN, Order, Payment, PaymentState
 from services.crowdfunding.payments.port import PaymentRefused, PaymentUnknown
 from services.crowdfunding.payments.vipps import Vipps, instant
 

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from chassis.clock import now
+from chassis.clock import now, today
 from contracts.crowdfunding.matching import (
     GetMatch,
     GetMatchingScheme,
@@ -25,7 +25,6 @@ from contracts.principal import Principal
 from services.crowdfunding import models
 from services.crowdfunding.domain import matching
 from services.crowdfunding.domain.permissions import FINANCE
-from services.crowdfunding.domain.rules import ZONE
 from services.crowdfunding.models import Campaign
 from services.crowdfunding.models.matching import MatchingScheme, MatchRequest
 from services.crowdfunding.queries.reading import readable
@@ -102,7 +101,7 @@ def get_match(session: Session, principal: Principal, query: GetMatch) -> MatchV
     scheme = session.get(MatchingScheme, campaign.match_scheme_id) if campaign.match_scheme_id else None
     if scheme is not None and query.amount and campaign.state == "open":
         rules = MatchingRules.load(scheme.rules)
-        resident = matching.is_resident(rules, campaign.area_id, principal, now().astimezone(ZONE).date())
+        resident = matching.is_resident(rules, campaign.area_id, principal, today())
         new = matching.Counted(uuid4(), query.amount, principal.person, resident, now())
         pledges = [*counted(session, campaign.campaign_id), new]
         would_bring = matching.match_of(rules, campaign.goal, campaign.match_amount, pledges).whole - earned

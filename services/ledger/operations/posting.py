@@ -8,13 +8,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, cast
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import ARRAY, ColumnElement, any_, insert, literal, select
 from sqlalchemy.orm import Session
 
 from chassis.answers import Asked
-from chassis.clock import now
+from chassis.clock import day_of, now
 from contracts.errors import Refused
 from contracts.ledger import SCHEME_PREFIX, CutAppropriation, Posted, RepayGrant, ReverseTransfer, TransferLine
 from services.ledger.domain import chain, decide
@@ -28,7 +27,6 @@ from services.ledger.models import AccountRow, EntryRow, HeadRow, PaymentLineRow
 from services.ledger.operations.writing import write
 
 SALT_BYTES = 16
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 HOLDING = (*COMMITTED, "paid")
 HOLDERS_MAX = 100
 FIRST_EPOCH = 1
@@ -69,7 +67,7 @@ def post(session: Session, requests: Sequence[Request], currency: str) -> list[A
     head, kept_in = lock_head(session, currency)
     first = first_answers(session, {request.entry_id: request.command_id for request in requests})
     at = now()
-    books = Books(kept_in, max(at, head.recorded_at).astimezone(COPENHAGEN).date(), head.closed)
+    books = Books(kept_in, day_of(max(at, head.recorded_at)), head.closed)
     load_books(session, books, decide.owners(requests))
     load_more(session, books, requests)
     known = set(books.accounts)

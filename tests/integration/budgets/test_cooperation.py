@@ -9,13 +9,14 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
+from chassis.clock import today
 from chassis.db import Database
 from contracts.budgets import cooperation, councils
 from contracts.errors import Forbidden
 from contracts.principal import EVERYWHERE, Principal
 from services.budgets import operations, queries
 from tests.mothers_budgets import PLAYMAKER, STRANGER, person
-from tests.mothers_councils import CHAIR, Assembly, agreeing, settling, today
+from tests.mothers_councils import CHAIR, Assembly, agreeing, settling
 
 
 @pytest.fixture

@@ -98,10 +98,11 @@ def test_a_day_is_later_ahead_and_within_the_projects_time(followed: Followed) -
     for days in (20, 10, rules.POSTPONED_DAYS_MAX + 1):
         with pytest.raises(ImpossibleDay):
             followed.report(milestone_id=milestone.milestone_id, asks_due_on=day(days))
+    last = day(TERMS.finish_days_max)
     clock.move(timedelta(days=150))
     with pytest.raises(ImpossibleDay) as refusal:
-        followed.report(milestone_id=milestone.milestone_id, asks_due_on=day(TERMS.finish_days_max - 149))
-    assert refusal.value.facts == {"last_on": (day(TERMS.finish_days_max - 150)).isoformat()}
+        followed.report(milestone_id=milestone.milestone_id, asks_due_on=last + timedelta(days=1))
+    assert refusal.value.facts == {"last_on": last.isoformat()}
     followed.settle(followed.report(asks_due_on=day(300)))
     followed.report(milestone_id=milestone.milestone_id, asks_due_on=day(300))
 

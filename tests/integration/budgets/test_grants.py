@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy.exc import IntegrityError
 
-from chassis.clock import now
+from chassis.clock import today
 from contracts import budgets
 from contracts.budgets import grants
 from contracts.errors import Forbidden, Invalid
@@ -95,12 +95,11 @@ def test_where_money_is_paid_after_the_spending_the_request_says_when_it_was_spe
     road.open(terms=grants.GrantTerms(pays="after"))
     for step in (road.endorse, road.be_earmarked, road.gather, road.publish, road.declare, road.be_granted):
         step()
-    today = now().date()
     with pytest.raises(grants.NotSpentYet):
         road.ask(1)
     with pytest.raises(Invalid):
-        road.ask(1, spent_on=today + timedelta(days=2))
-    road.ask(1, spent_on=today - timedelta(days=1))
+        road.ask(1, spent_on=today() + timedelta(days=2))
+    road.ask(1, spent_on=today() - timedelta(days=1))
 
 
 def test_accepted_accounts_end_the_grant_and_ask_for_the_rest(granted: Road) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from chassis import clock
+from chassis.clock import today
 from contracts.crowdfunding import NotYourCampaign
 from contracts.crowdfunding.accounts import (
     AccountNotFinal,
@@ -214,8 +215,7 @@ def test_what_the_ledger_tells_twice_is_booked_once(room: Room) -> None:
 
 def test_fees_that_the_city_bears_stand_apart(room: Room) -> None:
     campaign_id, _, books = handed_over(room, (100_00,))
-    today = clock.now().date()
-    room.db.run(lambda session: fees.record_fees(session, today, {campaign_id: 123, uuid4(): 5}))
+    room.db.run(lambda session: fees.record_fees(session, today(), {campaign_id: 123, uuid4(): 5}))
     room.db.run(fees.tell_fees)
     room.db.run(fees.tell_fees)
     books.catch_up()

@@ -74,7 +74,7 @@ def test_an_extension_is_later_and_within_what_an_opening_could_have_had(room: R
 
 def test_an_extension_stays_within_the_permit(room: Room) -> None:
     campaign_id = room.start()
-    room.publish(campaign_id, permit=a_permit(to_on=clock.now().date() + timedelta(days=1)))
+    room.publish(campaign_id, permit=a_permit(to_on=clock.today() + timedelta(days=1)))
     with pytest.raises(PermitMissing):
         extend(room, campaign_id, days=3)
 

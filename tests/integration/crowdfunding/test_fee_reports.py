@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from chassis import clock
-from services.crowdfunding.domain import ZONE
+from chassis.clock import ZONE
 from services.crowdfunding.models import ProviderFee
 from services.crowdfunding.operations import fees, reconciliation
 from services.crowdfunding.operations.fee_reports import report_fees

@@ -6,8 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from chassis import clock
-from services.crowdfunding import domain
+from chassis.clock import today
 from services.crowdfunding.domain import fees as rules
 from services.crowdfunding.operations import fees, settlement
 from tests.mothers_accounts import Books
@@ -23,10 +22,6 @@ def bearing(room: Room) -> Room:
 
 def told(room: Room, campaign_id: UUID, on: date, amount: int) -> None:
     room.db.run(lambda session: fees.record_fees(session, on, {campaign_id: amount}))
-
-
-def today() -> date:
-    return clock.now().astimezone(domain.ZONE).date()
 
 
 def captured(room: Room, amount: int = 100_00) -> UUID:

@@ -162,7 +162,7 @@ def test_an_account_recorded_twice_at_once_is_recorded_once(room: Room) -> None:
     campaign_id = room.opened()
     room.to_the_deadline(campaign_id)
     room.settle(campaign_id)
-    sent = {"campaign_id": campaign_id, "sent_on": clock.now().date() + timedelta(days=1)}
+    sent = {"campaign_id": campaign_id, "sent_on": clock.today() + timedelta(days=1)}
     clock.move(timedelta(days=2))
     answers = together(room.db, *(work(room, CITIZEN, "record_permit_account", **sent) for _ in range(2)))
     assert names(answers) == ["NoAccountOwed", "failed"]

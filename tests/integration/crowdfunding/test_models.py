@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from chassis.clock import now
+from chassis.clock import now, today
 from services.crowdfunding.models import CONTENT, Campaign, DonorContact, Notice, Pledge
 from services.crowdfunding.models.frozen import PUBLICATION
 from tests.mothers_crowdfunding import Room
@@ -81,7 +81,7 @@ ASKED = {"next_action": "look", "next_try_at": now()}
             },
         ),
         ("archived_when_it_has_ended", Campaign, {"archived_at": now()}),
-        ("an_account_is_owed", Campaign, {"account_due_on": None, "account_sent_on": now().date()}),
+        ("an_account_is_owed", Campaign, {"account_due_on": None, "account_sent_on": today()}),
         ("goal", Campaign, {"goal": 0}),
         ("least_goal_is_a_part_of_the_goal", Campaign, {"least_goal": 100_01}),
         ("match_is_the_ledgers_answer", Campaign, MATCHED | {"match_sequence": None}),

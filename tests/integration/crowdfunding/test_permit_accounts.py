@@ -8,18 +8,13 @@ from uuid import UUID
 import pytest
 
 from chassis import clock
+from chassis.clock import ZONE, day_of, today
 from contracts.crowdfunding import NoAccountOwed, WrongCampaignState
 from contracts.errors import Forbidden, Invalid
 from services.crowdfunding import operations
-from services.crowdfunding.domain import ZONE
 from tests.mothers_answers import match_refused
 from tests.mothers_campaign_life import STRANGER, act, cancelling, extending, failed, submitted
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, RULES, Room, a_match, a_permit, move_to
-
-
-def day(instant: Any) -> date:
-    found: date = instant.astimezone(ZONE).date()
-    return found
 
 
 def record(room: Room, campaign_id: UUID, sent_on: date, who: Any = CITIZEN) -> Any:
@@ -28,12 +23,16 @@ def record(room: Room, campaign_id: UUID, sent_on: date, who: Any = CITIZEN) -> 
 
 def test_it_is_due_so_many_days_after_the_end_also_when_that_moves(room: Room) -> None:
     campaign_id, cancelled = room.opened(), room.opened()
-    assert room.campaign(campaign_id).account_due_on == day(room.campaign(campaign_id).closes_at) + timedelta(days=182)
+    assert room.campaign(campaign_id).account_due_on == day_of(room.campaign(campaign_id).closes_at) + timedelta(
+        days=182
+    )
     room.rules = replace(RULES, account_days=10)
     room.db.run(extending(room, campaign_id, days=2))
-    assert room.campaign(campaign_id).account_due_on == day(room.campaign(campaign_id).closes_at) + timedelta(days=10)
+    assert room.campaign(campaign_id).account_due_on == day_of(room.campaign(campaign_id).closes_at) + timedelta(
+        days=10
+    )
     room.db.run(cancelling(room, cancelled))
-    assert room.campaign(cancelled).account_due_on == day(clock.now()) + timedelta(days=10)
+    assert room.campaign(cancelled).account_due_on == today() + timedelta(days=10)
 
 
 def test_under_the_citys_permit_the_campaign_owes_none(room: Room) -> None:
@@ -45,28 +44,28 @@ def test_under_the_citys_permit_the_campaign_owes_none(room: Room) -> None:
     room.settle(campaign_id)
     assert room.campaign(campaign_id).account_due_on is None
     with pytest.raises(NoAccountOwed):
-        record(room, campaign_id, day(clock.now()))
+        record(room, campaign_id, today())
 
 
 def test_its_owner_or_a_playmaker_records_it_once(room: Room) -> None:
     for who in (CITIZEN, PLAYMAKER):
         campaign_id = failed(room)
         with pytest.raises(Forbidden):
-            record(room, campaign_id, day(clock.now()), STRANGER)
-        record(room, campaign_id, day(clock.now()), who)
-        assert room.campaign(campaign_id).account_sent_on == day(clock.now())
+            record(room, campaign_id, today(), STRANGER)
+        record(room, campaign_id, today(), who)
+        assert room.campaign(campaign_id).account_sent_on == today()
         with pytest.raises(NoAccountOwed):
-            record(room, campaign_id, day(clock.now()), who)
+            record(room, campaign_id, today(), who)
 
 
 def test_it_is_sent_after_the_end_and_not_after_today(room: Room) -> None:
     campaign_id = failed(room)
     opened = room.opened()
     with pytest.raises(WrongCampaignState):
-        record(room, opened, day(clock.now()))
+        record(room, opened, today())
     for wrong in (-1, 1):
         with pytest.raises(Invalid):
-            record(room, campaign_id, day(clock.now()) + timedelta(days=wrong))
+            record(room, campaign_id, today() + timedelta(days=wrong))
 
 
 def overdue(room: Room) -> list[str]:
@@ -78,7 +77,7 @@ def test_what_is_late_is_told_once_and_what_was_sent_or_never_collected_is_not(r
     move_to(clock.now().astimezone(ZONE).replace(hour=12, minute=0) + timedelta(days=1))  # no midnight comes between
     room.rules = replace(RULES, account_days=10)
     late, sent = failed(room), failed(room)
-    record(room, sent, day(clock.now()))
+    record(room, sent, today())
     refused = submitted(room, closes_at=clock.now() + timedelta(days=3))
     request_id = room.publish(refused, a_match(room.scheme()))
     room.hear(operations.record_match_refusal, match_refused(refused, request_id))
@@ -92,10 +91,10 @@ def test_what_is_late_is_told_once_and_what_was_sent_or_never_collected_is_not(r
     due_on = room.campaign(late).account_due_on
     assert due_on is not None
     move_to(clock.now() + timedelta(days=10))
-    assert day(clock.now()) == due_on
+    assert today() == due_on
     assert overdue(room) == [], "all of that day is left"
     move_to(clock.now() + timedelta(days=1))
     assert overdue(room) == [str(late)]
     assert overdue(room) == [str(late)], "told once"
-    record(room, late, day(clock.now()))
-    assert room.campaign(late).account_sent_on == day(clock.now())
+    record(room, late, today())
+    assert room.campaign(late).account_sent_on == today()

@@ -12,12 +12,12 @@ from click.testing import CliRunner
 from sqlalchemy import update
 
 from chassis import clock
+from chassis.clock import ZONE
 from chassis.db import Database
 from chassis.migrate import merged
 from contracts.crowdfunding import Way
 from deploy.opland.cli import main
 from services.crowdfunding import models
-from services.crowdfunding.domain import ZONE
 from services.crowdfunding.domain.reconciliation import Moved
 from services.crowdfunding.operations import reconciliation
 from services.crowdfunding.operations.reconciliation import HOUR, Reconciled
@@ -205,7 +205,7 @@ def test_a_charge_back_that_the_settlement_report_alone_tells_of_is_booked_once(
     room.provider.misbehave(hide_charge_backs=True)
     days_later(room, 1)
     room.provider.charge_back(pledge_id)
-    charged_back_on = clock.now().date()
+    charged_back_on = clock.today()
     assert room.refresh(pledge_id).state == "captured", "no other interface tells of it"
     for _ in range(5):
         days_later(room, 1)
@@ -214,7 +214,7 @@ def test_a_charge_back_that_the_settlement_report_alone_tells_of_is_booked_once(
     assert (said["pledge_id"], said["amount"], said["handed_over"]) == (str(pledge_id), AMOUNT, True)
     at = room.db.read(lambda session: session.get_one(models.Pledge, pledge_id)).charged_back_at
     assert at is not None
-    assert at.date() == charged_back_on
+    assert clock.day_of(at) == charged_back_on
     assert whats(look(room, {pledge_id: Moved(captured=AMOUNT, charged_back=AMOUNT)}, days=7)) == []
 
 

@@ -7,11 +7,12 @@ from uuid import UUID
 import pytest
 
 from chassis import clock
+from chassis.clock import today
 from contracts.errors import NotYet
 from services.crowdfunding import models, operations
 from services.ledger.domain.accounts import Reversible
 from tests import mothers_ledger
-from tests.integration.crowdfunding.test_fees import today, told
+from tests.integration.crowdfunding.test_fees import told
 from tests.mothers_accounts import Books, scheme_of
 from tests.mothers_answers import grant_refused
 from tests.mothers_crowdfunding import RULES, Room, a_match, move_to

@@ -1,19 +1,15 @@
 """What the providers say they have settled, and what it cost."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
 from chassis import clock
-from services.crowdfunding.domain import ZONE
+from chassis.clock import ZONE, today
 from services.crowdfunding.payments import Payments
 from tests.integration.crowdfunding.test_port import AMOUNT, Payer
 from tests.mothers_crowdfunding import move_to
 from tests.mothers_provider import Provider
-
-
-def today() -> date:
-    return clock.now().astimezone(ZONE).date()
 
 
 @pytest.fixture(params=["mobilepay", "quickpay"])

@@ -11,7 +11,7 @@ from contracts.errors import Forbidden
 from contracts.principal import Principal, Role
 from services.crowdfunding.queries.accounts import list_waiting_accounts
 from tests.integration.crowdfunding.test_accounts import accept, send_back, submit
-from tests.integration.crowdfunding.test_permit_accounts import day, record
+from tests.integration.crowdfunding.test_permit_accounts import record
 from tests.mothers_campaign_life import failed
 from tests.mothers_crowdfunding import CITIZEN, PLAYMAKER, Room
 
@@ -35,7 +35,7 @@ def test_what_was_submitted_or_is_owed_waits_until_it_is_answered_and_sent(room:
     assert waiting(room)[campaign_id].submitted_at is None
     submit(room, campaign_id)
     assert waiting(room)[campaign_id].submitted_at is not None
-    record(room, campaign_id, day(clock.now()))
+    record(room, campaign_id, clock.today())
     assert waiting(room)[campaign_id].permit_due_on is None
     send_back(room, campaign_id)
     assert waiting(room) == {}

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from chassis.clock import now
+from chassis.clock import now, today
 from chassis.db import Database
 from contracts import ledger
 from contracts.errors import Invalid
@@ -68,7 +68,7 @@ def test_a_balance_as_of_a_date_goes_by_accounting_date(empty: Database) -> None
     earmark = mothers.earmark(year=2025, amount=10)
     mothers.ask(empty, earmark)
     account = f"earmark/{earmark.budget_id}/2025"
-    assert balance(empty, account, as_of=now().date() + timedelta(days=1)) == 10
+    assert balance(empty, account, as_of=today() + timedelta(days=1)) == 10
     assert balance(empty, account, as_of=date(2024, 10, 9)) == 0
 
 
@@ -155,7 +155,7 @@ def test_open_commitments_are_listed_and_as_of_a_date_too(db: Database) -> None:
     found = ask(db, queries.list_commitments, ledger.ListCommitments(year=YEAR))
     assert found.total == 80
     assert (found.items[0].account, found.items[0].amount) == (f"grant/{project}/{YEAR}", 70)
-    later = ledger.ListCommitments(as_of=now().date() + timedelta(days=1), limit=1)
+    later = ledger.ListCommitments(as_of=today() + timedelta(days=1), limit=1)
     assert ask(db, queries.list_commitments, later).total == 80
     assert len(ask(db, queries.list_commitments, later).items) == 1
     before = ledger.ListCommitments(as_of=date(YEAR - 1, 12, 31))
@@ -178,15 +178,15 @@ def test_flows_add_up_to_what_each_account_holds(db: Database) -> None:
 def test_flows_are_told_as_of_a_day_and_as_they_were_recorded(db: Database) -> None:
     road(db)
     asked = ledger.GetFlows(year=YEAR)
-    today = now()
-    assert ask(db, queries.get_flows, replace(asked, as_of=today.date() + timedelta(days=1))) == ask(
+    at = now()
+    assert ask(db, queries.get_flows, replace(asked, as_of=today() + timedelta(days=1))) == ask(
         db, queries.get_flows, asked
     )
     appropriated = ask(db, queries.get_flows, replace(asked, as_of=date(YEAR - 1, 12, 31))).items
     assert {each.to for each in appropriated} <= {POOL}, "nothing had left the pool before the year"
-    assert ask(db, queries.get_flows, replace(asked, recorded_at=today - timedelta(days=1))).items == ()
+    assert ask(db, queries.get_flows, replace(asked, recorded_at=at - timedelta(days=1))).items == ()
     with pytest.raises(Invalid):
-        ask(db, queries.get_flows, replace(asked, as_of=today.date(), recorded_at=today))
+        ask(db, queries.get_flows, replace(asked, as_of=today(), recorded_at=at))
 
 
 def test_transfers_are_found_by_kind_and_day_page_by_page(db: Database) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chassis.clock import now
+from chassis.clock import now, today
 from chassis.db import Database
 from contracts.errors import Invalid
 from contracts.ledger import Decision, GetPool
@@ -30,7 +30,7 @@ def plan(empty: Database) -> Database:
 def test_the_plan_as_of_a_date_is_what_had_been_decided_by_then(plan: Database) -> None:
     assert mothers.year(plan, 2025, as_of=date(2024, 6, 1))["available"] == 10_000_000_00
     assert mothers.year(plan, 2025, as_of=REDUCED.decided_on)["available"] == 4_770_000_00
-    assert mothers.year(plan, 2025) == mothers.year(plan, 2025, as_of=now().date() + timedelta(days=1))
+    assert mothers.year(plan, 2025) == mothers.year(plan, 2025, as_of=today() + timedelta(days=1))
     before = plan.read(lambda s: queries.get_pool(s, GetPool(as_of=date(2020, 1, 1)), "DKK"))
     assert (before.years, before.sequence, before.currency) == ((), 2, "DKK"), "by date, of all that is recorded by now"
 
