@@ -141,6 +141,7 @@ from contracts.ledger.views import (
     ListTransfers,
     Pool,
     PoolYear,
+    ReversedTransfer,
     Transfer,
     Transfers,
 )
@@ -251,6 +252,7 @@ __all__ = [
     "RequestRefused",
     "ReturnPayment",
     "ReverseTransfer",
+    "ReversedTransfer",
     "SamePerson",
     "SchemeEarmarked",
     "SchemeOver",

@@ -101,6 +101,13 @@ class Transfers(Message):
     next_line: Count | None = None
 
 
+class ReversedTransfer(Message):
+    """The transfer that a reversal would undo. `voucher`: what it was posted by, where it was one; for finance alone."""
+
+    transfer: Transfer
+    voucher: Text | None = None
+
+
 class ListDrafts(Query):
     """Drafts, the newest first; only those that wait for somebody unless told otherwise."""
 
@@ -112,7 +119,8 @@ class ListDrafts(Query):
 class Draft(Message):
     """Something one person of finance has entered: it moves money once `missing` more have attested it.
 
-    `refusal`: why it moves none; `refused_as`: what programs call that.
+    `refusal`: why it moves none; `refused_as`: what programs call that. `reverses`, in lists: of a reversal, the transfer it is
+    about; None where there is no such transfer.
     """
 
     draft_id: UUID
@@ -127,6 +135,7 @@ class Draft(Message):
     posted: Posted | None = None
     refusal: Reason | None = None
     refused_as: Token | None = None
+    reverses: ReversedTransfer | None = None
 
 
 class Drafts(Message):

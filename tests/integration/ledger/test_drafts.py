@@ -11,13 +11,21 @@ import pytest
 from chassis.db import Database
 from contracts import ledger
 from contracts.errors import Forbidden, Refused
-from contracts.ledger import AttestDraft, Draft, ListDrafts, SamePerson, WithdrawDraft
+from contracts.ledger import (
+    AttestDraft,
+    Draft,
+    ListDrafts,
+    ListTransfers,
+    ReversedTransfer,
+    SamePerson,
+    WithdrawDraft,
+)
 from contracts.principal import Principal, Role
 from services.ledger import operations, queries
 from services.ledger.models import TransferRow
 from services.ledger.operations.hearing import post_heard
 from tests import mothers_ledger as mothers
-from tests.mothers_ledger import CURRENCY
+from tests.mothers_ledger import CURRENCY, YEAR
 
 ONE, ANOTHER, THIRD = (Principal(person=name, roles=(Role(role="finance"),)) for name in ("one", "another", "third"))
 STRANGER = Principal(person="stranger", roles=(Role(role="playmaker"),))
@@ -74,6 +82,20 @@ def test_who_entered_it_does_not_attest_it(db: Database, asked: Any) -> None:
     with pytest.raises(SamePerson):
         attest(db, draft, ONE)
     assert drafts(db) == [draft]
+
+
+def test_of_a_reversal_the_other_sees_the_transfer_that_it_undoes(db: Database) -> None:
+    project, nothing = uuid4(), uuid4()
+    paid = mothers.invoice(f"grant/{project}/{YEAR}", 150)
+    for asked in (mothers.direct_grant(project, amount=400), paid):
+        attest(db, enter(db, asked))
+    payments = db.read(lambda session: queries.list_transfers(session, ListTransfers(kind="approve_payment")))
+    (wrong,) = payments.items
+    for asked in (mothers.reversal(wrong.transfer_id), mothers.cut(amount=1), mothers.reversal(nothing)):
+        enter(db, asked)
+    told = {json.loads(each.command).get("transfer_id"): each.reverses for each in drafts(db)}
+    seen = ReversedTransfer(transfer=wrong, voucher=paid.voucher)
+    assert told == {str(wrong.transfer_id): seen, None: None, str(nothing): None}
 
 
 def test_what_the_rules_refuse_is_refused_for_good_and_says_why(db: Database) -> None:
