@@ -8,6 +8,7 @@ from werkzeug import Response
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.initiatives import GetGuide, GetInitiative, ListInitiatives, RequestCoaching, StartInitiative
 from contracts.errors import Refused
+from contracts.principal import Principal
 from gateway.asking import Asking
 from gateway.auth import PUBLIC
 from gateway.http import http
@@ -40,6 +41,7 @@ class Routes(Wizards):
         roads = more.items("guide")
         facts = {"initiative": found, "roads": roads, "form": form, "wrong": wrong, "here": here}
         facts["open"] = open_to(found, roads)
+        facts["links"] = may_link(found, asking.principal)
         return self.page("initiative.html", asking, status, **facts, unavailable=more.unavailable)
 
     @http("POST", f"{INITIATIVE}/sparring", auth=PUBLIC, summary="Wish to talk about it", page=True, takes="form")
@@ -89,6 +91,12 @@ def open_to(initiative: Mapping[str, Any], roads: Sequence[Mapping[str, Any]]) -
     proposes = ["propose_from_initiative"] if any(each["budget_id"] for each in roads) else []
     collecting = any(each["state"] != "refused" for each in initiative["collections"])
     return [*proposes, *([] if collecting else ["collect_for_initiative"]), "close_initiative"]
+
+
+def may_link(initiative: Mapping[str, Any], who: Principal) -> bool:
+    """Whether who asks is offered to say which campaign came of it. Budgets decides."""
+    its = initiative["mine"] or who.has("playmaker", initiative["area_id"])
+    return bool(its) and initiative["state"] != "closed"
 
 
 def troubles(typed: Mapping[str, str], areas: set[str]) -> dict[str, str]:

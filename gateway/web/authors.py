@@ -20,6 +20,7 @@ OPEN: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "request_second_look": {"infeasible": REVIEW},
     "agree_to_merge": {"merging": WRITING},
     "decline_merge": {"merging": ALWAYS},
+    "merge_proposals": {"submitted": WRITING},
     "invite_author": dict.fromkeys(("draft", "submitted", "sent_back"), (*WRITING, *REVIEW)),
     "withdraw_proposal": {
         "draft": ALWAYS,

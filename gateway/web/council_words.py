@@ -81,6 +81,7 @@ COUNCIL_SECTIONS = {"councils": "Fællesråd, du taler for"}
 COUNCIL_EMPTY = {"councils": "Du taler ikke for noget fællesråd."}
 COUNCIL_ACTIONS = {
     "find_council": "Fællesråd, og hvem der taler for dem",
+    "found_council": "Anerkend et fællesråd",
     "open_council": "Se, hvem der taler for rådet",
     "invite_representative": "Invitér en repræsentant",
     "deputise_mandate": "Invitér en suppleant",
@@ -89,6 +90,9 @@ COUNCIL_ACTIONS = {
     "accept_mandate": "Tag imod fuldmagten",
 }
 COUNCIL_FIELDS = {
+    "name": "Navn",
+    "area_ids": "Områder, det taler for",
+    "found_council.name": "Fællesrådets navn",
     "invitation.from_on": "Gælder fra og med",
     "invitation.to_on": "Gælder til og med",
     "assembly_on": "Generalforsamlingen blev holdt",

@@ -87,10 +87,12 @@ DESK_ACTIONS = {
     "open_budget": "Begynd et deltagerbudget",
     "amend_budget": "Skriv deltagerbudgettet om",
     "reschedule_budget": "Flyt datoer",
+    "import_proposals": "Hent forslag ind fra et regneark",
     "change_earmark": "Bed om et andet beløb",
     "close_budget": "Afslut deltagerbudgettet",
     "close_election": "Luk afstemningen før tid",
     "extend_election": "Forlæng afstemningen",
+    "recount_election": "Tæl stemmesedlerne op igen",
     "record_agreement": "Skriv en aftale med et fællesråd",
     "extend_campaign": "Forlæng indsamlingen",
     "publish_campaign_account": "Godkend regnskabet",
@@ -263,6 +265,9 @@ DESK_ANSWERS = {
     "ballots": "Stemmesedler på papir",
     "spoilt": "Heraf ugyldige",
     "handed_out": "Udleveret i alt",
+    "same": "Om det er det samme",
+    "tally_hash": "Kontroltal for optællingen nu",
+    "declared_hash": "Kontroltal for det offentliggjorte resultat",
 }
 PAPER_STATES = {
     "entered": "Bunken er indtastet. En anden skal også læse den.",

@@ -36,6 +36,7 @@ FINANCE_ACTIONS = {
     "repay_grant": "Et projekt har betalt tilbage",
     "release_grant": "Frigiv en bevilling",
     "reverse_transfer": "Før en postering tilbage",
+    "post_opening": "Bogfør en åbningssaldo",
     "adopt_matching_scheme": "Skriv en vedtaget medfinansiering",
     "end_matching_scheme": "Afslut medfinansieringen",
 }
@@ -43,6 +44,10 @@ FINANCE_FIELDS = {
     "advanced_from": "Tages fra år",
     "account": "Konto",
     "transfer_id": "Posteringens nummer",
+    "stage": "Hvor pengene stod",
+    "owner_id": "Hvad de hører til",
+    "post_opening.year": "Bevillingens år",
+    "post_opening.voucher": "Hvor det kan ses",
     "source": "Byrådets egen pulje, der lægger til",
     "rules.kind": "Sådan lægges til",
     "rules.numerator": "Så mange kroner",
@@ -58,6 +63,8 @@ FINANCE_FIELDS = {
 FINANCE_HINTS = {
     "account": "Som den står på kontoens egen side, for eksempel grant/…/2026.",
     "transfer_id": "Find posteringen på en af dens konti. Derfra kan den føres tilbage.",
+    "owner_id": "Adressen på deltagerbudgettets, indsamlingens eller projektets side, eller nummeret i den. Har det ingen side her, så lad feltet stå tomt.",
+    "post_opening.voucher": "For eksempel bilagets nummer i det gamle regnskab.",
     "source": "Kun hvis pengene har et navn.",
     "rules.numerator": "Skriv 1 og 1, når puljen lægger en krone til for hver krone.",
     "rules.denominator": "Skriv 1 og 2, når puljen lægger 50 øre til for hver krone, eller halvdelen af målet.",
@@ -65,6 +72,10 @@ FINANCE_HINTS = {
     "rules.areas": "Vælger du ingen, gælder det alle.",
 }
 FINANCE_CHOICES = {
+    "earmark": "Øremærket til et deltagerbudget",
+    "match": "Sat af til at lægge oven i en indsamling",
+    "grant": "Bevilget til et projekt",
+    "paid": "Udbetalt til et projekt",
     "factor": "En del for hver krone, nogen giver",
     "first": "En del af målet, før nogen har givet",
     "last": "En del af målet, når borgerne har givet resten",

@@ -5,6 +5,7 @@ OWN_ACTIONS = {
     "hand_in_proposal": "Send forslaget ind",
     "answer_question": "Svar på kommunens spørgsmål",
     "request_second_look": "Bed kommunen se på det igen",
+    "merge_proposals": "Læg forslaget sammen med andre",
     "agree_to_merge": "Sig ja til at lægge forslagene sammen",
     "decline_merge": "Sig nej til at lægge forslagene sammen",
     "invite_author": "Invitér en medforslagsstiller",
@@ -40,6 +41,7 @@ OWN_DONE = {
     "hand_in_proposal": "Forslaget er sendt ind.",
     "answer_question": "Dit svar er sendt.",
     "request_second_look": "Kommunen er bedt om at se på det igen.",
+    "merge_proposals": "Du har spurgt. Forslagene bliver til ét, når alle, der står bag dem, har sagt ja.",
     "agree_to_merge": "Du har sagt ja til at lægge forslagene sammen.",
     "decline_merge": "Du har sagt nej til at lægge forslagene sammen.",
     "accept_invitation": "Du er nu en af forslagsstillerne.",
@@ -51,6 +53,7 @@ OWN_DONE = {
     "propose_from_initiative": "Dit initiativ er blevet til et forslag.",
     "collect_for_initiative": "Indsamlingen er bestilt. Om lidt står kladden under Min side.",
     "close_initiative": "Initiativet er afsluttet.",
+    "link_campaign": "Indsamlingen står nu på initiativets side.",
     "choose_preferences": "Dit valg er gemt.",
 }
 """What a page says once it is done."""

@@ -160,6 +160,11 @@ REASONS = {
     "hours": "Skriv, hvor mange timer du kan give, for eksempel 2 eller 2,5.",
     "pieces": "Skriv, hvor mange du kan give. Brug et helt tal.",
     "unreachable": "Skriv en e-mail eller et telefonnummer.",
+    "campaign_missing": "Vælg en indsamling, eller skriv adressen på dens side.",
+    "campaign_unknown": "Vi kan ikke finde indsamlingen. Se efter, om adressen er skrevet rigtigt.",
+    "nothing_to_merge": "Vælg mindst ét andet forslag.",
+    "too_many_to_merge": "Vælg højst ni andre forslag.",
+    "not_there_to_merge": "Et af forslagene kan ikke lægges sammen længere. Se, hvilke der er valgt nu.",
     "pieces_needed": "Skriv, hvor mange der mangler. Brug et helt tal.",
 }
 """What is wrong with a field, and why something was refused."""

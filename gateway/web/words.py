@@ -25,6 +25,7 @@ from gateway.web import (
     council_words,
     desk_words,
     finance_words,
+    import_words,
     life_words,
     money_words,
     own_words,
@@ -39,7 +40,7 @@ DECISION = re.compile(r"(.+), (.+), (\d{4}-\d\d-\d\d)")
 CATALOGUES = Path(__file__).parent / "locale"
 MODULES = (
     *(tables, money_words, life_words, budget_words, council_words, finance_words),
-    *(desk_words, state_words, own_words, refusal_words),
+    *(desk_words, import_words, state_words, own_words, refusal_words),
 )
 NAMED = [
     (name, table)

@@ -15,6 +15,56 @@ AMOUNT = 20_000_00
 
 
 @ONCE
+def test_the_ballots_of_a_result_are_counted_again_from_its_page(page: Page, people: People) -> None:
+    election_id = people.get("/elections?state=declared")["items"][0]["election_id"]
+    here, again = f"/afstemninger/{election_id}/resultat", "Tæl stemmesedlerne op igen"
+    page.goto(here)
+    expect(page.get_by_role("link", name=again), "it is not everybody's to do").to_have_count(0)
+    sign_in(page, "playmaker")
+    page.goto(here)
+    page.get_by_role("link", name=again).click()
+    looks_right(page, "desk-recount")
+    send(page)
+    expect(page.locator("main")).to_contain_text("Optællingen gav det samme som det resultat, der er offentliggjort.")
+    declared = people.get(f"/elections/{election_id}/result")["tally_hash"]
+    expect(page.locator(".told code")).to_have_text([declared, declared])
+    looks_right(page, "desk-recounted")
+    page.get_by_role("link", name="Tilbage", exact=True).click()
+    page.wait_for_url(f"**{here}")
+
+
+@ONCE
+def test_proposals_out_of_a_spreadsheet_are_tried_mended_and_sent_in(page: Page, people: People) -> None:
+    budget_id = people.open_budget(people.new_year(AMOUNT), AMOUNT)
+    sign_in(page, "playmaker")
+    go_on(page, "import_proposals", budget_id)
+    looks_right(page, "desk-import")
+    send(page, table="navn\ttelefon\nAnna\t12345678")
+    expect(page.locator("#table-error")).to_contain_text("Kolonner, vi ikke kender: navn, telefon.")
+    send(page, table='titel\ttekst\tpris\nBænke\t"Ved søen.\nMed ryglæn."\t4.000\nTræer\tVed skolen.\tmange')
+    refused = page.get_by_role("row", name="mange er ikke et beløb som 12.500,00")
+    expect(refused).to_contain_text("pris")
+    looks_right(page, "desk-import-tried")
+    assert people.get(f"/budgets/{budget_id}/proposals")["items"] == [], "to try is to do nothing"
+    mended = page.locator("#table").input_value().replace("mange", "2.500,50")
+    page.locator("#table").fill(mended)
+    page.get_by_role("button", name="Prøv tabellen").click()
+    expect(page.locator(".scroll table")).to_have_count(0)
+    page.get_by_role("button", name="Send 2 forslag ind").click()
+    expect(page.get_by_role("status")).to_contain_text("2 forslag er sendt ind.")
+    looks_right(page, "desk-import-sent")
+    told = {each["title"]: each["cost"] for each in people.get(f"/budgets/{budget_id}/proposals")["items"]}
+    assert told == {"Bænke": 4_000_00, "Træer": 2_500_50}
+    page.get_by_role("link", name="Se forslagene").click()
+    expect(page.locator("#liste")).to_contain_text("Indtastet af kommunen")
+    page.goto(f"/skrivebord/import_proposals/{budget_id}")
+    page.locator("#table").fill(mended)
+    page.get_by_role("button", name="Prøv tabellen").click()
+    expect(page.locator("main")).to_contain_text("2 er sendt ind før")
+    expect(page.get_by_role("button", name="Send")).to_have_count(0)
+
+
+@ONCE
 def test_a_budget_is_begun_returned_amended_endorsed_rescheduled_and_closed(page: Page, people: People) -> None:
     year = people.new_year(2 * AMOUNT)
     title = f"Mødesteder {year}"

@@ -107,6 +107,32 @@ def told_to_the_bank(page: Page, people: People, payments: list[str]) -> None:
 
 
 @ONCE
+def test_an_invoice_that_a_project_did_not_ask_for_is_coded_from_its_page_and_approved_by_another(
+    page: Page, people: People
+) -> None:
+    project = applied(people, people.past_year(1_000_000))
+    decide(people, project, GRANTED)
+    state(people, project, "granted")
+    sign_in(page, "finance")
+    page.goto(f"/projekter/{project}")
+    page.get_by_role("link", name="Kontér en regning til kommunen").click()
+    waits(page, "Tilbage at bruge")
+    looks_right(page, "desk-enter-payment")
+    voucher = f"Faktura {uuid4().hex[:6]}"
+    send(page, amount="99.999.999", voucher=voucher)
+    expect(page.get_by_role("alert")).to_contain_text("Så meget er der ikke tilbage af bevillingen")
+    send(page, amount=str(FIRST // 100))
+    page.wait_for_url(f"**/projekter/{project}?gjort=enter_payment")
+    waits(page, "Det er gjort", voucher)
+    another(page, "finance-2")
+    page.goto("/skrivebord")
+    page.locator("#payments ~ .rows > li", has_text=voucher).get_by_role("link", name="Godkend betalingen").click()
+    waits(page, voucher)
+    page.locator("form#formular button").click()
+    done(page, "approve_payment")
+
+
+@ONCE
 def test_a_grant_without_a_vote_and_a_scheme_are_entered_by_one_and_attested_by_another(
     page: Page, people: People
 ) -> None:
@@ -147,6 +173,67 @@ def test_a_grant_without_a_vote_and_a_scheme_are_entered_by_one_and_attested_by_
     line.get_by_role("link", name="Afslut medfinansieringen").click()
     send(page, **DECIDED)
     done(page, "end_matching_scheme")
+
+
+@ONCE
+def test_an_opening_is_seen_as_it_would_be_posted_before_one_enters_it_and_another_attests_it(
+    page: Page, people: People
+) -> None:
+    year = people.new_year(1_000_000)
+    sign_in(page, "finance")
+    page.goto("/skrivebord")
+    page.get_by_role("link", name="Bogfør en åbningssaldo").click()
+    looks_right(page, "desk-opening")
+    page.locator("#stage").select_option("grant")
+    send(page, year=str(year), amount="12.000")
+    expect(page.locator("#voucher-error")).to_contain_text("Udfyld feltet")
+    voucher = f"Gammelt bilag {uuid4().hex[:6]}"
+    send(page, voucher=voucher)
+    waits(page, "12.000", "har kun 10.000", voucher)
+    page.get_by_role("button", name="Ret", exact=True).click()
+    send(page, amount="2.000")
+    waits(page, f"Puljen, {year}", f"Bevilget til projekt, {year}", "2.000", "Det har ingen side her")
+    expect(page.locator("main")).not_to_contain_text("bliver posteringen afvist")
+    looks_right(page, "desk-opening-seen")
+    page.get_by_role("button", name="Læg den til attestering").click()
+    done(page, "post_opening")
+    another(page, "finance-2")
+    page.goto("/skrivebord")
+    line = page.locator("#drafts ~ .rows > li", has_text=voucher)
+    line.get_by_role("link", name="Attestér posteringen").click()
+    waits(page, "Åbningssaldo", voucher, f"Bevilget til projekt, {year}")
+    page.locator("form#formular button").click()
+    done(page, "attest_draft")
+    assert people.stages(year)["granted"] == 2_000_00
+
+
+@ONCE
+def test_who_attests_a_reversal_reads_which_transfer_it_undoes(page: Page, people: People) -> None:
+    year = people.past_year(1_000_000)
+    project = str(uuid4())
+    grant = {"project_id": project, "year": year, "amount": 400_000, "currency": "DKK", "decision": DECISION}
+    people.enter("/pool/grants", grant)
+    voucher = f"Faktura {uuid4().hex[:6]}"
+    account = f"grant/{project}/{year}"
+    people.enter("/pool/payments", {"account": account, "amount": 150_000, "voucher": voucher})
+    sign_in(page, "finance")
+    page.goto(f"/puljen/konto?konto={account}")
+    page.locator("tr", has_text="1.500").get_by_role("link", name="Før en postering tilbage").click()
+    reason = f"Betalt to gange {uuid4().hex[:6]}"
+    send(page, reason=reason)
+    done(page, "reverse_transfer")
+    another(page, "finance-2")
+    page.goto("/skrivebord")
+    line = page.locator("#drafts ~ .rows > li", has_text=reason)
+    for words in (f"Bevilget til projekt, {year}", f"Anvist til betaling, {year}", "1.500", voucher):
+        expect(line).to_contain_text(words)
+    looks_right(page, "desk-drafts-reversal")
+    line.get_by_role("link", name="Attestér posteringen").click()
+    waits(page, "Posteringen, der føres tilbage", f"Anvist til betaling, {year}", "1.500", voucher)
+    looks_right(page, "desk-attest-reversal")
+    page.locator("form#formular button").click()
+    done(page, "attest_draft")
+    assert people.stages(year)["granted"] == 400_000
 
 
 @ONCE

@@ -1,6 +1,7 @@
 """Who speaks for a joint council by a mandate and holds no role: invited, accepted, at a desk of their own, and out again."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -133,6 +134,28 @@ def revoke(page: Page, address: str) -> None:
     page.goto(f"/skrivebord/revoke_mandate/{mandate_id}")
     send(page, reason="Flyttet fra området.")
     page.wait_for_url("**/skrivebord?gjort=revoke_mandate")
+
+
+@ONCE
+def test_a_playmaker_recognises_a_council_of_areas_that_are_ticked(page: Page, people: People) -> None:
+    name = f"Fællesrådet {uuid4().hex[:6]}"
+    sign_in(page, "playmaker")
+    page.goto("/skrivebord/find_council")
+    page.get_by_role("link", name="Anerkend et fællesråd").click()
+    looks_right(page, "desk-found-council")
+    send(page, name=name)
+    expect(page.locator("#area_ids-error")).to_contain_text("Vælg et område")
+    looks_right(page, "desk-found-council-refused")
+    for area in ("Beder-Malling-Ajstrup", "Tranbjerg"):
+        page.get_by_label(area, exact=True).check()
+    send(page)
+    page.wait_for_url("**/skrivebord/open_council/*?gjort=found_council")
+    expect(page.locator("h1")).to_have_text(name)
+    for area in ("Beder-Malling-Ajstrup", "Tranbjerg"):
+        expect(page.locator("main .above")).to_contain_text(area)
+    expect(page.get_by_role("link", name="Invitér en repræsentant")).to_be_visible()
+    founded = page.url.split("?")[0].rsplit("/", 1)[-1]
+    assert set(people.get(f"/councils/{founded}")["area_ids"]) == {"beder-malling", "tranbjerg"}
 
 
 @ONCE

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.message import Command, Query
-from contracts.principal import Principal
+from contracts.principal import Principal, RoleName
 from gateway.naming import verb
 from gateway.pages.desk.fields import Field
 
@@ -21,7 +21,7 @@ class Action:
     in, `among` what the address names; it tells what is given as well. `edits`: and stands in the form, to be changed. `log`:
     what is asked beside it, of all that was said; `beside`: of what that told, what else is asked to be shown. `tells`: of what
     is answered, what is shown; without any, on to where it leads `onward` (with the `subject` and the answer's fields in
-    braces), or back to the page it was done from.
+    braces), or back to the page it was done from. `areas_of`: of areas, those alone can be chosen where who asks holds this role.
     """
 
     command: type[Command]
@@ -36,6 +36,7 @@ class Action:
     onward: str = ""
     drawn: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     beside: Callable[[Mapping[str, Any]], Query | None] | None = None
+    areas_of: RoleName | None = None
 
     @property
     def name(self) -> str:

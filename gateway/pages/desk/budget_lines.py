@@ -9,7 +9,7 @@ CHANGES = ("reschedule_budget", "change_earmark", "close_budget")
 STEPS: Mapping[str, tuple[str, ...]] = {
     "draft": ("amend_budget", "close_budget"),
     "earmarking": ("reschedule_budget", "close_budget"),
-    "ideas": ("begin_development", "order_mailing", *CHANGES),
+    "ideas": ("begin_development", "order_mailing", "import_proposals", *CHANGES),
     "development": ("begin_review", *CHANGES),
     "review": ("publish_ballot", *CHANGES),
     "vote": ("order_mailing",),

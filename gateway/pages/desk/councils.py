@@ -18,6 +18,7 @@ from gateway.pages.desk.about import lines
 from gateway.pages.desk.budget_lines import council as line_of
 from gateway.pages.desk.fields import Field
 from gateway.pages.desk.items import DESK, Item, Section, form
+from gateway.pages.desk.work import Desk
 from gateway.web import forms
 
 FIND = f"{DESK}/find_council"
@@ -32,7 +33,8 @@ class Routes(Pages):
     def councils_page(self, asking: Asking) -> Response:
         mine = (each for each in lines(self, asking, ListCouncils) if looks_after(asking.principal, each))
         section = Section("councils", tuple(map(line_of, mine)), missing=False)
-        return self.page("desk_areas.html", asking, action="find_council", section=section)
+        begins = (form("found_council"),) if Desk(asking.principal).holds("playmaker") else ()
+        return self.page("desk_areas.html", asking, action="find_council", section=section, begins=begins)
 
     @http("GET", OPEN, auth=SIGNED_IN, summary="A joint council: mandates and agreements", page=True)
     def council_page(self, asking: Asking) -> Response:

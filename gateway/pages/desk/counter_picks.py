@@ -65,7 +65,7 @@ class Routes(Pages):
             promised = self.ask(asking, PROMISE.entered(ids | gifts.help_said(asking.body, need["kind"]), who))
         except Refused as refusal:
             return self.help_for_citizen(asking, asking.body, told(asking, refusal), refusal.status)
-        return self.page("desk_done.html", asking, action=PROMISE, told={"id": promised["id"]}, then=())
+        return self.page("desk_done.html", asking, action=PROMISE, told={"id": promised["id"]}, then=(), back=DESK)
 
     def help_for_citizen(
         self, asking: Asking, form: Mapping[str, str], wrong: Any = None, status: int = 200

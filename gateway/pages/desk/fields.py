@@ -19,6 +19,7 @@ Several = Literal["choices", "areas", "lines", "wholes", "instants"]
 Kind = One | Several
 LINE_CHARS_MAX = 300
 NUMBER_CHARS_MAX = 80
+IN_ADDRESS = re.compile(r"/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
 COST = re.compile(r"(?P<text>.*?\S)[\s:;]+(?P<amount>[0-9.]+(?:,[0-9]{2})?)(?:\s*kr\.?)?")
 Wrong = dict[str, str]
 """Field -> why, by its name in `tables.REASONS`."""
@@ -41,7 +42,10 @@ class Field:
         if self.kind == "choices":
             text = " ".join(each for each in self.options if form.get(f"{self.name}-{each}"))
         if self.kind == "areas":
-            return ticked(form, f"{self.name}-") or [EVERYWHERE]
+            chosen = ticked(form, f"{self.name}-")
+            if not chosen and self.required:
+                raise Invalid("no area was chosen", reason="area_missing")
+            return chosen or [EVERYWHERE]
         if not text:
             if self.required:
                 raise Invalid("nothing was written", reason="empty")
@@ -84,9 +88,10 @@ def instant_of(text: str) -> str:
 
 
 def id_of(text: str) -> str:
-    """A number of ours, as it stands on paper."""
+    """A number of ours, as it stands on paper, or in the address of the page of what it is of."""
+    named = IN_ADDRESS.search(text)
     try:
-        return str(UUID(text))
+        return str(UUID(named[1] if named else text))
     except ValueError as error:
         raise Invalid(f"{text[:20]!r} is no number of ours", reason="not_an_id") from error
 

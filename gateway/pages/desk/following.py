@@ -41,6 +41,7 @@ ROWS: tuple[Action, ...] = (
         about=GetProject,
     ),
     Action(grants.GiveBackGrant, "project_id", (REASON,), about=GetProject),
+    Action(budgets.EnterPayment, "project_id", (Field("amount", "kroner"), Field("voucher")), about=GetProject),
     Action(
         grant_agreements.AcceptGrantAgreement,
         "project_id",
@@ -77,6 +78,8 @@ def steps(page: Mapping[str, Any], who: Principal) -> list[Link]:
         names += ["accept_accounts"]
     if state == "accounting" and (who.has("finance", area) or who.has("playmaker", area)):
         names += ["return_accounts"]
+    if state in OPEN and project["left"] > 0 and (who.has("finance", area) or who.has("playmaker", area)):
+        names += ["enter_payment"]
     return [form(name, project["project_id"], fra=address(project)) for name in names]
 
 

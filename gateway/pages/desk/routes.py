@@ -1,6 +1,6 @@
 """The desk of who is signed in, and the forms that answer what waits there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from contracts.budgets.areas import ListAreas
 from contracts.budgets.councils import ListOwnCouncils
 from contracts.errors import Invalid, Refused
 from contracts.message import Command
+from contracts.principal import Principal
 from gateway.asking import Asking
 from gateway.auth import SIGNED_IN
 from gateway.http import http
@@ -37,7 +38,7 @@ TOOLS = {
     "finance": (
         *("make_payment_file", "post_appropriation", "cut_appropriation", "carry_over", "advance_appropriation"),
         *("grant_directly", "pay_grant", "repay_grant", "release_grant", "reverse_transfer"),
-        *("adopt_matching_scheme", "close_year"),
+        *("adopt_matching_scheme", "close_year", "post_opening"),
     ),
     "counter": counter.TOOLS,
 }
@@ -47,6 +48,7 @@ OWN_PAGES = (
     *("promise_help_for_citizen", "fulfil_help_for_citizen", "submit_campaign_account_for_citizen"),
     *("record_playmakers", "order_mailing", "offer_grant_agreement", "review_proposal", "answer_check"),
     *("open_budget", "amend_budget", "reschedule_budget", "find_council", "open_council", "accept_mandate"),
+    *("post_opening", "import_proposals"),
 )
 """What is done on a page of its own, and not by a row of `ACTIONS`."""
 AREAS = ("area", "areas")
@@ -124,7 +126,9 @@ class Routes(Pages):
             "given": given,
             "log": self.log(asking, action),
             "fields": typed,
-            "areas": self.ask(asking, ListAreas())["items"] if any(each.kind in AREAS for each in typed) else [],
+            "areas": choosable(self.ask(asking, ListAreas())["items"], action, asking.principal)
+            if any(each.kind in AREAS for each in typed)
+            else [],
             "form": form,
             "wrong": wrong,
             "back": sent_from(asking),
@@ -178,7 +182,13 @@ class Routes(Pages):
             return to(having_done(sent_from(asking), action.name))
         told_of = {name: answer[name] for name in action.tells}
         then = action.then if isinstance(action, Assisted) else ()
-        return self.page("desk_done.html", asking, action=action, told=told_of, then=then)
+        return self.page("desk_done.html", asking, action=action, told=told_of, then=then, back=sent_from(asking))
+
+
+def choosable(areas: Iterable[dict[str, Any]], action: Action, who: Principal) -> list[dict[str, Any]]:
+    """Of all areas, those that its form offers."""
+    role = action.areas_of
+    return [each for each in areas if role is None or who.has(role, each["area_id"])]
 
 
 def sent_from(asking: Asking) -> str:

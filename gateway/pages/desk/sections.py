@@ -177,6 +177,7 @@ def agreements(found: Found) -> Iterator[Item]:
 def drafts(found: Found) -> Iterator[Item]:
     for _, each in found.items("drafts"):
         said = {"at": each["prepared_at"], "drafted": each["kind"], "entered": entered(each["command"])}
+        said["reverses"] = each["reverses"]
         actions = (form("attest_draft", each["draft_id"]), form("withdraw_draft", each["draft_id"]))
         yield Item("", said=said, actions=actions)
 

@@ -9,12 +9,14 @@ from contracts.budgets.applications import ApplicationContent, ApplicationState
 from contracts.budgets.comments import Moderated
 from contracts.budgets.grants import AccountsState
 from contracts.principal import Principal, Role, RoleName
+from gateway.pages import results
 from gateway.pages.desk import applying, fields, following, moderation
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.routes import OWN_PAGES
 from gateway.pages.desk.sections import comments
 from gateway.pages.desk.work import Found
 from gateway.web import acting_words, desk_words, life_words
+from services.voting.domain.permissions import permission
 from tests.contract.test_golden import example
 
 AREA = "solbjerg"
@@ -62,9 +64,22 @@ def test_strangers_are_offered_nothing_of_a_project(state: str) -> None:
 
 
 def test_finance_accepts_accounts_and_a_playmaker_too_sends_them_back() -> None:
-    assert names(following.steps(page("accounting"), who("finance"))) == ["accept_accounts", "return_accounts"]
-    assert names(following.steps(page("accounting"), who("playmaker"))) == ["return_accounts"]
-    assert following.steps(page("granted"), who("finance", "playmaker")) == []
+    offered: dict[RoleName, list[str]] = {
+        "finance": ["accept_accounts", "return_accounts"],
+        "playmaker": ["return_accounts"],
+    }
+    for role, answers in offered.items():
+        assert names(following.steps(page("accounting"), who(role)))[: len(answers)] == answers
+        assert not set(answers) & set(names(following.steps(page("granted"), who(role))))
+
+
+@pytest.mark.parametrize("role", ["finance", "playmaker"])
+def test_an_invoice_is_coded_by_the_city_while_there_is_money_left_to_pay_it_of(role: RoleName) -> None:
+    for state, coded in (("granted", True), ("accounting", True), ("finished", False)):
+        told = page(state)
+        assert ("enter_payment" in names(following.steps(told, who(role)))) == coded
+        told["project"] |= {"left": 0}
+        assert "enter_payment" not in names(following.steps(told, who(role)))
 
 
 def test_the_city_offers_the_first_agreement_and_the_other_side_answers_a_version() -> None:
@@ -94,6 +109,17 @@ def test_an_applicant_mends_and_sends_what_can_be_written_on_and_withdraws_until
     withdrawn = [] if state in ("granted", "rejected", "withdrawn") else ["withdraw_application"]
     assert names(applying.steps(mine)) == [*mended, *withdrawn]
     assert applying.steps(mine | {"mine": False}) == []
+
+
+def test_those_who_may_count_again_are_offered_it_and_nobody_else() -> None:
+    election = example("ElectionView.v1") | {"area_id": AREA}
+    for role in results.RECOUNTERS:
+        ((name, there),) = results.recounting(election, who(role))
+        assert there.startswith(f"/skrivebord/{name}/{election['election_id']}?fra=")
+        assert ACTIONS[name].fits(named=True)
+        assert results.recounting(election, who(role, area="harlev")) == []
+    assert set(results.RECOUNTERS) == set(permission("recount_election").roles)
+    assert results.recounting(election, who("citizen", "finance")) == []
 
 
 def test_an_application_stands_in_its_form_as_it_was_typed() -> None:

@@ -8,13 +8,18 @@ import pytest
 
 from contracts.budgets import Phase, ProposalState
 from contracts.budgets.letters import Topic, Wish
-from contracts.errors import Refused
+from contracts.crowdfunding import GetCampaign, GetCampaignBySlug
+from contracts.errors import Invalid, Refused
 from contracts.message import schema
+from contracts.principal import Principal, Role
 from gateway.asking import Gathered
+from gateway.pages import linking, merging
+from gateway.pages.initiatives import may_link
 from gateway.pages.initiatives import open_to as open_to_starter
 from gateway.pages.own_forms import ACTIONS, Own
 from gateway.pages.own_page import LISTS, items
 from gateway.web import authors, own_words
+from gateway.web.words import TABLES
 from services.budgets import domain
 from tests.contract.test_golden import example
 
@@ -60,6 +65,7 @@ def taken(trigger: str, state: str, phase: str) -> bool:
     ("name", "trigger"),
     [
         *((each, each) for each in ("edit_proposal", "hand_in_proposal", "withdraw_proposal", "request_second_look")),
+        ("merge_proposals", "merged"),
         ("agree_to_merge", "all_agreed"),
         ("decline_merge", "decline_merge"),
     ],
@@ -113,6 +119,51 @@ def test_a_campaign_is_asked_for_once_unless_it_was_refused() -> None:
         assert ("collect_for_proposal" in found) == offered
         made = open_to_starter({"mine": True, "state": "new", "collections": [{"state": state}]}, [])
         assert ("collect_for_initiative" in made) == offered
+
+
+def test_who_started_it_and_its_playmakers_say_which_campaign_came_of_it_until_it_is_closed() -> None:
+    initiative = {"mine": False, "state": "assigned", "area_id": "solbjerg"}
+    playmaker, elsewhere = (
+        Principal(person="p", roles=(Role(role="playmaker", scope=area),)) for area in ("solbjerg", "harlev")
+    )
+    assert may_link(initiative, playmaker)
+    assert not may_link(initiative, elsewhere)
+    assert may_link(initiative | {"mine": True}, elsewhere)
+    assert not may_link(initiative | {"mine": True, "state": "closed"}, playmaker)
+
+
+def test_a_campaign_is_named_by_either_of_its_addresses_or_by_its_number() -> None:
+    number = uuid4()
+    for text in (f"https://byen.example/indsamlinger/{number}", f"/mine-indsamlinger/{number}?lang=en", str(number)):
+        assert linking.question(text) == GetCampaign(campaign_id=number)
+    for text in ("https://byen.example/indsamling/s%C3%B8-til-isfugle?lang=en", "/indsamling/sø-til-isfugle/stoet"):
+        assert linking.question(text) == GetCampaignBySlug(slug="sø-til-isfugle")
+    with pytest.raises(Invalid):
+        linking.question("isfuglene")
+
+
+def test_a_merger_takes_as_many_others_as_budgets_does_and_only_what_is_still_there() -> None:
+    assert merging.OTHERS_MAX == domain.ORIGINS_MAX - 1
+    others = [proposal() for _ in range(merging.OTHERS_MAX + 1)]
+    for there, named, reason in (
+        (0, 0, "nothing_to_merge"),
+        (1, 2, "not_there_to_merge"),
+        (merging.OTHERS_MAX + 1, merging.OTHERS_MAX + 1, "too_many_to_merge"),
+        (merging.OTHERS_MAX, merging.OTHERS_MAX, ""),
+    ):
+        assert merging.amiss(others[:there], ["id"] * named) == reason
+        assert not reason or reason in TABLES["REASONS"]
+
+
+def test_what_a_merger_begins_with_leaves_nothing_out_and_adds_up_what_it_costs() -> None:
+    trees = proposal(title="Træer", text="Ved søen.", cost=4_000_00, running_cost=0)
+    bushes = proposal(title="Buske", text="Ved skolen.", cost=1_500_50, running_cost=200_00)
+    form = merging.joined([trees, bushes])
+    assert form["title"] == "Træer og Buske"
+    assert form["text"] == "Træer\nVed søen.\n\nBuske\nVed skolen."
+    assert (form["cost"], form["running_cost"]) == ("5500,50", "200")
+    long = [trees | {"title": "x" * 150}, bushes | {"title": "y" * 150}]
+    assert merging.joined(long)["title"] == "x" * 150, "a title that would be too long is the first one's"
 
 
 def test_a_playmaker_is_offered_nothing_of_what_another_started() -> None:
