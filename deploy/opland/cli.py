@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,20 +16,32 @@ from chassis import bus
 from chassis.config import DATABASES, ConfigError, databases
 from contracts.errors import Refused
 from deploy.opland import settings
-from deploy.opland.budgets import budgets
-from deploy.opland.campaigns import campaigns
-from deploy.opland.elections import election
-from deploy.opland.files import files
-from deploy.opland.letters import letters
-from deploy.opland.partners import UNABLE, partner
-from deploy.opland.proposals import proposals
 from deploy.opland.tables import WrongFile
 
 Result = TypeVar("Result")
+GROUPS = {
+    "budgets": "budgets",
+    "campaigns": "campaigns",
+    "election": "elections",
+    "files": "files",
+    "letters": "letters",
+    "partner": "partners",
+    "proposals": "proposals",
+}
+"""Groups of commands in modules of their own, read when they are asked for: no command waits for what another needs."""
 
 
 class Told(click.Group):
     """What cannot be done, and what is wrong in the world around us, is told in a sentence; a traceback is for defects of ours."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *GROUPS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in GROUPS:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(f"deploy.opland.{GROUPS[cmd_name]}"), cmd_name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         from deploy.opland.status import sentence
@@ -37,7 +50,7 @@ class Told(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output went away: click ends without a word
-        except (ConfigError, *UNABLE) as error:
+        except ConfigError as error:
             raise click.ClickException(str(error)) from error
         except (DBAPIError, *bus.TROUBLE) as error:
             raise click.ClickException(f"{type(error).__name__}: {sentence(error)}") from error
@@ -293,7 +306,3 @@ def drop(event_id: UUID, handler: str) -> None:
 
     one_parked(inbox.drop_parked, event_id, handler)
     click.echo("dropped")
-
-
-for group in (election, budgets, files, proposals, letters, campaigns, partner):
-    main.add_command(group)
