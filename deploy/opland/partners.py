@@ -3,7 +3,6 @@
 import re
 import secrets
 from collections.abc import Callable
-from contextlib import closing
 from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
@@ -212,8 +211,7 @@ def has_feed() -> bool:
 
 
 def with_feed(work: Callable[[Session], Result]) -> Result:
-    with closing(settings.database(FEED, settings.environment())) as db:
-        return db.run(work)
+    return settings.with_database(FEED, work, write=True)
 
 
 def webhook_key() -> str:
