@@ -119,8 +119,8 @@ class ListDrafts(Query):
 class Draft(Message):
     """Something one person of finance has entered: it moves money once `missing` more have attested it.
 
-    `refusal`: why it moves none; `refused_as`: what programs call that. `reverses`, in lists: of a reversal, the transfer it is
-    about; None where there is no such transfer.
+    `refusal`: why it moves none; `refused_as`: what programs call that. `reverses`, in lists: of a reversal, the transfer it
+    undoes.
     """
 
     draft_id: UUID

@@ -237,7 +237,14 @@ def test_what_one_enters_another_reads_in_words_before_it_is_attested() -> None:
     decided = {f"decision.{name}" for name in schema(Decision, "raise").fields}
     named = fields_of - {"command_id", "currency", "dimensions", "decision"} | decided
     assert named <= money_words.ENTERED.keys()
-    command = {"year": 2026, "amount": 12_500_00, "currency": "DKK", "amends": None, "dimensions": {"PSP": "XG-1"}}
+    command = {
+        "command_id": HERE,
+        "year": 2026,
+        "amount": 12_500_00,
+        "currency": "DKK",
+        "amends": None,
+        "dimensions": {"PSP": "XG-1"},
+    }
     command["decision"] = {"case_number": "B-7", "decided_on": "2026-11-20", "decided_by": "Byrådet", "text": ""}
     draft = example("Draft.v1") | {"kind": "CutAppropriation", "command": json.dumps(command)}
     desk = Desk(Principal(person="f" * 64, roles=(Role(role="finance"),)))
@@ -247,6 +254,7 @@ def test_what_one_enters_another_reads_in_words_before_it_is_attested() -> None:
     text = " ".join(shown("desk.html", sections=waiting, **facts).split())
     for words in ("Nedskæring af en bevilling", "12.500 kr.", "<dt>PSP</dt><dd>XG-1", "20. november 2026"):
         assert words in text
+    assert "command_id" not in text, "it is nothing to decide by"
     for empty in ("amends", "decision.text"):
         assert money_words.ENTERED[empty] not in text
 
