@@ -103,6 +103,13 @@ class Helped:
         query = helping.ListHelp(campaign_id=self.campaign_id, **asked)
         return self.room.db.read(lambda session: queries.helping.list_help(session, who, query))
 
+    def disputed_page(self, who: Principal = PLAYMAKER, **asked: Any) -> helping.DisputedHelpPage:
+        query = helping.ListDisputedHelp(**{"area_id": "tranbjerg", **asked})
+        return self.room.db.read(lambda session: queries.helping.list_disputed_help(session, who, query))
+
+    def disputed(self, who: Principal = PLAYMAKER, **asked: Any) -> tuple[helping.DisputedHelp, ...]:
+        return self.disputed_page(who, **asked).items
+
     def helpers(self, **asked: Any) -> helping.Helpers:
         query = helping.ListHelpers(campaign_id=self.campaign_id, **asked)
         return self.room.db.read(lambda session: queries.helping.list_helpers(session, ANONYMOUS, query))

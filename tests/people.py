@@ -251,9 +251,9 @@ class People:
         self.campaign(campaign_id, "open")
         return campaign_id
 
-    def pledge(self, campaign_id: str, amount: int, answer: str = "pay") -> str:
+    def pledge(self, campaign_id: str, amount: int, answer: str = "pay", **more: Any) -> str:
         """Somebody who is not signed in promises money, and pays or declines at the provider."""
-        told = {"amount": amount, "email": f"{uuid4()}@donor.example"}
+        told = {"amount": amount, "email": f"{uuid4()}@donor.example", **more}
         made = self.api.post(f"/api/v1/campaigns/{campaign_id}/pledges", told, key=uuid4())
         provider = {"json": {"answer": answer}, "allow_redirects": False, "timeout": ANSWER_SECONDS_MAX}
         requests.post(made["pay_url"], **provider).raise_for_status()

@@ -15,7 +15,7 @@ from contracts.crowdfunding.pledges import DonorName, ShownAs
 from contracts.errors import Forbidden, NotFound, Refused
 from contracts.message import Command, Event, Message, Query
 from contracts.principal import Principal
-from contracts.shapes import AmountOrZero, Count, Currency, Cvr, PageSize, Reason, Title
+from contracts.shapes import AmountOrZero, Count, Currency, Cvr, PageSize, Reason, Slug, Title
 
 QUARTERS_AN_HOUR = 4
 QUANTITY_MAX = QUARTERS_AN_HOUR * drafts.QUANTITY_MAX
@@ -168,6 +168,33 @@ class ListHelp(Query):
 
 class HelpPage(Message):
     items: tuple[HelpView, ...]
+    next_after: UUID | None = None
+
+
+class ListDisputedHelp(Query):
+    """Where giver and owner disagree, of an area or of all, in the order of ids: a playmaker settles it by ConfirmHelp or MarkHelpNotGiven."""
+
+    area_id: Slug | None = None
+    after: UUID | None = None
+    limit: PageSize = 100
+
+
+class DisputedHelp(Message):
+    """`given` is what the giver says they gave; `note` is why that is not so."""
+
+    promise_id: UUID
+    campaign_id: UUID
+    campaign_title: Title
+    area_id: Slug
+    kind: NeedKind
+    title: Title
+    given: Quantity
+    note: Note
+    disputed_at: datetime
+
+
+class DisputedHelpPage(Message):
+    items: tuple[DisputedHelp, ...]
     next_after: UUID | None = None
 
 

@@ -22,6 +22,7 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.pages.base import Pages, moved, to, told
+from gateway.pages.desk import tending
 from gateway.problems import NoSuchPath
 from gateway.routes.files import sent
 from gateway.web import areas, forms, share
@@ -121,7 +122,8 @@ class Routes(Pages):
         }
         parts = {name: found.parts.get(name) for name in PARTS}
         who, area = asking.principal, campaign["area_id"]
-        facts |= {"moderates": who.has("moderator", area), "hides_pictures": who.has("playmaker", area)}
+        facts |= {"moderates": who.has("moderator", area), "tends": who.has("playmaker", area)}
+        facts["steps"] = tending.steps(campaign, who, asking.request.path)
         facts["hidden_pictures"] = hidden_pictures(found.items("moderations"))
         return self.page("campaign.html", asking, status, **facts, parts=parts)
 

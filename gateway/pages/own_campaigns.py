@@ -6,7 +6,7 @@ from typing import Any
 from werkzeug import Response
 
 from contracts.crowdfunding import CancelCampaign, GetCampaignReview, ListCampaigns, SubmitCampaign
-from contracts.crowdfunding.helping import ConfirmHelp, DisputeHelp, ListHelp
+from contracts.crowdfunding.helping import ListHelp
 from contracts.crowdfunding.pictures import AddPicture, GetPictureRoom, RemovePicture
 from contracts.crowdfunding.team import InviteMember, JoinTeam, RemoveMember
 from contracts.crowdfunding.updates import PostUpdate
@@ -16,7 +16,7 @@ from gateway.asking import Asking
 from gateway.auth import PUBLIC, SIGNED_IN
 from gateway.http import http
 from gateway.pages import starting
-from gateway.pages.base import UNPROCESSABLE, at_field, in_words, to, told
+from gateway.pages.base import at_field, to, told
 from gateway.pages.starting import OWN, UNSAVED, returned
 from gateway.routes.files import found_in
 from gateway.web import campaign_drafts, forms, gifts
@@ -39,9 +39,9 @@ class Routes(starting.Routes):
     def own_campaign_shown(self, asking: Asking, form: Any, wrong: Any = None, status: int = 200) -> Response:
         campaign, _ = self.draft(asking)
         which = {"campaign_id": campaign["campaign_id"]}
-        help_given = ListHelp.load({**which, "state": "fulfilled", "limit": LISTED_MAX})
+        help_given = ListHelp.load({**which, "state": "fulfilled", "limit": 1})
         found = self.gather(asking, review=GetCampaignReview.load(which), help=help_given)
-        facts = {"campaign": campaign, "form": form, "wrong": wrong, "help": found.items("help")}
+        facts = {"campaign": campaign, "form": form, "wrong": wrong, "to_confirm": bool(found.items("help"))}
         facts["returned"] = returned(found.parts.get("review"))
         return self.page("own_campaign.html", asking, status, **facts)
 
@@ -66,25 +66,6 @@ class Routes(starting.Routes):
     @http("POST", f"{OWN}/aflys", auth=SIGNED_IN, summary="Cancel by form", page=True, takes="form")
     def cancel_campaign_by_form(self, asking: Asking) -> Response:
         return self.own_command(asking, CancelCampaign, **asking.path, reason=asking.body.get("reason", "").strip())
-
-    @http("POST", f"{OWN}/hjaelp/<uuid:promise_id>", auth=SIGNED_IN, summary="Confirm help", page=True, takes="form")
-    def confirm_help_by_form(self, asking: Asking) -> Response:
-        try:
-            quantity = forms.quantity(asking.body.get("quantity", ""), asking.body.get("kind", ""))
-        except Refused as refusal:
-            wrong = {f"quantity-{asking.path['promise_id']}": told(asking, refusal)}
-            return self.own_campaign_shown(asking, asking.body, wrong, refusal.status)
-        return self.own_command(asking, ConfirmHelp, promise_id=asking.path["promise_id"], quantity=quantity)
-
-    @http("POST", f"{OWN}/hjaelp/<uuid:promise_id>/uenig", auth=SIGNED_IN, summary="Dispute", page=True, takes="form")
-    def dispute_help_by_form(self, asking: Asking) -> Response:
-        """The giver may correct it; else a playmaker settles it."""
-        promise_id = asking.path["promise_id"]
-        name = f"reason-{promise_id}"
-        reason = asking.body.get(name, "").strip()
-        if not reason:
-            return self.own_campaign_shown(asking, asking.body, in_words(asking, {name: "empty"}), UNPROCESSABLE)
-        return self.own_command(asking, DisputeHelp, promise_id=promise_id, reason=reason)
 
     def team_command(self, asking: Asking, kind: type[Command], **said: Any) -> Response:
         """What is done on the fourth step of a draft: back to it."""

@@ -5,6 +5,7 @@ from typing import Any
 from contracts.crowdfunding.helping import (
     CampaignNeeds,
     ConfirmHelp,
+    DisputedHelpPage,
     DisputeHelp,
     EnterHelpForCitizen,
     FulfilHelp,
@@ -14,6 +15,7 @@ from contracts.crowdfunding.helping import (
     Helpers,
     HelpPage,
     HelpView,
+    ListDisputedHelp,
     ListHelp,
     ListHelpers,
     MarkHelpNotGiven,
@@ -39,6 +41,13 @@ class Routes(Asks):
         CampaignNeeds,
         auth=PUBLIC,
         summary="Hours and things, and how far they are promised",
+    )
+    list_disputed_help = query(
+        "/disputed-help",
+        ListDisputedHelp,
+        DisputedHelpPage,
+        auth=SIGNED_IN,
+        summary="Help on which giver and owner disagree, for playmakers",
     )
     list_helpers = query(
         f"{CAMPAIGN}/helpers", ListHelpers, Helpers, auth=PUBLIC, summary="Who helps, as each chose to be shown"

@@ -1,6 +1,6 @@
 """What the desks say in Danish: sections, actions, and the fields of their forms."""
 
-from gateway.web import acting_words, council_words, finance_words
+from gateway.web import acting_words, council_words, finance_words, tending_words
 from gateway.web.budget_words import FRAMING_CHOICES, FRAMING_FIELDS, FRAMING_HINTS
 
 DESK_SECTIONS = {
@@ -37,6 +37,7 @@ DESK_SECTIONS = {
     "campaigns_found": "Indsamlinger",
     "area_playmakers": "Områder",
     "mailings": "Breve til beboerne",
+    "disputed": "Hjælp, der er uenighed om",
 }
 DESK_EMPTY = {
     **council_words.COUNCIL_EMPTY,
@@ -71,6 +72,7 @@ DESK_EMPTY = {
     "campaigns_found": "Ingen indsamling passer.",
     "area_playmakers": "Du er ikke playmaker i noget område.",
     "mailings": "Der er ikke sendt breve endnu.",
+    "disputed": "Ingen er uenige om, hvad der er givet.",
     "processes": "Gatewayen er ikke fortalt, hvor systemets dele svarer (WATCHED).",
 }
 DESK_ACTIONS = {
@@ -154,6 +156,7 @@ DESK_ACTIONS = {
     "record_playmakers": "Skriv, hvem der er playmakere",
     "order_mailing": "Skriv til beboerne",
     **acting_words.ACTIONS,
+    **tending_words.ACTIONS,
 }
 DESK_FIELDS = {
     **council_words.COUNCIL_FIELDS,
@@ -222,6 +225,7 @@ DESK_FIELDS = {
     "campaign_id": "Indsamlingens nummer",
     "promise_id": "Løftets nummer",
     **acting_words.FIELDS,
+    **tending_words.FIELDS,
 }
 DESK_HINTS = {
     **FRAMING_HINTS,
@@ -242,6 +246,7 @@ DESK_HINTS = {
     "content.lines": "En linje for hver udgift, for eksempel: Borde og bænke 12.000",
     "lines": "En linje for hver udgift, for eksempel: Borde og bænke 12.000",
     **acting_words.HINTS,
+    **tending_words.HINTS,
 }
 DESK_CHOICES = {
     **FRAMING_CHOICES,
@@ -257,6 +262,7 @@ DESK_CHOICES = {
     **acting_words.CHOICES,
 }
 MODERATED = acting_words.MODERATED
+PROMISED_HELP, GIVE_BACKS = tending_words.PROMISED_HELP, tending_words.GIVE_BACKS
 DESK_ANSWERS = {
     "id": "Sagens nummer",
     "number": "Nummer på listen",

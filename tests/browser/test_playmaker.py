@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from chassis.clock import now
+from chassis.clock import now, today
 from tests.browser.browsing import another, looks_right, send, sign_in
 from tests.browser.desk import DECIDED, done, go_on, in_days
 from tests.people import AREA, CAMPAIGN_DAYS, COUNCIL, People
@@ -172,27 +171,10 @@ def test_a_campaign_gets_more_time_and_its_accounts_their_answers(page: Page, pe
     done(page, "publish_campaign_account")
     assert people.get(account)["state"] == "published"
     go_on(page, "record_permit_account", campaign_id)
-    send(page, sent_on=f"{now():%Y-%m-%d}")
+    send(page, sent_on=today().isoformat())
     done(page, "record_permit_account")
     page.goto("/skrivebord")
     expect(page.locator(f'a[href^="/skrivebord/record_permit_account/{campaign_id}"]')).to_have_count(0)
-
-
-@ONCE
-def test_an_owner_says_that_help_was_not_given_as_was_said(page: Page, people: People) -> None:
-    needs = [{"need_id": str(uuid4()), "kind": "hours", "title": "Male", "quantity": 8}]
-    campaign_id = opened(people, "Et skur", needs=needs)
-    (need,) = people.get(f"/campaigns/{campaign_id}/needs")["needs"]
-    promised = people.post("playmaker", f"/needs/{need['need_id']}/help", {"quantity": 8, "shown_as": "anonymous"})
-    people.post("playmaker", f"/help/{promised['id']}/fulfilment", {"quantity": 8})
-    sign_in(page, OWNER)
-    page.goto(f"/mine-indsamlinger/{campaign_id}")
-    page.get_by_text("Passer det ikke?").click()
-    looks_right(page, "own-campaign-help")
-    page.get_by_label("Hvad er der galt?").fill("Det var kun en time.")
-    page.get_by_role("button", name="Sig, at det ikke passer").click()
-    expect(page.get_by_text("Passer det ikke?")).to_have_count(0)
-    assert people.get(f"/help/{promised['id']}", OWNER)["state"] == "disputed"
 
 
 @ONCE
@@ -205,7 +187,7 @@ def test_a_playmaker_writes_an_agreement_with_a_joint_council(page: Page, people
     page.locator(f'a[href="/skrivebord/record_agreement/{council["council_id"]}"]').click()
     page.locator('[name="held_by"]').select_option("city")
     title = f"Møde om stien {now():%H%M%S%f}"
-    send(page, title=title, text="Vi mødes i foråret.", agreed_on=f"{now():%Y-%m-%d}")
+    send(page, title=title, text="Vi mødes i foråret.", agreed_on=today().isoformat())
     done(page, "record_agreement")
     another(page, COUNCIL)
     page.goto("/skrivebord")

@@ -19,9 +19,9 @@ from contracts.budgets import (
 )
 from contracts.crowdfunding import GetCampaign, accounts, ending, holds, matching, permits, undelivered
 from contracts.message import Command, Query
-from gateway.pages.desk import applying, counter, following, moderation
+from gateway.pages.desk import applying, counter, following, moderation, tending
 from gateway.pages.desk.action import Action
-from gateway.pages.desk.fields import Field
+from gateway.pages.desk.fields import DECISION, Field
 from gateway.pages.desk.inviting import Inviting
 from gateway.pages.desk.items import DOWNLOADS
 
@@ -29,7 +29,6 @@ COMMITMENTS_SHOWN = 20
 NOTE = Field("note", "text")
 REASON = Field("reason", "text")
 REASONS = Field("reasons", "text")
-DECISION = (Field("decision.case_number"), Field("decision.decided_on", "date"), Field("decision.decided_by"))
 AMOUNT = Field("amount", "kroner")
 YEAR = Field("year", "whole")
 MEANS = Field("means", "choice", options=("operating", "capital"))
@@ -210,7 +209,7 @@ ROWS: tuple[Action, ...] = (
     Action(matching.AttestMatchingScheme, "scheme_id", about=matching.GetMatchingScheme),
     Action(matching.WithdrawMatchingScheme, "scheme_id", (REASON,), about=matching.GetMatchingScheme),
 )
-ALL = (*ROWS, *following.ROWS, *moderation.ROWS, *applying.ROWS, *counter.ROWS)
+ALL = (*ROWS, *following.ROWS, *moderation.ROWS, *tending.ROWS, *applying.ROWS, *counter.ROWS)
 ACTIONS: Mapping[str, Action] = {each.name: each for each in ALL}
 NUMBERS = ("version",)
 """Of what the desk says itself, the whole numbers."""

@@ -14,8 +14,7 @@ from gateway.auth import SIGNED_IN
 from gateway.http import http
 from gateway.pages.base import Pages, in_words, to, told
 from gateway.pages.desk import fields
-from gateway.pages.desk.actions import DECISION
-from gateway.pages.desk.fields import Field
+from gateway.pages.desk.fields import DECISION, Field
 from gateway.pages.desk.items import DESK
 from gateway.web import forms
 

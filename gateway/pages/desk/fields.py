@@ -85,6 +85,10 @@ class Field:
         }
 
 
+DECISION = (Field("decision.case_number"), Field("decision.decided_on", "date"), Field("decision.decided_by"))
+"""The fields of what was decided by a person or a body that answers for it."""
+
+
 def ticked(form: Mapping[str, str], before: str) -> list[str]:
     """What was chosen of several, each a field of its own."""
     return sorted(name.removeprefix(before) for name in form if name.startswith(before))

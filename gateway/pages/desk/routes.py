@@ -46,6 +46,7 @@ OWN_PAGES = (
     *("promise_help_for_citizen", "fulfil_help_for_citizen", "submit_campaign_account_for_citizen"),
     *("record_playmakers", "order_mailing", "offer_grant_agreement", "review_proposal", "answer_check"),
     *("open_budget", "amend_budget", "reschedule_budget", "find_council", "open_council", "accept_mandate"),
+    *("settle_help", "confirm_help", "dispute_help", "mark_help_not_given"),
 )
 """What is done on a page of its own, and not by a row of `ACTIONS`."""
 AREAS = ("area", "areas")

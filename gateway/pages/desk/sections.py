@@ -74,6 +74,14 @@ def accounts(found: Found) -> Iterator[Item]:
         yield Item(each["title"], f"/indsamlinger/{campaign}", said, tuple(steps))
 
 
+def disputed(found: Found) -> Iterator[Item]:
+    """Help on which giver and owner disagree; it is settled on the page of all that the campaign was promised."""
+    for _, each in found.items("disputed"):
+        campaign = f"/indsamlinger/{each['campaign_id']}"
+        said = {"area": each["area_id"], "at": each["disputed_at"], "text": f"{each['title']}: {each['note']}"}
+        yield Item(each["campaign_title"], campaign, said, (("settle_help", f"{campaign}/hjaelp"),))
+
+
 def statements(found: Found) -> Iterator[Item]:
     """Applications that a joint council may speak of."""
     for _, each in found.items("applied"):
@@ -225,6 +233,7 @@ BY_ROLE: Mapping[str, tuple[Row, ...]] = {
         Row("alarms", "alarms", alarms),
         Row("campaigns", "campaigns", campaigns),
         Row("withheld", "withheld", withheld),
+        Row("disputed", "disputed", disputed),
         Row("postponements", "postponements", postponements),
         Row("initiatives", "initiatives", initiatives),
         Row("accounts", "accounts", accounts),

@@ -22,6 +22,7 @@ from contracts.budgets.initiatives import ListInitiatives
 from contracts.budgets.projects import ListProjects
 from contracts.crowdfunding import ListCampaigns
 from contracts.crowdfunding.accounts import ListWaitingAccounts
+from contracts.crowdfunding.helping import ListDisputedHelp
 from contracts.crowdfunding.holds import ListWithheld
 from contracts.crowdfunding.matching import ListMatchingSchemes
 from contracts.crowdfunding.undelivered import ListUndelivered
@@ -152,6 +153,7 @@ def of_playmaker(area: str | None) -> dict[str, Query]:
         f"postponements {area}": ListPostponements(area_id=area, limit=SHOWN_MAX),
         f"applications submitted {area}": waiting("submitted", area),
         f"accounts {area}": ListWaitingAccounts(area_id=area, limit=SHOWN_MAX),
+        f"disputed {area}": ListDisputedHelp(area_id=area, limit=SHOWN_MAX),
         f"collecting {area}": ListCampaigns(area_id=area, state="open", order="deadline", limit=SHOWN_MAX),
         f"voting {area}": elections("open", area),
     }

@@ -49,6 +49,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
             ("confirm_help", "dispute_help", "mark_help_not_given", "list_help"),
             Permission(("playmaker",), ("owner", "member")),
         ),
+        "list_disputed_help": Permission(("playmaker",)),
         "get_help": Permission(("playmaker",), ("owner", "member", "giver")),
         "enter_help_for_citizen": Permission(("counter",)),
         **dict.fromkeys(("get_needs", "list_helpers"), ANYBODY),

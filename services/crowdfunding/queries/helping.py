@@ -10,19 +10,22 @@ from sqlalchemy.orm import Session
 from contracts.crowdfunding import CampaignNotFound, NotYourCampaign
 from contracts.crowdfunding.helping import (
     CampaignNeeds,
+    DisputedHelp,
+    DisputedHelpPage,
     GetHelp,
     GetNeeds,
     Helper,
     Helpers,
     HelpPage,
     HelpView,
+    ListDisputedHelp,
     ListHelp,
     ListHelpers,
     NeedStatus,
     NotYourPromise,
     PromiseNotFound,
 )
-from contracts.principal import Principal
+from contracts.principal import EVERYWHERE, Principal
 from services.crowdfunding import domain
 from services.crowdfunding.domain import helping
 from services.crowdfunding.models import Campaign, CampaignNeed, HelpPromise
@@ -104,6 +107,28 @@ def list_help(session: Session, principal: Principal, query: ListHelp) -> HelpPa
     ours = [CampaignNeed.campaign_id == campaign.campaign_id]
     ours += [HelpPromise.state == query.state] if query.state else []
     return help_page(session, principal, query, *ours)
+
+
+def list_disputed_help(session: Session, principal: Principal, query: ListDisputedHelp) -> DisputedHelpPage:
+    principal.require(*domain.PERMISSIONS["list_disputed_help"].roles, scope=query.area_id or EVERYWHERE)
+    chosen = [HelpPromise.state == "disputed"]
+    chosen += [Campaign.area_id == query.area_id] if query.area_id else []
+    found, next_after = page(session, query, *chosen)
+    items = tuple(
+        DisputedHelp(
+            promise_id=promise.promise_id,
+            campaign_id=campaign.campaign_id,
+            kind=need.kind,
+            campaign_title=campaign.title,
+            area_id=campaign.area_id,
+            title=need.title,
+            given=promise.given,
+            note=promise.note or "",
+            disputed_at=promise.settled_at,
+        )
+        for promise, need, campaign in found
+    )
+    return DisputedHelpPage(items=items, next_after=next_after)
 
 
 def list_helpers(session: Session, principal: Principal, query: ListHelpers) -> Helpers:

@@ -6,6 +6,7 @@ from chassis.extensions import command, every, query
 from contracts.crowdfunding.helping import (
     CampaignNeeds,
     ConfirmHelp,
+    DisputedHelpPage,
     DisputeHelp,
     EnterHelpForCitizen,
     FulfilHelp,
@@ -15,6 +16,7 @@ from contracts.crowdfunding.helping import (
     Helpers,
     HelpPage,
     HelpView,
+    ListDisputedHelp,
     ListHelp,
     ListHelpers,
     MarkHelpNotGiven,
@@ -70,6 +72,10 @@ class HelpingEntrypoints:
     @query(ListHelp)
     def list_help(self, session: Session, principal: Principal, query: ListHelp) -> HelpPage:
         return queries.helping.list_help(session, principal, query)
+
+    @query(ListDisputedHelp)
+    def list_disputed_help(self, session: Session, principal: Principal, query: ListDisputedHelp) -> DisputedHelpPage:
+        return queries.helping.list_disputed_help(session, principal, query)
 
     @query(ListHelpers)
     def list_helpers(self, session: Session, principal: Principal, query: ListHelpers) -> Helpers:

@@ -209,9 +209,9 @@ def test_a_charge_back_in_a_report_that_was_won_again_or_is_of_a_part_is_not_boo
         [replace(whole, kind="refund")],
     )
     for movements in others:
-        book_charge_backs(room.db, Settled(movements), [clock.now().date()])
+        book_charge_backs(room.db, Settled(movements), [clock.today()])
         assert room.pledged(pledge_id).state == "captured"
     for _ in range(2):
-        book_charge_backs(room.db, Settled([whole, whole]), [clock.now().date()] * 2)
+        book_charge_backs(room.db, Settled([whole, whole]), [clock.today()] * 2)
     assert len(room.said("PledgeChargedBack")) == 1
     assert room.pledged(pledge_id).state == "charged_back"

@@ -230,3 +230,33 @@ def test_an_official_enters_one_thing_for_another_person_where_they_may(helped: 
 def enter(helped: Helped, who: Principal, citizen: Principal = GIVER, **entered: Any) -> None:
     command_id = next((each.command_id for each in entered.values()), uuid4())
     helped.do(who, helping.EnterHelpForCitizen(command_id=command_id, citizen=citizen, **entered))
+
+
+def test_a_playmaker_finds_what_giver_and_owner_disagree_on_until_it_is_settled(helped: Helped) -> None:
+    first, second = helped.promise(8), helped.promise(6, who=SECOND_GIVER)
+    for promise_id, who in ((first, GIVER), (second, SECOND_GIVER)):
+        helped.fulfil(promise_id, 6, who=who)
+        assert helped.disputed() == ()
+    helped.dispute(first)
+    helped.dispute(second)
+    told = {each.promise_id: each for each in helped.disputed()}
+    assert told.keys() == {first, second}
+    assert (told[first].campaign_id, told[first].given, told[first].note) == (helped.campaign_id, 6, "Ingen så nogen.")
+    page = helped.disputed_page(limit=1)
+    assert helped.disputed(after=page.next_after) == tuple(
+        told[each] for each in sorted(told) if each > page.items[0].promise_id
+    )
+    helped.confirm(first, 4, who=PLAYMAKER)
+    assert [each.promise_id for each in helped.disputed()] == [second]
+    everywhere = Principal(person="everywhere", roles=(Role(role="playmaker"),))
+    assert helped.disputed(who=everywhere, area_id="harlev") == ()
+    assert helped.disputed(who=everywhere, area_id=None) == helped.disputed()
+
+
+def test_what_is_disputed_is_told_to_playmakers_of_the_area_alone(helped: Helped) -> None:
+    of_another = Principal(person="another", roles=(Role(role="playmaker", scope="harlev"),))
+    for who in (CITIZEN, GIVER, of_another):
+        with pytest.raises(Forbidden):
+            helped.disputed(who=who)
+    with pytest.raises(Unauthenticated):
+        helped.disputed(who=ANONYMOUS)

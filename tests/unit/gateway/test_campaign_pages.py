@@ -14,7 +14,7 @@ CAMPAIGN = example("CampaignView.v1") | {"state": "open"}
 PARTS = dict.fromkeys(("match", "needs", "helpers", "supporters", "updates", "comments"))
 LAST_MOMENT = "2099-12-24T22:59:00+00:00"
 LEAST = {"goal": 5_000_000, "least_goal": 3_000_000}
-NOTHING_ELSE: dict[str, Any] = {"projects": [], "moderates": False, "hides_pictures": False, "hidden_pictures": []}
+NOTHING_ELSE: dict[str, Any] = {"projects": [], "moderates": False, "tends": False, "steps": [], "hidden_pictures": []}
 
 
 def shown(template: str, **facts: Any) -> str:
