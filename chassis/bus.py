@@ -106,8 +106,8 @@ class Sender:
 
     def _open(self) -> Any:
         if self._channel is None:
-            connection = self.line.open()
             self.line.try_out(CONFIRM_SECONDS_MAX, patience=CONFIRM_SECONDS_MAX)
+            connection = self.line.open()
             wire.read_ahead(connection)
             self._channel = connection.channel()
             self._channel.confirm_select()

@@ -59,7 +59,10 @@ class Line:
 
     def try_out(self, seconds_max: float, *, patience: float = 0.0) -> None:
         """Returns when the broker has taken a message; Blocked where it says that it takes none, and goes on to for `patience` seconds."""
-        connection, began = self.open(), time.monotonic()
+        began = time.monotonic()
+        if self.blocked and began - self._blocked_at > BLOCKED_SECONDS_MAX:
+            self.close()
+        connection = self.open()
         if not self.blocked:
             self._send()
         while self.blocked or not self._answered:
@@ -69,7 +72,7 @@ class Line:
             except ChannelError:  # it does not let us send this: so it reads what we send
                 self._trial, self._answered = None, True
             except TimeoutError:
-                if self.blocked and time.monotonic() - self._blocked_at < BLOCKED_SECONDS_MAX:
+                if self.blocked:
                     raise Blocked from None
                 raise
 
