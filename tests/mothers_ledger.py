@@ -248,7 +248,7 @@ def balance(db: Database, path: str) -> int:
 def unguard(db: Database) -> None:
     """Take the triggers off, as somebody with the database in their hands can."""
     with db.writer.begin() as connection:
-        for table in APPEND_ONLY:
+        for table in (model.__tablename__ for model in APPEND_ONLY):
             if db.sqlite:
                 for done in ("update", "delete"):
                     connection.execute(text(f"DROP TRIGGER {table}_has_no_{done}"))

@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, MetaData, event, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, MetaData, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import NAMES, Json, ServiceBase
+from chassis.guards import keep_all_rows
 from services.ledger.domain.accounts import GUARDED, KINDS, TRANSFER_KINDS
 
 
@@ -243,31 +244,7 @@ class DraftRow(Base):
     )
 
 
-APPEND_ONLY = ("checkpoint", "entry", "payment_file", "payment_line", "seal", "transfer")
-"""In the order in which they are made, here and in a migration alike: the first brings what all of them need."""
-SAYING = "the ledger only grows"
-ONLY_GROWS = "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS"
-APPEND_ONLY_SQL: dict[str, tuple[str, ...]] = {
-    "sqlite": tuple(
-        f"CREATE TRIGGER {table}_has_no_{done.lower()} BEFORE {done} ON {table} "
-        f"BEGIN SELECT RAISE(ABORT, '{SAYING}: no {done} of {table}'); END"
-        for table in APPEND_ONLY
-        for done in ("UPDATE", "DELETE")
-    ),
-    "postgresql": (
-        f"{ONLY_GROWS} $$ BEGIN RAISE EXCEPTION USING MESSAGE = '{SAYING}: no ' || TG_OP || ' of ' || TG_TABLE_NAME; END $$",
-        *(
-            f"CREATE TRIGGER {table}_has_no_{name} BEFORE {done} ON {table} FOR EACH {each} EXECUTE FUNCTION only_grows()"
-            for table in APPEND_ONLY
-            for name, done, each in (("change", "UPDATE OR DELETE", "ROW"), ("truncate", "TRUNCATE", "STATEMENT"))
-        ),
-    ),
-}
-"""What makes entries and transfers append-only, by dialect; migrations run the same."""
-
-for dialect, statements in APPEND_ONLY_SQL.items():
-    for statement in statements:
-        # each stands with the table it is on; what both need, with the one that is made first
-        owner = next((name for name in APPEND_ONLY if f" ON {name} " in statement), APPEND_ONLY[0])
-        made: Any = DDL(statement)  # type: ignore[no-untyped-call]
-        event.listen(Base.metadata.tables[owner], "after_create", made.execute_if(dialect=dialect), propagate=True)
+APPEND_ONLY = (CheckpointRow, EntryRow, PaymentFileRow, PaymentLineRow, SealRow, TransferRow)
+"""The ledger only grows: rows of these tables are never changed and never removed."""
+for kept in APPEND_ONLY:
+    keep_all_rows(kept)

@@ -1571,84 +1571,76 @@ def upgrade() -> None:
         "CREATE TRIGGER assistance_has_no_update BEFORE UPDATE ON assistance WHEN TRUE BEGIN SELECT RAISE(ABORT, 'assistance_has_no_update'); END",
     )
     _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION assistance_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER assistance_has_no_update BEFORE UPDATE ON assistance FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION assistance_has_no_update()",
+    )
+    _on(
         "sqlite",
         "CREATE TRIGGER assistance_has_no_delete BEFORE DELETE ON assistance WHEN TRUE BEGIN SELECT RAISE(ABORT, 'assistance_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION assistance_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER assistance_has_no_update BEFORE UPDATE ON assistance FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER assistance_has_no_delete BEFORE DELETE ON assistance FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION assistance_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER assistance_has_no_delete BEFORE DELETE ON assistance FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION assistance_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER assistance_has_no_truncate BEFORE TRUNCATE ON assistance FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER assistance_has_no_truncate BEFORE TRUNCATE ON assistance FOR EACH STATEMENT EXECUTE FUNCTION assistance_has_no_truncate()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER an_agreement_stays BEFORE UPDATE ON agreement WHEN OLD.state <> 'agreed' OR (OLD.council_id IS NOT NEW.council_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.held_by IS NOT NEW.held_by OR OLD.agreed_on IS NOT NEW.agreed_on OR OLD.due_on IS NOT NEW.due_on OR OLD.recorded_by IS NOT NEW.recorded_by OR OLD.recorded_at IS NOT NEW.recorded_at) BEGIN SELECT RAISE(ABORT, 'an_agreement_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement WHEN OLD.agreement_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an_agreement_is_kept'); END",
+        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.areas IS NOT NEW.areas OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.eligibility IS NOT NEW.eligibility OR OLD.proposal_rules IS NOT NEW.proposal_rules OR OLD.checklist IS NOT NEW.checklist OR OLD.terms IS NOT NEW.terms OR OLD.ideas_until IS NOT NEW.ideas_until OR OLD.development_until IS NOT NEW.development_until OR OLD.review_until IS NOT NEW.review_until OR OLD.vote_opens_at IS NOT NEW.vote_opens_at OR OLD.vote_closes_at IS NOT NEW.vote_closes_at OR OLD.overdue_at IS NOT NEW.overdue_at OR OLD.version IS NOT NEW.version OR OLD.opened_by IS NOT NEW.opened_by OR OLD.opened_at IS NOT NEW.opened_at OR OLD.endorsed_by IS NOT NEW.endorsed_by OR OLD.decision IS NOT NEW.decision OR OLD.earmark_request_id IS NOT NEW.earmark_request_id OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION a_published_budget_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER an_agreement_stays BEFORE UPDATE ON agreement FOR EACH ROW WHEN (OLD.state <> 'agreed' OR (OLD.council_id IS DISTINCT FROM NEW.council_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.held_by IS DISTINCT FROM NEW.held_by OR OLD.agreed_on IS DISTINCT FROM NEW.agreed_on OR OLD.due_on IS DISTINCT FROM NEW.due_on OR OLD.recorded_by IS DISTINCT FROM NEW.recorded_by OR OLD.recorded_at IS DISTINCT FROM NEW.recorded_at)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL AND (OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.areas IS DISTINCT FROM NEW.areas OR OLD.challenge IS DISTINCT FROM NEW.challenge OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.eligibility IS DISTINCT FROM NEW.eligibility OR OLD.proposal_rules IS DISTINCT FROM NEW.proposal_rules OR OLD.checklist IS DISTINCT FROM NEW.checklist OR OLD.terms IS DISTINCT FROM NEW.terms OR OLD.ideas_until IS DISTINCT FROM NEW.ideas_until OR OLD.development_until IS DISTINCT FROM NEW.development_until OR OLD.review_until IS DISTINCT FROM NEW.review_until OR OLD.vote_opens_at IS DISTINCT FROM NEW.vote_opens_at OR OLD.vote_closes_at IS DISTINCT FROM NEW.vote_closes_at OR OLD.overdue_at IS DISTINCT FROM NEW.overdue_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.opened_by IS DISTINCT FROM NEW.opened_by OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.endorsed_by IS DISTINCT FROM NEW.endorsed_by OR OLD.decision IS DISTINCT FROM NEW.decision OR OLD.earmark_request_id IS DISTINCT FROM NEW.earmark_request_id OR OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION a_published_budget_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_published_budget_is_kept BEFORE DELETE ON budget WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_published_budget_is_kept'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement FOR EACH ROW WHEN (OLD.agreement_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER budget_entry_has_no_update BEFORE UPDATE ON budget_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'budget_entry_has_no_update'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER budget_entry_has_no_delete BEFORE DELETE ON budget_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'budget_entry_has_no_delete'); END",
+        "CREATE OR REPLACE FUNCTION a_published_budget_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE TRIGGER a_published_budget_is_kept BEFORE DELETE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION a_published_budget_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER budget_entry_has_no_update BEFORE UPDATE ON budget_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION budget_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER budget_entry_has_no_delete BEFORE DELETE ON budget_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER budget_has_no_truncate BEFORE TRUNCATE ON budget FOR EACH STATEMENT EXECUTE FUNCTION budget_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_budgets_result_stays BEFORE UPDATE ON budget WHEN OLD.tally_hash IS NOT NULL AND (OLD.tally_hash IS NOT NEW.tally_hash) BEGIN SELECT RAISE(ABORT, 'a_budgets_result_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER budget_entry_has_no_truncate BEFORE TRUNCATE ON budget_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION a_budgets_result_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
-        "sqlite",
-        "CREATE TRIGGER an_earmark_change_stays BEFORE UPDATE ON earmark_change WHEN OLD.state NOT IN ('asked', 'requested') OR (OLD.change_id IS NOT NEW.change_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.place IS NOT NEW.place OR OLD.amount IS NOT NEW.amount OR OLD.asked_by IS NOT NEW.asked_by OR OLD.asked_at IS NOT NEW.asked_at) BEGIN SELECT RAISE(ABORT, 'an_earmark_change_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER an_earmark_change_is_kept BEFORE DELETE ON earmark_change WHEN OLD.change_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'an_earmark_change_is_kept'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_framing_comes_before_the_ballot BEFORE INSERT ON framing_version WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_framing_comes_before_the_ballot'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER an_earmark_changes_before_the_ballot BEFORE INSERT ON earmark_change WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'an_earmark_changes_before_the_ballot'); END",
+        "postgresql",
+        "CREATE TRIGGER a_budgets_result_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.tally_hash IS NOT NULL AND (OLD.tally_hash IS DISTINCT FROM NEW.tally_hash)) EXECUTE FUNCTION a_budgets_result_stays()",
     )
     _on(
         "sqlite",
@@ -1656,39 +1648,131 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION a_ballot_waits_for_the_earmark() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.election_id IS NULL AND NEW.election_id IS NOT NULL AND EXISTS (SELECT 1 FROM earmark_change WHERE budget_id = NEW.budget_id AND state IN ('asked', 'requested')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_when_published() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER a_ballot_waits_for_the_earmark BEFORE UPDATE ON budget FOR EACH ROW EXECUTE FUNCTION a_ballot_waits_for_the_earmark()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_agreement_stays BEFORE UPDATE ON agreement WHEN OLD.state <> 'agreed' OR (OLD.council_id IS NOT NEW.council_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.held_by IS NOT NEW.held_by OR OLD.agreed_on IS NOT NEW.agreed_on OR OLD.due_on IS NOT NEW.due_on OR OLD.recorded_by IS NOT NEW.recorded_by OR OLD.recorded_at IS NOT NEW.recorded_at) BEGIN SELECT RAISE(ABORT, 'an_agreement_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_when_under_way() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM earmark_change WHERE budget_id = NEW.budget_id AND state IN ('asked', 'requested')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION an_agreement_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER an_earmark_change_stays BEFORE UPDATE ON earmark_change FOR EACH ROW WHEN (OLD.state NOT IN ('asked', 'requested') OR (OLD.change_id IS DISTINCT FROM NEW.change_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.asked_by IS DISTINCT FROM NEW.asked_by OR OLD.asked_at IS DISTINCT FROM NEW.asked_at)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER an_agreement_stays BEFORE UPDATE ON agreement FOR EACH ROW WHEN (OLD.state <> 'agreed' OR (OLD.council_id IS DISTINCT FROM NEW.council_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.held_by IS DISTINCT FROM NEW.held_by OR OLD.agreed_on IS DISTINCT FROM NEW.agreed_on OR OLD.due_on IS DISTINCT FROM NEW.due_on OR OLD.recorded_by IS DISTINCT FROM NEW.recorded_by OR OLD.recorded_at IS DISTINCT FROM NEW.recorded_at)) EXECUTE FUNCTION an_agreement_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement WHEN TRUE BEGIN SELECT RAISE(ABORT, 'an_agreement_is_kept'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER an_earmark_change_is_kept BEFORE DELETE ON earmark_change FOR EACH ROW WHEN (OLD.change_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION an_agreement_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_framing_comes_before_the_ballot BEFORE INSERT ON framing_version FOR EACH ROW EXECUTE FUNCTION refuse_when_published()",
+        "CREATE TRIGGER an_agreement_is_kept BEFORE DELETE ON agreement FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION an_agreement_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER an_earmark_changes_before_the_ballot BEFORE INSERT ON earmark_change FOR EACH ROW EXECUTE FUNCTION refuse_when_published()",
+        "CREATE OR REPLACE FUNCTION agreement_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_ballot_waits_for_the_earmark BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.election_id IS NULL AND NEW.election_id IS NOT NULL) EXECUTE FUNCTION refuse_when_under_way()",
+        "CREATE TRIGGER agreement_has_no_truncate BEFORE TRUNCATE ON agreement FOR EACH STATEMENT EXECUTE FUNCTION agreement_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER budget_entry_has_no_update BEFORE UPDATE ON budget_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'budget_entry_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budget_entry_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER budget_entry_has_no_update BEFORE UPDATE ON budget_entry FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION budget_entry_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER budget_entry_has_no_delete BEFORE DELETE ON budget_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'budget_entry_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budget_entry_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER budget_entry_has_no_delete BEFORE DELETE ON budget_entry FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION budget_entry_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION budget_entry_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER budget_entry_has_no_truncate BEFORE TRUNCATE ON budget_entry FOR EACH STATEMENT EXECUTE FUNCTION budget_entry_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_earmark_change_stays BEFORE UPDATE ON earmark_change WHEN OLD.state NOT IN ('asked', 'requested') OR (OLD.change_id IS NOT NEW.change_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.place IS NOT NEW.place OR OLD.amount IS NOT NEW.amount OR OLD.asked_by IS NOT NEW.asked_by OR OLD.asked_at IS NOT NEW.asked_at) BEGIN SELECT RAISE(ABORT, 'an_earmark_change_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION an_earmark_change_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_earmark_change_stays BEFORE UPDATE ON earmark_change FOR EACH ROW WHEN (OLD.state NOT IN ('asked', 'requested') OR (OLD.change_id IS DISTINCT FROM NEW.change_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.asked_by IS DISTINCT FROM NEW.asked_by OR OLD.asked_at IS DISTINCT FROM NEW.asked_at)) EXECUTE FUNCTION an_earmark_change_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_earmark_change_is_kept BEFORE DELETE ON earmark_change WHEN TRUE BEGIN SELECT RAISE(ABORT, 'an_earmark_change_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION an_earmark_change_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_earmark_change_is_kept BEFORE DELETE ON earmark_change FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION an_earmark_change_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION earmark_change_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER earmark_change_has_no_truncate BEFORE TRUNCATE ON earmark_change FOR EACH STATEMENT EXECUTE FUNCTION earmark_change_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER an_earmark_changes_before_the_ballot BEFORE INSERT ON earmark_change WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'an_earmark_changes_before_the_ballot'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION an_earmark_changes_before_the_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_earmark_changes_before_the_ballot BEFORE INSERT ON earmark_change FOR EACH ROW EXECUTE FUNCTION an_earmark_changes_before_the_ballot()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER framing_version_has_no_update BEFORE UPDATE ON framing_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'framing_version_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION framing_version_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER framing_version_has_no_update BEFORE UPDATE ON framing_version FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION framing_version_has_no_update()",
     )
     _on(
         "sqlite",
@@ -1696,187 +1780,107 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION framing_version_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER framing_version_has_no_update BEFORE UPDATE ON framing_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER framing_version_has_no_delete BEFORE DELETE ON framing_version FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION framing_version_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER framing_version_has_no_delete BEFORE DELETE ON framing_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION framing_version_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER framing_version_has_no_truncate BEFORE TRUNCATE ON framing_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER framing_version_has_no_truncate BEFORE TRUNCATE ON framing_version FOR EACH STATEMENT EXECUTE FUNCTION framing_version_has_no_truncate()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_update'); END",
+        "CREATE TRIGGER a_framing_comes_before_the_ballot BEFORE INSERT ON framing_version WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_framing_comes_before_the_ballot'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_framing_comes_before_the_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_framing_comes_before_the_ballot BEFORE INSERT ON framing_version FOR EACH ROW EXECUTE FUNCTION a_framing_comes_before_the_ballot()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER application_entry_has_no_delete BEFORE DELETE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_delete'); END",
+        "CREATE TRIGGER a_mandate_is_kept BEFORE DELETE ON mandate WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_mandate_is_kept'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION a_mandate_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER a_mandate_is_kept BEFORE DELETE ON mandate FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_mandate_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER application_entry_has_no_delete BEFORE DELETE ON application_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION mandate_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER application_entry_has_no_truncate BEFORE TRUNCATE ON application_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER application_version_has_no_update BEFORE UPDATE ON application_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_version_has_no_update'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER application_version_has_no_delete BEFORE DELETE ON application_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_version_has_no_delete'); END",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER application_version_has_no_update BEFORE UPDATE ON application_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER application_version_has_no_delete BEFORE DELETE ON application_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER application_version_has_no_truncate BEFORE TRUNCATE ON application_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_proposal_has_an_author BEFORE DELETE ON author WHEN NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person) BEGIN SELECT RAISE(ABORT, 'a_proposal_has_an_author'); END",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_last_author() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER a_proposal_has_an_author BEFORE DELETE ON author FOR EACH ROW EXECUTE FUNCTION refuse_last_author()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'comment_has_no_delete'); END",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER comment_has_no_truncate BEFORE TRUNCATE ON comment FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER former_author_has_no_update BEFORE UPDATE ON former_author WHEN TRUE BEGIN SELECT RAISE(ABORT, 'former_author_has_no_update'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER former_author_has_no_delete BEFORE DELETE ON former_author WHEN TRUE BEGIN SELECT RAISE(ABORT, 'former_author_has_no_delete'); END",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER former_author_has_no_update BEFORE UPDATE ON former_author FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER former_author_has_no_delete BEFORE DELETE ON former_author FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER former_author_has_no_truncate BEFORE TRUNCATE ON former_author FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step WHEN OLD.place IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_step_of_a_mandate_is_kept BEFORE DELETE ON mandate_step WHEN OLD.place IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_is_kept'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_mandate_is_kept BEFORE DELETE ON mandate WHEN OLD.mandate_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_mandate_is_kept'); END",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step FOR EACH ROW WHEN (OLD.place IS NOT NULL) EXECUTE FUNCTION refuse_change()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER a_step_of_a_mandate_is_kept BEFORE DELETE ON mandate_step FOR EACH ROW WHEN (OLD.place IS NOT NULL) EXECUTE FUNCTION refuse_change()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER a_mandate_is_kept BEFORE DELETE ON mandate FOR EACH ROW WHEN (OLD.mandate_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget WHEN OLD.election_id IS NOT NULL AND (OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.areas IS NOT NEW.areas OR OLD.challenge IS NOT NEW.challenge OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.age_min IS NOT NEW.age_min OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.eligibility IS NOT NEW.eligibility OR OLD.proposal_rules IS NOT NEW.proposal_rules OR OLD.checklist IS NOT NEW.checklist OR OLD.terms IS NOT NEW.terms OR OLD.ideas_until IS NOT NEW.ideas_until OR OLD.development_until IS NOT NEW.development_until OR OLD.review_until IS NOT NEW.review_until OR OLD.vote_opens_at IS NOT NEW.vote_opens_at OR OLD.vote_closes_at IS NOT NEW.vote_closes_at OR OLD.overdue_at IS NOT NEW.overdue_at OR OLD.version IS NOT NEW.version OR OLD.opened_by IS NOT NEW.opened_by OR OLD.opened_at IS NOT NEW.opened_at OR OLD.endorsed_by IS NOT NEW.endorsed_by OR OLD.decision IS NOT NEW.decision OR OLD.earmark_request_id IS NOT NEW.earmark_request_id OR OLD.election_id IS NOT NEW.election_id OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_budget_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_published_budget_is_kept BEFORE DELETE ON budget WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_published_budget_is_kept'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_budgets_result_stays BEFORE UPDATE ON budget WHEN OLD.tally_hash IS NOT NULL AND (OLD.tally_hash IS NOT NEW.tally_hash) BEGIN SELECT RAISE(ABORT, 'a_budgets_result_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_project_stays BEFORE UPDATE ON project WHEN (OLD.project_id IS NOT NEW.project_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.place IS NOT NEW.place OR OLD.title IS NOT NEW.title OR OLD.cost IS NOT NEW.cost) BEGIN SELECT RAISE(ABORT, 'a_project_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER a_project_is_kept BEFORE DELETE ON project WHEN OLD.place IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_project_is_kept'); END",
+        "CREATE TRIGGER mandate_has_no_truncate BEFORE TRUNCATE ON mandate FOR EACH STATEMENT EXECUTE FUNCTION mandate_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS NOT NEW.proposal_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.text IS NOT NEW.text OR OLD.cost IS NOT NEW.cost OR OLD.running_cost IS NOT NEW.running_cost OR OLD.category IS NOT NEW.category OR OLD.neighbourhood IS NOT NEW.neighbourhood OR OLD.latitude IS NOT NEW.latitude OR OLD.longitude IS NOT NEW.longitude OR OLD.version IS NOT NEW.version OR OLD.public_version IS NOT NEW.public_version OR OLD.merged_into IS NOT NEW.merged_into OR OLD.association IS NOT NEW.association OR OLD.submitted_by IS NOT NEW.submitted_by OR OLD.submitted_at IS NOT NEW.submitted_at OR OLD.confirmed_cost IS NOT NEW.confirmed_cost OR OLD.reviewed_by IS NOT NEW.reviewed_by OR OLD.reason IS NOT NEW.reason OR OLD.assisted IS NOT NEW.assisted)) BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_stays'); END",
     )
     _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_proposal_on_a_ballot_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.running_cost IS DISTINCT FROM NEW.running_cost OR OLD.category IS DISTINCT FROM NEW.category OR OLD.neighbourhood IS DISTINCT FROM NEW.neighbourhood OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.version IS DISTINCT FROM NEW.version OR OLD.public_version IS DISTINCT FROM NEW.public_version OR OLD.merged_into IS DISTINCT FROM NEW.merged_into OR OLD.association IS DISTINCT FROM NEW.association OR OLD.submitted_by IS DISTINCT FROM NEW.submitted_by OR OLD.submitted_at IS DISTINCT FROM NEW.submitted_at OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost OR OLD.reviewed_by IS DISTINCT FROM NEW.reviewed_by OR OLD.reason IS DISTINCT FROM NEW.reason OR OLD.assisted IS DISTINCT FROM NEW.assisted))) EXECUTE FUNCTION a_proposal_on_a_ballot_stays()",
+    )
+    _on(
         "sqlite",
         "CREATE TRIGGER a_proposal_on_a_ballot_is_kept BEFORE DELETE ON proposal WHEN OLD.state IN ('on_ballot', 'won', 'lost') BEGIN SELECT RAISE(ABORT, 'a_proposal_on_a_ballot_is_kept'); END",
     )
     _on(
-        "sqlite",
-        "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project WHEN TRUE AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_published_ballot_takes_no_more'); END",
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_proposal_on_a_ballot_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_proposal_on_a_ballot_is_kept BEFORE DELETE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost')) EXECUTE FUNCTION a_proposal_on_a_ballot_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION proposal_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER proposal_has_no_truncate BEFORE TRUNCATE ON proposal FOR EACH STATEMENT EXECUTE FUNCTION proposal_has_no_truncate()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_published_budget_takes_no_proposal BEFORE INSERT ON proposal WHEN TRUE AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_published_budget_takes_no_proposal'); END",
+        "CREATE TRIGGER a_published_budget_takes_no_proposal BEFORE INSERT ON proposal WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_published_budget_takes_no_proposal'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_published_budget_takes_no_proposal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_budget_takes_no_proposal BEFORE INSERT ON proposal FOR EACH ROW EXECUTE FUNCTION a_published_budget_takes_no_proposal()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER a_proposal_comes_on_a_ballot_in_time BEFORE UPDATE ON proposal WHEN NEW.state IN ('on_ballot', 'won', 'lost') AND OLD.state NOT IN ('on_ballot', 'won', 'lost') AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_proposal_comes_on_a_ballot_in_time'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_proposal_comes_on_a_ballot_in_time() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.state IN ('on_ballot', 'won', 'lost') AND OLD.state NOT IN ('on_ballot', 'won', 'lost') AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_proposal_comes_on_a_ballot_in_time BEFORE UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION a_proposal_comes_on_a_ballot_in_time()",
     )
     _on(
         "sqlite",
@@ -1884,67 +1888,247 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION a_proposal_wins_by_a_result() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'on_ballot' AND NEW.state IN ('won', 'lost') AND EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_when_published() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER a_proposal_wins_by_a_result BEFORE UPDATE ON proposal FOR EACH ROW EXECUTE FUNCTION a_proposal_wins_by_a_result()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_update'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_when_undecided() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION application_entry_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_budget_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL AND (OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.areas IS DISTINCT FROM NEW.areas OR OLD.challenge IS DISTINCT FROM NEW.challenge OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.eligibility IS DISTINCT FROM NEW.eligibility OR OLD.proposal_rules IS DISTINCT FROM NEW.proposal_rules OR OLD.checklist IS DISTINCT FROM NEW.checklist OR OLD.terms IS DISTINCT FROM NEW.terms OR OLD.ideas_until IS DISTINCT FROM NEW.ideas_until OR OLD.development_until IS DISTINCT FROM NEW.development_until OR OLD.review_until IS DISTINCT FROM NEW.review_until OR OLD.vote_opens_at IS DISTINCT FROM NEW.vote_opens_at OR OLD.vote_closes_at IS DISTINCT FROM NEW.vote_closes_at OR OLD.overdue_at IS DISTINCT FROM NEW.overdue_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.opened_by IS DISTINCT FROM NEW.opened_by OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.endorsed_by IS DISTINCT FROM NEW.endorsed_by OR OLD.decision IS DISTINCT FROM NEW.decision OR OLD.earmark_request_id IS DISTINCT FROM NEW.earmark_request_id OR OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER application_entry_has_no_update BEFORE UPDATE ON application_entry FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION application_entry_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER application_entry_has_no_delete BEFORE DELETE ON application_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_entry_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_budget_is_kept BEFORE DELETE ON budget FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION application_entry_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_budgets_result_stays BEFORE UPDATE ON budget FOR EACH ROW WHEN (OLD.tally_hash IS NOT NULL AND (OLD.tally_hash IS DISTINCT FROM NEW.tally_hash)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER application_entry_has_no_delete BEFORE DELETE ON application_entry FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION application_entry_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_project_stays BEFORE UPDATE ON project FOR EACH ROW WHEN ((OLD.project_id IS DISTINCT FROM NEW.project_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.title IS DISTINCT FROM NEW.title OR OLD.cost IS DISTINCT FROM NEW.cost)) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION application_entry_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_project_is_kept BEFORE DELETE ON project FOR EACH ROW WHEN (OLD.place IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER application_entry_has_no_truncate BEFORE TRUNCATE ON application_entry FOR EACH STATEMENT EXECUTE FUNCTION application_entry_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER application_version_has_no_update BEFORE UPDATE ON application_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_version_has_no_update'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_proposal_on_a_ballot_stays BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost') AND (NEW.state NOT IN ('on_ballot', 'won', 'lost') OR (OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.text IS DISTINCT FROM NEW.text OR OLD.cost IS DISTINCT FROM NEW.cost OR OLD.running_cost IS DISTINCT FROM NEW.running_cost OR OLD.category IS DISTINCT FROM NEW.category OR OLD.neighbourhood IS DISTINCT FROM NEW.neighbourhood OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.version IS DISTINCT FROM NEW.version OR OLD.public_version IS DISTINCT FROM NEW.public_version OR OLD.merged_into IS DISTINCT FROM NEW.merged_into OR OLD.association IS DISTINCT FROM NEW.association OR OLD.submitted_by IS DISTINCT FROM NEW.submitted_by OR OLD.submitted_at IS DISTINCT FROM NEW.submitted_at OR OLD.confirmed_cost IS DISTINCT FROM NEW.confirmed_cost OR OLD.reviewed_by IS DISTINCT FROM NEW.reviewed_by OR OLD.reason IS DISTINCT FROM NEW.reason OR OLD.assisted IS DISTINCT FROM NEW.assisted))) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION application_version_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_proposal_on_a_ballot_is_kept BEFORE DELETE ON proposal FOR EACH ROW WHEN (OLD.state IN ('on_ballot', 'won', 'lost')) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER application_version_has_no_update BEFORE UPDATE ON application_version FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION application_version_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER application_version_has_no_delete BEFORE DELETE ON application_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'application_version_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION refuse_when_published()",
+        "CREATE OR REPLACE FUNCTION application_version_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_budget_takes_no_proposal BEFORE INSERT ON proposal FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION refuse_when_published()",
+        "CREATE TRIGGER application_version_has_no_delete BEFORE DELETE ON application_version FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION application_version_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_proposal_comes_on_a_ballot_in_time BEFORE UPDATE ON proposal FOR EACH ROW WHEN (NEW.state IN ('on_ballot', 'won', 'lost') AND OLD.state NOT IN ('on_ballot', 'won', 'lost')) EXECUTE FUNCTION refuse_when_published()",
+        "CREATE OR REPLACE FUNCTION application_version_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_proposal_wins_by_a_result BEFORE UPDATE ON proposal FOR EACH ROW WHEN (OLD.state = 'on_ballot' AND NEW.state IN ('won', 'lost')) EXECUTE FUNCTION refuse_when_undecided()",
+        "CREATE TRIGGER application_version_has_no_truncate BEFORE TRUNCATE ON application_version FOR EACH STATEMENT EXECUTE FUNCTION application_version_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_proposal_has_an_author BEFORE DELETE ON author WHEN NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person) BEGIN SELECT RAISE(ABORT, 'a_proposal_has_an_author'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_proposal_has_an_author() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_proposal_has_an_author BEFORE DELETE ON author FOR EACH ROW EXECUTE FUNCTION a_proposal_has_an_author()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION author_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER author_has_no_truncate BEFORE TRUNCATE ON author FOR EACH STATEMENT EXECUTE FUNCTION author_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment WHEN TRUE BEGIN SELECT RAISE(ABORT, 'comment_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION comment_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER comment_has_no_delete BEFORE DELETE ON comment FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION comment_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION comment_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER comment_has_no_truncate BEFORE TRUNCATE ON comment FOR EACH STATEMENT EXECUTE FUNCTION comment_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER former_author_has_no_update BEFORE UPDATE ON former_author WHEN TRUE BEGIN SELECT RAISE(ABORT, 'former_author_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION former_author_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_update BEFORE UPDATE ON former_author FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION former_author_has_no_update()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER former_author_has_no_delete BEFORE DELETE ON former_author WHEN TRUE BEGIN SELECT RAISE(ABORT, 'former_author_has_no_delete'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION former_author_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_delete BEFORE DELETE ON former_author FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION former_author_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION former_author_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER former_author_has_no_truncate BEFORE TRUNCATE ON former_author FOR EACH STATEMENT EXECUTE FUNCTION former_author_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_step_of_a_mandate_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_step_of_a_mandate_stays BEFORE UPDATE ON mandate_step FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_step_of_a_mandate_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_step_of_a_mandate_is_kept BEFORE DELETE ON mandate_step WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_step_of_a_mandate_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_step_of_a_mandate_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_step_of_a_mandate_is_kept BEFORE DELETE ON mandate_step FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_step_of_a_mandate_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION mandate_step_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER mandate_step_has_no_truncate BEFORE TRUNCATE ON mandate_step FOR EACH STATEMENT EXECUTE FUNCTION mandate_step_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_project_stays BEFORE UPDATE ON project WHEN (OLD.project_id IS NOT NEW.project_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.place IS NOT NEW.place OR OLD.title IS NOT NEW.title OR OLD.cost IS NOT NEW.cost) BEGIN SELECT RAISE(ABORT, 'a_project_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_project_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_project_stays BEFORE UPDATE ON project FOR EACH ROW WHEN ((OLD.project_id IS DISTINCT FROM NEW.project_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.title IS DISTINCT FROM NEW.title OR OLD.cost IS DISTINCT FROM NEW.cost)) EXECUTE FUNCTION a_project_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_project_is_kept BEFORE DELETE ON project WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_project_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_project_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_project_is_kept BEFORE DELETE ON project FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_project_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION project_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER project_has_no_truncate BEFORE TRUNCATE ON project FOR EACH STATEMENT EXECUTE FUNCTION project_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) BEGIN SELECT RAISE(ABORT, 'a_published_ballot_takes_no_more'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_published_ballot_takes_no_more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_ballot_takes_no_more BEFORE INSERT ON project FOR EACH ROW EXECUTE FUNCTION a_published_ballot_takes_no_more()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER a_project_is_awarded_by_a_result BEFORE INSERT ON project_grant WHEN EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) BEGIN SELECT RAISE(ABORT, 'a_project_is_awarded_by_a_result'); END",
     )
     _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_project_is_awarded_by_a_result() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_project_is_awarded_by_a_result BEFORE INSERT ON project_grant FOR EACH ROW EXECUTE FUNCTION a_project_is_awarded_by_a_result()",
+    )
+    _on(
         "sqlite",
         "CREATE TRIGGER awarded_no_more_than_it_costs_insert BEFORE INSERT ON project_grant WHEN EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) BEGIN SELECT RAISE(ABORT, 'awarded_no_more_than_it_costs_insert'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION awarded_no_more_than_it_costs_insert() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER awarded_no_more_than_it_costs_insert BEFORE INSERT ON project_grant FOR EACH ROW EXECUTE FUNCTION awarded_no_more_than_it_costs_insert()",
     )
     _on(
         "sqlite",
@@ -1952,19 +2136,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_without_result() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION awarded_no_more_than_it_costs_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_project_is_awarded_by_a_result BEFORE INSERT ON project_grant FOR EACH ROW EXECUTE FUNCTION refuse_without_result()",
-    )
-    _on(
-        "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_above_cost() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER awarded_no_more_than_it_costs BEFORE INSERT OR UPDATE ON project_grant FOR EACH ROW EXECUTE FUNCTION refuse_above_cost()",
+        "CREATE TRIGGER awarded_no_more_than_it_costs_update BEFORE UPDATE ON project_grant FOR EACH ROW EXECUTE FUNCTION awarded_no_more_than_it_costs_update()",
     )
     _on(
         "sqlite",
@@ -1972,19 +2148,31 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION project_grant_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER project_grant_has_no_delete BEFORE DELETE ON project_grant FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER project_grant_has_no_delete BEFORE DELETE ON project_grant FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION project_grant_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER project_grant_has_no_truncate BEFORE TRUNCATE ON project_grant FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION project_grant_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER project_grant_has_no_truncate BEFORE TRUNCATE ON project_grant FOR EACH STATEMENT EXECUTE FUNCTION project_grant_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER proposal_version_has_no_update BEFORE UPDATE ON proposal_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'proposal_version_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION proposal_version_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER proposal_version_has_no_update BEFORE UPDATE ON proposal_version FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION proposal_version_has_no_update()",
     )
     _on(
         "sqlite",
@@ -1992,19 +2180,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION proposal_version_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER proposal_version_has_no_update BEFORE UPDATE ON proposal_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER proposal_version_has_no_delete BEFORE DELETE ON proposal_version FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION proposal_version_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER proposal_version_has_no_delete BEFORE DELETE ON proposal_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION proposal_version_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER proposal_version_has_no_truncate BEFORE TRUNCATE ON proposal_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER proposal_version_has_no_truncate BEFORE TRUNCATE ON proposal_version FOR EACH STATEMENT EXECUTE FUNCTION proposal_version_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -2012,15 +2200,23 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_late_version() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_version_comes_before_the_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_version_comes_before_the_ballot BEFORE INSERT ON proposal_version FOR EACH ROW EXECUTE FUNCTION refuse_late_version()",
+        "CREATE TRIGGER a_version_comes_before_the_ballot BEFORE INSERT ON proposal_version FOR EACH ROW EXECUTE FUNCTION a_version_comes_before_the_ballot()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER review_entry_has_no_update BEFORE UPDATE ON review_entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'review_entry_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION review_entry_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_entry_has_no_update BEFORE UPDATE ON review_entry FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION review_entry_has_no_update()",
     )
     _on(
         "sqlite",
@@ -2028,19 +2224,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION review_entry_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER review_entry_has_no_update BEFORE UPDATE ON review_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER review_entry_has_no_delete BEFORE DELETE ON review_entry FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION review_entry_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER review_entry_has_no_delete BEFORE DELETE ON review_entry FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION review_entry_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER review_entry_has_no_truncate BEFORE TRUNCATE ON review_entry FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER review_entry_has_no_truncate BEFORE TRUNCATE ON review_entry FOR EACH STATEMENT EXECUTE FUNCTION review_entry_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -2048,11 +2244,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_late_version() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_review_ends_with_the_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_review_ends_with_the_ballot BEFORE INSERT ON review_entry FOR EACH ROW EXECUTE FUNCTION refuse_late_version()",
+        "CREATE TRIGGER a_review_ends_with_the_ballot BEFORE INSERT ON review_entry FOR EACH ROW EXECUTE FUNCTION a_review_ends_with_the_ballot()",
     )
     _on(
         "sqlite",
@@ -2060,11 +2256,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION accounts_stay_as_they_were_handed_in() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts FOR EACH ROW WHEN (OLD.state <> 'handed_in' OR (OLD.accounts_id IS DISTINCT FROM NEW.accounts_id OR OLD.project_id IS DISTINCT FROM NEW.project_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.lines IS DISTINCT FROM NEW.lines OR OLD.spent IS DISTINCT FROM NEW.spent OR OLD.other_income IS DISTINCT FROM NEW.other_income OR OLD.text IS DISTINCT FROM NEW.text OR OLD.handed_in_by IS DISTINCT FROM NEW.handed_in_by)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER accounts_stay_as_they_were_handed_in BEFORE UPDATE ON accounts FOR EACH ROW WHEN (OLD.state <> 'handed_in' OR (OLD.accounts_id IS DISTINCT FROM NEW.accounts_id OR OLD.project_id IS DISTINCT FROM NEW.project_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.lines IS DISTINCT FROM NEW.lines OR OLD.spent IS DISTINCT FROM NEW.spent OR OLD.other_income IS DISTINCT FROM NEW.other_income OR OLD.text IS DISTINCT FROM NEW.text OR OLD.handed_in_by IS DISTINCT FROM NEW.handed_in_by)) EXECUTE FUNCTION accounts_stay_as_they_were_handed_in()",
     )
     _on(
         "sqlite",
@@ -2072,19 +2268,31 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION accounts_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER accounts_has_no_delete BEFORE DELETE ON accounts FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER accounts_has_no_delete BEFORE DELETE ON accounts FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION accounts_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER accounts_has_no_truncate BEFORE TRUNCATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION accounts_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER accounts_has_no_truncate BEFORE TRUNCATE ON accounts FOR EACH STATEMENT EXECUTE FUNCTION accounts_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation WHEN TRUE BEGIN SELECT RAISE(ABORT, 'moderation_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION moderation_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION moderation_has_no_update()",
     )
     _on(
         "sqlite",
@@ -2092,23 +2300,31 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION moderation_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER moderation_has_no_update BEFORE UPDATE ON moderation FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER moderation_has_no_delete BEFORE DELETE ON moderation FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION moderation_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER moderation_has_no_delete BEFORE DELETE ON moderation FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION moderation_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER moderation_has_no_truncate BEFORE TRUNCATE ON moderation FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER moderation_has_no_truncate BEFORE TRUNCATE ON moderation FOR EACH STATEMENT EXECUTE FUNCTION moderation_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_version_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION grant_agreement_version_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION grant_agreement_version_has_no_update()",
     )
     _on(
         "sqlite",
@@ -2116,23 +2332,31 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION grant_agreement_version_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER grant_agreement_version_has_no_update BEFORE UPDATE ON grant_agreement_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER grant_agreement_version_has_no_delete BEFORE DELETE ON grant_agreement_version FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION grant_agreement_version_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER grant_agreement_version_has_no_delete BEFORE DELETE ON grant_agreement_version FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION grant_agreement_version_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER grant_agreement_version_has_no_truncate BEFORE TRUNCATE ON grant_agreement_version FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER grant_agreement_version_has_no_truncate BEFORE TRUNCATE ON grant_agreement_version FOR EACH STATEMENT EXECUTE FUNCTION grant_agreement_version_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER report_has_no_update BEFORE UPDATE ON report WHEN TRUE BEGIN SELECT RAISE(ABORT, 'report_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION report_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER report_has_no_update BEFORE UPDATE ON report FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION report_has_no_update()",
     )
     _on(
         "sqlite",
@@ -2140,23 +2364,31 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION report_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER report_has_no_update BEFORE UPDATE ON report FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER report_has_no_delete BEFORE DELETE ON report FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION report_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER report_has_no_delete BEFORE DELETE ON report FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION report_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER report_has_no_truncate BEFORE TRUNCATE ON report FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER report_has_no_truncate BEFORE TRUNCATE ON report FOR EACH STATEMENT EXECUTE FUNCTION report_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER alarm_step_has_no_update BEFORE UPDATE ON alarm_step WHEN TRUE BEGIN SELECT RAISE(ABORT, 'alarm_step_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION alarm_step_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER alarm_step_has_no_update BEFORE UPDATE ON alarm_step FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION alarm_step_has_no_update()",
     )
     _on(
         "sqlite",
@@ -2164,19 +2396,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION alarm_step_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER alarm_step_has_no_update BEFORE UPDATE ON alarm_step FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER alarm_step_has_no_delete BEFORE DELETE ON alarm_step FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION alarm_step_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER alarm_step_has_no_delete BEFORE DELETE ON alarm_step FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION alarm_step_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER alarm_step_has_no_truncate BEFORE TRUNCATE ON alarm_step FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER alarm_step_has_no_truncate BEFORE TRUNCATE ON alarm_step FOR EACH STATEMENT EXECUTE FUNCTION alarm_step_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -2184,23 +2416,43 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION attachment_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER attachment_has_no_delete BEFORE DELETE ON attachment FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER attachment_has_no_delete BEFORE DELETE ON attachment FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION attachment_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER attachment_has_no_truncate BEFORE TRUNCATE ON attachment FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION attachment_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER attachment_has_no_truncate BEFORE TRUNCATE ON attachment FOR EACH STATEMENT EXECUTE FUNCTION attachment_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment WHEN (OLD.attachment_id IS NOT NEW.attachment_id OR OLD.subject IS NOT NEW.subject OR OLD.subject_id IS NOT NEW.subject_id OR OLD.place IS NOT NEW.place OR OLD.name IS NOT NEW.name OR OLD.description IS NOT NEW.description OR OLD.media_type IS NOT NEW.media_type OR OLD.size_bytes IS NOT NEW.size_bytes OR OLD.digest IS NOT NEW.digest OR OLD.added_by IS NOT NEW.added_by OR OLD.added_at IS NOT NEW.added_at) BEGIN SELECT RAISE(ABORT, 'an_attachment_stays_what_it_is'); END",
     )
     _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION an_attachment_stays_what_it_is() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment FOR EACH ROW WHEN ((OLD.attachment_id IS DISTINCT FROM NEW.attachment_id OR OLD.subject IS DISTINCT FROM NEW.subject OR OLD.subject_id IS DISTINCT FROM NEW.subject_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.name IS DISTINCT FROM NEW.name OR OLD.description IS DISTINCT FROM NEW.description OR OLD.media_type IS DISTINCT FROM NEW.media_type OR OLD.size_bytes IS DISTINCT FROM NEW.size_bytes OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.added_by IS DISTINCT FROM NEW.added_by OR OLD.added_at IS DISTINCT FROM NEW.added_at)) EXECUTE FUNCTION an_attachment_stays_what_it_is()",
+    )
+    _on(
         "sqlite",
         "CREATE TRIGGER an_attachment_comes_before_the_ballot BEFORE INSERT ON attachment WHEN NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) BEGIN SELECT RAISE(ABORT, 'an_attachment_comes_before_the_ballot'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION an_attachment_comes_before_the_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_attachment_comes_before_the_ballot BEFORE INSERT ON attachment FOR EACH ROW EXECUTE FUNCTION an_attachment_comes_before_the_ballot()",
     )
     _on(
         "sqlite",
@@ -2208,27 +2460,23 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_late_attachment() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION an_attachment_goes_before_the_ballot() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state = 'removed') <> (OLD.state = 'removed') AND NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_late_removal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (NEW.state = 'removed') <> (OLD.state = 'removed') AND NEW.subject = 'proposal' AND EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER an_attachment_stays_what_it_is BEFORE UPDATE ON attachment FOR EACH ROW WHEN ((OLD.attachment_id IS DISTINCT FROM NEW.attachment_id OR OLD.subject IS DISTINCT FROM NEW.subject OR OLD.subject_id IS DISTINCT FROM NEW.subject_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.name IS DISTINCT FROM NEW.name OR OLD.description IS DISTINCT FROM NEW.description OR OLD.media_type IS DISTINCT FROM NEW.media_type OR OLD.size_bytes IS DISTINCT FROM NEW.size_bytes OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.added_by IS DISTINCT FROM NEW.added_by OR OLD.added_at IS DISTINCT FROM NEW.added_at)) EXECUTE FUNCTION budgets_only_grow()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER an_attachment_comes_before_the_ballot BEFORE INSERT ON attachment FOR EACH ROW EXECUTE FUNCTION refuse_late_attachment()",
-    )
-    _on(
-        "postgresql",
-        "CREATE TRIGGER an_attachment_goes_before_the_ballot BEFORE UPDATE ON attachment FOR EACH ROW EXECUTE FUNCTION refuse_late_removal()",
+        "CREATE TRIGGER an_attachment_goes_before_the_ballot BEFORE UPDATE ON attachment FOR EACH ROW EXECUTE FUNCTION an_attachment_goes_before_the_ballot()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER grant_agreement_answer_has_no_update BEFORE UPDATE ON grant_agreement_answer WHEN TRUE BEGIN SELECT RAISE(ABORT, 'grant_agreement_answer_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION grant_agreement_answer_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER grant_agreement_answer_has_no_update BEFORE UPDATE ON grant_agreement_answer FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION grant_agreement_answer_has_no_update()",
     )
     _on(
         "sqlite",
@@ -2236,19 +2484,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION budgets_only_grow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION grant_agreement_answer_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER grant_agreement_answer_has_no_update BEFORE UPDATE ON grant_agreement_answer FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER grant_agreement_answer_has_no_delete BEFORE DELETE ON grant_agreement_answer FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION grant_agreement_answer_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER grant_agreement_answer_has_no_delete BEFORE DELETE ON grant_agreement_answer FOR EACH ROW EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE OR REPLACE FUNCTION grant_agreement_answer_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER grant_agreement_answer_has_no_truncate BEFORE TRUNCATE ON grant_agreement_answer FOR EACH STATEMENT EXECUTE FUNCTION budgets_only_grow()",
+        "CREATE TRIGGER grant_agreement_answer_has_no_truncate BEFORE TRUNCATE ON grant_agreement_answer FOR EACH STATEMENT EXECUTE FUNCTION grant_agreement_answer_has_no_truncate()",
     )
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from chassis.guards import keep_all_rows
 from contracts.budgets.applications import ApplicantKind, ApplicationEntryKind, ApplicationState, Side
 from services.budgets.models.budgets import Base, Minor, one_of
-from services.budgets.models.proposals import keep_all_rows
 
 
 class Application(Base):

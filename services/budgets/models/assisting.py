@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import keep_all_rows
 from services.budgets.models.budgets import Base
-from services.budgets.models.proposals import keep_all_rows
 
 
 class Assistance(Base):

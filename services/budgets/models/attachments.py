@@ -7,18 +7,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Computed, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import changed, guard, keep_all_rows
 from contracts.budgets.attachments import AttachmentState, Subject
 from contracts.files import FILE_BYTES_MAX, MediaType
-from services.budgets.models.budgets import (
-    REFUSAL,
-    Base,
-    changed,
-    one_of,
-    postgresql_function,
-    postgresql_trigger,
-    sqlite_trigger,
-)
-from services.budgets.models.proposals import guard_table, keep_all_rows
+from services.budgets.models.budgets import Base, one_of
 
 
 def when_subject(subject: Subject, key: str) -> Any:
@@ -85,23 +77,11 @@ FROZEN = (
     "NEW.subject = 'proposal' AND EXISTS"
     " (SELECT 1 FROM proposal WHERE proposal_id = NEW.subject_id AND state IN ('on_ballot', 'won', 'lost'))"
 )
-REMOVES = f"(NEW.state = 'removed') <> (OLD.state = 'removed') AND {FROZEN}"
-ATTACHMENT_GUARDS = {
-    "sqlite": [
-        sqlite_trigger(STAYS, "UPDATE ON attachment", changed(IDENTITY, "IS NOT")),
-        sqlite_trigger(LATE, "INSERT ON attachment", FROZEN),
-        sqlite_trigger(REMOVED_LATE, "UPDATE ON attachment", REMOVES),
-    ],
-    "postgresql": [
-        postgresql_function("refuse_late_attachment", f"IF {FROZEN} THEN {REFUSAL} END IF; RETURN NEW;"),
-        postgresql_function("refuse_late_removal", f"IF {REMOVES} THEN {REFUSAL} END IF; RETURN NEW;"),
-        postgresql_trigger(
-            STAYS,
-            "UPDATE ON attachment",
-            f"WHEN ({changed(IDENTITY, 'IS DISTINCT FROM')}) EXECUTE FUNCTION budgets_only_grow()",
-        ),
-        postgresql_trigger(LATE, "INSERT ON attachment", "EXECUTE FUNCTION refuse_late_attachment()"),
-        postgresql_trigger(REMOVED_LATE, "UPDATE ON attachment", "EXECUTE FUNCTION refuse_late_removal()"),
-    ],
-}
-guard_table(Attachment, ATTACHMENT_GUARDS)
+guard(
+    Attachment,
+    {
+        STAYS: ("UPDATE", changed(*IDENTITY)),
+        LATE: ("INSERT", FROZEN),
+        REMOVED_LATE: ("UPDATE", f"(NEW.state = 'removed') <> (OLD.state = 'removed') AND {FROZEN}"),
+    },
+)

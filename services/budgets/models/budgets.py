@@ -1,22 +1,18 @@
-"""Budgets, proposals and projects; and how guards are written that hold them (see frozen.py)."""
+"""Budgets, proposals and projects."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from itertools import combinations
-from typing import Annotated, Any, cast, get_args
+from typing import Annotated, Any, get_args
 from uuid import UUID
 
 from sqlalchemy import (
-    DDL,
     BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
     MetaData,
     String,
-    Table,
     UniqueConstraint,
-    event,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -182,28 +178,3 @@ class Project(Base):
 
 
 PUBLISHED = "EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND election_id IS NOT NULL)"
-REFUSAL = "RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation';"
-
-
-def changed(columns: tuple[str, ...], differs: str) -> str:
-    return "(" + " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns) + ")"
-
-
-def sqlite_trigger(name: str, action: str, when: str) -> str:
-    return f"CREATE TRIGGER {name} BEFORE {action} WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
-
-
-def postgresql_trigger(name: str, action: str, then: str) -> str:
-    return f"CREATE TRIGGER {name} BEFORE {action} FOR EACH ROW {then}"
-
-
-def postgresql_function(name: str, body: str) -> str:
-    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
-
-
-def attach_guards(last: Table, guards: Mapping[str, tuple[str, ...]]) -> None:
-    """Make the guards whenever the tables are made; `last` is made after the others that they name."""
-    for dialect, statements in guards.items():
-        for statement in statements:
-            guard = cast("Any", DDL)(statement).execute_if(dialect=dialect)
-            event.listen(last, "after_create", guard, propagate=True)

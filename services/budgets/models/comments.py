@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import keep_all_rows
 from contracts.budgets.comments import CommentState, Moderated
 from services.budgets.models.budgets import Base, one_of
-from services.budgets.models.proposals import keep_all_rows
 
 
 class Comment(Base):

@@ -1,23 +1,14 @@
 """The table of what joint councils and the city have agreed. Once settled it stays as it is, by triggers."""
 
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import ALWAYS, changed, guard
 from contracts.budgets.cooperation import AgreementState, Holder
-from services.budgets.models.budgets import (
-    REFUSAL,
-    Base,
-    attach_guards,
-    changed,
-    one_of,
-    postgresql_function,
-    postgresql_trigger,
-    sqlite_trigger,
-)
+from services.budgets.models.budgets import Base, one_of
 
 
 class AgreementRow(Base):
@@ -52,25 +43,10 @@ class AgreementRow(Base):
 
 
 CONTENT = ("council_id", "title", "text", "held_by", "agreed_on", "due_on", "recorded_by", "recorded_at")
-
-
-def kept(differs: str) -> dict[str, tuple[str, str]]:
-    """What is refused: name -> (what is about to happen, when that is refused)."""
-    when = f"OLD.state <> 'agreed' OR {changed(CONTENT, differs)}"
-    return {
-        "an_agreement_stays": ("UPDATE ON agreement", when),
-        "an_agreement_is_kept": ("DELETE ON agreement", "OLD.agreement_id IS NOT NULL"),
-    }
-
-
-GUARDS = {
-    "sqlite": tuple(sqlite_trigger(name, action, when) for name, (action, when) in kept("IS NOT").items()),
-    "postgresql": (
-        postgresql_function("refuse_change", REFUSAL),
-        *(
-            postgresql_trigger(name, action, f"WHEN ({when}) EXECUTE FUNCTION refuse_change()")
-            for name, (action, when) in kept("IS DISTINCT FROM").items()
-        ),
-    ),
-}
-attach_guards(cast("Table", AgreementRow.__table__), GUARDS)
+guard(
+    AgreementRow,
+    {
+        "an_agreement_stays": ("UPDATE", f"OLD.state <> 'agreed' OR {changed(*CONTENT)}"),
+        "an_agreement_is_kept": ("DELETE", ALWAYS),
+    },
+)

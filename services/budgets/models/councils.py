@@ -1,22 +1,14 @@
 """Tables of joint councils and their mandates. What has happened to a mandate is kept by triggers: nothing is deleted."""
 
 from datetime import date, datetime
-from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Table
+from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import ALWAYS, guard, refuse
 from contracts.budgets.councils import MandateState
-from services.budgets.models.budgets import (
-    REFUSAL,
-    Base,
-    attach_guards,
-    one_of,
-    postgresql_function,
-    postgresql_trigger,
-    sqlite_trigger,
-)
+from services.budgets.models.budgets import Base, one_of
 
 
 class Council(Base):
@@ -77,20 +69,8 @@ class MandateStep(Base):
     __table_args__ = (one_of("state", MandateState), CheckConstraint("place >= 0", name="place_is_not_negative"))
 
 
-KEPT = {
-    "a_step_of_a_mandate_stays": ("UPDATE ON mandate_step", "OLD.place IS NOT NULL"),
-    "a_step_of_a_mandate_is_kept": ("DELETE ON mandate_step", "OLD.place IS NOT NULL"),
-    "a_mandate_is_kept": ("DELETE ON mandate", "OLD.mandate_id IS NOT NULL"),
-}
-"""What is refused: name -> (what is about to happen, when that is refused)."""
-GUARDS = {
-    "sqlite": tuple(sqlite_trigger(name, action, when) for name, (action, when) in KEPT.items()),
-    "postgresql": (
-        postgresql_function("refuse_change", REFUSAL),
-        *(
-            postgresql_trigger(name, action, f"WHEN ({when}) EXECUTE FUNCTION refuse_change()")
-            for name, (action, when) in KEPT.items()
-        ),
-    ),
-}
-attach_guards(cast("Table", MandateStep.__table__), GUARDS)
+guard(
+    MandateStep,
+    {"a_step_of_a_mandate_stays": ("UPDATE", ALWAYS), "a_step_of_a_mandate_is_kept": ("DELETE", ALWAYS)},
+)
+refuse("a_mandate_is_kept", "DELETE", Mandate)

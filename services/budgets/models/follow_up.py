@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import keep_all_rows
 from contracts.budgets.follow_up import AlarmKind, AlarmState, MilestoneState, PostponementState, Progress
 from services.budgets.models.budgets import Base, Minor, one_of
-from services.budgets.models.proposals import keep_all_rows
 
 
 class Milestone(Base):

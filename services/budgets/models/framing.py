@@ -1,30 +1,19 @@
 """The versions of a budget's framing, the log of what was decided on it, and the changes of its earmark."""
 
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from chassis.guards import ALWAYS, changed, guard, keep_all_rows, refuse
 from contracts.budgets import Phase
 from contracts.budgets.earmarks import EarmarkChangeState
 from contracts.budgets.framing import BudgetEntryKind
-from services.budgets.models.budgets import (
-    PUBLISHED,
-    REFUSAL,
-    Base,
-    Minor,
-    attach_guards,
-    changed,
-    one_of,
-    postgresql_function,
-    postgresql_trigger,
-    sqlite_trigger,
-)
-from services.budgets.models.proposals import keep_all_rows
+from services.budgets.models.budgets import PUBLISHED, Base, Budget, Minor, one_of
 
 
 class FramingVersion(Base):
@@ -114,40 +103,13 @@ UNDER_WAY = "EXISTS (SELECT 1 FROM earmark_change WHERE budget_id = NEW.budget_i
 FROZEN = "OLD.election_id IS NULL AND NEW.election_id IS NOT NULL"
 
 
-def kept_changes(differs: str) -> dict[str, tuple[str, str]]:
-    """What is refused: name -> (what is about to happen, when that is refused)."""
-    settled = "OLD.state NOT IN ('asked', 'requested')"
-    return {
-        "an_earmark_change_stays": ("UPDATE ON earmark_change", f"{settled} OR {changed(ASKED, differs)}"),
-        "an_earmark_change_is_kept": ("DELETE ON earmark_change", "OLD.change_id IS NOT NULL"),
-    }
-
-
-LATE = {
-    "a_framing_comes_before_the_ballot": "framing_version",
-    "an_earmark_changes_before_the_ballot": "earmark_change",
-}
-"""Tables that take no more once the ballot is published."""
-WAITS = "a_ballot_waits_for_the_earmark"
-GUARDS = {
-    "sqlite": (
-        *(sqlite_trigger(name, action, when) for name, (action, when) in kept_changes("IS NOT").items()),
-        *(sqlite_trigger(name, f"INSERT ON {table}", PUBLISHED) for name, table in LATE.items()),
-        sqlite_trigger(WAITS, "UPDATE ON budget", f"{FROZEN} AND {UNDER_WAY}"),
-    ),
-    "postgresql": (
-        postgresql_function("refuse_change", REFUSAL),
-        postgresql_function("refuse_when_published", f"IF {PUBLISHED} THEN {REFUSAL} END IF; RETURN NEW;"),
-        postgresql_function("refuse_when_under_way", f"IF {UNDER_WAY} THEN {REFUSAL} END IF; RETURN NEW;"),
-        *(
-            postgresql_trigger(name, action, f"WHEN ({when}) EXECUTE FUNCTION refuse_change()")
-            for name, (action, when) in kept_changes("IS DISTINCT FROM").items()
-        ),
-        *(
-            postgresql_trigger(name, f"INSERT ON {table}", "EXECUTE FUNCTION refuse_when_published()")
-            for name, table in LATE.items()
-        ),
-        postgresql_trigger(WAITS, "UPDATE ON budget", f"WHEN ({FROZEN}) EXECUTE FUNCTION refuse_when_under_way()"),
-    ),
-}
-attach_guards(cast("Table", EarmarkChange.__table__), GUARDS)
+guard(
+    EarmarkChange,
+    {
+        "an_earmark_change_stays": ("UPDATE", f"OLD.state NOT IN ('asked', 'requested') OR {changed(*ASKED)}"),
+        "an_earmark_change_is_kept": ("DELETE", ALWAYS),
+        "an_earmark_changes_before_the_ballot": ("INSERT", PUBLISHED),
+    },
+)
+refuse("a_framing_comes_before_the_ballot", "INSERT", FramingVersion, PUBLISHED)
+refuse("a_ballot_waits_for_the_earmark", "UPDATE", Budget, f"{FROZEN} AND {UNDER_WAY}")

@@ -8,9 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from chassis.guards import keep_all_rows
 from contracts.budgets.grant_agreements import GrantAgreementState, Side
 from services.budgets.models.budgets import Base, one_of
-from services.budgets.models.proposals import keep_all_rows
 
 Answer = Literal["accepted", "declined"]
 

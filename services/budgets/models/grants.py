@@ -9,18 +9,9 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from chassis.guards import changed, keep_all_rows, refuse
 from contracts.budgets.grants import AccountsState, GrantState, PaymentState
-from services.budgets.models.budgets import (
-    REFUSAL,
-    Base,
-    Minor,
-    changed,
-    one_of,
-    postgresql_function,
-    postgresql_trigger,
-    sqlite_trigger,
-)
-from services.budgets.models.proposals import guard_table, keep_all_rows
+from services.budgets.models.budgets import Base, Minor, one_of
 
 ORIGINS = ("budget_id", "application_id", "campaign_id")
 ONE_ORIGIN = " + ".join(f"CASE WHEN {origin} IS NULL THEN 0 ELSE 1 END" for origin in ORIGINS) + " = 1"
@@ -175,40 +166,11 @@ COSTLY = "awarded_no_more_than_it_costs"
 ABOVE_COST = "EXISTS (SELECT 1 FROM project WHERE project_id = NEW.project_id AND NEW.awarded > cost)"
 UNDECIDED = "a_project_is_awarded_by_a_result"
 NO_RESULT = "EXISTS (SELECT 1 FROM budget WHERE budget_id = NEW.budget_id AND tally_hash IS NULL)"
-guard_table(
-    Grant,
-    {
-        "sqlite": [
-            sqlite_trigger(UNDECIDED, "INSERT ON project_grant", NO_RESULT),
-            *(
-                sqlite_trigger(f"{COSTLY}_{done.lower()}", f"{done} ON project_grant", ABOVE_COST)
-                for done in ("INSERT", "UPDATE")
-            ),
-        ],
-        "postgresql": [
-            postgresql_function("refuse_without_result", f"IF {NO_RESULT} THEN {REFUSAL} END IF; RETURN NEW;"),
-            postgresql_trigger(UNDECIDED, "INSERT ON project_grant", "EXECUTE FUNCTION refuse_without_result()"),
-            postgresql_function("refuse_above_cost", f"IF {ABOVE_COST} THEN {REFUSAL} END IF; RETURN NEW;"),
-            postgresql_trigger(COSTLY, "INSERT OR UPDATE ON project_grant", "EXECUTE FUNCTION refuse_above_cost()"),
-        ],
-    },
-)
-HANDED_IN = ("accounts_id", "project_id", "place", "lines", "spent", "other_income", "text", "handed_in_by")
-DECIDED = "OLD.state <> 'handed_in'"
-STAY = "accounts_stay_as_they_were_handed_in"
-guard_table(
-    AccountsRow,
-    {
-        "sqlite": [sqlite_trigger(STAY, "UPDATE ON accounts", f"{DECIDED} OR {changed(HANDED_IN, 'IS NOT')}")],
-        "postgresql": [
-            postgresql_function("refuse_change", REFUSAL),
-            postgresql_trigger(
-                STAY,
-                "UPDATE ON accounts",
-                f"WHEN ({DECIDED} OR {changed(HANDED_IN, 'IS DISTINCT FROM')}) EXECUTE FUNCTION refuse_change()",
-            ),
-        ],
-    },
-)
-keep_all_rows(AccountsRow, "DELETE")
+refuse(UNDECIDED, "INSERT", Grant, NO_RESULT)
+for done in ("INSERT", "UPDATE"):
+    refuse(f"{COSTLY}_{done.lower()}", done, Grant, ABOVE_COST)
 keep_all_rows(Grant, "DELETE")
+HANDED_IN = ("accounts_id", "project_id", "place", "lines", "spent", "other_income", "text", "handed_in_by")
+STAY = "accounts_stay_as_they_were_handed_in"
+refuse(STAY, "UPDATE", AccountsRow, f"OLD.state <> 'handed_in' OR {changed(*HANDED_IN)}")
+keep_all_rows(AccountsRow, "DELETE")

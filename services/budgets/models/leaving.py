@@ -6,14 +6,9 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.budgets.models.budgets import (
-    REFUSAL,
-    Base,
-    postgresql_function,
-    postgresql_trigger,
-    sqlite_trigger,
-)
-from services.budgets.models.proposals import Author, guard_table, keep_all_rows
+from chassis.guards import keep_all_rows, refuse
+from services.budgets.models.budgets import Base
+from services.budgets.models.proposals import Author
 
 
 class FormerAuthor(Base):
@@ -29,12 +24,4 @@ class FormerAuthor(Base):
 keep_all_rows(FormerAuthor)
 
 LAST = "NOT EXISTS (SELECT 1 FROM author WHERE proposal_id = OLD.proposal_id AND person <> OLD.person)"
-LAST_AUTHOR = "a_proposal_has_an_author"
-LAST_AUTHORS = {
-    "sqlite": [sqlite_trigger(LAST_AUTHOR, "DELETE ON author", LAST)],
-    "postgresql": [
-        postgresql_function("refuse_last_author", f"IF {LAST} THEN {REFUSAL} END IF; RETURN OLD;"),
-        postgresql_trigger(LAST_AUTHOR, "DELETE ON author", "EXECUTE FUNCTION refuse_last_author()"),
-    ],
-}
-guard_table(Author, LAST_AUTHORS)
+refuse("a_proposal_has_an_author", "DELETE", Author, LAST)

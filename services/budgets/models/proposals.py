@@ -1,51 +1,13 @@
 """What belongs to a proposal beside its row: its versions and authors, what it was merged from, who supports it."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import DDL, ForeignKey, Index, Table, event
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.budgets.models.budgets import (
-    REFUSAL,
-    Base,
-    Minor,
-    postgresql_function,
-    postgresql_trigger,
-    sqlite_trigger,
-)
-
-ONLY_GROWS = postgresql_function("budgets_only_grow", REFUSAL)
-
-
-def keep_all_rows(model: type[Base], *refused: str) -> None:
-    """Triggers by which rows of this table are never changed and never removed (or only the latter), not even past us."""
-    refused = refused or ("UPDATE", "DELETE")
-    table = cast("Table", model.__table__)
-    statements = {
-        "sqlite": [
-            sqlite_trigger(f"{table.name}_has_no_{done.lower()}", f"{done} ON {table.name}", "TRUE") for done in refused
-        ],
-        "postgresql": [
-            ONLY_GROWS,
-            *(
-                f"CREATE TRIGGER {table.name}_has_no_{done.lower()} BEFORE {done} ON {table.name}"
-                f" FOR EACH {each} EXECUTE FUNCTION budgets_only_grow()"
-                for done, each in (*((done, "ROW") for done in refused), ("TRUNCATE", "STATEMENT"))
-            ),
-        ],
-    }
-    guard_table(model, statements)
-
-
-def guard_table(model: type[Base], statements: Mapping[str, Sequence[str]]) -> None:
-    """Run these, by dialect, whenever the table is made."""
-    for dialect, guards in statements.items():
-        for statement in guards:
-            guard = cast("Any", DDL)(statement).execute_if(dialect=dialect)
-            event.listen(cast("Table", model.__table__), "after_create", guard, propagate=True)
+from chassis.guards import keep_all_rows, refuse
+from services.budgets.models.budgets import Base, Minor
 
 
 class ProposalVersion(Base):
@@ -68,20 +30,10 @@ class ProposalVersion(Base):
 
 keep_all_rows(ProposalVersion)
 
-LATE_VERSION = "a_version_comes_before_the_ballot"
 ON_A_BALLOT = (
     "EXISTS (SELECT 1 FROM proposal WHERE proposal_id = NEW.proposal_id AND state IN ('on_ballot', 'won', 'lost'))"
 )
-LATE_NAME = "refuse_late_version"
-LATE = postgresql_function(LATE_NAME, f"IF {ON_A_BALLOT} THEN {REFUSAL} END IF; RETURN NEW;")
-LATE_VERSIONS = {
-    "sqlite": [sqlite_trigger(LATE_VERSION, "INSERT ON proposal_version", ON_A_BALLOT)],
-    "postgresql": [
-        LATE,
-        postgresql_trigger(LATE_VERSION, "INSERT ON proposal_version", f"EXECUTE FUNCTION {LATE_NAME}()"),
-    ],
-}
-guard_table(ProposalVersion, LATE_VERSIONS)
+refuse("a_version_comes_before_the_ballot", "INSERT", ProposalVersion, ON_A_BALLOT)
 
 
 class Author(Base):

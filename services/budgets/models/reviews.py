@@ -7,9 +7,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import keep_all_rows, refuse
 from contracts.budgets import EntryKind, Point
-from services.budgets.models.budgets import Base, one_of, postgresql_trigger, sqlite_trigger
-from services.budgets.models.proposals import LATE, LATE_NAME, ON_A_BALLOT, guard_table, keep_all_rows
+from services.budgets.models.budgets import Base, one_of
+from services.budgets.models.proposals import ON_A_BALLOT
 
 
 class ReviewEntry(Base):
@@ -44,13 +45,4 @@ class ReviewEntry(Base):
 
 
 keep_all_rows(ReviewEntry)
-
-LATE_ENTRY = "a_review_ends_with_the_ballot"
-LATE_ENTRIES = {
-    "sqlite": [sqlite_trigger(LATE_ENTRY, "INSERT ON review_entry", ON_A_BALLOT)],
-    "postgresql": [
-        LATE,
-        postgresql_trigger(LATE_ENTRY, "INSERT ON review_entry", f"EXECUTE FUNCTION {LATE_NAME}()"),
-    ],
-}
-guard_table(ReviewEntry, LATE_ENTRIES)
+refuse("a_review_ends_with_the_ballot", "INSERT", ReviewEntry, ON_A_BALLOT)

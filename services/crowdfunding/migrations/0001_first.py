@@ -1008,7 +1008,15 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     _on(
         "sqlite",
-        "CREATE TRIGGER a_scheme_stays BEFORE UPDATE ON matching_scheme WHEN OLD.scheme_id IS NOT NEW.scheme_id OR OLD.title IS NOT NEW.title OR OLD.source IS NOT NEW.source OR OLD.rules IS NOT NEW.rules OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.decision IS NOT NEW.decision OR OLD.entered_by IS NOT NEW.entered_by OR OLD.entered_at IS NOT NEW.entered_at BEGIN SELECT RAISE(ABORT, 'a_scheme_stays'); END",
+        "CREATE TRIGGER a_scheme_stays BEFORE UPDATE ON matching_scheme WHEN (OLD.scheme_id IS NOT NEW.scheme_id OR OLD.title IS NOT NEW.title OR OLD.source IS NOT NEW.source OR OLD.rules IS NOT NEW.rules OR OLD.year IS NOT NEW.year OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.decision IS NOT NEW.decision OR OLD.entered_by IS NOT NEW.entered_by OR OLD.entered_at IS NOT NEW.entered_at) BEGIN SELECT RAISE(ABORT, 'a_scheme_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_scheme_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_scheme_stays BEFORE UPDATE ON matching_scheme FOR EACH ROW WHEN ((OLD.scheme_id IS DISTINCT FROM NEW.scheme_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.source IS DISTINCT FROM NEW.source OR OLD.rules IS DISTINCT FROM NEW.rules OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.decision IS DISTINCT FROM NEW.decision OR OLD.entered_by IS DISTINCT FROM NEW.entered_by OR OLD.entered_at IS DISTINCT FROM NEW.entered_at)) EXECUTE FUNCTION a_scheme_stays()",
     )
     _on(
         "sqlite",
@@ -1016,15 +1024,31 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_scheme() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION a_scheme_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_scheme_stays BEFORE UPDATE ON matching_scheme FOR EACH ROW WHEN (OLD.scheme_id IS DISTINCT FROM NEW.scheme_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.source IS DISTINCT FROM NEW.source OR OLD.rules IS DISTINCT FROM NEW.rules OR OLD.year IS DISTINCT FROM NEW.year OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.decision IS DISTINCT FROM NEW.decision OR OLD.entered_by IS DISTINCT FROM NEW.entered_by OR OLD.entered_at IS DISTINCT FROM NEW.entered_at) EXECUTE FUNCTION refuse_scheme()",
+        "CREATE TRIGGER a_scheme_is_kept BEFORE DELETE ON matching_scheme FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_scheme_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_scheme_is_kept BEFORE DELETE ON matching_scheme FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION refuse_scheme()",
+        "CREATE OR REPLACE FUNCTION matching_scheme_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER matching_scheme_has_no_truncate BEFORE TRUNCATE ON matching_scheme FOR EACH STATEMENT EXECUTE FUNCTION matching_scheme_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER what_the_money_is_for_adds_up BEFORE UPDATE ON campaign WHEN OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal + NEW.granted <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) BEGIN SELECT RAISE(ABORT, 'what_the_money_is_for_adds_up'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION what_the_money_is_for_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal + NEW.granted <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER what_the_money_is_for_adds_up BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION what_the_money_is_for_adds_up()",
     )
     _on(
         "sqlite",
@@ -1032,11 +1056,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_campaigns_content_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' AND (OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.started_at IS DISTINCT FROM NEW.started_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.hours_count IS DISTINCT FROM NEW.hours_count OR OLD.hour_rate IS DISTINCT FROM NEW.hour_rate OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.association IS DISTINCT FROM NEW.association OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id OR OLD.application_id IS DISTINCT FROM NEW.application_id OR OLD.granted IS DISTINCT FROM NEW.granted) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_campaigns_content_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_campaigns_content_stays()",
+        "CREATE TRIGGER a_campaigns_content_stays BEFORE UPDATE ON campaign FOR EACH ROW WHEN (OLD.state <> 'draft' AND (OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.owner IS DISTINCT FROM NEW.owner OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.assisted IS DISTINCT FROM NEW.assisted OR OLD.started_at IS DISTINCT FROM NEW.started_at OR OLD.version IS DISTINCT FROM NEW.version OR OLD.title IS DISTINCT FROM NEW.title OR OLD.summary IS DISTINCT FROM NEW.summary OR OLD.story IS DISTINCT FROM NEW.story OR OLD.goal IS DISTINCT FROM NEW.goal OR OLD.least_goal IS DISTINCT FROM NEW.least_goal OR OLD.hours_count IS DISTINCT FROM NEW.hours_count OR OLD.hour_rate IS DISTINCT FROM NEW.hour_rate OR OLD.beneficiary IS DISTINCT FROM NEW.beneficiary OR OLD.association IS DISTINCT FROM NEW.association OR OLD.latitude IS DISTINCT FROM NEW.latitude OR OLD.longitude IS DISTINCT FROM NEW.longitude OR OLD.place_name IS DISTINCT FROM NEW.place_name OR OLD.proposal_id IS DISTINCT FROM NEW.proposal_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.initiative_id IS DISTINCT FROM NEW.initiative_id OR OLD.application_id IS DISTINCT FROM NEW.application_id OR OLD.granted IS DISTINCT FROM NEW.granted)) EXECUTE FUNCTION a_campaigns_content_stays()",
     )
     _on(
         "sqlite",
@@ -1056,11 +1080,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_publication_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.opened_at IS NOT NULL AND (OLD.slug IS DISTINCT FROM NEW.slug OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.permit IS DISTINCT FROM NEW.permit OR OLD.way IS DISTINCT FROM NEW.way OR OLD.reserve_days IS DISTINCT FROM NEW.reserve_days OR OLD.capture_days_max IS DISTINCT FROM NEW.capture_days_max OR OLD.tolerance_percent IS DISTINCT FROM NEW.tolerance_percent OR OLD.fees_borne_by IS DISTINCT FROM NEW.fees_borne_by) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_publication_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_publication_stays BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_publication_stays()",
+        "CREATE TRIGGER a_publication_stays BEFORE UPDATE ON campaign FOR EACH ROW WHEN (OLD.opened_at IS NOT NULL AND (OLD.slug IS DISTINCT FROM NEW.slug OR OLD.opened_at IS DISTINCT FROM NEW.opened_at OR OLD.permit IS DISTINCT FROM NEW.permit OR OLD.way IS DISTINCT FROM NEW.way OR OLD.reserve_days IS DISTINCT FROM NEW.reserve_days OR OLD.capture_days_max IS DISTINCT FROM NEW.capture_days_max OR OLD.tolerance_percent IS DISTINCT FROM NEW.tolerance_percent OR OLD.fees_borne_by IS DISTINCT FROM NEW.fees_borne_by)) EXECUTE FUNCTION a_publication_stays()",
     )
     _on(
         "sqlite",
@@ -1068,11 +1092,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_cancelling_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.cancelled_at IS NOT NULL AND (OLD.cancelled_at IS DISTINCT FROM NEW.cancelled_at OR OLD.cancelled_by IS DISTINCT FROM NEW.cancelled_by OR OLD.cancel_reason IS DISTINCT FROM NEW.cancel_reason) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_cancelling_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_cancelling_stays BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION a_cancelling_stays()",
+        "CREATE TRIGGER a_cancelling_stays BEFORE UPDATE ON campaign FOR EACH ROW WHEN (OLD.cancelled_at IS NOT NULL AND (OLD.cancelled_at IS DISTINCT FROM NEW.cancelled_at OR OLD.cancelled_by IS DISTINCT FROM NEW.cancelled_by OR OLD.cancel_reason IS DISTINCT FROM NEW.cancel_reason)) EXECUTE FUNCTION a_cancelling_stays()",
     )
     _on(
         "sqlite",
@@ -1092,11 +1116,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_submitted_campaign_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'draft' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION a_submitted_campaign_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_submitted_campaign_is_kept BEFORE DELETE ON campaign FOR EACH ROW EXECUTE FUNCTION a_submitted_campaign_is_kept()",
+        "CREATE TRIGGER a_submitted_campaign_is_kept BEFORE DELETE ON campaign FOR EACH ROW WHEN (OLD.state <> 'draft') EXECUTE FUNCTION a_submitted_campaign_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_has_no_truncate BEFORE TRUNCATE ON campaign FOR EACH STATEMENT EXECUTE FUNCTION campaign_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1104,11 +1136,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_booking_is_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.epoch IS DISTINCT FROM NEW.epoch OR OLD.sequence IS DISTINCT FROM NEW.sequence OR OLD.line IS DISTINCT FROM NEW.line OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.from_account IS DISTINCT FROM NEW.from_account OR OLD.to_account IS DISTINCT FROM NEW.to_account OR OLD.amount IS DISTINCT FROM NEW.amount) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_booking_is_never_changed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_booking_is_never_changed BEFORE UPDATE ON booking FOR EACH ROW EXECUTE FUNCTION a_booking_is_never_changed()",
+        "CREATE TRIGGER a_booking_is_never_changed BEFORE UPDATE ON booking FOR EACH ROW WHEN ((OLD.epoch IS DISTINCT FROM NEW.epoch OR OLD.sequence IS DISTINCT FROM NEW.sequence OR OLD.line IS DISTINCT FROM NEW.line OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.kind IS DISTINCT FROM NEW.kind OR OLD.from_account IS DISTINCT FROM NEW.from_account OR OLD.to_account IS DISTINCT FROM NEW.to_account OR OLD.amount IS DISTINCT FROM NEW.amount)) EXECUTE FUNCTION a_booking_is_never_changed()",
     )
     _on(
         "sqlite",
@@ -1116,11 +1148,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_booking_is_never_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION a_booking_is_never_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_booking_is_never_removed BEFORE DELETE ON booking FOR EACH ROW EXECUTE FUNCTION a_booking_is_never_removed()",
+        "CREATE TRIGGER a_booking_is_never_removed BEFORE DELETE ON booking FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_booking_is_never_removed()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION booking_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER booking_has_no_truncate BEFORE TRUNCATE ON booking FOR EACH STATEMENT EXECUTE FUNCTION booking_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1128,11 +1168,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_published_account_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'published' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_published_account_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_account_stays BEFORE UPDATE ON campaign_account FOR EACH ROW EXECUTE FUNCTION a_published_account_stays()",
+        "CREATE TRIGGER a_published_account_stays BEFORE UPDATE ON campaign_account FOR EACH ROW WHEN (OLD.state = 'published') EXECUTE FUNCTION a_published_account_stays()",
     )
     _on(
         "sqlite",
@@ -1140,11 +1180,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_published_account_is_never_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'published' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION a_published_account_is_never_removed() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_account_is_never_removed BEFORE DELETE ON campaign_account FOR EACH ROW EXECUTE FUNCTION a_published_account_is_never_removed()",
+        "CREATE TRIGGER a_published_account_is_never_removed BEFORE DELETE ON campaign_account FOR EACH ROW WHEN (OLD.state = 'published') EXECUTE FUNCTION a_published_account_is_never_removed()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_account_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_account_has_no_truncate BEFORE TRUNCATE ON campaign_account FOR EACH STATEMENT EXECUTE FUNCTION campaign_account_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1152,11 +1200,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION what_was_entered_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.command_id IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION what_was_entered_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER what_was_entered_stays BEFORE UPDATE ON campaign_assistance FOR EACH ROW EXECUTE FUNCTION what_was_entered_stays()",
+        "CREATE TRIGGER what_was_entered_stays BEFORE UPDATE ON campaign_assistance FOR EACH ROW WHEN (OLD.command_id IS NOT NULL) EXECUTE FUNCTION what_was_entered_stays()",
     )
     _on(
         "sqlite",
@@ -1164,23 +1212,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION what_was_entered_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.command_id IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION what_was_entered_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER what_was_entered_is_kept BEFORE DELETE ON campaign_assistance FOR EACH ROW EXECUTE FUNCTION what_was_entered_is_kept()",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER what_the_money_is_for_adds_up BEFORE UPDATE ON campaign WHEN OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal + NEW.granted <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) BEGIN SELECT RAISE(ABORT, 'what_the_money_is_for_adds_up'); END",
+        "CREATE TRIGGER what_was_entered_is_kept BEFORE DELETE ON campaign_assistance FOR EACH ROW WHEN (OLD.command_id IS NOT NULL) EXECUTE FUNCTION what_was_entered_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION what_the_money_is_for_adds_up() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal + NEW.granted <> (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION campaign_assistance_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER what_the_money_is_for_adds_up BEFORE UPDATE ON campaign FOR EACH ROW EXECUTE FUNCTION what_the_money_is_for_adds_up()",
+        "CREATE TRIGGER campaign_assistance_has_no_truncate BEFORE TRUNCATE ON campaign_assistance FOR EACH STATEMENT EXECUTE FUNCTION campaign_assistance_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1219,16 +1263,24 @@ def upgrade() -> None:
         "CREATE TRIGGER a_cost_is_removed_from_a_draft BEFORE DELETE ON campaign_cost FOR EACH ROW EXECUTE FUNCTION a_cost_is_removed_from_a_draft()",
     )
     _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_cost_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_cost_has_no_truncate BEFORE TRUNCATE ON campaign_cost FOR EACH STATEMENT EXECUTE FUNCTION campaign_cost_has_no_truncate()",
+    )
+    _on(
         "sqlite",
         "CREATE TRIGGER who_joined_stays_the_one_who_joined BEFORE UPDATE ON campaign_member WHEN (OLD.person IS NOT NULL AND (OLD.person IS NOT NEW.person OR OLD.joined_at IS NOT NEW.joined_at)) OR (OLD.left_at IS NOT NULL AND (OLD.person IS NOT NEW.person OR OLD.left_at IS NOT NEW.left_at)) BEGIN SELECT RAISE(ABORT, 'who_joined_stays_the_one_who_joined'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION who_joined_stays_the_one_who_joined() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.person IS NOT NULL AND (OLD.person IS DISTINCT FROM NEW.person OR OLD.joined_at IS DISTINCT FROM NEW.joined_at)) OR (OLD.left_at IS NOT NULL AND (OLD.person IS DISTINCT FROM NEW.person OR OLD.left_at IS DISTINCT FROM NEW.left_at)) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION who_joined_stays_the_one_who_joined() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER who_joined_stays_the_one_who_joined BEFORE UPDATE ON campaign_member FOR EACH ROW EXECUTE FUNCTION who_joined_stays_the_one_who_joined()",
+        "CREATE TRIGGER who_joined_stays_the_one_who_joined BEFORE UPDATE ON campaign_member FOR EACH ROW WHEN ((OLD.person IS NOT NULL AND (OLD.person IS DISTINCT FROM NEW.person OR OLD.joined_at IS DISTINCT FROM NEW.joined_at)) OR (OLD.left_at IS NOT NULL AND (OLD.person IS DISTINCT FROM NEW.person OR OLD.left_at IS DISTINCT FROM NEW.left_at))) EXECUTE FUNCTION who_joined_stays_the_one_who_joined()",
     )
     _on(
         "sqlite",
@@ -1236,11 +1288,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_member_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.member_id IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION a_member_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_member_is_kept BEFORE DELETE ON campaign_member FOR EACH ROW EXECUTE FUNCTION a_member_is_kept()",
+        "CREATE TRIGGER a_member_is_kept BEFORE DELETE ON campaign_member FOR EACH ROW WHEN (OLD.member_id IS NOT NULL) EXECUTE FUNCTION a_member_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_member_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_member_has_no_truncate BEFORE TRUNCATE ON campaign_member FOR EACH STATEMENT EXECUTE FUNCTION campaign_member_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1279,16 +1339,24 @@ def upgrade() -> None:
         "CREATE TRIGGER a_need_is_removed_from_a_draft BEFORE DELETE ON campaign_need FOR EACH ROW EXECUTE FUNCTION a_need_is_removed_from_a_draft()",
     )
     _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_need_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_need_has_no_truncate BEFORE TRUNCATE ON campaign_need FOR EACH STATEMENT EXECUTE FUNCTION campaign_need_has_no_truncate()",
+    )
+    _on(
         "sqlite",
         "CREATE TRIGGER a_need_stays_what_it_is BEFORE UPDATE ON campaign_need WHEN (OLD.need_id IS NOT NEW.need_id OR OLD.campaign_id IS NOT NEW.campaign_id OR OLD.kind IS NOT NEW.kind) BEGIN SELECT RAISE(ABORT, 'a_need_stays_what_it_is'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_need_stays_what_it_is() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.need_id IS DISTINCT FROM NEW.need_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.kind IS DISTINCT FROM NEW.kind) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_need_stays_what_it_is() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_need_stays_what_it_is BEFORE UPDATE ON campaign_need FOR EACH ROW EXECUTE FUNCTION a_need_stays_what_it_is()",
+        "CREATE TRIGGER a_need_stays_what_it_is BEFORE UPDATE ON campaign_need FOR EACH ROW WHEN ((OLD.need_id IS DISTINCT FROM NEW.need_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.kind IS DISTINCT FROM NEW.kind)) EXECUTE FUNCTION a_need_stays_what_it_is()",
     )
     _on(
         "sqlite",
@@ -1320,11 +1388,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_picture_stays_what_it_is() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.picture_id IS DISTINCT FROM NEW.picture_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.name IS DISTINCT FROM NEW.name OR OLD.description IS DISTINCT FROM NEW.description OR OLD.media_type IS DISTINCT FROM NEW.media_type OR OLD.size_bytes IS DISTINCT FROM NEW.size_bytes OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.added_by IS DISTINCT FROM NEW.added_by OR OLD.added_at IS DISTINCT FROM NEW.added_at) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_picture_stays_what_it_is() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_picture_stays_what_it_is BEFORE UPDATE ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_stays_what_it_is()",
+        "CREATE TRIGGER a_picture_stays_what_it_is BEFORE UPDATE ON campaign_picture FOR EACH ROW WHEN ((OLD.picture_id IS DISTINCT FROM NEW.picture_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.name IS DISTINCT FROM NEW.name OR OLD.description IS DISTINCT FROM NEW.description OR OLD.media_type IS DISTINCT FROM NEW.media_type OR OLD.size_bytes IS DISTINCT FROM NEW.size_bytes OR OLD.digest IS DISTINCT FROM NEW.digest OR OLD.added_by IS DISTINCT FROM NEW.added_by OR OLD.added_at IS DISTINCT FROM NEW.added_at)) EXECUTE FUNCTION a_picture_stays_what_it_is()",
     )
     _on(
         "sqlite",
@@ -1332,11 +1400,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_picture_that_was_removed_stays_so() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.removed_at IS NOT NULL AND (OLD.removed_at IS DISTINCT FROM NEW.removed_at OR OLD.removed_by IS DISTINCT FROM NEW.removed_by) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_picture_that_was_removed_stays_so() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_picture_that_was_removed_stays_so BEFORE UPDATE ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_that_was_removed_stays_so()",
+        "CREATE TRIGGER a_picture_that_was_removed_stays_so BEFORE UPDATE ON campaign_picture FOR EACH ROW WHEN (OLD.removed_at IS NOT NULL AND (OLD.removed_at IS DISTINCT FROM NEW.removed_at OR OLD.removed_by IS DISTINCT FROM NEW.removed_by)) EXECUTE FUNCTION a_picture_that_was_removed_stays_so()",
     )
     _on(
         "sqlite",
@@ -1344,11 +1412,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_picture_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.picture_id IS NOT NULL THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION a_picture_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_picture_is_kept BEFORE DELETE ON campaign_picture FOR EACH ROW EXECUTE FUNCTION a_picture_is_kept()",
+        "CREATE TRIGGER a_picture_is_kept BEFORE DELETE ON campaign_picture FOR EACH ROW WHEN (OLD.picture_id IS NOT NULL) EXECUTE FUNCTION a_picture_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_picture_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_picture_has_no_truncate BEFORE TRUNCATE ON campaign_picture FOR EACH STATEMENT EXECUTE FUNCTION campaign_picture_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1356,11 +1432,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION campaign_update_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION campaign_update_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER campaign_update_has_no_update BEFORE UPDATE ON campaign_update FOR EACH ROW EXECUTE FUNCTION campaign_update_has_no_update()",
+        "CREATE TRIGGER campaign_update_has_no_update BEFORE UPDATE ON campaign_update FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION campaign_update_has_no_update()",
     )
     _on(
         "sqlite",
@@ -1368,11 +1444,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION campaign_update_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION campaign_update_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER campaign_update_has_no_delete BEFORE DELETE ON campaign_update FOR EACH ROW EXECUTE FUNCTION campaign_update_has_no_delete()",
+        "CREATE TRIGGER campaign_update_has_no_delete BEFORE DELETE ON campaign_update FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION campaign_update_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_update_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_update_has_no_truncate BEFORE TRUNCATE ON campaign_update FOR EACH STATEMENT EXECUTE FUNCTION campaign_update_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1380,11 +1464,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION extension_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION extension_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER extension_has_no_update BEFORE UPDATE ON extension FOR EACH ROW EXECUTE FUNCTION extension_has_no_update()",
+        "CREATE TRIGGER extension_has_no_update BEFORE UPDATE ON extension FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION extension_has_no_update()",
     )
     _on(
         "sqlite",
@@ -1392,11 +1476,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION extension_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION extension_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER extension_has_no_delete BEFORE DELETE ON extension FOR EACH ROW EXECUTE FUNCTION extension_has_no_delete()",
+        "CREATE TRIGGER extension_has_no_delete BEFORE DELETE ON extension FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION extension_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION extension_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER extension_has_no_truncate BEFORE TRUNCATE ON extension FOR EACH STATEMENT EXECUTE FUNCTION extension_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1404,11 +1496,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION review_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION review_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER review_has_no_update BEFORE UPDATE ON review FOR EACH ROW EXECUTE FUNCTION review_has_no_update()",
+        "CREATE TRIGGER review_has_no_update BEFORE UPDATE ON review FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION review_has_no_update()",
     )
     _on(
         "sqlite",
@@ -1416,11 +1508,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION review_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION review_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER review_has_no_delete BEFORE DELETE ON review FOR EACH ROW EXECUTE FUNCTION review_has_no_delete()",
+        "CREATE TRIGGER review_has_no_delete BEFORE DELETE ON review FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION review_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION review_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER review_has_no_truncate BEFORE TRUNCATE ON review FOR EACH STATEMENT EXECUTE FUNCTION review_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1440,11 +1540,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_comment_stays_as_it_was_written() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.comment_id IS DISTINCT FROM NEW.comment_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.update_id IS DISTINCT FROM NEW.update_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.text IS DISTINCT FROM NEW.text OR OLD.written_by IS DISTINCT FROM NEW.written_by OR OLD.written_at IS DISTINCT FROM NEW.written_at) OR OLD.state = 'withdrawn' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION a_comment_stays_as_it_was_written() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_comment_stays_as_it_was_written BEFORE UPDATE ON comment FOR EACH ROW EXECUTE FUNCTION a_comment_stays_as_it_was_written()",
+        "CREATE TRIGGER a_comment_stays_as_it_was_written BEFORE UPDATE ON comment FOR EACH ROW WHEN ((OLD.comment_id IS DISTINCT FROM NEW.comment_id OR OLD.campaign_id IS DISTINCT FROM NEW.campaign_id OR OLD.update_id IS DISTINCT FROM NEW.update_id OR OLD.place IS DISTINCT FROM NEW.place OR OLD.text IS DISTINCT FROM NEW.text OR OLD.written_by IS DISTINCT FROM NEW.written_by OR OLD.written_at IS DISTINCT FROM NEW.written_at) OR OLD.state = 'withdrawn') EXECUTE FUNCTION a_comment_stays_as_it_was_written()",
     )
     _on(
         "sqlite",
@@ -1452,11 +1552,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_comment_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION a_comment_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_comment_is_kept BEFORE DELETE ON comment FOR EACH ROW EXECUTE FUNCTION a_comment_is_kept()",
+        "CREATE TRIGGER a_comment_is_kept BEFORE DELETE ON comment FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_comment_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION comment_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER comment_has_no_truncate BEFORE TRUNCATE ON comment FOR EACH STATEMENT EXECUTE FUNCTION comment_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1464,11 +1572,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION what_was_decided_of_a_refund_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.state <> 'open' THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION what_was_decided_of_a_refund_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER what_was_decided_of_a_refund_stays BEFORE UPDATE ON undelivered FOR EACH ROW EXECUTE FUNCTION what_was_decided_of_a_refund_stays()",
+        "CREATE TRIGGER what_was_decided_of_a_refund_stays BEFORE UPDATE ON undelivered FOR EACH ROW WHEN (OLD.state <> 'open') EXECUTE FUNCTION what_was_decided_of_a_refund_stays()",
     )
     _on(
         "sqlite",
@@ -1476,11 +1584,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION a_refund_that_was_refused_is_not_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION a_refund_that_was_refused_is_not_forgotten() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_refund_that_was_refused_is_not_forgotten BEFORE DELETE ON undelivered FOR EACH ROW EXECUTE FUNCTION a_refund_that_was_refused_is_not_forgotten()",
+        "CREATE TRIGGER a_refund_that_was_refused_is_not_forgotten BEFORE DELETE ON undelivered FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_refund_that_was_refused_is_not_forgotten()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION undelivered_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER undelivered_has_no_truncate BEFORE TRUNCATE ON undelivered FOR EACH STATEMENT EXECUTE FUNCTION undelivered_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -1488,11 +1604,11 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER campaign_moderation_has_no_update BEFORE UPDATE ON campaign_moderation FOR EACH ROW EXECUTE FUNCTION campaign_moderation_has_no_update()",
+        "CREATE TRIGGER campaign_moderation_has_no_update BEFORE UPDATE ON campaign_moderation FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION campaign_moderation_has_no_update()",
     )
     _on(
         "sqlite",
@@ -1500,11 +1616,19 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF TRUE THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN OLD; END $$",
+        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER campaign_moderation_has_no_delete BEFORE DELETE ON campaign_moderation FOR EACH ROW EXECUTE FUNCTION campaign_moderation_has_no_delete()",
+        "CREATE TRIGGER campaign_moderation_has_no_delete BEFORE DELETE ON campaign_moderation FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION campaign_moderation_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION campaign_moderation_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER campaign_moderation_has_no_truncate BEFORE TRUNCATE ON campaign_moderation FOR EACH STATEMENT EXECUTE FUNCTION campaign_moderation_has_no_truncate()",
     )
 
 

@@ -8,9 +8,9 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from chassis.guards import changed, refuse
 from contracts.crowdfunding.accounts import CampaignAccountState
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import changed, refuse
 
 
 class Booking(Base):

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import refuse
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import refuse
 
 
 class CampaignAssistance(Base):

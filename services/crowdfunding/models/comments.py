@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import changed, guard
 from contracts.crowdfunding.comments import CampaignCommentState
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import changed, guard
 
 WRITTEN = ("comment_id", "campaign_id", "update_id", "place", "text", "written_by", "written_at")
 

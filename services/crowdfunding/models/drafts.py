@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import changed, refuse
 from contracts.crowdfunding.drafts import QUANTITY_MAX, NeedKind
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.campaigns import Campaign
-from services.crowdfunding.models.guards import changed, refuse
 
 
 class CampaignCost(Base):
@@ -45,7 +45,7 @@ UNBALANCED = (
     "OLD.state = 'draft' AND NEW.state NOT IN ('draft', 'cancelled') AND NEW.goal + NEW.granted <>"
     " (SELECT COALESCE(SUM(amount), 0) FROM campaign_cost WHERE campaign_id = NEW.campaign_id)"
 )
-refuse("what_the_money_is_for_adds_up", "UPDATE", Campaign, UNBALANCED, last=CampaignCost)
+refuse("what_the_money_is_for_adds_up", "UPDATE", Campaign, UNBALANCED)
 for model, named in ((CampaignCost, "a_cost"), (CampaignNeed, "a_need")):
     refuse(f"{named}_is_added_to_a_draft", "INSERT", model, HANDED_IN.replace("{row}", "NEW"))
     refuse(f"{named}_is_changed_in_a_draft", "UPDATE", model, HANDED_IN.replace("{row}", "OLD"))

@@ -8,8 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from chassis.guards import keep_all_rows
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import keep_all_rows
 
 
 class Extension(Base):

@@ -1,7 +1,7 @@
 """What was reviewed is what is published: from its submission on nothing of a campaign's content changes."""
 
+from chassis.guards import Action, changed, guard
 from services.crowdfunding.models.campaigns import Campaign
-from services.crowdfunding.models.guards import Action, changed, guard
 
 CONTENT = (
     *("campaign_id", "owner", "area_id", "currency", "assisted", "started_at", "version"),

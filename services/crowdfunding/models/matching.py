@@ -1,14 +1,14 @@
 """The council's schemes of matching, what was asked of them for campaigns, and the line in which pledges stand."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import DDL, BigInteger, CheckConstraint, ForeignKey, Index, String, Table, event
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from chassis.guards import ALWAYS, changed, guard
 from contracts.crowdfunding.matching import SchemeState
 from services.crowdfunding.models.base import Base
 
@@ -94,40 +94,4 @@ LIFE = frozenset(
 )
 """What becomes of a scheme; what it says never changes: another decision is another scheme."""
 SAID = tuple(column.name for column in MatchingScheme.__table__.columns if column.name not in LIFE)
-
-
-def changed(columns: Iterable[str], differs: str) -> str:
-    return " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
-
-
-STAYS, KEPT = "a_scheme_stays", "a_scheme_is_kept"
-
-
-def sqlite_trigger(name: str, action: str, when: str) -> str:
-    return (
-        f"CREATE TRIGGER {name} BEFORE {action} ON matching_scheme WHEN {when} BEGIN SELECT RAISE(ABORT, '{name}'); END"
-    )
-
-
-def postgresql_trigger(name: str, action: str, when: str) -> str:
-    row = f"BEFORE {action} ON matching_scheme FOR EACH ROW WHEN ({when})"
-    return f"CREATE TRIGGER {name} {row} EXECUTE FUNCTION refuse_scheme()"
-
-
-REFUSAL = "RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation';"
-GUARDS = {
-    "sqlite": (
-        sqlite_trigger(STAYS, "UPDATE", changed(SAID, "IS NOT")),
-        sqlite_trigger(KEPT, "DELETE", "TRUE"),
-    ),
-    "postgresql": (
-        f"CREATE OR REPLACE FUNCTION refuse_scheme() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {REFUSAL} END $$",
-        postgresql_trigger(STAYS, "UPDATE", changed(SAID, "IS DISTINCT FROM")),
-        postgresql_trigger(KEPT, "DELETE", "TRUE"),
-    ),
-}
-"""The statements that hold what a scheme says, by dialect, in order; migrations run the same."""
-for dialect, statements in GUARDS.items():
-    for statement in statements:
-        guard = cast("Any", DDL)(statement).execute_if(dialect=dialect)
-        event.listen(cast("Table", MatchingScheme.__table__), "after_create", guard, propagate=True)
+guard(MatchingScheme, {"a_scheme_stays": ("UPDATE", changed(*SAID)), "a_scheme_is_kept": ("DELETE", ALWAYS)})

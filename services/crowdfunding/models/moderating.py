@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import keep_all_rows
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import keep_all_rows
 
 THINGS = ("comment_id", "picture_id", "supporter_id", "promise_id")
 COUNTED = " + ".join(f"CASE WHEN {each} IS NULL THEN 0 ELSE 1 END" for each in THINGS)

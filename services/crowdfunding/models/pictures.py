@@ -7,10 +7,10 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import changed, refuse
 from contracts.files import FILE_BYTES_MAX, PictureType
 from services.crowdfunding.models.base import Base
 from services.crowdfunding.models.drafts import HANDED_IN
-from services.crowdfunding.models.guards import changed, refuse
 
 
 class CampaignPicture(Base):

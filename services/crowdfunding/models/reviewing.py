@@ -8,9 +8,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from chassis.db import Json
+from chassis.guards import keep_all_rows, refuse
 from contracts.crowdfunding.reviewing import ReviewOutcome
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import keep_all_rows, refuse
 
 
 class Review(Base):

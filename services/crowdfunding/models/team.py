@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import changed, refuse
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import changed, refuse
 
 STILL = text("left_at IS NULL")
 

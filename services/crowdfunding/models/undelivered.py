@@ -6,9 +6,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import guard
 from contracts.crowdfunding.undelivered import UndeliveredState
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import guard
 
 OPEN_PLEDGE = text("state = 'open' AND give_back_id IS NULL")
 OPEN_SHARE = text("state = 'open' AND give_back_id IS NOT NULL")

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from chassis.guards import keep_all_rows
 from services.crowdfunding.models.base import Base
-from services.crowdfunding.models.guards import keep_all_rows
 
 
 class CampaignUpdate(Base):

@@ -297,103 +297,195 @@ def upgrade() -> None:
     # ### end Alembic commands ###
     _on(
         "sqlite",
-        "CREATE TRIGGER checkpoint_has_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of checkpoint'); END",
+        "CREATE TRIGGER checkpoint_has_no_update BEFORE UPDATE ON checkpoint WHEN TRUE BEGIN SELECT RAISE(ABORT, 'checkpoint_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION checkpoint_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER checkpoint_has_no_update BEFORE UPDATE ON checkpoint FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION checkpoint_has_no_update()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER checkpoint_has_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of checkpoint'); END",
+        "CREATE TRIGGER checkpoint_has_no_delete BEFORE DELETE ON checkpoint WHEN TRUE BEGIN SELECT RAISE(ABORT, 'checkpoint_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION only_grows() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = 'the ledger only grows: no ' || TG_OP || ' of ' || TG_TABLE_NAME; END $$",
+        "CREATE OR REPLACE FUNCTION checkpoint_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER checkpoint_has_no_change BEFORE UPDATE OR DELETE ON checkpoint FOR EACH ROW EXECUTE FUNCTION only_grows()",
+        "CREATE TRIGGER checkpoint_has_no_delete BEFORE DELETE ON checkpoint FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION checkpoint_has_no_delete()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER checkpoint_has_no_truncate BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+        "CREATE OR REPLACE FUNCTION checkpoint_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER checkpoint_has_no_truncate BEFORE TRUNCATE ON checkpoint FOR EACH STATEMENT EXECUTE FUNCTION checkpoint_has_no_truncate()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER entry_has_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of entry'); END",
+        "CREATE TRIGGER entry_has_no_update BEFORE UPDATE ON entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'entry_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION entry_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER entry_has_no_update BEFORE UPDATE ON entry FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION entry_has_no_update()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER entry_has_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of entry'); END",
+        "CREATE TRIGGER entry_has_no_delete BEFORE DELETE ON entry WHEN TRUE BEGIN SELECT RAISE(ABORT, 'entry_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER entry_has_no_change BEFORE UPDATE OR DELETE ON entry FOR EACH ROW EXECUTE FUNCTION only_grows()",
+        "CREATE OR REPLACE FUNCTION entry_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER entry_has_no_truncate BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+        "CREATE TRIGGER entry_has_no_delete BEFORE DELETE ON entry FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION entry_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION entry_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER entry_has_no_truncate BEFORE TRUNCATE ON entry FOR EACH STATEMENT EXECUTE FUNCTION entry_has_no_truncate()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER payment_file_has_no_update BEFORE UPDATE ON payment_file BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of payment_file'); END",
+        "CREATE TRIGGER payment_file_has_no_update BEFORE UPDATE ON payment_file WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment_file_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION payment_file_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER payment_file_has_no_update BEFORE UPDATE ON payment_file FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION payment_file_has_no_update()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER payment_file_has_no_delete BEFORE DELETE ON payment_file BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of payment_file'); END",
+        "CREATE TRIGGER payment_file_has_no_delete BEFORE DELETE ON payment_file WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment_file_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER payment_file_has_no_change BEFORE UPDATE OR DELETE ON payment_file FOR EACH ROW EXECUTE FUNCTION only_grows()",
+        "CREATE OR REPLACE FUNCTION payment_file_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER payment_file_has_no_truncate BEFORE TRUNCATE ON payment_file FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+        "CREATE TRIGGER payment_file_has_no_delete BEFORE DELETE ON payment_file FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION payment_file_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION payment_file_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER payment_file_has_no_truncate BEFORE TRUNCATE ON payment_file FOR EACH STATEMENT EXECUTE FUNCTION payment_file_has_no_truncate()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER seal_has_no_update BEFORE UPDATE ON seal BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of seal'); END",
+        "CREATE TRIGGER seal_has_no_update BEFORE UPDATE ON seal WHEN TRUE BEGIN SELECT RAISE(ABORT, 'seal_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION seal_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER seal_has_no_update BEFORE UPDATE ON seal FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION seal_has_no_update()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER seal_has_no_delete BEFORE DELETE ON seal BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of seal'); END",
+        "CREATE TRIGGER seal_has_no_delete BEFORE DELETE ON seal WHEN TRUE BEGIN SELECT RAISE(ABORT, 'seal_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER seal_has_no_change BEFORE UPDATE OR DELETE ON seal FOR EACH ROW EXECUTE FUNCTION only_grows()",
+        "CREATE OR REPLACE FUNCTION seal_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER seal_has_no_truncate BEFORE TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+        "CREATE TRIGGER seal_has_no_delete BEFORE DELETE ON seal FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION seal_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION seal_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER seal_has_no_truncate BEFORE TRUNCATE ON seal FOR EACH STATEMENT EXECUTE FUNCTION seal_has_no_truncate()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER transfer_has_no_update BEFORE UPDATE ON transfer BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of transfer'); END",
+        "CREATE TRIGGER transfer_has_no_update BEFORE UPDATE ON transfer WHEN TRUE BEGIN SELECT RAISE(ABORT, 'transfer_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION transfer_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER transfer_has_no_update BEFORE UPDATE ON transfer FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION transfer_has_no_update()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER transfer_has_no_delete BEFORE DELETE ON transfer BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of transfer'); END",
+        "CREATE TRIGGER transfer_has_no_delete BEFORE DELETE ON transfer WHEN TRUE BEGIN SELECT RAISE(ABORT, 'transfer_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER transfer_has_no_change BEFORE UPDATE OR DELETE ON transfer FOR EACH ROW EXECUTE FUNCTION only_grows()",
+        "CREATE OR REPLACE FUNCTION transfer_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER transfer_has_no_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+        "CREATE TRIGGER transfer_has_no_delete BEFORE DELETE ON transfer FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION transfer_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION transfer_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER transfer_has_no_truncate BEFORE TRUNCATE ON transfer FOR EACH STATEMENT EXECUTE FUNCTION transfer_has_no_truncate()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER payment_line_has_no_update BEFORE UPDATE ON payment_line BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no UPDATE of payment_line'); END",
+        "CREATE TRIGGER payment_line_has_no_update BEFORE UPDATE ON payment_line WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment_line_has_no_update'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION payment_line_has_no_update() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER payment_line_has_no_update BEFORE UPDATE ON payment_line FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION payment_line_has_no_update()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER payment_line_has_no_delete BEFORE DELETE ON payment_line BEGIN SELECT RAISE(ABORT, 'the ledger only grows: no DELETE of payment_line'); END",
+        "CREATE TRIGGER payment_line_has_no_delete BEFORE DELETE ON payment_line WHEN TRUE BEGIN SELECT RAISE(ABORT, 'payment_line_has_no_delete'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER payment_line_has_no_change BEFORE UPDATE OR DELETE ON payment_line FOR EACH ROW EXECUTE FUNCTION only_grows()",
+        "CREATE OR REPLACE FUNCTION payment_line_has_no_delete() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER payment_line_has_no_truncate BEFORE TRUNCATE ON payment_line FOR EACH STATEMENT EXECUTE FUNCTION only_grows()",
+        "CREATE TRIGGER payment_line_has_no_delete BEFORE DELETE ON payment_line FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION payment_line_has_no_delete()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION payment_line_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER payment_line_has_no_truncate BEFORE TRUNCATE ON payment_line FOR EACH STATEMENT EXECUTE FUNCTION payment_line_has_no_truncate()",
     )
 
 

@@ -259,88 +259,176 @@ def upgrade() -> None:
         "CREATE TRIGGER a_published_election_stays BEFORE UPDATE ON election WHEN (OLD.election_id IS NOT NEW.election_id OR OLD.budget_id IS NOT NEW.budget_id OR OLD.title IS NOT NEW.title OR OLD.area_id IS NOT NEW.area_id OR OLD.age_min IS NOT NEW.age_min OR OLD.amount IS NOT NEW.amount OR OLD.currency IS NOT NEW.currency OR OLD.eligibility IS NOT NEW.eligibility OR OLD.ballot_rules IS NOT NEW.ballot_rules OR OLD.tally_rule IS NOT NEW.tally_rule OR OLD.projects IS NOT NEW.projects OR OLD.rules_hash IS NOT NEW.rules_hash OR OLD.opens_at IS NOT NEW.opens_at OR OLD.closes_at IS NOT NEW.closes_at) BEGIN SELECT RAISE(ABORT, 'a_published_election_stays'); END",
     )
     _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_published_election_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_election_stays BEFORE UPDATE ON election FOR EACH ROW WHEN ((OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.eligibility IS DISTINCT FROM NEW.eligibility OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.projects IS DISTINCT FROM NEW.projects OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION a_published_election_stays()",
+    )
+    _on(
         "sqlite",
-        "CREATE TRIGGER a_published_election_is_kept BEFORE DELETE ON election WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_published_election_is_kept'); END",
+        "CREATE TRIGGER a_published_election_is_kept BEFORE DELETE ON election WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_published_election_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_published_election_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_published_election_is_kept BEFORE DELETE ON election FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_published_election_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION election_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER election_has_no_truncate BEFORE TRUNCATE ON election FOR EACH STATEMENT EXECUTE FUNCTION election_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER a_state_moves_forward BEFORE UPDATE ON election WHEN instr('announced open closing closed declared', NEW.state) < instr('announced open closing closed declared', OLD.state) BEGIN SELECT RAISE(ABORT, 'a_state_moves_forward'); END",
     )
     _on(
-        "sqlite",
-        "CREATE TRIGGER what_has_ended_is_not_extended BEFORE UPDATE ON election WHEN OLD.state NOT IN ('announced', 'open') AND OLD.ends_at IS NOT NEW.ends_at BEGIN SELECT RAISE(ABORT, 'what_has_ended_is_not_extended'); END",
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_state_moves_forward() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_state_moves_forward BEFORE UPDATE ON election FOR EACH ROW WHEN (strpos('announced open closing closed declared', NEW.state) < strpos('announced open closing closed declared', OLD.state)) EXECUTE FUNCTION a_state_moves_forward()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_receipt_is_kept BEFORE DELETE ON receipt WHEN OLD.ballot_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'a_receipt_is_kept'); END",
+        "CREATE TRIGGER what_has_ended_is_not_extended BEFORE UPDATE ON election WHEN OLD.state NOT IN ('announced', 'open') AND (OLD.ends_at IS NOT NEW.ends_at) BEGIN SELECT RAISE(ABORT, 'what_has_ended_is_not_extended'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION what_has_ended_is_not_extended() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER what_has_ended_is_not_extended BEFORE UPDATE ON election FOR EACH ROW WHEN (OLD.state NOT IN ('announced', 'open') AND (OLD.ends_at IS DISTINCT FROM NEW.ends_at)) EXECUTE FUNCTION what_has_ended_is_not_extended()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER a_receipt_stays BEFORE UPDATE ON receipt WHEN (OLD.ballot_id IS NOT NEW.ballot_id OR OLD.election_id IS NOT NEW.election_id OR OLD.received_at IS NOT NEW.received_at) OR NEW.asked IS NOT NULL AND (OLD.asked IS NOT NEW.asked) OR NEW.commitment IS NOT NULL AND (OLD.commitment IS NOT NEW.commitment) OR NEW.replaced IS NOT NULL AND (OLD.replaced IS NOT NEW.replaced) BEGIN SELECT RAISE(ABORT, 'a_receipt_stays'); END",
+        "CREATE TRIGGER an_end_moves_by_decision_only BEFORE UPDATE ON election WHEN (OLD.ends_at IS NOT NEW.ends_at) AND NOT EXISTS (SELECT 1 FROM decided WHERE election_id = NEW.election_id AND ends_at = NEW.ends_at) BEGIN SELECT RAISE(ABORT, 'an_end_moves_by_decision_only'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION an_end_moves_by_decision_only() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF (OLD.ends_at IS DISTINCT FROM NEW.ends_at) AND NOT EXISTS (SELECT 1 FROM decided WHERE election_id = NEW.election_id AND ends_at = NEW.ends_at) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER an_end_moves_by_decision_only BEFORE UPDATE ON election FOR EACH ROW EXECUTE FUNCTION an_end_moves_by_decision_only()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER board_stays BEFORE UPDATE ON board WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'board_stays'); END",
+        "CREATE TRIGGER anonymous_ballot_stays BEFORE UPDATE ON anonymous_ballot WHEN TRUE BEGIN SELECT RAISE(ABORT, 'anonymous_ballot_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION anonymous_ballot_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER anonymous_ballot_stays BEFORE UPDATE ON anonymous_ballot FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION anonymous_ballot_stays()",
     )
     _on(
         "sqlite",
-        "CREATE TRIGGER board_is_kept BEFORE DELETE ON board WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'board_is_kept'); END",
+        "CREATE TRIGGER anonymous_ballot_is_kept BEFORE DELETE ON anonymous_ballot WHEN TRUE BEGIN SELECT RAISE(ABORT, 'anonymous_ballot_is_kept'); END",
     )
     _on(
-        "sqlite",
-        "CREATE TRIGGER paper_count_stays BEFORE UPDATE ON paper_count WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'paper_count_stays'); END",
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION anonymous_ballot_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
-        "sqlite",
-        "CREATE TRIGGER paper_count_is_kept BEFORE DELETE ON paper_count WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'paper_count_is_kept'); END",
+        "postgresql",
+        "CREATE TRIGGER anonymous_ballot_is_kept BEFORE DELETE ON anonymous_ballot FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION anonymous_ballot_is_kept()",
     )
     _on(
-        "sqlite",
-        "CREATE TRIGGER turnout_cell_stays BEFORE UPDATE ON turnout_cell WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'turnout_cell_stays'); END",
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION anonymous_ballot_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
-        "sqlite",
-        "CREATE TRIGGER turnout_cell_is_kept BEFORE DELETE ON turnout_cell WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'turnout_cell_is_kept'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER decided_stays BEFORE UPDATE ON decided WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'decided_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER decided_is_kept BEFORE DELETE ON decided WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'decided_is_kept'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER anonymous_ballot_stays BEFORE UPDATE ON anonymous_ballot WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'anonymous_ballot_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER anonymous_ballot_is_kept BEFORE DELETE ON anonymous_ballot WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'anonymous_ballot_is_kept'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER result_stays BEFORE UPDATE ON result WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'result_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER result_is_kept BEFORE DELETE ON result WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'result_is_kept'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER ballots_file_stays BEFORE UPDATE ON ballots_file WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'ballots_file_stays'); END",
-    )
-    _on(
-        "sqlite",
-        "CREATE TRIGGER ballots_file_is_kept BEFORE DELETE ON ballots_file WHEN OLD.election_id IS NOT NULL BEGIN SELECT RAISE(ABORT, 'ballots_file_is_kept'); END",
+        "postgresql",
+        "CREATE TRIGGER anonymous_ballot_has_no_truncate BEFORE TRUNCATE ON anonymous_ballot FOR EACH STATEMENT EXECUTE FUNCTION anonymous_ballot_has_no_truncate()",
     )
     _on(
         "sqlite",
         "CREATE TRIGGER a_counted_box_takes_no_more BEFORE INSERT ON anonymous_ballot WHEN EXISTS (SELECT 1 FROM election WHERE election_id = NEW.election_id AND state IN ('closed', 'declared')) BEGIN SELECT RAISE(ABORT, 'a_counted_box_takes_no_more'); END",
     )
     _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION a_counted_box_takes_no_more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM election WHERE election_id = NEW.election_id AND state IN ('closed', 'declared')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER a_counted_box_takes_no_more BEFORE INSERT ON anonymous_ballot FOR EACH ROW EXECUTE FUNCTION a_counted_box_takes_no_more()",
+    )
+    _on(
         "sqlite",
-        "CREATE TRIGGER an_end_moves_by_decision_only BEFORE UPDATE ON election WHEN OLD.ends_at IS NOT NEW.ends_at AND NOT EXISTS (SELECT 1 FROM decided WHERE election_id = NEW.election_id AND ends_at = NEW.ends_at) BEGIN SELECT RAISE(ABORT, 'an_end_moves_by_decision_only'); END",
+        "CREATE TRIGGER ballots_file_stays BEFORE UPDATE ON ballots_file WHEN TRUE BEGIN SELECT RAISE(ABORT, 'ballots_file_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION ballots_file_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER ballots_file_stays BEFORE UPDATE ON ballots_file FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION ballots_file_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER ballots_file_is_kept BEFORE DELETE ON ballots_file WHEN TRUE BEGIN SELECT RAISE(ABORT, 'ballots_file_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION ballots_file_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER ballots_file_is_kept BEFORE DELETE ON ballots_file FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION ballots_file_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION ballots_file_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER ballots_file_has_no_truncate BEFORE TRUNCATE ON ballots_file FOR EACH STATEMENT EXECUTE FUNCTION ballots_file_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER board_stays BEFORE UPDATE ON board WHEN TRUE BEGIN SELECT RAISE(ABORT, 'board_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION board_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER board_stays BEFORE UPDATE ON board FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION board_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER board_is_kept BEFORE DELETE ON board WHEN TRUE BEGIN SELECT RAISE(ABORT, 'board_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION board_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER board_is_kept BEFORE DELETE ON board FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION board_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION board_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER board_has_no_truncate BEFORE TRUNCATE ON board FOR EACH STATEMENT EXECUTE FUNCTION board_has_no_truncate()",
     )
     _on(
         "sqlite",
@@ -348,107 +436,171 @@ def upgrade() -> None:
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+        "CREATE OR REPLACE FUNCTION a_counted_board_takes_no_more_ballots() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NEW.kind = 'batch' AND EXISTS (SELECT 1 FROM election WHERE election_id = NEW.election_id AND state IN ('closed', 'declared')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_when_counted() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF EXISTS (SELECT 1 FROM election WHERE election_id = NEW.election_id AND state IN ('closed', 'declared')) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER a_counted_board_takes_no_more_ballots BEFORE INSERT ON board FOR EACH ROW EXECUTE FUNCTION a_counted_board_takes_no_more_ballots()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER decided_stays BEFORE UPDATE ON decided WHEN TRUE BEGIN SELECT RAISE(ABORT, 'decided_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_election_stays BEFORE UPDATE ON election FOR EACH ROW WHEN ((OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.budget_id IS DISTINCT FROM NEW.budget_id OR OLD.title IS DISTINCT FROM NEW.title OR OLD.area_id IS DISTINCT FROM NEW.area_id OR OLD.age_min IS DISTINCT FROM NEW.age_min OR OLD.amount IS DISTINCT FROM NEW.amount OR OLD.currency IS DISTINCT FROM NEW.currency OR OLD.eligibility IS DISTINCT FROM NEW.eligibility OR OLD.ballot_rules IS DISTINCT FROM NEW.ballot_rules OR OLD.tally_rule IS DISTINCT FROM NEW.tally_rule OR OLD.projects IS DISTINCT FROM NEW.projects OR OLD.rules_hash IS DISTINCT FROM NEW.rules_hash OR OLD.opens_at IS DISTINCT FROM NEW.opens_at OR OLD.closes_at IS DISTINCT FROM NEW.closes_at)) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION decided_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_published_election_is_kept BEFORE DELETE ON election FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER decided_stays BEFORE UPDATE ON decided FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION decided_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER decided_is_kept BEFORE DELETE ON decided WHEN TRUE BEGIN SELECT RAISE(ABORT, 'decided_is_kept'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_state_moves_forward BEFORE UPDATE ON election FOR EACH ROW WHEN (strpos('announced open closing closed declared', NEW.state) < strpos('announced open closing closed declared', OLD.state)) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION decided_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER what_has_ended_is_not_extended BEFORE UPDATE ON election FOR EACH ROW WHEN (OLD.state NOT IN ('announced', 'open') AND OLD.ends_at IS DISTINCT FROM NEW.ends_at) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER decided_is_kept BEFORE DELETE ON decided FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION decided_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_receipt_is_kept BEFORE DELETE ON receipt FOR EACH ROW WHEN (OLD.ballot_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION decided_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_receipt_stays BEFORE UPDATE ON receipt FOR EACH ROW WHEN ((OLD.ballot_id IS DISTINCT FROM NEW.ballot_id OR OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.received_at IS DISTINCT FROM NEW.received_at) OR NEW.asked IS NOT NULL AND (OLD.asked IS DISTINCT FROM NEW.asked) OR NEW.commitment IS NOT NULL AND (OLD.commitment IS DISTINCT FROM NEW.commitment) OR NEW.replaced IS NOT NULL AND (OLD.replaced IS DISTINCT FROM NEW.replaced)) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER decided_has_no_truncate BEFORE TRUNCATE ON decided FOR EACH STATEMENT EXECUTE FUNCTION decided_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER paper_count_stays BEFORE UPDATE ON paper_count WHEN TRUE BEGIN SELECT RAISE(ABORT, 'paper_count_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER board_stays BEFORE UPDATE ON board FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION paper_count_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER board_is_kept BEFORE DELETE ON board FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER paper_count_stays BEFORE UPDATE ON paper_count FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION paper_count_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER paper_count_is_kept BEFORE DELETE ON paper_count WHEN TRUE BEGIN SELECT RAISE(ABORT, 'paper_count_is_kept'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER paper_count_stays BEFORE UPDATE ON paper_count FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION paper_count_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER paper_count_is_kept BEFORE DELETE ON paper_count FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER paper_count_is_kept BEFORE DELETE ON paper_count FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION paper_count_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER turnout_cell_stays BEFORE UPDATE ON turnout_cell FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION paper_count_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER turnout_cell_is_kept BEFORE DELETE ON turnout_cell FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER paper_count_has_no_truncate BEFORE TRUNCATE ON paper_count FOR EACH STATEMENT EXECUTE FUNCTION paper_count_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_receipt_is_kept BEFORE DELETE ON receipt WHEN TRUE BEGIN SELECT RAISE(ABORT, 'a_receipt_is_kept'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER decided_stays BEFORE UPDATE ON decided FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION a_receipt_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER decided_is_kept BEFORE DELETE ON decided FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_receipt_is_kept BEFORE DELETE ON receipt FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION a_receipt_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER anonymous_ballot_stays BEFORE UPDATE ON anonymous_ballot FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION receipt_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER anonymous_ballot_is_kept BEFORE DELETE ON anonymous_ballot FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER receipt_has_no_truncate BEFORE TRUNCATE ON receipt FOR EACH STATEMENT EXECUTE FUNCTION receipt_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER a_receipt_stays BEFORE UPDATE ON receipt WHEN (OLD.ballot_id IS NOT NEW.ballot_id OR OLD.election_id IS NOT NEW.election_id OR OLD.received_at IS NOT NEW.received_at) OR (NEW.asked IS NOT NULL AND (OLD.asked IS NOT NEW.asked)) OR (NEW.commitment IS NOT NULL AND (OLD.commitment IS NOT NEW.commitment)) OR (NEW.replaced IS NOT NULL AND (OLD.replaced IS NOT NEW.replaced)) BEGIN SELECT RAISE(ABORT, 'a_receipt_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER result_stays BEFORE UPDATE ON result FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION a_receipt_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER result_is_kept BEFORE DELETE ON result FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER a_receipt_stays BEFORE UPDATE ON receipt FOR EACH ROW WHEN ((OLD.ballot_id IS DISTINCT FROM NEW.ballot_id OR OLD.election_id IS DISTINCT FROM NEW.election_id OR OLD.received_at IS DISTINCT FROM NEW.received_at) OR (NEW.asked IS NOT NULL AND (OLD.asked IS DISTINCT FROM NEW.asked)) OR (NEW.commitment IS NOT NULL AND (OLD.commitment IS DISTINCT FROM NEW.commitment)) OR (NEW.replaced IS NOT NULL AND (OLD.replaced IS DISTINCT FROM NEW.replaced))) EXECUTE FUNCTION a_receipt_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER result_stays BEFORE UPDATE ON result WHEN TRUE BEGIN SELECT RAISE(ABORT, 'result_stays'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER ballots_file_stays BEFORE UPDATE ON ballots_file FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE OR REPLACE FUNCTION result_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER ballots_file_is_kept BEFORE DELETE ON ballots_file FOR EACH ROW WHEN (OLD.election_id IS NOT NULL) EXECUTE FUNCTION refuse_change()",
+        "CREATE TRIGGER result_stays BEFORE UPDATE ON result FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION result_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER result_is_kept BEFORE DELETE ON result WHEN TRUE BEGIN SELECT RAISE(ABORT, 'result_is_kept'); END",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_counted_box_takes_no_more BEFORE INSERT ON anonymous_ballot FOR EACH ROW WHEN (true) EXECUTE FUNCTION refuse_when_counted()",
+        "CREATE OR REPLACE FUNCTION result_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE OR REPLACE FUNCTION refuse_when_undecided() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF NOT EXISTS (SELECT 1 FROM decided WHERE election_id = NEW.election_id AND ends_at = NEW.ends_at) THEN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END IF; RETURN NEW; END $$",
+        "CREATE TRIGGER result_is_kept BEFORE DELETE ON result FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION result_is_kept()",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER an_end_moves_by_decision_only BEFORE UPDATE ON election FOR EACH ROW WHEN (OLD.ends_at IS DISTINCT FROM NEW.ends_at) EXECUTE FUNCTION refuse_when_undecided()",
+        "CREATE OR REPLACE FUNCTION result_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
     )
     _on(
         "postgresql",
-        "CREATE TRIGGER a_counted_board_takes_no_more_ballots BEFORE INSERT ON board FOR EACH ROW WHEN (NEW.kind = 'batch') EXECUTE FUNCTION refuse_when_counted()",
+        "CREATE TRIGGER result_has_no_truncate BEFORE TRUNCATE ON result FOR EACH STATEMENT EXECUTE FUNCTION result_has_no_truncate()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER turnout_cell_stays BEFORE UPDATE ON turnout_cell WHEN TRUE BEGIN SELECT RAISE(ABORT, 'turnout_cell_stays'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION turnout_cell_stays() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER turnout_cell_stays BEFORE UPDATE ON turnout_cell FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION turnout_cell_stays()",
+    )
+    _on(
+        "sqlite",
+        "CREATE TRIGGER turnout_cell_is_kept BEFORE DELETE ON turnout_cell WHEN TRUE BEGIN SELECT RAISE(ABORT, 'turnout_cell_is_kept'); END",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION turnout_cell_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER turnout_cell_is_kept BEFORE DELETE ON turnout_cell FOR EACH ROW WHEN (TRUE) EXECUTE FUNCTION turnout_cell_is_kept()",
+    )
+    _on(
+        "postgresql",
+        "CREATE OR REPLACE FUNCTION turnout_cell_has_no_truncate() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION USING MESSAGE = TG_NAME, ERRCODE = 'restrict_violation'; END $$",
+    )
+    _on(
+        "postgresql",
+        "CREATE TRIGGER turnout_cell_has_no_truncate BEFORE TRUNCATE ON turnout_cell FOR EACH STATEMENT EXECUTE FUNCTION turnout_cell_has_no_truncate()",
     )
 
 

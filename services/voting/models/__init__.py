@@ -1,6 +1,6 @@
 """Tables of voting, and what the database refuses to store. A published election and a counted box are frozen by triggers."""
 
-from services.voting.models.guards import CLEARED, GUARDS, attach_guards
+from services.voting.models.guards import CLEARED
 from services.voting.models.tables import (
     AnonymousBallot,
     BallotsFile,
@@ -20,7 +20,6 @@ from services.voting.models.tables import (
 
 __all__ = [
     "CLEARED",
-    "GUARDS",
     "AnonymousBallot",
     "BallotsFile",
     "Base",
@@ -36,5 +35,3 @@ __all__ = [
     "TurnoutRow",
     "VotingCode",
 ]
-
-attach_guards(Base.metadata)

@@ -5,7 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from chassis.db import Database
-from services.budgets.models.frozen import CONDITIONAL, frozen
+from services.budgets.models.frozen import GUARDS
 from tests.mothers_budgets import PLAYMAKER, Road
 
 EDITS = {
@@ -36,11 +36,8 @@ EDITS = {
     ],
 }
 CASES = [(guard, edit) for guard, edits in EDITS.items() for edit in edits]
-
-
-GUARDED = {**frozen("IS NOT"), **CONDITIONAL}
-ACTIONS_OF = {guard: what[0] for guard, what in GUARDED.items()}
-ACTIONS = ("budget", "proposal", "project")
+TABLES = {name: model.__tablename__ for model, refused in GUARDS.items() for name in refused}
+"""Guard -> the table that it is on."""
 
 
 def run(db: Database, statement: str) -> None:
@@ -49,8 +46,7 @@ def run(db: Database, statement: str) -> None:
 
 
 def switch_off(db: Database, guard: str) -> None:
-    table = next(action for action in ACTIONS if action in ACTIONS_OF[guard])
-    run(db, f"DROP TRIGGER {guard}" if db.sqlite else f"DROP TRIGGER {guard} ON {table}")
+    run(db, f"DROP TRIGGER {guard}" if db.sqlite else f"DROP TRIGGER {guard} ON {TABLES[guard]}")
 
 
 def content(db: Database) -> list[object]:

@@ -50,7 +50,7 @@ def test_a_receipt_and_what_is_on_the_board_stay(booth: Booth) -> None:
 
 def test_after_its_result_every_column_of_what_was_counted_stays(booth: Booth, event: BallotPublished) -> None:
     booth.declare(event)
-    filled = [name for name in FOR_GOOD if all_of(booth.db, table(name))]
+    filled = [name for name in (model.__tablename__ for model in FOR_GOOD) if all_of(booth.db, table(name))]
     assert {"board", "anonymous_ballot", "result", "ballots_file"} <= set(filled)
     for name in filled:
         assert_stays(booth.db, table(name), sorted(names_of(table(name))))
