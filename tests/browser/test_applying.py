@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -15,7 +16,6 @@ from tests.people import AREA, People
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
 APPLICANT = "resident-solbjerg"
 REPRESENTATIVE = "resident-tranbjerg"
-CODE = "en kode, som bestyrelsen fik i hånden"
 
 
 def typed(page: Page, **fields: str) -> None:
@@ -104,9 +104,10 @@ def represented(people: People) -> dict[str, str]:
     """A joint council that a resident acts for from now on."""
     council: dict[str, str] = people.get(f"/councils?area_id={AREA}")["items"][0]
     days = {"from_on": str(today()), "to_on": str(today() + timedelta(days=300))}
-    term = {**days, "code_hash": hashlib.sha256(CODE.encode()).hexdigest()}
+    code = f"en kode, som bestyrelsen fik i hånden {uuid4()}"
+    term = {**days, "code_hash": hashlib.sha256(code.encode()).hexdigest()}
     mandate_id = people.post("playmaker", f"/councils/{council['council_id']}/mandates", {"invitation": term})["id"]
-    people.post(REPRESENTATIVE, f"/mandates/{mandate_id}/acceptance", {"code": CODE})
+    people.post(REPRESENTATIVE, f"/mandates/{mandate_id}/acceptance", {"code": code})
     return council
 
 
