@@ -26,8 +26,7 @@ def webhooks(verdict: str | None, count: int, as_json: bool) -> None:  # noqa: F
     """What came in at the payment provider's door, and what we thought of it."""
     from services.crowdfunding import queries
 
-    with closing(settings.database("crowdfunding", settings.environment())) as db:
-        rows = db.read(lambda session: queries.recent_webhooks(session, count, verdict))
+    rows = settings.with_database("crowdfunding", lambda session: queries.recent_webhooks(session, count, verdict))
     for row in rows:
         facts = {
             "received_at": row.received_at.isoformat(timespec="seconds"),

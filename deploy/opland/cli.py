@@ -2,33 +2,44 @@
 
 import json
 import sys
-from collections.abc import Callable
-from contextlib import closing
+from importlib import import_module
 from pathlib import Path
 from typing import Any, TypeVar
-from uuid import UUID
 
 import click
 from sqlalchemy.exc import DBAPIError
 
 from chassis import bus
-from chassis.config import DATABASES, ConfigError, databases
+from chassis.config import ConfigError
 from contracts.errors import Refused
 from deploy.opland import settings
-from deploy.opland.budgets import budgets
-from deploy.opland.campaigns import campaigns
-from deploy.opland.elections import election
-from deploy.opland.files import files
-from deploy.opland.letters import letters
-from deploy.opland.partners import UNABLE, partner
-from deploy.opland.proposals import proposals
 from deploy.opland.tables import WrongFile
 
 Result = TypeVar("Result")
+GROUPS = {
+    "budgets": "budgets",
+    "campaigns": "campaigns",
+    "election": "elections",
+    "files": "files",
+    "letters": "letters",
+    "parked": "parked",
+    "partner": "partners",
+    "proposals": "proposals",
+}
+"""Groups of commands in modules of their own, read when they are asked for: no command waits for what another needs."""
 
 
 class Told(click.Group):
     """What cannot be done, and what is wrong in the world around us, is told in a sentence; a traceback is for defects of ours."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *GROUPS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in GROUPS:
+            return super().get_command(ctx, cmd_name)
+        found: click.Command = getattr(import_module(f"deploy.opland.{GROUPS[cmd_name]}"), cmd_name)
+        return found
 
     def invoke(self, ctx: click.Context) -> Any:
         from deploy.opland.status import sentence
@@ -37,7 +48,7 @@ class Told(click.Group):
             return super().invoke(ctx)
         except BrokenPipeError:
             raise  # whoever read our output went away: click ends without a word
-        except (ConfigError, *UNABLE) as error:
+        except ConfigError as error:
             raise click.ClickException(str(error)) from error
         except (DBAPIError, *bus.TROUBLE) as error:
             raise click.ClickException(f"{type(error).__name__}: {sentence(error)}") from error
@@ -47,12 +58,6 @@ class Told(click.Group):
 @click.version_option(package_name=None, version="0.1.0", prog_name="opland")
 def main() -> None:
     """The group that the commands below belong to."""
-
-
-def with_database(service: str, work: Callable[[Any], Result], *, write: bool = False) -> Result:
-    """Run `work(session)` on a service's database."""
-    with closing(settings.database(service, settings.environment())) as db:
-        return db.run(work) if write else db.read(work)
 
 
 @main.command()
@@ -117,7 +122,7 @@ def verify() -> None:
     """Replay every transfer from the first; exit 1 and name the first row that is wrong."""
     from services.ledger import queries
 
-    found = with_database("ledger", queries.verify)
+    found = settings.with_database("ledger", queries.verify)
     if found.first_wrong is not None:
         raise click.ClickException(f"wrong: {found.first_wrong}")
     click.echo(f"verified: {found.transfers} transfers, epoch {found.epoch}, sequence {found.sequence}, balanced")
@@ -129,7 +134,9 @@ def begin_epoch(reason: str) -> None:
     """After a restore from a backup, before the ledger starts: numbers that were lost are never taken for new ones."""
     from services.ledger import operations
 
-    epoch, sequence = with_database("ledger", lambda session: operations.begin_epoch(session, reason), write=True)
+    epoch, sequence = settings.with_database(
+        "ledger", lambda session: operations.begin_epoch(session, reason), write=True
+    )
     click.echo(f"epoch {epoch} begins at number {sequence}")
 
 
@@ -142,7 +149,7 @@ def export(as_: str, output: str | None) -> None:
 
     with click.open_file(output or "-", "w", encoding="utf-8") as file:
         try:
-            with_database("ledger", lambda session: write_books(session, as_, settings.environment(), file))
+            settings.with_database("ledger", lambda session: write_books(session, as_, settings.environment(), file))
         except ValueError as error:
             raise click.ClickException(str(error)) from error
 
@@ -163,7 +170,7 @@ def import_appropriations(file: Path) -> None:
     third_above = int(environment.get("THIRD_PERSON_ABOVE") or 0)
     try:
         asked = decisions.read_file(file, currency)
-        done = with_database(
+        done = settings.with_database(
             "ledger", lambda session: decisions.post(session, asked, currency, third_above), write=True
         )
     except (WrongFile, UnicodeDecodeError) as error:
@@ -185,7 +192,7 @@ def import_areas(file: Path, epsg: str) -> None:
 
     try:
         asked = places.read_file(file, epsg)
-        with_database("budgets", lambda session: places.record(session, asked), write=True)
+        settings.with_database("budgets", lambda session: places.record(session, asked), write=True)
     except WrongFile as error:
         raise click.ClickException(f"{file}: {error}") from error
     click.echo(f"recorded: {len(asked)}")
@@ -204,9 +211,9 @@ def payment_file(number: int | None, output: str | None) -> None:
     from deploy.opland import payments as files
 
     try:
-        chosen = number or with_database("ledger", files.make_file, write=True)
+        chosen = number or settings.with_database("ledger", files.make_file, write=True)
         with click.open_file(output or "-", "w", encoding="utf-8") as file:
-            with_database("ledger", lambda session: files.write_file(session, chosen, file))
+            settings.with_database("ledger", lambda session: files.write_file(session, chosen, file))
     except (WrongFile, Refused) as error:
         raise click.ClickException(getattr(error, "detail", str(error))) from error
     click.echo(f"payment file {chosen}", err=True)
@@ -223,7 +230,7 @@ def confirm_payments(file: Path) -> None:
         told = files.read_outcomes(file)
     except (WrongFile, UnicodeDecodeError) as error:
         raise click.ClickException(f"{file}: {error}") from error
-    done = with_database("ledger", lambda session: files.take(session, told, currency), write=True)
+    done = settings.with_database("ledger", lambda session: files.take(session, told, currency), write=True)
     for wrong in done.wrong:
         click.echo(wrong, err=True)
     click.echo(f"posted: {done.posted}; not posted: {len(done.wrong)}")
@@ -244,56 +251,3 @@ def tail(routing_key: str, count: int) -> None:
 
     for body in tail_events(settings.broker_uri(settings.environment()), routing_key, count):
         click.echo(body)
-
-
-@main.group()
-def parked() -> None:
-    """Events that could not be handled and wait for a person."""
-
-
-@parked.command("list")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document a line, with the event's body.")
-def list_parked(as_json: bool) -> None:  # noqa: FBT001
-    """What is parked, in every service."""
-    from chassis import inbox
-
-    for service in databases(settings.environment()):
-        for row in with_database(service, inbox.parked):
-            facts = {"service": service, "event_id": str(row.event_id), "handler": row.handler, "error": row.error}
-            line = json.dumps({**facts, "body": row.body}) if as_json else "  ".join(map(str, facts.values()))
-            click.echo(line)
-
-
-def one_parked(act: Callable[[Any, UUID, str], bool], event_id: UUID, handler: str) -> None:
-    service = handler.partition(".")[0]
-    if service not in DATABASES:
-        raise click.ClickException(f"{handler} is no handler: they are called <service>.<event>")
-    if not with_database(service, lambda session: act(session, event_id, handler), write=True):
-        raise click.ClickException("no such parked event")
-
-
-@parked.command()
-@click.argument("event_id", type=click.UUID)
-@click.argument("handler")
-def retry(event_id: UUID, handler: str) -> None:
-    """Let a parked event be tried again from its first attempt."""
-    from chassis import inbox
-
-    one_parked(inbox.retry_parked, event_id, handler)
-    click.echo("it will be tried within a second")
-
-
-@parked.command()
-@click.argument("event_id", type=click.UUID)
-@click.argument("handler")
-@click.confirmation_option(prompt="It is gone for good then. Go on?")
-def drop(event_id: UUID, handler: str) -> None:
-    """Let go of a parked event for good."""
-    from chassis import inbox
-
-    one_parked(inbox.drop_parked, event_id, handler)
-    click.echo("dropped")
-
-
-for group in (election, budgets, files, proposals, letters, campaigns, partner):
-    main.add_command(group)

@@ -3,7 +3,6 @@
 import sys
 import time
 from collections.abc import Callable
-from contextlib import closing
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -57,11 +56,10 @@ def stop(mailing_id: UUID) -> None:
 
 def with_budgets(work: Callable[[Session], Result], *, write: bool = False) -> Result:
     """A refusal is told in its sentence."""
-    with closing(settings.database("budgets", settings.environment())) as db:
-        try:
-            return db.run(work) if write else db.read(work)
-        except Refused as refusal:
-            raise click.ClickException(refusal.detail) from refusal
+    try:
+        return settings.with_database("budgets", work, write=write)
+    except Refused as refusal:
+        raise click.ClickException(refusal.detail) from refusal
 
 
 def look(mailing_id: UUID) -> MailingView:

@@ -3,9 +3,8 @@
 import re
 import secrets
 from collections.abc import Callable
-from contextlib import closing
 from fnmatch import fnmatchcase
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 from uuid import UUID
 
@@ -28,12 +27,20 @@ from gateway.feed.signing import secret_of
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 NAME_CHARS_MAX = 40
 PASSWORD_BYTES = 32
-UNABLE = (Unable, Unreachable)
-"""What these commands cannot do, said in a sentence."""
 Result = TypeVar("Result")
 
 
-@click.group()
+class Told(click.Group):
+    """What these commands cannot do is said in a sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except (Unable, Unreachable) as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Told)
 def partner() -> None:
     """Other systems that follow our events: over AMQP, or by signed webhooks."""
 
@@ -204,8 +211,7 @@ def has_feed() -> bool:
 
 
 def with_feed(work: Callable[[Session], Result]) -> Result:
-    with closing(settings.database(FEED, settings.environment())) as db:
-        return db.run(work)
+    return settings.with_database(FEED, work, write=True)
 
 
 def webhook_key() -> str:

@@ -18,6 +18,7 @@ from chassis.tables import BOM, decoded, harmless, written
 from contracts.budgets.importing import ImportProposals, ImportReport
 from contracts.errors import Refused
 from contracts.principal import Principal, Role
+from deploy.opland import settings
 from deploy.opland.tables import WrongFile
 
 FILE_BYTES_MAX = 20_000_000
@@ -86,12 +87,11 @@ def proposals() -> None:
 @click.option("--report", type=click.Path(dir_okay=False, path_type=Path), help="Refused lines as CSV for Excel.")
 def import_proposals(file: Path, budget_id: UUID, dry_run: bool, report: Path | None) -> None:  # noqa: FBT001
     """Read proposals from a spreadsheet (see `deploy/opland/proposals.py`). Exit 1 if a line was refused."""
-    from deploy.opland.cli import with_database
     from services.budgets import operations
 
     try:
         asked = command(budget_id, read_file(file), dry_run=dry_run)
-        told = with_database(
+        told = settings.with_database(
             "budgets", lambda session: operations.import_proposals(session, IMPORTER, asked), write=True
         )
     except (WrongFile, csv.Error) as error:

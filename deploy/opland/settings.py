@@ -6,8 +6,10 @@ reach the town of `make run`.
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from chassis import config
@@ -15,6 +17,7 @@ from chassis.config import ConfigError
 from chassis.db import Database
 
 FILE = "operator.json"
+Result = TypeVar("Result")
 
 
 def folder() -> Path:
@@ -65,3 +68,9 @@ def database(service: str, values: Mapping[str, str], *, new: bool = False) -> D
         db.close()
         raise ConfigError(f"there is no database at {db.url.database}: run `opland migrate` first")
     return db
+
+
+def with_database(service: str, work: Callable[[Any], Result], *, write: bool = False) -> Result:
+    """Run `work(session)` on a service's database."""
+    with closing(database(service, environment())) as db:
+        return db.run(work) if write else db.read(work)

@@ -9,12 +9,12 @@ from uuid import UUID, uuid5
 
 from sqlalchemy import insert
 
-from chassis import migrate
+from chassis import migrate, words
 from chassis.clock import now
 from chassis.db import Database
 from contracts import budgets
 from deploy.local.postgres import Postgres
-from services.budgets import domain, queries
+from services.budgets import queries
 from services.budgets.models import Author, Comment, Proposal, ProposalStem, ProposalVersion, Support
 from tests.mothers_budgets import RESIDENT, Road
 
@@ -89,7 +89,7 @@ def content(budget_id: UUID, number: int) -> dict[str, Any]:
 
 def stems(budget_id: UUID, contents: list[tuple[UUID, dict[str, Any]]]) -> Iterator[dict[str, Any]]:
     for id_, told in contents:
-        for stem in domain.stems(f"{told['title']} {told['text']}"):
+        for stem in words.stems(f"{told['title']} {told['text']}"):
             yield {"budget_id": budget_id, "proposal_id": id_, "stem": stem}
 
 

@@ -196,6 +196,15 @@ def own(path: str) -> Callable[[Page, dict[str, str]], None]:
     return shown
 
 
+def promised(page: Page, _addresses: dict[str, str]) -> None:
+    """What a campaign was promised, for who looks after it."""
+    sign_in(page, "playmaker")
+    page.goto("/indsamlinger")
+    page.get_by_role("link", name="Bålhus ved søen").click()
+    page.get_by_role("link", name="Hjælp, der er lovet").click()
+    expect(page.locator("h1")).to_have_text("Hjælp, der er lovet")
+
+
 VISITS: dict[str, Callable[[Page, dict[str, str]], None]] = {
     "review": reviewed,
     "receipt": cast,
@@ -206,6 +215,7 @@ VISITS: dict[str, Callable[[Page, dict[str, str]], None]] = {
     "own campaigns": own("/mine-indsamlinger"),
     "own support": own("/min-stoette"),
     "own initiatives": own("/initiativer"),
+    "promised help": promised,
     "an error": own("/findes-ikke"),
     "a refusal": own("/skrivebord/gennemsyn/00000000-0000-4000-8000-000000000001"),
     **{f"draft, step {step}": partial(started, step=step) for step in range(1, 6)},

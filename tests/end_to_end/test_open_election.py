@@ -216,8 +216,10 @@ def test_every_command_that_names_an_open_election_is_refused_and_changes_nothin
 
 
 def commands(group: click.Group, before: str = "") -> set[str]:
-    found = set()
-    for name, each in group.commands.items():
+    found, asked = set(), click.Context(group)
+    for name in group.list_commands(asked):
+        each = group.get_command(asked, name)
+        assert each is not None
         found |= commands(each, f"{before}{name} ") if isinstance(each, click.Group) else {before + name}
     return found
 

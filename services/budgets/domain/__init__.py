@@ -135,7 +135,6 @@ from services.budgets.domain.proposals import (
 )
 from services.budgets.domain.reviewing import REVIEW_ENTRIES_MAX, check_checklist, check_first_look, check_points
 from services.budgets.domain.rules import check_rules
-from services.budgets.domain.words import searched, stems
 
 __all__ = [
     "AGREEMENTS",
@@ -274,8 +273,6 @@ __all__ = [
     "read_table",
     "release_request",
     "roles_of",
-    "searched",
-    "stems",
     "vote_dates",
     "voters",
 ]

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from chassis import words
 from chassis.clock import now
 from contracts.budgets import (
     Association,
@@ -97,7 +98,7 @@ def keep_stems(session: Session, proposal: Proposal) -> None:
     """What a search finds it by, as it reads now."""
     session.execute(delete(ProposalStem).where(ProposalStem.proposal_id == proposal.proposal_id))
     of_proposal = {"budget_id": proposal.budget_id, "proposal_id": proposal.proposal_id}
-    stems = sorted(domain.stems(f"{proposal.title} {proposal.text}"))
+    stems = sorted(words.stems(f"{proposal.title} {proposal.text}"))
     if stems:
         session.execute(insert(ProposalStem), [{**of_proposal, "stem": stem} for stem in stems])
 

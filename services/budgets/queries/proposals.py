@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from chassis import words
 from contracts.budgets import (
     Association,
     BudgetNotFound,
@@ -124,7 +125,7 @@ def found_by_words(budget_id: UUID, search: str) -> tuple[Any, Any]:
 
     A search without a word finds nothing.
     """
-    first, *others = domain.searched(search) or [""]
+    first, *others = words.searched(search) or [""]
     of_first = aliased(ProposalStem)
     page = select(Proposal).join(of_first, of_first.proposal_id == Proposal.proposal_id)
     page = page.where(of_first.budget_id == budget_id, of_first.stem == first)

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import exists, select
 
-from services.crowdfunding.domain import words
+from chassis import words
 from services.crowdfunding.models import Campaign, CampaignStem
 
 

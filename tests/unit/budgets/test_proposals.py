@@ -58,37 +58,6 @@ def test_a_comparison_of_very_long_texts_ends_in_one_line_for_the_rest() -> None
     assert len(domain.different_lines(long, long)) == domain.COMPARED_LINES_MAX + 1
 
 
-INFLECTED = (
-    "børnehave børnehaver børnehaven børnehaverne børnehavens",
-    "Ældre ældre ÆLDRES",
-    "legeplads legepladser legepladsen legepladserne",
-    "træ træer træerne",
-    "cykelsti cykelstier cykelstien",
-    "bus bussen busser",
-    "hus huset husene",
-    "hund hunde hunden hundene",
-)
-
-
-@pytest.mark.parametrize("forms", INFLECTED)
-def test_the_forms_of_a_word_have_one_stem(forms: str) -> None:
-    assert len(domain.stems(forms)) == 1
-    assert domain.searched(forms) == list(domain.stems(forms))
-
-
-def test_different_words_have_different_stems() -> None:
-    assert len(domain.stems("børnehave legeplads hund hus bus træ sti bænk lys")) == 9
-
-
-def test_a_search_of_signs_alone_looks_for_nothing_and_a_long_one_for_its_first_words() -> None:
-    assert domain.searched("%_'!") == []
-    assert len(domain.searched("en to tre fire fem seks syv otte ni ti")) == 8
-
-
-def test_a_stem_of_a_word_without_end_is_cut() -> None:
-    assert [len(stem) for stem in domain.stems("o" * 10_000)] == [40]
-
-
 @pytest.mark.parametrize("label", ["", " grønt", "grønt,blåt"])
 def test_a_category_that_could_not_be_published_in_a_list_is_refused(label: str) -> None:
     with pytest.raises(Invalid) as refusal:
