@@ -12,7 +12,7 @@ PROBLEM = "application/problem+json"
 OURS = ("type", "title", "status", "detail", "instance", "trace_id")
 RETRY_SECONDS = 1
 ASK_AGAIN = (429, 503, 504)
-IN_A_PATH = "/:@!$&'()*+,;=~%"
+IN_A_PATH = "/:@!$&'()*+,;=~"
 """What a path may hold as it is (RFC 3986); anything else is encoded, so that `instance` is an address whatever was asked."""
 
 
