@@ -11,6 +11,7 @@ from kombu import Connection, Exchange, Queue
 from kombu.exceptions import KombuError, OperationalError
 
 from chassis import telemetry, wire
+from chassis.line import Line
 from chassis.outbox import Waiting
 
 EVENTS = "oplandspuljen.events"
@@ -24,9 +25,6 @@ RECONNECT_SECONDS = 0.5
 DRAIN_SECONDS = 0.5
 TAKE_MAX = 500
 DELIVERIES_MAX = 2_000_000_000  # without end: -1 says so to newer brokers only, and loses everything on older ones
-UNINTERRUPTED = {"client_properties": {"capabilities": {"consumer_cancel_notify": True}}}
-"""Without "connection.blocked" among them the library would look at the socket before each publish; a broker that
-blocks us is noticed all the same, since it confirms nothing."""
 TROUBLE = (AMQPError, KombuError, OperationalError, OSError)
 
 UNROUTED_EXCHANGE = Exchange(UNROUTED, type="fanout", durable=True)
@@ -64,21 +62,24 @@ def declare(uri: str, bindings: dict[str, Sequence[str]]) -> None:
 
 
 class Sender:
-    """Sends waiting events with publisher confirms, many under way at a time, on a connection of its own."""
+    """Sends waiting events with publisher confirms, many under way at a time, on a connection of its own.
+
+    A new one is tried out before anything is sent on it: a broker that has blocked us would be handed the same events anew each
+    time we tell it again, and take all of them in the end.
+    """
 
     def __init__(self, uri: str, user: str) -> None:
-        self.uri, self.user = uri, user
-        self._connection: Connection | None = None
+        self.user, self.line = user, Line(uri)
         self._channel: Any = None
         self._outstanding: set[int] = set()
         self._confirmed: set[int] = set()
 
     def send(self, rows: Sequence[Waiting]) -> Sequence[int]:
-        """The positions of those rows that the broker confirmed. Raises one of TROUBLE when it is away."""
+        """The positions of those rows that the broker confirmed. Raises one of TROUBLE when it is away: close then, unless it is Blocked."""
         channel = self._open()
         first = self._tag + 1
         self._outstanding, self._confirmed = set(range(first, first + len(rows))), set()
-        with wire.gathered(self._connection, CONFIRM_SECONDS_MAX):
+        with wire.gathered(self.line.open(), CONFIRM_SECONDS_MAX):
             for row in rows:
                 message = channel.prepare_message(
                     row.body.encode(),
@@ -92,25 +93,23 @@ class Sender:
         return [row.position for tag, row in enumerate(rows, first) if tag in self._confirmed]
 
     def close(self) -> None:
-        connection, self._connection, self._channel = self._connection, None, None
-        if connection is not None:
-            connection.collect()
+        self._channel = None
+        self.line.close()
 
     def _await(self) -> None:
-        assert self._connection is not None
         deadline = time.monotonic() + CONFIRM_SECONDS_MAX
         while self._outstanding:
             left = deadline - time.monotonic()
             if left <= 0:
                 raise TimeoutError(f"the broker confirmed nothing for {CONFIRM_SECONDS_MAX} seconds")
-            self._connection.drain_events(timeout=left)
+            self.line.open().drain_events(timeout=left)
 
     def _open(self) -> Any:
         if self._channel is None:
-            self._connection = Connection(self.uri, heartbeat=0, connect_timeout=5, transport_options=UNINTERRUPTED)
-            self._connection.connect()
-            wire.read_ahead(self._connection)
-            self._channel = self._connection.channel()
+            self.line.try_out(CONFIRM_SECONDS_MAX, patience=CONFIRM_SECONDS_MAX)
+            connection = self.line.open()
+            wire.read_ahead(connection)
+            self._channel = connection.channel()
             self._channel.confirm_select()
             self._channel.events["basic_ack"].add(self._on_ack)
             self._channel.events["basic_nack"].add(self._on_nack)

@@ -16,45 +16,45 @@ from chassis.clock import now
 from chassis.db import Database
 
 LOOK_SECONDS = 1.0
+OK = "ok"
 Check = Callable[[], str | None]
 
 
 @dataclass
 class Health:
-    """Named checks, each None when all is well, or a sentence. `gauges` brings numbers up to date before a reading."""
+    """Named checks, each None when all is well, or a sentence. `gauges` brings numbers up to date before a reading.
+
+    `warnings`: what an operator has to see to, and what no other process would do better: such a process stays ready.
+    """
 
     service: str
     checks: dict[str, Check] = field(default_factory=dict)
     gauges: Callable[[], None] = lambda: None
+    warnings: dict[str, Check] = field(default_factory=dict)
     _found: dict[str, str] = field(default_factory=dict)
+    _warned: dict[str, str] = field(default_factory=dict)
     _looked_at: float = float("-inf")
     _looking: threading.Lock = field(default_factory=threading.Lock)
 
-    def state(self) -> dict[str, str]:
-        """Check -> "ok", or what is wrong; looked at once a second at most, however many ask."""
+    def state(self) -> tuple[dict[str, str], dict[str, str]]:
+        """Check -> "ok", or what is wrong; and what to see to where all is ok. Looked at once a second at most, however many ask."""
         with self._looking:  # who asks meanwhile waits: there is nothing to say before the first look has ended
             if time.monotonic() - self._looked_at > LOOK_SECONDS:
-                self._found = self._look()
+                self._found = look(self.checks)
+                told = look(self.warnings) if is_well(self._found) else {}
+                self._warned = {name: said for name, said in told.items() if said != OK}
                 self._looked_at = time.monotonic()
-            return self._found
-
-    def _look(self) -> dict[str, str]:
-        found = {}
-        for name, check in self.checks.items():
-            try:
-                found[name] = check() or "ok"
-            except Exception as error:  # noqa: BLE001 - any failure of a check is its answer
-                found[name] = f"{type(error).__name__}: {error}"[:300]
-        return found
+            return self._found, self._warned
 
     def respond(self, path: str) -> Response | None:
         """The answer to one of the three paths, or None for any other."""
         if path == "/healthz":
             return as_json({"service": self.service, "alive": True})
         if path == "/readyz":
-            state = self.state()
-            ready = set(state.values()) <= {"ok"}
-            return as_json({"service": self.service, "ready": ready, "checks": state}, 200 if ready else 503)
+            checks, warnings = self.state()
+            ready = is_well(checks)
+            told = {"service": self.service, "ready": ready, "checks": checks, "warnings": warnings}
+            return as_json(told, 200 if ready else 503)
         if path == "/metrics":
             try:
                 self.gauges()
@@ -67,6 +67,20 @@ class Health:
         """The three paths as a WSGI application."""
         answer = self.respond(Request(dict(environ)).path) or as_json({"status": 404, "title": "NotFound"}, 404)
         return answer(dict(environ), start_response)
+
+
+def look(checks: Mapping[str, Check]) -> dict[str, str]:
+    found = {}
+    for name, check in checks.items():
+        try:
+            found[name] = check() or OK
+        except Exception as error:  # noqa: BLE001 - any failure of a check is its answer
+            found[name] = f"{type(error).__name__}: {error}"[:300]
+    return found
+
+
+def is_well(found: Mapping[str, str]) -> bool:
+    return set(found.values()) <= {OK}
 
 
 def as_json(value: dict[str, Any], status: int = 200) -> Response:

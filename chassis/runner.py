@@ -22,6 +22,7 @@ from nameko.runners import ServiceRunner  # noqa: E402
 from chassis import clock, config, health, migrate, telemetry  # noqa: E402
 from chassis.db import Database  # noqa: E402
 from chassis.extensions import Service  # noqa: E402
+from chassis.line import Blocked, Line  # noqa: E402
 
 BUS_CHECK_SECONDS_MAX = 2
 COLLECT_AFTER_OBJECTS = 50_000
@@ -118,12 +119,29 @@ def health_of(settings: config.Settings, own: Any, db: Database | None, takers: 
         away = [taker.queue for taker in takers if not taker.connected]
         return f"not taking from {', '.join(away)}" if away else None
 
+    line = Line(settings.amqp_uri)
+
+    def publishing() -> str | None:
+        """A shortage is the whole broker's: every replica is blocked alike, and what came before can still be read and handled."""
+        told = None
+        try:
+            with eventlet.Timeout(BUS_CHECK_SECONDS_MAX, TimeoutError):
+                line.try_out(BUS_CHECK_SECONDS_MAX)
+        except Blocked as error:
+            told = str(error)
+        except Exception as error:  # noqa: BLE001 - it is away, which another check says: the line is opened anew
+            line.close()
+            telemetry.log().warning("not known whether the broker takes anything", error=repr(error))
+        telemetry.BUS_BLOCKED.labels(settings.service).set(told is not None)
+        return told
+
     checks: dict[str, health.Check] = {"bus": bus, **(own.checks() if hasattr(own, "checks") else {})}
+    warnings: dict[str, health.Check] = {"publishing": publishing}
     folder = migrate.folder_of(settings.service)
     if db is None or not folder.exists():
-        return health.Health(settings.service, checks)
+        return health.Health(settings.service, checks, warnings=warnings)
     checks |= {"database": db.check, "migrations": lambda: migrate.behind(db, folder)}
-    return health.Health(settings.service, checks, lambda: health.read_gauges(settings.service, db))
+    return health.Health(settings.service, checks, lambda: health.read_gauges(settings.service, db), warnings)
 
 
 def listen(report: health.Health, address: str) -> None:

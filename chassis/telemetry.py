@@ -20,6 +20,7 @@ BATCH = Histogram(
 IN_HAND = Gauge("opland_in_hand", "Events taken from a queue and not acknowledged yet", ["service", "entry"])
 OUTBOX_WAITING = Gauge("opland_outbox_waiting", "Events not yet confirmed by the broker", ["service"])
 OUTBOX_AGE_SECONDS = Gauge("opland_outbox_age_seconds", "Age of the oldest unconfirmed event", ["service"])
+BUS_BLOCKED = Gauge("opland_bus_blocked", "1 while the broker takes nothing, as readiness last found", ["service"])
 INBOX = Gauge("opland_inbox_kept", "Events kept after a failure, by state", ["service", "state"])
 
 

@@ -27,7 +27,7 @@ MEASURES = {
 
 
 class ProcessState(Message):
-    """`state`: `ready`, or what the process says is missing. `unsent` events wait for the broker, the oldest for `unsent_seconds`;
+    """`state`: `ready`, or what the process says is missing, or is to be seen to. `unsent` events wait for the broker, the oldest for `unsent_seconds`;
     `retried` failed and are tried again, `parked` wait for an operator. None where the process does not say."""
 
     process: Token
@@ -59,9 +59,10 @@ def look(name: str, address: str) -> ProcessState:
     try:
         with requests.Session() as session:
             session.trust_env = False  # asked directly, whatever proxy the environment names
-            ready = session.get(f"http://{address}/readyz", timeout=GATHER_SECONDS_MAX).json()["checks"]
+            ready = session.get(f"http://{address}/readyz", timeout=GATHER_SECONDS_MAX).json()
             told = session.get(f"http://{address}/metrics", timeout=GATHER_SECONDS_MAX).text
-        missing = "; ".join(f"{check}: {said}" for check, said in ready.items() if said != "ok")
+        looked = {**ready["checks"], **ready.get("warnings", {})}
+        missing = "; ".join(f"{check}: {said}" for check, said in looked.items() if said != "ok")
         return ProcessState(process=name, state=missing or READY, **measures(told))
     except (requests.RequestException, ValueError, KeyError, AttributeError) as error:
         return ProcessState(process=name, state=f"no answer: {type(error).__name__}")

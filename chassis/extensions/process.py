@@ -10,6 +10,7 @@ from chassis import bus, outbox, telemetry
 from chassis.batching import BATCH_MAX, Batcher
 from chassis.config import Settings
 from chassis.db import Database
+from chassis.line import Blocked
 
 RELAY_IDLE_SECONDS = 0.5
 
@@ -54,6 +55,9 @@ class Process(DependencyProvider):
             try:
                 while outbox.relay(self.db, self.sender.send):
                     eventlet.sleep(0)
+            except Blocked as error:
+                telemetry.log().warning("relay paused", error=repr(error))
+                eventlet.sleep(0 if last_round else RELAY_IDLE_SECONDS)
             except Exception as error:  # noqa: BLE001 - the rows are still there; try again
                 telemetry.log().warning("relay paused", error=repr(error))
                 self.sender.close()

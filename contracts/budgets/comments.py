@@ -115,5 +115,9 @@ class ModerationView(Message):
 
 
 class Moderations(Message):
+    """`comment`: what it was done about. Of a hidden one, moderators and whoever wrote it read the text; it is None for whom its
+    proposal is not there."""
+
     items: tuple[ModerationView, ...]
+    comment: CommentView | None = None
     next_after: Count | None = None

@@ -56,8 +56,14 @@ class ListCampaignComments(Query):
     limit: PageSize = 100
 
 
+class GetCampaignComment(Query):
+    """One of them. Of a hidden one, moderators of its area read the text: they may show it again."""
+
+    comment_id: UUID
+
+
 class CampaignCommentView(Message):
-    """`text` is None where it is not shown; `reason`: why a moderator hid it. `mine`: whoever asks wrote it."""
+    """`text` is None where it is not shown to the asker; `reason`: why a moderator hid it. `mine`: whoever asks wrote it."""
 
     comment_id: UUID
     place: Count

@@ -52,14 +52,15 @@ def process_of(name: str, environment: Mapping[str, str]) -> dict[str, str]:
 
 
 def readiness(address: str) -> str:
-    """`ready`, or what a process says is missing; asked directly, whatever proxy the environment names."""
+    """`ready`, or what a process says is missing or to be seen to; asked directly, whatever proxy the environment names."""
     try:
         with closing(HTTPConnection(address, timeout=READY_SECONDS_MAX)) as connection:
             connection.request("GET", "/readyz")
-            checks = json.load(connection.getresponse())["checks"]
+            told = json.load(connection.getresponse())
+            looked = {**told["checks"], **told.get("warnings", {})}
     except (OSError, HTTPException, ValueError, KeyError, TypeError) as error:
         return f"no answer at {address}: {sentence(error)}"
-    return "; ".join(f"{name}: {told}" for name, told in checks.items() if told != "ok") or "ready"
+    return "; ".join(f"{name}: {said}" for name, said in looked.items() if said != "ok") or "ready"
 
 
 def broker_of(environment: Mapping[str, str]) -> str:

@@ -20,11 +20,12 @@ from typing import Any
 
 from chassis.bus import EVENTS_EXCHANGE, UNROUTED_EXCHANGE, UNROUTED_QUEUE
 from chassis.config import DATABASES, FEED
+from chassis.line import CALLS, NOBODY
 
 VHOST = "oplandspuljen"
 EVENTS: str = EVENTS_EXCHANGE.name
 UNROUTED: str = UNROUTED_EXCHANGE.name
-RPC = "nameko-rpc"
+RPC = CALLS
 
 SERVICES = DATABASES  # those that answer calls
 GATEWAY = "gateway"
@@ -127,7 +128,10 @@ def _topics(user: str) -> dict[str, tuple[str, str]]:
     if user == FEED:  # hears, and says nothing
         return {EVENTS: (NOTHING, NOTHING), RPC: (REPLY_KEY, rf"^{user}\.\*$")}
     if user == GATEWAY:
-        return {EVENTS: (NOTHING, rf"^({'|'.join(SERVICES)})\.#$"), RPC: (rf"^({'|'.join(SERVICES)})\.\w+$", REPLY_KEY)}
+        return {
+            EVENTS: (NOTHING, rf"^({'|'.join(SERVICES)})\.#$"),
+            RPC: (rf"^(({'|'.join(SERVICES)})\.\w+|{NOBODY})$", REPLY_KEY),
+        }
     return {EVENTS: (rf"^{user}\.", NOTHING), RPC: (REPLY_KEY, rf"^{user}\.\*$")}
 
 

@@ -9,7 +9,7 @@ from werkzeug.utils import redirect
 
 from contracts.errors import Refused
 from gateway.asking import Asking, Asks
-from gateway.web import areas, kept, render
+from gateway.web import areas, framings, kept, render
 
 UNPROCESSABLE = 422
 
@@ -18,6 +18,11 @@ class Pages(Asks):
     def page(self, name: str, asking: Asking, status: int = 200, **facts: Any) -> Response:
         with areas.called(lambda: self.names_of_areas(asking)):
             return render.page(name, self.own, asking, status, **facts)
+
+    def differing(self, asking: Asking, comparison: Mapping[str, Any]) -> list[framings.Change]:
+        """What is another in the second of two framings, with areas as they are called."""
+        with areas.called(lambda: self.names_of_areas(asking)):
+            return framings.changes(comparison, render.language_of(asking.request))
 
     def sign_in_first(self, asking: Asking, path: str) -> Response:
         """To the sign-in, and from there to this page of ours. By a page, since our forms lead to ourselves only."""

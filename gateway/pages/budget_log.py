@@ -32,5 +32,6 @@ class Routes(Pages):
             asked["comparison"] = CompareFramings.load({**which, "first": version - 1, "second": version})
         found = self.gather(asking, **asked)
         facts: dict[str, Any] = {"budget": budget, "log": found.needed("log"), "changes": found.items("changes")}
-        facts["comparison"] = found.parts.get("comparison")
+        facts["comparison"] = comparison = found.parts.get("comparison")
+        facts["differences"] = self.differing(asking, comparison) if comparison else []
         return self.page("budget_log.html", asking, **facts, unavailable=found.unavailable)

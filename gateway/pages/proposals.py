@@ -13,7 +13,7 @@ from contracts.budgets import (
     SupportProposal,
     WithdrawSupport,
 )
-from contracts.budgets.attachments import ListAttachments
+from contracts.budgets.attachments import AttachmentView, GetAttachment, ListAttachments
 from contracts.budgets.comments import ListComments, WriteComment
 from contracts.errors import Refused
 from contracts.message import Command
@@ -22,6 +22,7 @@ from gateway.auth import PUBLIC
 from gateway.http import http
 from gateway.pages.base import Pages, to, told
 from gateway.pages.desk.moderation import moderates
+from gateway.routes.files import sent
 from gateway.web import forms
 from gateway.web.authors import open_to
 
@@ -55,6 +56,11 @@ class Routes(Pages):
         facts["open"] = open_to(proposal, facts["budget"], facts["review"])
         unavailable = sorted({*found.unavailable, *more.unavailable})
         return self.page("proposal.html", asking, status, **facts, unavailable=unavailable)
+
+    @http("GET", "/filer/<uuid:attachment_id>", auth=PUBLIC, summary="A file of a proposal or a project", page=True)
+    def attachment_of_page(self, asking: Asking) -> Response:
+        """As at its address of the API, for who has signed in by page: a moderator sees a hidden one."""
+        return sent(self, asking, AttachmentView.load(self.ask(asking, GetAttachment.load(dict(asking.path)))))
 
     @http("GET", f"{PROPOSAL}/versioner", auth=PUBLIC, summary="Two versions of a proposal", page=True)
     def versions_page(self, asking: Asking) -> Response:

@@ -18,6 +18,8 @@ from contracts.crowdfunding import (
 from contracts.crowdfunding.comments import (
     CampaignCommentDone,
     CampaignComments,
+    CampaignCommentView,
+    GetCampaignComment,
     HideCampaignComment,
     ListCampaignComments,
     RestoreCampaignComment,
@@ -114,6 +116,13 @@ class Routes(Asks):
         CampaignComments,
         auth=PUBLIC,
         summary="What is said of it, or of one of its updates; of what is hidden, the reason",
+    )
+    get_campaign_comment = query(
+        COMMENT,
+        GetCampaignComment,
+        CampaignCommentView,
+        auth=PUBLIC,
+        summary="One comment; the text of a hidden one is for moderators of its area alone",
     )
     write_campaign_comment = command(
         f"{CAMPAIGN}/comments",

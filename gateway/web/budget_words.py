@@ -7,8 +7,19 @@ FRAMING_PARTS = {
     "proposals": "Hvem der kan foreslå, og hvad",
     "vote": "Afstemningen",
     "dates": "Datoer",
+    "voters": "Hvem der kan stemme, ud over alderen",
+    "categories": "Kategorier, og hvad der højst må gå til hver",
+    "shared": "Flere områder, der deler pengene",
+    "terms": "Vilkår for dem, der vinder",
     "why": "Hvorfor det ændres",
 }
+FRAMING_USUAL = {
+    "voters": "Står felterne tomme, kan alle i de områder, der er med, stemme, når de er gamle nok.",
+    "categories": "Står felterne tomme, er der ingen grænser for en kategori. Forslagsstillerne skriver selv, hvilken kategori de hører til.",
+    "shared": "Står felterne tomme, er det kun deltagerbudgettets eget område, der er med.",
+    "terms": "Det gælder for hvert projekt, der vinder. Dagene tælles fra bevillingen.",
+}
+"""What holds where nobody fills a part of the form that few fill."""
 FRAMING_FIELDS = {
     "challenge": "Udfordringen",
     "proposal_rules.proposers": "Hvem der kan foreslå",
@@ -26,15 +37,37 @@ FRAMING_FIELDS = {
     "tally_rule.ties": "Hvis det står lige",
     "tally_rule.seed": "Tekst, som lodtrækningen regnes ud fra",
     "tally_rule.rank_points": "Point for hver plads",
+    "eligibility.area_ids": "Områder, hvor man kan stemme",
+    "eligibility.postal_codes": "Postnumre, hvor man kan stemme",
+    "eligibility.municipality": "Nummeret på kommunen, man skal bo i",
+    "eligibility.moved_in_by": "Man skal være flyttet hertil senest den",
+    "eligibility.resident_on": "Man skal stadig bo her den",
+    "ballot_rules.choices_max_per_category": "Hvor mange projekter man højst kan vælge i hver kategori",
+    "ballot_rules.sum_cost_max_per_category": "Hvad de valgte projekter i en kategori højst må koste i alt",
+    "tally_rule.category_amounts": "Hvad vinderne i en kategori højst må koste i alt",
+    "areas": "Hvor stor en del hvert område bærer",
+    "terms.pays": "Hvornår pengene udbetales",
+    "terms.agreement": "Der skal laves en bevillingsaftale, før der udbetales noget",
+    "terms.start_days_max": "Hvor mange dage der højst må gå, før projektet begynder",
+    "terms.finish_days_max": "Hvor mange dage der højst må gå, før projektet er færdigt",
+    "terms.silent_days_max": "Hvor mange dage der kan gå uden nyt, før vi spørger",
     **{f"calendar.{name}": said for name, said in DATES.items() if name != "campaign_closes_at"},
 }
 FRAMING_HINTS = {
     "proposal_rules.not_for": "En linje for hver ting.",
     "ballot_rules.points_sum_max": "Kun når man fordeler point.",
     "tally_rule.seed": "Kun når der trækkes lod.",
+    "eligibility.area_ids": "Man kan stemme, når man bor i et af dem, eller i et af postnumrene nedenfor.",
+    "eligibility.postal_codes": "Med mellemrum, for eksempel 8355 8362.",
+    "eligibility.municipality": "Fire cifre. Kun når et postnummer også rækker ind i en anden kommune.",
+    "ballot_rules.sum_cost_max_per_category": "En linje for hver kategori, for eksempel: Legepladser 50.000",
+    "tally_rule.category_amounts": "En linje for hver kategori, for eksempel: Legepladser 50.000",
+    "areas": "Hele tal. Har et område 2 og et andet 1, bærer det første dobbelt så meget. Deltagerbudgettets eget område skal være med.",
     "tally_rule.rank_points": "Kun når man sætter i rækkefølge. Med mellemrum, for eksempel 3 2 1.",
 }
 FRAMING_CHOICES = {
+    "before": "Før de bliver brugt",
+    "after": "Når de er brugt",
     "resident": "Den, der bor i området",
     "council": "Fællesrådet",
     "approval": "Man sætter kryds ved dem, man vil have",
@@ -69,20 +102,3 @@ EARMARK_CHANGES = {
     "declined": "Fællesrådet sagde nej, eller playmakeren trak den tilbage",
     "lapsed": "Faldt bort",
 }
-FRAMED = {
-    "title": "titlen",
-    "areas": "områderne",
-    "challenge": "udfordringen",
-    "year": "året",
-    "amount": "beløbet",
-    "currency": "valutaen",
-    "age_min": "stemmealderen",
-    "ballot_rules": "hvordan der stemmes",
-    "tally_rule": "hvordan vinderne findes",
-    "eligibility": "hvem der stemmer",
-    "proposal_rules": "hvem der kan foreslå, og hvad",
-    "checklist": "hvad kommunen ser efter",
-    "terms": "vilkårene for pengene",
-    "calendar": "datoerne",
-}
-"""What differs between two versions of a framing."""

@@ -243,6 +243,7 @@ DESK_HINTS = {
     "note": "Kun playmakere kan læse den.",
     "cpr": "Nummeret bliver ikke gemt.",
     "batch": "Det står på bunkens omslag.",
+    "applicant.kind": "Når et fællesråd søger, skal felterne med navn og CVR-nummer stå tomme.",
     "applicant.cvr": "Kun for foreninger. Otte cifre.",
     "content.lines": "En linje for hver udgift, for eksempel: Borde og bænke 12.000",
     "lines": "En linje for hver udgift, for eksempel: Borde og bænke 12.000",

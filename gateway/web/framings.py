@@ -5,13 +5,19 @@ from typing import Any, NamedTuple
 
 from gateway.web.words import Words
 
-AMOUNTS = {"amount", "ballot_rules.sum_cost_max", "proposal_rules.cost_min", "proposal_rules.cost_max"}
+AMOUNTS = {
+    *("amount", "ballot_rules.sum_cost_max", "proposal_rules.cost_min", "proposal_rules.cost_max"),
+    *("ballot_rules.sum_cost_max_per_category", "tally_rule.category_amounts", "tally_rule.neighbourhood_amounts"),
+    "tally_rule.increment",
+}
+"""Those of several are amounts by name."""
 DAYS = {"eligibility.moved_in_by", "eligibility.resident_on"}
 SAID = {
     "tally_rule.name": "RULES",
     "tally_rule.ties": "TIES",
     "proposal_rules.proposers": "PROPOSERS",
     "checklist": "POINTS",
+    **dict.fromkeys(("ballot_rules.kind", "terms.pays"), "DESK_CHOICES"),
 }
 """Fields whose values have words -> the table they stand in."""
 TOLD_APART = ("challenge", "version", "amended_at")
@@ -52,8 +58,9 @@ def shown(words: Words, name: str, value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(shown(words, name, each) for each in value)
     if isinstance(value, dict):
-        parts = [words.area(value["area_id"]), value["share"]] if name == "areas" else sum(value.items(), ())
-        return " ".join(map(str, parts))
+        if name == "areas":
+            return f"{words.area(value['area_id'])} {value['share']}"
+        return ", ".join(f"{each} {said(words, name, amount)}" for each, amount in value.items())
     return said(words, name, value)
 
 
@@ -61,6 +68,8 @@ def said(words: Words, name: str, value: Any) -> str:
     """One value that has no parts."""
     if isinstance(value, bool):
         return words.tables["YES_OR_NO"]["yes" if value else "no"]
+    if name == "eligibility.area_ids":
+        return words.area(value)
     if name in SAID:
         return words.tables[SAID[name]].get(value, str(value))
     write = words.amount if name in AMOUNTS else words.day if name in DAYS else str

@@ -1,16 +1,21 @@
 """A resident applies for money without a vote by pages: in steps, sent back and mended, sent again, and withdrawn."""
 
+import hashlib
 import re
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from chassis.clock import today
 from tests.browser.browsing import looks_right, sign_in
 from tests.browser.test_project_life import act, become, said_done, send
-from tests.people import People
+from tests.people import AREA, People
 
 WAYS = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
 APPLICANT = "resident-solbjerg"
+REPRESENTATIVE = "resident-tranbjerg"
 
 
 def typed(page: Page, **fields: str) -> None:
@@ -93,6 +98,45 @@ def mend(page: Page, before: str, after: str, field: str = "content.lines") -> N
     looks_right(page, "application-mended")
     send(page)
     said_done(page, "Ret ansøgningen")
+
+
+def represented(people: People) -> dict[str, str]:
+    """A joint council that a resident acts for from now on."""
+    council: dict[str, str] = people.get(f"/councils?area_id={AREA}")["items"][0]
+    days = {"from_on": str(today()), "to_on": str(today() + timedelta(days=300))}
+    code = f"en kode, som bestyrelsen fik i hånden {uuid4()}"
+    term = {**days, "code_hash": hashlib.sha256(code.encode()).hexdigest()}
+    mandate_id = people.post("playmaker", f"/councils/{council['council_id']}/mandates", {"invitation": term})["id"]
+    people.post(REPRESENTATIVE, f"/mandates/{mandate_id}/acceptance", {"code": code})
+    return council
+
+
+@WAYS
+def test_who_acts_for_a_joint_council_applies_for_it(page: Page, people: People) -> None:
+    title = f"Et fælles telt {id(page)}"
+    council = represented(people)
+    sign_in(page, REPRESENTATIVE)
+    page.goto(f"/skrivebord/open_council/{council['council_id']}")
+    page.get_by_role("link", name="Søg penge uden afstemning").click()
+    page.locator('[name="applicant.kind"]').select_option(label=council["name"])
+    page.locator('[name="area_id"]').select_option("harlev")
+    on(page, "Videre")
+    expect(page.get_by_role("alert")).to_contain_text("ikke et af Fællesrådets")
+    looks_right(page, "apply-as-council")
+    page.locator('[name="area_id"]').select_option(AREA)
+    on(page, "Videre")
+    typed(page, content__title=title, content__need="Vi fester udenfor.", content__plan="Vi køber et telt.")
+    on(page, "Videre")
+    typed(page, content__amount="10.000", content__lines="Telt 10.000")
+    on(page, "Videre")
+    expect(page.locator("dd", has_text=council["name"])).to_be_visible()
+    on(page, "Gem ansøgningen")
+    page.wait_for_url(re.compile(r"/ansoegninger/[0-9a-f-]{36}$"))
+    expect(page.locator("main")).to_contain_text(f"Ansøger: {council['name']}")
+    draft = page.url.rsplit("/", 1)[-1]
+    assert people.get(f"/applications/{draft}", REPRESENTATIVE)["applicant"]["council_id"] == council["council_id"]
+    page.goto("/ansoegninger/mine")
+    expect(page.locator(".cards > li", has_text=title)).to_have_count(1)
 
 
 @WAYS

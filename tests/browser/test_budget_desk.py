@@ -12,6 +12,7 @@ from tests.people import AREA, COUNCIL, People
 
 ONCE = pytest.mark.parametrize(("width", "scripts"), [(390, False), (1280, True)])
 AMOUNT = 20_000_00
+OTHER = "harlev"
 
 
 @ONCE
@@ -140,6 +141,61 @@ def change_and_close(page: Page, people: People, budget_id: str) -> None:
     send(page, reason="Ingen vil være med.")
     done(page, "close_budget")
     people.phase(budget_id, "cancelled")
+
+
+@ONCE
+def test_who_votes_which_areas_share_and_on_which_terms_is_framed_by_form(page: Page, people: People) -> None:
+    year = people.new_year(AMOUNT)
+    title = f"Fælles om {year}"
+    sign_in(page, "playmaker")
+    page.goto("/skrivebord/open_budget")
+    expect(page.locator("form#formular details")).to_have_count(4)
+    expect(page.locator("details[open]")).to_have_count(0)
+    page.locator('[name="area_id"]').select_option(AREA)
+    for part in ("Hvem der kan stemme, ud over alderen", "Kategorier, og hvad", "Flere områder"):
+        page.locator("summary", has_text=part).click()
+    page.locator(f'[name="eligibility.area_ids-{OTHER}"]').check()
+    page.locator(f'[name="areas-{OTHER}"]').fill("1")
+    sums = {"ballot_rules__sum_cost_max_per_category": "Legepladser 5.000\nStier 2.500,50"}
+    send(page, title=title, challenge="Stien", year=str(year), amount="20.000", eligibility__postal_codes="836", **sums)
+    told_at(page, "areas", "Deltagerbudgettets eget område skal også have en del.")
+    page.locator(f'[name="areas-{AREA}"]').fill("3")
+    send(page)
+    told_at(page, "eligibility.postal_codes", "Se efter, om det er skrevet rigtigt")
+    looks_right(page, "desk-framing-unfolded")
+    send(page, eligibility__postal_codes="8355, 8362")
+    done(page, "open_budget")
+    budget = next(each for each in people.get(f"/budgets?area_id={AREA}")["items"] if each["title"] == title)
+    framed = people.get(f"/budgets/{budget['budget_id']}")
+    assert {each["area_id"]: each["share"] for each in framed["areas"]} == {AREA: 3, OTHER: 1}
+    assert framed["eligibility"]["area_ids"] == [OTHER]
+    assert framed["eligibility"]["postal_codes"] == ["8355", "8362"]
+    assert framed["ballot_rules"]["sum_cost_max_per_category"] == {"Legepladser": 5_000_00, "Stier": 2_500_50}
+    amend_terms(page, budget["budget_id"])
+
+
+def told_at(page: Page, field: str, words: str) -> None:
+    """Above the form, and at the field, which is unfolded."""
+    expect(page.get_by_role("alert").locator(f'a[href="#{field}"]')).to_contain_text(words)
+    expect(page.locator(f'[id="{field}-error"]')).to_be_visible()
+
+
+def amend_terms(page: Page, budget_id: str) -> None:
+    """What says something is unfolded; what is changed is told in words, and nothing else."""
+    page.goto(f"/skrivebord/amend_budget/{budget_id}")
+    expect(page.locator("details[open]")).to_have_count(3)
+    expect(page.locator('[name="eligibility.postal_codes"]')).to_have_value("8355 8362")
+    page.locator("summary", has_text="Vilkår").click()
+    page.locator('[name="terms.pays"]').select_option("after")
+    page.locator('[name="terms.agreement"]').check()
+    send(page, reason="Banken vil det.")
+    done(page, "amend_budget")
+    page.goto(f"/budgetter/{budget_id}/forloeb")
+    rows = page.locator("tbody tr")
+    expect(rows).to_have_count(2)
+    expect(rows.nth(0)).to_contain_text("Når de er brugt")
+    expect(rows.nth(1)).to_contain_text("Om der laves en aftale før den første betaling")
+    looks_right(page, "budget-versions-in-words")
 
 
 @ONCE

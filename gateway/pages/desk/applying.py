@@ -1,13 +1,23 @@
-"""An application for money without a vote, by those who apply: what they can do from its page."""
+"""An application for money without a vote, by those who apply: who they are, and what they can do from its page."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from contracts.budgets import application_views, applications
-from gateway.pages.desk.action import Action
+from contracts.message import Command
+from contracts.principal import Principal
+from gateway.pages.desk.action import Action, Assisted
 from gateway.pages.desk.fields import Field
 from gateway.pages.desk.items import form
 
+PARTIES = ("association", "group")
+"""Those who say what they are called; a joint council is chosen by its name."""
+APPLICANT = (
+    Field("applicant.kind", "applicant", options=PARTIES),
+    Field("applicant.name", required=False),
+    Field("applicant.cvr", required=False),
+)
 CONTENT = (
     Field("content.title"),
     Field("content.need", "text"),
@@ -40,6 +50,24 @@ ROWS: tuple[Action, ...] = (
 MENDED = ("draft", "returned")
 """The states of an application that can be written on."""
 UNDER_WAY = (*MENDED, "submitted", "referred", "attesting", "granting")
+
+
+@dataclass(frozen=True)
+class Applied(Assisted):
+    """An application that an official enters: who applies is said in one field, and by the message in several."""
+
+    def entered(self, said: Mapping[str, Any], citizen: Principal) -> Command:
+        return super().entered({**said, "applicant": applicant(said["applicant"])}, citizen)
+
+
+def applicant(said: Mapping[str, Any]) -> dict[str, Any]:
+    """As the message says it: a joint council has its id and nothing else, a group no number."""
+    kind = said.get("kind", "")
+    if kind not in PARTIES:
+        return {"kind": "council", "council_id": kind}
+    known = ("name", "cvr") if kind == "association" else ("name",)
+    told = {name: said[name] for name in known if said.get(name)}
+    return {"kind": kind, **told, **({"cvr": told["cvr"].replace(" ", "")} if "cvr" in told else {})}
 
 
 def steps(application: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from contracts.crowdfunding.pictures import ArrangePictures, GetPicture, RemoveP
 from contracts.crowdfunding.updates import PostUpdate
 from contracts.ledger import GetPool
 from gateway.pages.desk.action import Action, Assisted
+from gateway.pages.desk.applying import APPLICANT, CONTENT, Applied
 from gateway.pages.desk.fields import Field
 from gateway.pages.desk.items import DESK, Item, form
 from gateway.pages.desk.work import Entry, Found
@@ -73,23 +74,10 @@ ROWS: tuple[Action, ...] = (
         proposals.HandInProposal, "proposal_id", about=budgets.GetProposal, within=EnterForCitizen, by_number=True
     ),
     Assisted(StartInitiative, None, (AREA, TITLE, TEXT), within=EnterForCitizen, tells=MADE),
-    Assisted(
+    Applied(
         DraftApplication,
         None,
-        (
-            AREA,
-            Field("applicant.kind", "choice", options=("association", "group")),
-            Field("applicant.name"),
-            Field("applicant.cvr", required=False),
-            Field("content.title"),
-            Field("content.need", "text"),
-            Field("content.plan", "text"),
-            Field("content.year", "whole"),
-            Field("content.amount", "kroner"),
-            Field("content.own_money", "kroner", required=False),
-            Field("content.own_hours", "whole", required=False),
-            Field("content.lines", "costs"),
-        ),
+        (AREA, *APPLICANT, *CONTENT),
         given=("currency",),
         about=GetPool,
         within=EnterForCitizen,

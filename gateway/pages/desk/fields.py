@@ -13,13 +13,15 @@ from contracts.errors import Invalid
 from contracts.principal import EVERYWHERE
 from gateway.web import forms
 
-Written = Literal["line", "text", "kroner", "whole", "date", "last_day", "instant", "costs", "id", "number"]
-One = Written | Literal["yes", "choice", "area", "budget"]
-Several = Literal["choices", "areas", "lines", "wholes", "instants"]
+Written = Literal["line", "text", "kroner", "whole", "date", "last_day", "instant", "costs", "amounts", "id", "number"]
+One = Written | Literal["yes", "choice", "area", "budget", "applicant"]
+Several = Literal["choices", "areas", "area_ids", "shares", "lines", "words", "wholes", "instants"]
 Kind = One | Several
 LINE_CHARS_MAX = 300
 NUMBER_CHARS_MAX = 80
 IN_ADDRESS = re.compile(r"/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\b")
+BOXES: tuple[Kind, ...] = ("choices", "areas", "area_ids", "shares")
+"""Those of several inputs, each named after the field with a hyphen and what it is for."""
 COST = re.compile(r"(?P<text>.*?\S)[\s:;]+(?P<amount>[0-9.]+(?:,[0-9]{2})?)(?:\s*kr\.?)?")
 Wrong = dict[str, str]
 """Field -> why, by its name in `tables.REASONS`."""
@@ -27,7 +29,10 @@ Wrong = dict[str, str]
 
 @dataclass(frozen=True)
 class Field:
-    """`name`: of the command's field; a dot leads into a message inside it. `options`: of a choice, or of several, each its own box."""
+    """`name`: of the command's field; a dot leads into a message inside it. `options`: of a choice, or of several, each its own box.
+
+    An `applicant` is one of the options or a joint council, by its id. Of areas, `areas` means all of them where none is ticked, `area_ids` none; `shares` is a whole number for each that has one.
+    """
 
     name: str
     kind: Kind = "line"
@@ -41,11 +46,13 @@ class Field:
             return bool(text)
         if self.kind == "choices":
             text = " ".join(each for each in self.options if form.get(f"{self.name}-{each}"))
-        if self.kind == "areas":
+        if self.kind in ("areas", "area_ids"):
             chosen = ticked(form, f"{self.name}-")
-            if not chosen and self.required:
+            if not chosen and self.required and self.kind == "areas":
                 raise Invalid("no area was chosen", reason="area_missing")
-            return chosen or [EVERYWHERE]
+            return chosen or ([EVERYWHERE] if self.kind == "areas" else [])
+        if self.kind == "shares":
+            return [{"area_id": each, "share": forms.whole(text)} for each, text in self.boxes(form).items()]
         if not text:
             if self.required:
                 raise Invalid("nothing was written", reason="empty")
@@ -56,9 +63,30 @@ class Field:
         """What the form holds where this is its value."""
         if value is None:
             return {}
-        if self.kind == "choices":
+        if self.kind == "yes":
+            return {self.name: "1"} if value else {}
+        if self.kind in ("choices", "area_ids"):
             return {f"{self.name}-{each}": "1" for each in value}
+        if self.kind == "shares":
+            return {f"{self.name}-{each['area_id']}": str(each["share"]) for each in value}
         return {self.name: WRITERS.get(self.kind, str)(value)}
+
+    def held(self, form: Mapping[str, str]) -> dict[str, list[str]]:
+        """What the form says of it, input by input, line by line: browsers end lines otherwise than we do."""
+        if self.kind in BOXES:
+            found = {f"{self.name}-{each}": text for each, text in self.boxes(form).items()}
+        else:
+            found = {self.name: form.get(self.name, "")}
+        return {name: lines for name, text in found.items() if (lines := text.strip().splitlines())}
+
+    def boxes(self, form: Mapping[str, str]) -> dict[str, str]:
+        """Those of its inputs that hold something, by what each is for."""
+        before = f"{self.name}-"
+        return {
+            name.removeprefix(before): form[name].strip()
+            for name in sorted(form)
+            if name.startswith(before) and form[name].strip()
+        }
 
 
 DECISION = (Field("decision.case_number"), Field("decision.decided_on", "date"), Field("decision.decided_by"))
@@ -111,6 +139,15 @@ def costs_of(text: str) -> list[dict[str, Any]]:
     return found
 
 
+def amounts_of(text: str) -> dict[str, int]:
+    """A line for each name: `Legepladser 50.000`."""
+    lines = costs_of(text)
+    found = {each["text"]: each["amount"] for each in lines}
+    if len(found) < len(lines):
+        raise Invalid("a name stands twice", reason="name_twice")
+    return found
+
+
 def number_of(text: str) -> str:
     """A citizen's. What it may be, the register knows; none is longer than this."""
     if len(text) > NUMBER_CHARS_MAX:
@@ -125,6 +162,10 @@ def written_costs(lines: Iterable[Mapping[str, Any]]) -> str:
 def instants_of(text: str) -> list[str]:
     """A line for each: `2026-12-01 14:30`, or with a full stop in it as clocks are written in Danish."""
     return [instant_of(line.replace(".", ":")) for line in lines_of(text)]
+
+
+def written_amounts(amounts: Mapping[str, int]) -> str:
+    return written_costs({"text": name, "amount": amount} for name, amount in amounts.items())
 
 
 def lines_of(text: str) -> list[str]:
@@ -146,17 +187,21 @@ READERS: Mapping[str, Any] = {
     "id": id_of,
     "budget": id_of,
     "costs": costs_of,
+    "amounts": amounts_of,
     "number": number_of,
     "choices": str.split,
     "lines": lines_of,
+    "words": lambda text: text.replace(",", " ").split(),
     "wholes": lambda text: list(map(forms.whole, text.split())),
     "instants": instants_of,
 }
 WRITERS: Mapping[str, Any] = {
     "kroner": forms.written,
     "costs": written_costs,
+    "amounts": written_amounts,
     "instant": shown_instant,
     "lines": "\n".join,
+    "words": " ".join,
     "wholes": lambda values: " ".join(map(str, values)),
 }
 
@@ -180,7 +225,9 @@ def put(message: dict[str, Any], name: str, value: Any) -> None:
     """In the message, or in the one inside it that the name's dots lead into."""
     *outer, last = name.split(".")
     for each in outer:
-        message = message.setdefault(each, {})
+        if message.get(each) is None:
+            message[each] = {}
+        message = message[each]
     message[last] = value
 
 
@@ -200,9 +247,9 @@ def shown(fields: tuple[Field, ...], message: Mapping[str, Any]) -> dict[str, st
 def mended(fields: tuple[Field, ...], form: Mapping[str, str], message: dict[str, Any]) -> tuple[dict[str, Any], Wrong]:
     """A message as it stands, with what the form says otherwise: what was sent as it was shown stays to the second."""
     found, wrong = copy.deepcopy(message), dict[str, str]()
-    before = shown(fields, message)
     for each in fields:
-        if each.name in before and same(form.get(each.name, ""), before[each.name]):
+        now = each.held(form)
+        if (now or not each.required) and now == each.held(each.written(value_of(message, each.name))):
             continue
         try:
             put(found, each.name, each.read(form))
@@ -211,16 +258,16 @@ def mended(fields: tuple[Field, ...], form: Mapping[str, str], message: dict[str
     return found, wrong
 
 
-def same(text: str, other: str) -> bool:
-    """Browsers end lines otherwise than we do."""
-    return text.strip().splitlines() == other.strip().splitlines()
-
-
 def refused(error: Invalid, fields: tuple[Field, ...]) -> Wrong:
     """What the contract found wrong, by the fields of the form; those it knows no field of are left out."""
     said = error.facts.get("fields")
     names = set(flat(said if isinstance(said, dict) else {}))
-    return {each.name: "field_wrong" for each in fields if each.name in names}
+    return {each.name: "field_wrong" for each in fields if any(of(each.name, name) for name in names)}
+
+
+def of(field: str, name: str) -> bool:
+    """Whether what is wrong is the field, or something in it: one of a list's places, or one of a table's names."""
+    return name == field or name.startswith(f"{field}.")
 
 
 def flat(nested: Mapping[str, Any], before: str = "") -> dict[str, Any]:

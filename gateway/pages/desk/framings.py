@@ -1,7 +1,8 @@
-"""A budget in its playmaker's hands: its framing drafted and worded anew, its dates moved. What no field names stays as it is."""
+"""A budget in its playmaker's hands: its framing drafted and worded anew, its dates moved. What no field names stays as it is:
+of the rules of a vote, those that few cities use (`contracts/budgets/rules.py`)."""
 
 from collections.abc import Mapping
-from typing import Any, get_args
+from typing import Any, get_args, get_type_hints
 
 from werkzeug import Response
 
@@ -9,6 +10,7 @@ from contracts.budgets import BallotKind, GetBudget, OpenBudget, Point, Proposer
 from contracts.budgets.areas import ListAreas
 from contracts.budgets.calendar import Date, RescheduleBudget
 from contracts.budgets.framing import AmendBudget
+from contracts.budgets.grants import GrantTerms
 from contracts.budgets.rules import Ties
 from contracts.errors import Invalid, Refused
 from contracts.ledger import GetPool
@@ -48,15 +50,42 @@ VOTE = (
     Field("tally_rule.seed", required=False),
     Field("tally_rule.rank_points", "wholes", required=False),
 )
+SHARED = (Field("areas", "shares", required=False),)
+VOTERS = (
+    Field("eligibility.area_ids", "area_ids", required=False),
+    Field("eligibility.postal_codes", "words", required=False),
+    Field("eligibility.municipality", required=False),
+    Field("eligibility.moved_in_by", "date", required=False),
+    Field("eligibility.resident_on", "date", required=False),
+)
+CATEGORIES = (
+    Field("ballot_rules.choices_max_per_category", "whole", required=False),
+    Field("ballot_rules.sum_cost_max_per_category", "amounts", required=False),
+    Field("tally_rule.category_amounts", "amounts", required=False),
+)
+TERMS = (
+    Field("terms.pays", "choice", options=get_args(get_type_hints(GrantTerms)["pays"])),
+    Field("terms.agreement", "yes"),
+    Field("terms.start_days_max", "whole"),
+    Field("terms.finish_days_max", "whole"),
+    Field("terms.silent_days_max", "whole"),
+)
 DATES = tuple(Field(f"calendar.{each}", "instant", required=False) for each in get_args(Date))
 REASON = (Field("reason", "text"),)
+RULES = {"proposals": PROPOSALS, "vote": VOTE, "dates": DATES}
+RARE = {"voters": VOTERS, "categories": CATEGORIES, "shared": SHARED, "terms": TERMS}
+"""Parts that most budgets leave as they are: folded away, but where something in them is set otherwise or wrong."""
 PARTS: Mapping[type[Command], Mapping[str, tuple[Field, ...]]] = {
-    OpenBudget: {"what": (Field("area_id", "area"), *WHAT), "proposals": PROPOSALS, "vote": VOTE, "dates": DATES},
-    AmendBudget: {"what": WHAT, "proposals": PROPOSALS, "vote": VOTE, "dates": DATES, "why": REASON},
+    OpenBudget: {"what": (Field("area_id", "area"), *WHAT), **RULES, **RARE},
+    AmendBudget: {"what": WHAT, **RULES, **RARE, "why": REASON},
     RescheduleBudget: {"dates": DATES, "why": REASON},
 }
 """The parts of each form, by their names in `FRAMING_PARTS`."""
-NEW = {"age_min": 15, "proposal_rules": {"proposers": ["resident"], "proposer_age_min": 0}}
+NEW = {
+    "age_min": 15,
+    "proposal_rules": {"proposers": ["resident"], "proposer_age_min": 0},
+    "terms": GrantTerms().dump(),
+}
 """What the form of a new budget is filled with."""
 
 
@@ -93,8 +122,10 @@ class Routes(Pages):
         self, asking: Asking, command: type[Command], form: Mapping[str, str], wrong: Any = None, status: int = 200
     ) -> Response:
         budget = self.framed(asking)
-        areas = [] if budget else self.ask(asking, ListAreas())["items"]
+        areas = [] if command is RescheduleBudget else self.ask(asking, ListAreas())["items"]
         facts = {"action": verb(command), "parts": PARTS[command], "budget": budget, "areas": areas}
+        facts["folded"] = [name for name in PARTS[command] if name in RARE and as_usual(RARE[name], form, wrong)]
+        facts["rare"] = tuple(RARE)
         return self.page("desk_framing.html", asking, status, form=form, wrong=wrong, **facts)
 
     def frame(self, asking: Asking, command: type[Command], now: Mapping[str, Any]) -> Response:
@@ -102,6 +133,7 @@ class Routes(Pages):
         typed = all_of(command)
         message = {name: now[name] for name in schema(command, "raise").fields if name in now}
         said, wrong = fields.mended(typed, asking.body, message)
+        wrong |= wrong_shares(said, now)
         if wrong:
             return self.framing(asking, command, asking.body, in_words(asking, wrong), Invalid.status)
         try:
@@ -121,6 +153,20 @@ def given(said: Mapping[str, Any], form: Mapping[str, str]) -> dict[str, Any]:
     if "checklist" in said:
         found["checklist"] = [each for each in said["checklist"] if each != BY_ITSELF]
     return found
+
+
+def as_usual(part: tuple[Field, ...], form: Mapping[str, str], wrong: Any) -> bool:
+    """Whether nothing of it says anything else than a new budget does, and nothing of it is wrong."""
+    told = wrong if isinstance(wrong, Mapping) else {}
+    usual = fields.shown(part, NEW)
+    return all(each.name not in told and each.held(form) == each.held(usual) for each in part)
+
+
+def wrong_shares(said: Mapping[str, Any], now: Mapping[str, Any]) -> fields.Wrong:
+    """Who shares what a budget costs, shares it with the budget's own area."""
+    sharing = [each["area_id"] for each in said.get("areas", ())]
+    own = now.get("area_id", said.get("area_id"))
+    return {"areas": "own_share"} if sharing and own not in sharing else {}
 
 
 def all_of(command: type[Command]) -> tuple[Field, ...]:

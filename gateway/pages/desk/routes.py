@@ -7,7 +7,7 @@ from uuid import UUID
 from werkzeug import Response
 
 from contracts.budgets.areas import ListAreas
-from contracts.budgets.councils import ListOwnCouncils
+from contracts.budgets.councils import ListCouncils, ListOwnCouncils
 from contracts.errors import Invalid, Refused
 from contracts.message import Command
 from contracts.principal import Principal
@@ -28,9 +28,8 @@ from gateway.problems import NoSuchPath
 from gateway.processes import watch
 from gateway.residents import citizen
 from gateway.settings import GatewaySettings
-from gateway.web import forms, render
+from gateway.web import forms
 from gateway.web.back import having_done, local
-from gateway.web.framings import changes
 
 TOOLS = {
     "playmaker": ("open_budget", "record_agreement", "record_playmakers", "find_council"),
@@ -130,6 +129,9 @@ class Routes(Pages):
             "areas": choosable(self.ask(asking, ListAreas())["items"], action, asking.principal)
             if any(each.kind in AREAS for each in typed)
             else [],
+            "councils": self.ask(asking, ListCouncils())["items"]
+            if any(each.kind == "applicant" for each in typed)
+            else [],
             "form": form,
             "wrong": wrong,
             "back": sent_from(asking),
@@ -143,7 +145,7 @@ class Routes(Pages):
         if "total" in found:
             found["owners"] = owners(self, asking)
         if "changed" in found:
-            found["changes"] = changes(found, render.language_of(asking.request))
+            found["changes"] = self.differing(asking, found)
         return found
 
     def log(self, asking: Asking, action: Action) -> list[dict[str, Any]]:

@@ -5,7 +5,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.budgets import BudgetNotFound, CommentNotFound, ListReview, ReviewEntryView, ReviewLog
+from contracts.budgets import (
+    BudgetNotFound,
+    CommentNotFound,
+    ListReview,
+    ProposalNotFound,
+    ReviewEntryView,
+    ReviewLog,
+)
 from contracts.budgets.comments import (
     Comments,
     CommentView,
@@ -48,7 +55,7 @@ def list_waiting_comments(session: Session, principal: Principal, query: ListWai
 
 
 def list_moderations(session: Session, principal: Principal, query: ListModerations) -> Moderations:
-    """What was done about a comment; accusers and defenders are heard by moderators alone."""
+    """The comment, and what was done about it; accusers and defenders are heard by moderators alone."""
     comment = session.get(Comment, query.comment_id)
     if comment is None:
         raise CommentNotFound("there is no such comment")
@@ -61,7 +68,19 @@ def list_moderations(session: Session, principal: Principal, query: ListModerati
         )
         for row in rows
     )
-    return Moderations(items=items, next_after=rows[-1].place if more else None)
+    told = moderated_comment(session, principal, comment, moderates=all_of_it)
+    return Moderations(items=items, comment=told, next_after=rows[-1].place if more else None)
+
+
+def moderated_comment(session: Session, principal: Principal, row: Comment, *, moderates: bool) -> CommentView | None:
+    """Legible for those who judge it, and for whoever wrote it: they are to know what their appeal is about."""
+    if not moderates:
+        try:
+            readable(session, principal, row.proposal_id)
+        except ProposalNotFound:
+            return None
+    mine = bool(principal.person) and row.written_by == principal.person
+    return comment_view(row, principal, legible=moderates or mine or row.state in domain.LEGIBLE)
 
 
 def list_review(session: Session, principal: Principal, query: ListReview) -> ReviewLog:

@@ -42,6 +42,7 @@ PERMISSIONS: Mapping[str, Permission] = MappingProxyType(
         "relay_webhook": Permission(others=("provider",)),
         **dict.fromkeys(("list_campaigns", "get_campaign", "get_campaign_by_slug", "list_supporters"), ANYBODY),
         **dict.fromkeys(("list_criteria", "get_campaign_review", "list_updates", "list_campaign_comments"), ANYBODY),
+        "get_campaign_comment": ANYBODY,
         "promise_help": Permission(others=("signed in",)),
         **dict.fromkeys(("withdraw_help", "fulfil_help"), Permission(others=("giver",))),
         **dict.fromkeys(

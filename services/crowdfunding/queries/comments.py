@@ -3,8 +3,15 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from contracts.crowdfunding.comments import CampaignComments, CampaignCommentView, ListCampaignComments
+from contracts.crowdfunding import CampaignCommentNotFound
+from contracts.crowdfunding.comments import (
+    CampaignComments,
+    CampaignCommentView,
+    GetCampaignComment,
+    ListCampaignComments,
+)
 from contracts.principal import Principal
+from services.crowdfunding import domain
 from services.crowdfunding.models import Comment
 from services.crowdfunding.queries.campaigns import opened
 
@@ -19,17 +26,28 @@ def list_campaign_comments(session: Session, principal: Principal, query: ListCa
     found = session.scalars(chosen.order_by(Comment.place).limit(query.limit + 1)).all()
     page = found[: query.limit]
     return CampaignComments(
-        items=tuple(comment_view(row, principal) for row in page),
+        items=tuple(comment_view(row, principal, legible=row.state == "shown") for row in page),
         next_after=page[-1].place if len(found) > query.limit else None,
     )
 
 
-def comment_view(row: Comment, principal: Principal) -> CampaignCommentView:
+def get_campaign_comment(session: Session, principal: Principal, query: GetCampaignComment) -> CampaignCommentView:
+    """As in the list; a hidden one is legible for moderators of its area, never one that was withdrawn."""
+    row = session.get(Comment, query.comment_id)
+    if row is None:
+        raise CampaignCommentNotFound("there is no such comment")
+    campaign = opened(session, row.campaign_id)
+    roles = domain.PERMISSIONS["restore_campaign_comment"].roles
+    judges = row.state == "hidden" and any(principal.has(role, campaign.area_id) for role in roles)
+    return comment_view(row, principal, legible=judges or row.state == "shown")
+
+
+def comment_view(row: Comment, principal: Principal, *, legible: bool) -> CampaignCommentView:
     return CampaignCommentView(
         comment_id=row.comment_id,
         place=row.place,
         state=row.state,
-        text=row.text if row.state == "shown" else None,
+        text=row.text if legible else None,
         reason=row.reason if row.state == "hidden" else None,
         written_at=row.written_at,
         mine=bool(principal.person) and row.written_by == principal.person,

@@ -7,6 +7,8 @@ from contracts.crowdfunding import CampaignDone
 from contracts.crowdfunding.comments import (
     CampaignCommentDone,
     CampaignComments,
+    CampaignCommentView,
+    GetCampaignComment,
     HideCampaignComment,
     ListCampaignComments,
     RestoreCampaignComment,
@@ -69,6 +71,12 @@ class TalkingEntrypoints:
         self, session: Session, principal: Principal, query: ListCampaignComments
     ) -> CampaignComments:
         return said.list_campaign_comments(session, principal, query)
+
+    @query(GetCampaignComment)
+    def get_campaign_comment(
+        self, session: Session, principal: Principal, query: GetCampaignComment
+    ) -> CampaignCommentView:
+        return said.get_campaign_comment(session, principal, query)
 
     @command(HidePicture)
     def hide_picture(self, session: Session, principal: Principal, command: HidePicture) -> CampaignDone:

@@ -20,6 +20,7 @@ from tests.integration.budgets.people import NEIGHBOUR, by_id, draft, page
 from tests.mothers_applications import ASSOCIATION, HOUR_RATE, content
 from tests.mothers_areas import record_areas
 from tests.mothers_budgets import AREA, PLAYMAKER, RESIDENT, Road, person
+from tests.mothers_councils import CHAIR, Assembly
 
 OFFICIAL = person("official", "counter")
 ELSEWHERE = person("official of malling", "counter", scope="malling")
@@ -178,3 +179,16 @@ def test_an_application_that_the_city_entered_is_the_citizens_to_go_on_with_and_
     view = road.db.read(lambda session: queries.get_application(session, RESIDENT, query))
     assert (view.state, view.assisted, view.mine) == ("submitted", True, True)
     assert view.hour_rate == HOUR_RATE
+
+
+def test_the_city_enters_an_application_of_a_joint_council_for_who_acts_for_it_and_for_nobody_else(road: Road) -> None:
+    council = Assembly(road.db).found()
+    council.appoint(CHAIR)
+    applicant = applications.Applicant(kind="council", council_id=council.council_id)
+    told: dict[str, Any] = {"area_id": AREA, "currency": "DKK", "applicant": applicant, "content": content()}
+    with pytest.raises(applications.NotApplicant):
+        entered(road, applications.DraftApplication, RESIDENT, **told)
+    ours = entered(road, applications.DraftApplication, CHAIR, **told)
+    query = application_views.GetApplication(application_id=ours)
+    view = road.db.read(lambda session: queries.get_application(session, CHAIR, query))
+    assert (view.applicant.council_id, view.assisted, view.mine) == (council.council_id, True, True)

@@ -134,6 +134,25 @@ def test_who_wrote_a_comment_is_told_that_it_is_theirs_and_nobody_else_is(road: 
     assert not any(each.mine for each in comments(road, proposal_id, ANONYMOUS).items)
 
 
+def test_a_hidden_comment_is_read_beside_its_log_by_who_judges_it_and_who_wrote_it(
+    road: Road, proposal_id: UUID
+) -> None:
+    comment_id = write(road, proposal_id)
+
+    def told(who: Principal) -> str | None:
+        query = budgets.comments.ListModerations(comment_id=comment_id)
+        comment = road.db.read(lambda session: queries.list_moderations(session, who, query)).comment
+        assert comment is not None
+        assert comment.mine == (who == NEIGHBOUR)
+        return comment.text
+
+    elsewhere = person("elsewhere", "playmaker", scope="malling")
+    assert told(ANONYMOUS) == told(FRIEND) == told(PLAYMAKER) == "Det larmer"
+    do(road, PLAYMAKER, budgets.comments.HideComment, comment_id)
+    assert told(PLAYMAKER) == told(OTHER_PLAYMAKER) == told(NEIGHBOUR) == "Det larmer"
+    assert [told(who) for who in (ANONYMOUS, FRIEND, JOINT_COUNCIL, elsewhere)] == [None] * 4
+
+
 def test_why_it_was_flagged_or_appealed_is_read_by_moderators_alone(road: Road, proposal_id: UUID) -> None:
     comment_id = write(road, proposal_id)
     do(road, FRIEND, budgets.comments.FlagComment, comment_id, reason="han er min nabo")

@@ -6,9 +6,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from chassis.answers import answer_once
+from chassis.answers import AnswerRow, answer_once
 from chassis.db import Database
 from contracts.errors import Forbidden, Invalid, NotFound, SameIdOtherContent, Unavailable
 from contracts.message import Message
@@ -59,6 +60,16 @@ def test_a_refusal_is_final_and_undoes_what_was_begun(db: Database, refusal: Exc
     first = ask(db, operation)
     assert first == ask(db, telling) == {"refused": refusal.dump()}  # type: ignore[attr-defined]
     assert told(db) == 0
+
+
+def test_twin_without_its_answer_what_was_refused_is_carried_out_when_it_is_asked_again(db: Database) -> None:
+    def refusing(_: Session) -> Told:
+        raise NotFound("nothing there")
+
+    assert "refused" in ask(db, refusing)
+    db.run(lambda session: session.execute(delete(AnswerRow)))
+    assert ask(db, telling) == {"ok": {"told": 1}}
+    assert told(db) == 1
 
 
 def test_the_same_id_with_other_content_is_a_conflict(db: Database) -> None:

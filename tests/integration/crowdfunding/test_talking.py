@@ -153,6 +153,25 @@ def test_a_moderator_of_the_area_hides_a_comment_and_the_reason_stands_in_its_pl
     assert (told.state, told.text, told.reason) == ("shown", "Godt, at I tager det op.", None)
 
 
+def test_a_hidden_comment_is_read_by_moderators_of_its_area_alone_and_one_taken_back_by_nobody(room: Room) -> None:
+    campaign_id = room.opened()
+    comment_id = wrote(room, campaign_id, STRANGER)
+
+    def told(who: Principal) -> str | None:
+        found: CampaignCommentView = act(room, who, "get_campaign_comment", comment_id=comment_id)
+        return found.text
+
+    asked = (ANONYMOUS, STRANGER, CITIZEN, PLAYMAKER, ELSEWHERE, MODERATOR)
+    text = "Godt, at I tager det op."
+    assert [told(who) for who in asked] == [text] * 6
+    act(room, MODERATOR, "hide_campaign_comment", comment_id=comment_id, reason="Navngiver nogen.")
+    assert [told(who) for who in asked] == [None] * 5 + [text]
+    act(room, STRANGER, "withdraw_campaign_comment", comment_id=comment_id)
+    assert [told(who) for who in asked] == [None] * 6
+    with pytest.raises(CampaignCommentNotFound):
+        act(room, MODERATOR, "get_campaign_comment", comment_id=uuid4())
+
+
 def test_whoever_wrote_a_comment_takes_it_back_for_good(room: Room) -> None:
     campaign_id = room.opened()
     comment_id = wrote(room, campaign_id, STRANGER)

@@ -4,14 +4,14 @@ from typing import Any
 
 import pytest
 
-from contracts.budgets import Framing
+from contracts.errors import Invalid
 from contracts.message import Command, schema
 from gateway.naming import verb
 from gateway.pages.desk import fields, reviews
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.budget_lines import STEPS
 from gateway.pages.desk.fields import Field
-from gateway.pages.desk.framings import BY_ITSELF, PARTS, all_of, given
+from gateway.pages.desk.framings import BY_ITSELF, NEW, PARTS, RARE, all_of, as_usual, given, wrong_shares
 from gateway.pages.desk.mailings import KINDS
 from gateway.pages.desk.routes import OWN_PAGES
 from gateway.web.words import TABLES
@@ -42,10 +42,6 @@ def test_each_field_is_one_of_the_command_and_none_that_it_needs_is_missing(comm
 def test_a_letter_is_offered_in_the_phases_that_have_one_and_every_step_can_be_done() -> None:
     assert {phase for phase, steps in STEPS.items() if "order_mailing" in steps} == KINDS.keys()
     assert {step for steps in STEPS.values() for step in steps} <= {*ACTIONS, *OWN_PAGES}
-
-
-def test_what_differs_between_framings_has_a_word_each() -> None:
-    assert TABLES["FRAMED"].keys() == schema(Framing, "raise").fields.keys()
 
 
 @FORMS
@@ -107,6 +103,80 @@ def test_the_point_that_follows_from_another_field_is_not_sent_and_the_version_i
 )
 def test_several_are_read(field: Field, text: str, value: Any) -> None:
     assert field.read({"x": text}) == value
+
+
+SHARES = Field("areas", "shares", required=False)
+VOTERS = Field("eligibility.area_ids", "area_ids", required=False)
+SUMS = Field("ballot_rules.sum_cost_max_per_category", "amounts", required=False)
+
+
+def test_voters_shares_and_limits_of_categories_are_read_as_they_are_shown() -> None:
+    message = {
+        "areas": [{"area_id": "solbjerg", "share": 3}, {"area_id": "harlev", "share": 1}],
+        "eligibility": {"area_ids": ["solbjerg", "harlev"], "postal_codes": []},
+        "ballot_rules": {"sum_cost_max_per_category": {"Zone 2": 50_000_00}},
+    }
+    shown = fields.shown((SHARES, VOTERS, SUMS), message)
+    assert shown == {
+        "areas-solbjerg": "3",
+        "areas-harlev": "1",
+        "eligibility.area_ids-solbjerg": "1",
+        "eligibility.area_ids-harlev": "1",
+        "ballot_rules.sum_cost_max_per_category": "Zone 2 50000",
+    }
+    empty = {"areas-malling": "", "eligibility.postal_codes": ""}
+    assert fields.mended((SHARES, VOTERS, SUMS), shown | empty, message) == (message, {}), "in the order they stood in"
+    said, wrong = fields.mended((SHARES, VOTERS, SUMS), {"areas-malling": "2", "areas-solbjerg": "1"}, message)
+    assert wrong == {}
+    assert said == {
+        "areas": [{"area_id": "malling", "share": 2}, {"area_id": "solbjerg", "share": 1}],
+        "eligibility": {"area_ids": [], "postal_codes": []},
+        "ballot_rules": {"sum_cost_max_per_category": None},
+    }
+
+
+def test_voters_are_named_in_a_framing_that_named_none_and_stay_unnamed_in_an_empty_form() -> None:
+    assert fields.mended((VOTERS,), {}, {"eligibility": None}) == ({"eligibility": None}, {})
+    said, _ = fields.mended((VOTERS,), {"eligibility.area_ids-harlev": "1"}, {"eligibility": None})
+    assert said == {"eligibility": {"area_ids": ["harlev"]}}
+
+
+@pytest.mark.parametrize(
+    ("field", "form", "why"),
+    [
+        (SHARES, {"areas-harlev": "halvt"}, "not_whole"),
+        (SUMS, {SUMS.name: "Stier\n"}, "not_a_cost"),
+        (SUMS, {SUMS.name: "Stier 10\nStier 20"}, "name_twice"),
+    ],
+)
+def test_what_cannot_be_read_of_several_is_told_at_their_field(field: Field, form: dict[str, str], why: str) -> None:
+    assert fields.mended((field,), form, {})[1] == {field.name: why}
+    assert why in TABLES["REASONS"]
+
+
+def test_a_refusal_of_one_place_of_a_list_is_told_at_its_field() -> None:
+    refusal = Invalid("no", fields={"areas": {0: {"share": ["Too much."]}}, "amount_of_it": ["No."]})
+    assert fields.refused(refusal, (SHARES, Field("amount"))) == {"areas": "field_wrong"}
+
+
+def test_areas_that_share_are_refused_without_the_budgets_own() -> None:
+    shared = {"areas": [{"area_id": "harlev", "share": 1}]}
+    assert wrong_shares(shared, {"area_id": "solbjerg"}) == {"areas": "own_share"}
+    assert wrong_shares({"area_id": "solbjerg", **shared}, {}) == {"areas": "own_share"}
+    assert wrong_shares(shared, {"area_id": "harlev"}) == wrong_shares({"areas": []}, {"area_id": "solbjerg"}) == {}
+    assert "own_share" in TABLES["REASONS"]
+
+
+def test_a_part_that_few_fill_is_folded_away_until_it_says_something_or_is_wrong() -> None:
+    for name, part in RARE.items():
+        usual = fields.shown(part, NEW)
+        assert name in TABLES["FRAMING_USUAL"]
+        assert as_usual(part, usual, None)
+        assert as_usual(part, usual, "Noget andet er galt.")
+        assert not as_usual(part, usual, {part[0].name: "Det kan ikke bruges her."})
+    assert not as_usual(RARE["terms"], {"terms.pays": "after"}, None)
+    assert not as_usual(RARE["voters"], {"eligibility.area_ids-harlev": "1"}, None)
+    assert not as_usual(RARE["shared"], {"areas-harlev": "2"}, None)
 
 
 def test_boxes_that_are_ticked_are_read_and_shown() -> None:

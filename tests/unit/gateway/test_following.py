@@ -5,17 +5,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from contracts.budgets.applications import ApplicationContent, ApplicationState
+from contracts.budgets.applications import Applicant, ApplicationContent, ApplicationState
 from contracts.budgets.comments import Moderated
 from contracts.budgets.grants import AccountsState
 from contracts.principal import Principal, Role, RoleName
 from gateway.pages import results
+from gateway.pages.applying import wrong_applicant
 from gateway.pages.desk import applying, fields, following, moderation
 from gateway.pages.desk.actions import ACTIONS
 from gateway.pages.desk.routes import OWN_PAGES
 from gateway.pages.desk.sections import comments
 from gateway.pages.desk.work import Found
 from gateway.web import acting_words, desk_words, life_words
+from gateway.web.words import TABLES
 from services.voting.domain.permissions import permission
 from tests.contract.test_golden import example
 
@@ -128,6 +130,50 @@ def test_an_application_stands_in_its_form_as_it_was_typed() -> None:
     said, wrong = fields.read(applying.CONTENT, typed)
     assert wrong == {}
     assert ApplicationContent.load(said["content"]).dump() == view["content"]
+
+
+COUNCIL = example("CouncilLine.v1")
+TYPED = {"area_id": COUNCIL["area_ids"][0], "applicant.kind": COUNCIL["council_id"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ({"kind": "group", "name": "Naboerne", "cvr": "12345674"}, {"kind": "group", "name": "Naboerne"}),
+        (
+            {"kind": "association", "name": "Spejderne", "cvr": "12 34 56 74"},
+            {"kind": "association", "name": "Spejderne", "cvr": "12345674"},
+        ),
+        (
+            {"kind": COUNCIL["council_id"], "name": "Solbjerg", "cvr": "12345674"},
+            {"kind": "council", "council_id": COUNCIL["council_id"]},
+        ),
+    ],
+)
+def test_who_applies_is_said_as_the_message_says_it(said: dict[str, str], told: dict[str, str]) -> None:
+    assert applying.applicant(said) == told
+    row = ACTIONS["draft_application_for_citizen"]
+    assert isinstance(row, applying.Applied)
+    drafted = example("DraftApplication.v1") | {"applicant": said}
+    entered: Any = row.entered(drafted, Principal(person="a" * 64))
+    assert entered.draft_application.applicant == Applicant.load(told)
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        (TYPED, {}),
+        (TYPED | {"area_id": "another"}, {"area_id": "other_councils_area"}),
+        (TYPED | {"applicant.kind": "00000000-0000-4000-8000-000000000009"}, {"applicant.kind": "not_your_council"}),
+        ({"applicant.kind": "group"}, {"applicant.name": "empty"}),
+        ({"applicant.kind": "association", "applicant.name": "Spejderne"}, {"applicant.cvr": "cvr"}),
+        ({"applicant.kind": "association", "applicant.cvr": "12345674"}, {"applicant.name": "empty"}),
+        ({"applicant.kind": "group", "applicant.name": "Naboerne"}, {}),
+    ],
+)
+def test_a_council_is_applied_for_by_who_acts_for_it_and_in_its_areas(typed: Any, wrong: dict[str, str]) -> None:
+    assert wrong_applicant(typed, [COUNCIL]) == wrong
+    assert set(wrong.values()) <= TABLES["REASONS"].keys()
 
 
 def test_what_is_appealed_is_settled_and_what_is_flagged_is_kept_or_hidden() -> None:
