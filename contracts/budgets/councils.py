@@ -181,5 +181,9 @@ class ImpossibleTerm(Refused):
     """A term ends after it begins, not in the past, within four years, and a deputy's within the representative's."""
 
 
+class CodeTaken(Refused):
+    """Another invitation has this code already: draw a new one."""
+
+
 class WrongCode(Forbidden):
     """This is not the code of the invitation."""

@@ -33,6 +33,7 @@ REFUSALS = {
     "ClosedPeriod": "Året er lukket, og der kan ikke bogføres mere i det.",
     "CoachingNotFound": "Samtalen findes ikke.",
     "CodeReplaced": "Borgeren har fået en anden kode i stedet for denne.",
+    "CodeTaken": "En anden invitation har den kode. Lav en ny.",
     "CodeUnknown": "Koden er ikke rigtig. Se efter, om den er skrevet som på sedlen, eller bed kommunen om en ny.",
     "CollectedBefore": "Der er allerede begyndt en indsamling til det.",
     "CommentNotFound": "Kommentaren findes ikke.",

@@ -11,6 +11,7 @@ from contracts.budgets import Done
 from contracts.budgets.areas import AreaNotFound
 from contracts.budgets.councils import (
     AcceptMandate,
+    CodeTaken,
     CouncilNotFound,
     DeputiseMandate,
     FoundCouncil,
@@ -130,6 +131,8 @@ def invite(session: Session, principal: Principal, invitation: Invitation, manda
     """Keep a mandate that nobody holds yet."""
     count = session.scalar(select(func.count()).where(Mandate.council_id == council_id)) or 0
     domain.check_room(count, domain.councils.MANDATES_MAX, "mandates of a council")
+    if session.scalar(select(Mandate.mandate_id).where(Mandate.code_hash == invitation.code_hash)) is not None:
+        raise CodeTaken("another invitation has this code: draw a new one")
     mandate.council_id, mandate.state, mandate.code_hash = council_id, domain.councils.INVITED, invitation.code_hash
     mandate.from_on, mandate.to_on = invitation.from_on, invitation.to_on
     session.add(mandate)

@@ -200,6 +200,14 @@ def test_whoever_holds_a_mandate_finds_the_councils_they_act_for_today(db: Datab
         own(ANONYMOUS)
 
 
+def test_no_two_invitations_have_one_code(council: Assembly, db: Database) -> None:
+    council.do(PLAYMAKER, operations.invite_representative, council.inviting("en kode"))
+    for there in (council, Assembly(db).found()):
+        with pytest.raises(councils.CodeTaken):
+            there.do(PLAYMAKER, operations.invite_representative, there.inviting("en kode"))
+    council.do(PLAYMAKER, operations.invite_representative, council.inviting("en anden kode"))
+
+
 def test_councils_are_listed_by_page_and_by_area(db: Database) -> None:
     first, second = sorted([Assembly(db).found().council_id, Assembly(db).found(AREA, "malling").council_id])
 
