@@ -14,7 +14,9 @@ from tests.mothers_budgets import JOINT_COUNCIL, PLAYMAKER
 
 STEPS_MAX = 18
 TRIGGERS = tuple(each for each in get_args(domain.applications.ApplicationTrigger) if each != "grant_reversed")
-walking = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+walking = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 
 
 def steps_of(plea: Plea) -> dict[str, Callable[[], Any]]:

@@ -73,7 +73,9 @@ def states(db: Database) -> dict[UUID, str]:
 STEP = st.tuples(st.sampled_from(sorted(STEPS)), st.sampled_from(PEOPLE), st.integers(0, 1))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(STEP, min_size=3, max_size=15))
 def test_no_walk_leads_an_attachment_out_of_its_table(db: Database, steps: list[Any]) -> None:
     walk = Road(db).to("ideas")

@@ -237,7 +237,9 @@ def test_the_database_refuses_two_living_campaigns_of_one_proposal(road: Road, l
     road.db.run(second)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(st.lists(st.sampled_from(("collect", "campaign_drafted", "campaign_refused")), max_size=8))
 def test_no_walk_leads_a_collection_out_of_its_table(db: Database, steps: list[Any]) -> None:
     road = Road(db).to("ideas")

@@ -21,7 +21,9 @@ from tests.mothers_budgets import PLAYMAKER, RESIDENT
 from tests.mothers_follow_up import Followed, day, planned
 
 STEPS_MAX = 15
-walking = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+walking = settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 ARROWS = {
     "alarm": set(follow_up.ALARMS.items()),
     "milestone": {(start, end) for (start, _), end in follow_up.MILESTONES.items()},

@@ -95,7 +95,9 @@ def test_what_is_settled_stays_so_when_a_slower_one_says_otherwise(db: Database)
 STEPS = ("send", "stop", "resume", "a_day", "move_in", "begin_review", "forget")
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @pytest.mark.parametrize("tables", ["sqlite"], indirect=True)
 @given(st.lists(st.sampled_from(STEPS), max_size=12))
 def test_no_walk_leads_a_mailing_out_of_its_table_or_a_letter_to_somebody_twice(db: Database, steps: list[str]) -> None:

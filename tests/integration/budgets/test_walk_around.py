@@ -18,7 +18,9 @@ from tests.mothers_councils import CHAIR, SUCCESSOR, Assembly
 from tests.mothers_initiatives import Idea
 
 STEPS_MAX = 15
-walking = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+walking = settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 MOVES = ("invite", "accept", "deputise", "hand_over", "revoke")
 
 

@@ -114,7 +114,9 @@ def everything(room: Room) -> dict[str, Any]:
     }
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(
     amounts=st.lists(st.sampled_from([1_00, 30_00, 100_00]), min_size=1, max_size=4),
     mine=st.lists(st.booleans(), min_size=4, max_size=4),

@@ -177,7 +177,9 @@ def test_where_nothing_is_connected_notices_wait_and_what_is_old_is_no_news(room
 BEHAVIOURS: dict[str, Any] = {"takes": by_email, "refuses": refused, "reaches nobody": lambda _: None}
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=st.lists(st.sampled_from([*BEHAVIOURS, "away", "tell", "again"]), min_size=2, max_size=10))
 def test_no_walk_leads_a_notice_out_of_its_table_or_to_somebody_twice(room: Room, steps: list[str]) -> None:
     def away(_letter: OutgoingLetter) -> Channel:

@@ -65,7 +65,9 @@ STEPS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(steps=STEPS)
 def test_no_walk_leads_a_scheme_out_of_its_table(room: Room, steps: list[str]) -> None:
     scheme_id = room.entered_scheme()
