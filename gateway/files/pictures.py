@@ -1,6 +1,7 @@
 """Pictures are written anew: the pixels stay; where and when they were taken, by whom and with what, does not."""
 
 import struct
+import warnings
 import zlib
 from io import BytesIO
 from pathlib import Path
@@ -34,7 +35,9 @@ def wash(source: Path, target: Path, family: str) -> None:
     """Write the first picture of a file, upright, in sRGB, without anything beside its pixels. OSError where there is no room."""
     raw = BytesIO(source.read_bytes())
     try:
-        clean = pixels(raw, family)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)  # of what stands beside the pixels: it is not kept
+            clean = pixels(raw, family)
     except UNREADABLE as error:
         raise UnsafeFile("the picture cannot be read to its end", reason="damaged") from error
     clean.save(target, family, **SAVED[family])

@@ -223,6 +223,17 @@ def test_however_a_file_is_broken_it_is_taken_or_refused_and_storage_is_not_blam
         assert told["size_bytes"] == len(kept)
 
 
+def test_a_picture_whose_facts_are_cut_off_is_taken_for_its_pixels(folder: Folder) -> None:
+    """Pillow warns of an EXIF block that names more than there is: the block goes with the rest."""
+    sample = files.picture("JPEG")
+    assert b"Exif" in sample
+    kinds = [sample.find(tag) for tag in (b"\x0f\x01\x02\x00", b"\x01\x0f\x00\x02")]
+    place = max(kinds) + 4
+    told, kept = look(folder, sample[:place] + b"\x7f\x7f\x7f\x7f" + sample[place + 4 :])
+    assert told["size_bytes"] == len(kept)
+    assert b"Exif" not in kept
+
+
 def test_a_name_of_another_type_is_refused(folder: Folder) -> None:
     with pytest.raises(WrongFileType):
         look(folder, files.picture("PNG"), "skitse.jpg")
