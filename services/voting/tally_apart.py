@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from chassis import clock
 from contracts import budgets as published
 from services.voting.domain.ballots import Choice
 from services.voting.domain.comparison import compare
@@ -24,7 +24,6 @@ from services.voting.domain.tally import RULES, Result, tally
 from services.voting.domain.tally import count as counts
 from services.voting.frozen import Frozen, freeze
 
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 NICER = 10
 VOTER_ID_BYTES = 8
 NOT_FAR = Distance(None, None)
@@ -82,7 +81,7 @@ def meta(asked: dict[str, Any], rules: Frozen) -> dict[str, str]:
 
 
 def day_of(instant: str) -> str:
-    return datetime.fromisoformat(instant).astimezone(COPENHAGEN).date().isoformat()
+    return clock.day_of(datetime.fromisoformat(instant)).isoformat()
 
 
 def parts(text: str) -> Iterator[str]:
